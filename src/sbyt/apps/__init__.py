@@ -1,0 +1,1 @@
+"""Business capabilities, one directed stack; each owns its tables and its words."""

@@ -1,0 +1,223 @@
+"""Runs, charges, findings and bills."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+class BillingRun(models.Model):
+    """A calculation of one month over a scope, on what was known at `as_of`.
+
+    `stage` says which prices it takes: the forecast at month end, or the final ones.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "запланирован"
+        RUNNING = "running", "идёт"
+        STOPPED = "stopped", "остановлен"
+        COMPUTED = "computed", "рассчитан"
+        RELEASING = "releasing", "выпускается"
+        RELEASED = "released", "выпущен"
+        DISCARDED = "discarded", "отменён"
+
+    number = models.PositiveIntegerField(unique=True)
+    month = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    stage = models.CharField(
+        max_length=10, default="final", choices=[("forecast", "прогноз"), ("final", "факт")]
+    )
+    scope = models.JSONField(default=dict)
+    as_of = models.DateTimeField()
+    manifest = models.JSONField(default=dict)
+    stop_requested = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    started_at = models.DateTimeField(null=True)
+    computed_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "расчёт"
+        verbose_name_plural = "расчёты"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month"],
+                condition=Q(state__in=["running", "releasing"]),
+                name="one_active_run_a_month",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Расчёт № {self.number} за {self.month:%m.%Y}"
+
+
+class RunPartition(models.Model):
+    """A part of a run: whole buildings, computed and written in one transaction."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "ждёт"
+        COMPUTED = "computed", "рассчитана"
+        RELEASED = "released", "выпущена"
+        PARKED = "parked", "отложена"
+
+    run = models.ForeignKey(BillingRun, on_delete=models.CASCADE, related_name="partitions")
+    number = models.PositiveIntegerField()
+    building_ids = ArrayField(models.BigIntegerField())
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    accounts = models.IntegerField(default=0)
+    charges = models.IntegerField(default=0)
+    energy_wh = models.BigIntegerField(default=0)
+    net_kop = models.BigIntegerField(default=0)
+    vat_kop = models.BigIntegerField(default=0)
+    gross_kop = models.BigIntegerField(default=0)
+    read_ms = models.IntegerField(default=0)
+    compute_ms = models.IntegerField(default=0)
+    write_ms = models.IntegerField(default=0)
+    result_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "часть расчёта"
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="run_partition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run}, часть {self.number}"
+
+
+class Charge(models.Model):
+    """What one account owes for the month by one run."""
+
+    run = models.ForeignKey(BillingRun, on_delete=models.CASCADE, related_name="charges")
+    partition = models.ForeignKey(RunPartition, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey("contracts.Account", on_delete=models.PROTECT, related_name="charges")
+    month = models.DateField()
+    energy_wh = models.BigIntegerField()
+    net_kop = models.BigIntegerField()
+    vat_kop = models.BigIntegerField()
+    gross_kop = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "начисление"
+        verbose_name_plural = "начисления"
+        constraints = [models.UniqueConstraint(fields=["run", "account"], name="charge_once_a_run")]
+        indexes = [models.Index(fields=["account", "month"])]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.month:%m.%Y}: {self.gross_kop / 100}"
+
+
+class ChargeLine(models.Model):
+    """A line of a charge: quantity × price, and everything needed to show where both came from.
+
+    `reading_ids` holds pairs (from, to), one pair for each installation inside the month.
+    """
+
+    class Service(models.TextChoices):
+        ENERGY = "energy", "Электроэнергия"
+        COMMON_NEEDS = "common_needs", "Электроэнергия на ОДН"
+
+    class Method(models.TextChoices):
+        METER = "meter", "по прибору"
+        INTERVALS = "intervals", "по профилю"
+        AVERAGE = "average", "по среднему"
+        NORM = "norm", "по нормативу"
+        SHARE = "share", "доля по площади"
+
+    charge = models.ForeignKey(Charge, on_delete=models.CASCADE, related_name="lines")
+    number = models.PositiveSmallIntegerField()
+    usage_point = models.ForeignKey("metering.UsagePoint", on_delete=models.PROTECT, related_name="+")
+    service = models.CharField(max_length=14, choices=Service)
+    zone = models.CharField(max_length=2, default="T0")
+    method = models.CharField(max_length=10, choices=Method)
+    period_from = models.DateField()
+    period_to = models.DateField()
+    quantity_wh = models.BigIntegerField()
+    price_e7 = models.BigIntegerField()
+    amount_from = models.CharField(
+        max_length=8,
+        default="quantity",
+        choices=[("quantity", "количество × цена"), ("gross", "от суммы с НДС")],
+    )
+    vat_rate_bp = models.PositiveIntegerField()
+    net_kop = models.BigIntegerField()
+    vat_kop = models.BigIntegerField()
+    gross_kop = models.BigIntegerField()
+    rate_id = models.BigIntegerField(null=True)
+    price_component_ids = ArrayField(models.BigIntegerField(), default=list)
+    reading_ids = ArrayField(models.BigIntegerField(), default=list)
+    norm_id = models.BigIntegerField(null=True)
+    basis = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name = "строка начисления"
+        constraints = [models.UniqueConstraint(fields=["charge", "number"], name="charge_line_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.charge_id}.{self.number} {self.service} {self.quantity_wh} × {self.price_e7}"
+
+
+class Finding(models.Model):
+    """A risk found before release. `blocks` findings hold the release until somebody decides."""
+
+    class Verdict(models.TextChoices):
+        PENDING = "pending", "Не решено"
+        RELEASE = "release", "Выпустить"
+        HOLD = "hold", "Удержать"
+
+    run = models.ForeignKey(BillingRun, on_delete=models.CASCADE, related_name="findings")
+    partition = models.ForeignKey(RunPartition, on_delete=models.CASCADE, null=True, related_name="+")
+    account = models.ForeignKey(
+        "contracts.Account", on_delete=models.PROTECT, null=True, related_name="findings"
+    )
+    building_id = models.BigIntegerField(null=True)
+    code = models.CharField(max_length=10)
+    blocks = models.BooleanField(default=False)
+    money_kop = models.BigIntegerField(default=0)
+    message = models.CharField(max_length=400)
+    data = models.JSONField(default=dict)
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.PENDING)
+    verdict_reason = models.CharField(max_length=300, blank=True)
+    verdict_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    verdict_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "замечание по риску"
+        indexes = [models.Index(fields=["run", "code"])]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+class Bill(models.Model):
+    """The released charge of an account and month; the database lets an account be billed once for a stage."""
+
+    account = models.ForeignKey("contracts.Account", on_delete=models.PROTECT, related_name="bills")
+    month = models.DateField()
+    stage = models.CharField(max_length=10, default="final")
+    charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="bill")
+    document = models.OneToOneField("documents.Document", on_delete=models.PROTECT, related_name="bill")
+    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+")
+    gross_kop = models.BigIntegerField()
+    posted_kop = models.BigIntegerField()
+    released_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "счёт на оплату"
+        verbose_name_plural = "счета на оплату"
+        constraints = [
+            models.UniqueConstraint(fields=["account", "month", "stage"], name="account_billed_once_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.month:%m.%Y}"

@@ -1,0 +1,114 @@
+"""Accounts and contracts, the terms on which a point is supplied, and who may look at an account."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from sbyt.kit.audit.tracking import audited
+
+
+@audited()
+class Contract(models.Model):
+    """A contract of energy supply."""
+
+    number = models.CharField(max_length=60, unique=True)
+    signed_on = models.DateField()
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="contracts")
+
+    class Meta:
+        verbose_name = "договор"
+        verbose_name_plural = "договоры"
+
+    def __str__(self) -> str:
+        return f"№ {self.number} от {self.signed_on:%d.%m.%Y}"
+
+
+@audited()
+class Account(models.Model):
+    """A personal account (лицевой счёт): of a household or of a legal entity."""
+
+    class Kind(models.TextChoices):
+        HOUSEHOLD = "household", "Население"
+        LEGAL = "legal", "Юридическое лицо"
+
+    number = models.CharField(max_length=20, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="accounts")
+    party_name = models.CharField(max_length=300)
+    branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT)
+    premises = models.ForeignKey("premises.Premises", on_delete=models.PROTECT, related_name="accounts")
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, blank=True)
+    active = DateRangeField()
+
+    class Meta:
+        verbose_name = "лицевой счёт"
+        verbose_name_plural = "лицевые счета"
+        indexes = [
+            GinIndex(fields=["party_name"], opclasses=["gin_trgm_ops"], name="account_party_name_trgm"),
+            GinIndex(fields=["number"], opclasses=["gin_trgm_ops"], name="account_number_trgm"),
+            models.Index(fields=["branch", "number"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+@audited()
+class SupplyTerm(models.Model):
+    """On what terms a point supplies an account over `[from, to)`: a household tariff or a price category."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="supply_terms")
+    usage_point = models.ForeignKey(
+        "metering.UsagePoint", on_delete=models.PROTECT, related_name="supply_terms"
+    )
+    valid = DateRangeField()
+    tariff = models.ForeignKey("tariffs.Tariff", on_delete=models.PROTECT, null=True, blank=True)
+    price_category = models.PositiveSmallIntegerField(null=True, blank=True)
+    power_group = models.CharField(max_length=20, blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "условия поставки"
+        constraints = [
+            ExclusionConstraint(
+                name="one_account_for_a_point",
+                expressions=[("usage_point", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+                condition=Q(superseded_at=None),
+            ),
+            models.CheckConstraint(
+                condition=Q(tariff__isnull=False) ^ Q(price_category__isnull=False),
+                name="tariff_or_price_category",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} ← {self.usage_point} {self.valid}"
+
+
+@audited()
+class AccountAccess(models.Model):
+    """A consumer who may see an account in the cabinet; revoked, never deleted."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="account_accesses"
+    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="accesses")
+    granted_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "доступ к счёту"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "account"], condition=Q(revoked_at=None), name="account_access_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.account}"

@@ -1,0 +1,26 @@
+"""The scoped doors to accounts: whoever asks names the actor first."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from sbyt.apps.contracts.models import Account, AccountAccess
+from sbyt.kit.access.actor import Actor
+
+
+def account_ids_of_consumer(user_id: int) -> frozenset[int]:
+    """Return the accounts that were opened to a consumer and not revoked."""
+    accesses = AccountAccess.objects.filter(user_id=user_id, user__is_active=True, revoked_at=None)
+    return frozenset(accesses.values_list("account_id", flat=True))
+
+
+def accounts_for(actor: Actor, *, verb: str = "accounts.view") -> QuerySet[Account]:
+    """Return the accounts a member of staff may treat so: those of the branches where the verb is granted."""
+    branches = actor.branches(verb)
+    accounts = Account.objects.all()
+    return accounts if branches is None else accounts.filter(branch_id__in=branches)
+
+
+def own_accounts(actor: Actor) -> QuerySet[Account]:
+    """Return the accounts that the actor sees in the cabinet as a consumer."""
+    return Account.objects.filter(id__in=actor.account_ids)

@@ -1,0 +1,71 @@
+"""Meters as things: type, serial number, registers, verification."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from sbyt.kit.audit.tracking import audited
+
+
+@audited()
+class MeterType(models.Model):
+    """A model of meter. `integer_digits` is how many digits stand before the comma: it bounds the rollover."""
+
+    name = models.CharField(max_length=100, unique=True)
+    manufacturer = models.CharField(max_length=200, blank=True)
+    phases = models.PositiveSmallIntegerField(default=1)
+    integer_digits = models.PositiveSmallIntegerField(default=6)
+    verification_interval_years = models.PositiveSmallIntegerField(default=16)
+
+    class Meta:
+        verbose_name = "тип прибора"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited()
+class Meter(models.Model):
+    """One meter, wherever it is."""
+
+    type = models.ForeignKey(MeterType, on_delete=models.PROTECT)
+    serial_number = models.CharField(max_length=40)
+    made_in = models.PositiveSmallIntegerField(null=True, blank=True)
+    verified_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "прибор учёта"
+        verbose_name_plural = "приборы учёта"
+        constraints = [models.UniqueConstraint(fields=["type", "serial_number"], name="meter_serial_once")]
+        indexes = [models.Index(fields=["serial_number"])]
+
+    def __str__(self) -> str:
+        return f"{self.type} № {self.serial_number}"
+
+
+@audited()
+class Register(models.Model):
+    """A scale of a meter: one tariff zone in one direction."""
+
+    class Zone(models.TextChoices):
+        SINGLE = "T0", "сутки"
+        DAY = "T1", "день"
+        NIGHT = "T2", "ночь"
+
+    class Direction(models.TextChoices):
+        IMPORT = "A+", "активная, приём"
+        EXPORT = "A-", "активная, отдача"
+
+    meter = models.ForeignKey(Meter, on_delete=models.CASCADE, related_name="registers")
+    zone = models.CharField(max_length=2, choices=Zone, default=Zone.SINGLE)
+    direction = models.CharField(max_length=2, choices=Direction, default=Direction.IMPORT)
+    integer_digits = models.PositiveSmallIntegerField(default=6)
+
+    class Meta:
+        verbose_name = "шкала"
+        constraints = [
+            models.UniqueConstraint(fields=["meter", "zone", "direction"], name="register_zone_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meter}, {self.get_zone_display()}"

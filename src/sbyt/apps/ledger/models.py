@@ -1,0 +1,100 @@
+"""Double entry. The ledger knows postings, not electricity: an account of a customer is a number to it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class LedgerAccount(models.Model):
+    """An account of the chart. `control` marks receivables: its postings carry a subaccount."""
+
+    code = models.CharField(max_length=10, unique=True)
+    name = models.CharField(max_length=200)
+    control = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "счёт учёта"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class JournalEntry(models.Model):
+    """A balanced set of postings. Append-only; a deferred trigger refuses a transaction that leaves it unbalanced."""
+
+    idempotency_key = models.CharField(max_length=120, unique=True)
+    entry_date = models.DateField()
+    month = models.DateField()
+    kind = models.CharField(max_length=30)
+    memo = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "проводка"
+        verbose_name_plural = "проводки"
+        indexes = [models.Index(fields=["month"])]
+
+    def __str__(self) -> str:
+        return f"{self.entry_date} {self.kind} {self.idempotency_key}"
+
+
+class Posting(models.Model):
+    """One side of an entry, in kopecks; exactly one of debit and credit is above zero."""
+
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
+    ledger_account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="postings")
+    subaccount_id = models.BigIntegerField(null=True)
+    debit_kop = models.BigIntegerField(default=0)
+    credit_kop = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "сторона проводки"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(debit_kop__gte=0, credit_kop__gte=0) & ~Q(debit_kop=F("credit_kop")),
+                name="posting_not_negative_not_zero",
+            ),
+            models.CheckConstraint(condition=Q(debit_kop=0) | Q(credit_kop=0), name="posting_one_side"),
+        ]
+        indexes = [models.Index(fields=["subaccount_id", "ledger_account"])]
+
+    def __str__(self) -> str:
+        return f"{self.ledger_account_id} Дт {self.debit_kop} Кт {self.credit_kop}"
+
+
+class OpenItem(models.Model):
+    """A claim on a subaccount (plus) or money that came (minus): receivables item by item.
+
+    The sum of all items of a control account equals its balance: this is what `sbyt doctor` compares.
+    """
+
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="open_items")
+    ledger_account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT)
+    subaccount_id = models.BigIntegerField()
+    month = models.DateField()
+    due_on = models.DateField(null=True)
+    amount_kop = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "открытая позиция"
+        indexes = [models.Index(fields=["subaccount_id", "month"])]
+
+    def __str__(self) -> str:
+        return f"{self.subaccount_id} {self.month}: {self.amount_kop}"
+
+
+class Settlement(models.Model):
+    """Money of one item laid on the claim of another; append-only."""
+
+    claim = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="settled_by")
+    money = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="laid_on")
+    amount_kop = models.BigIntegerField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "зачёт"
+        constraints = [models.CheckConstraint(condition=Q(amount_kop__gt=0), name="settlement_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.money_id} → {self.claim_id}: {self.amount_kop}"

@@ -1,0 +1,244 @@
+"""Where energy is measured and what was measured: points, installations, readings, interval days, files taken in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+
+from sbyt.kit.audit.tracking import audited
+
+
+@audited()
+class UsagePoint(models.Model):
+    """A place in the network where energy is counted: of one premises, or of a whole building (common meter)."""
+
+    class Kind(models.TextChoices):
+        SUPPLY = "supply", "точка поставки"
+        BUILDING = "building", "общедомовая точка"
+        TRANSIT = "transit", "транзит"
+
+    class Voltage(models.TextChoices):
+        HIGH = "ВН", "ВН"
+        MEDIUM_1 = "СН1", "СН1"
+        MEDIUM_2 = "СН2", "СН2"
+        LOW = "НН", "НН"
+
+    code = models.CharField(max_length=30, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SUPPLY)
+    name = models.CharField(max_length=200, blank=True)
+    branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT)
+    building = models.ForeignKey("premises.Building", on_delete=models.PROTECT, related_name="usage_points")
+    premises = models.ForeignKey(
+        "premises.Premises", on_delete=models.PROTECT, null=True, blank=True, related_name="usage_points"
+    )
+    voltage = models.CharField(max_length=3, choices=Voltage, default=Voltage.LOW)
+    ats_code = models.CharField("код ТИ АТС", max_length=15, null=True, blank=True, unique=True)
+    max_power_w = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "точка учёта"
+        verbose_name_plural = "точки учёта"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}".strip()
+
+
+@audited()
+class MeterInstallation(models.Model):
+    """A meter standing at a usage point over `[from, to)` with its transformation ratio."""
+
+    usage_point = models.ForeignKey(UsagePoint, on_delete=models.PROTECT, related_name="installations")
+    meter = models.ForeignKey("devices.Meter", on_delete=models.PROTECT, related_name="installations")
+    valid = DateRangeField()
+    multiplier = models.PositiveIntegerField("расчётный коэффициент", default=1)
+
+    class Meta:
+        verbose_name = "установка прибора"
+        constraints = [
+            ExclusionConstraint(
+                name="one_meter_at_a_point",
+                expressions=[("usage_point", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+            ExclusionConstraint(
+                name="one_point_for_a_meter",
+                expressions=[("meter", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(condition=Q(multiplier__gt=0), name="multiplier_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.usage_point} ← {self.meter} {self.valid}"
+
+
+class ImportFile(models.Model):
+    """One line of the import journal: what came, from whom, for which day, and what became of it."""
+
+    class Format(models.TextChoices):
+        MAKET_80020 = "80020", "80020"
+        READING_SHEET = "reading_sheet", "Ведомость показаний"
+        UNKNOWN = "unknown", "Не опознан"
+
+    class Status(models.TextChoices):
+        PROCESSING = "processing", "Загружается"
+        ACCEPTED = "accepted", "Успешно"
+        PARTIAL = "partial", "Загружена частично"
+        REFUSED = "refused", "Отклонена"
+        DUPLICATE = "duplicate", "Уже загружена"
+
+    name = models.CharField(max_length=255)
+    archive_name = models.CharField(max_length=255, blank=True)
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT)
+    format = models.CharField(max_length=20, choices=Format, default=Format.UNKNOWN)
+    channel = models.CharField(
+        max_length=10,
+        choices=[("cli", "Команда"), ("upload", "Загрузка"), ("api", "API")],
+        default="upload",
+    )
+    status = models.CharField(max_length=12, choices=Status, default=Status.PROCESSING)
+    note = models.TextField(blank=True)
+    covered_day = models.DateField(null=True)
+    sender_name = models.CharField(max_length=255, blank=True)
+    sender_inn = models.CharField(max_length=12, blank=True)
+    area_codes = ArrayField(models.CharField(max_length=12), default=list)
+    area_names = ArrayField(models.CharField(max_length=255), default=list)
+    message_number = models.BigIntegerField(null=True)
+    is_current = models.BooleanField(default=True)
+    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
+    accepted_rows = models.IntegerField(default=0)
+    warned_rows = models.IntegerField(default=0)
+    refused_rows = models.IntegerField(default=0)
+    duration_ms = models.IntegerField(null=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        verbose_name = "загрузка файла"
+        indexes = [models.Index(fields=["-received_at"]), models.Index(fields=["covered_day"])]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_status_display()}"
+
+
+class ImportIssue(models.Model):
+    """One thing found in a file: its line, field, stable code and words in Russian."""
+
+    class Severity(models.TextChoices):
+        WARNING = "warning", "Замечание"
+        REFUSED = "refused", "Отказ"
+
+    import_file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="issues")
+    line = models.IntegerField(null=True)
+    field = models.CharField(max_length=120, blank=True)
+    code = models.CharField(max_length=20)
+    severity = models.CharField(max_length=10, choices=Severity)
+    message = models.TextField()
+    raw = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "замечание к файлу"
+
+    def __str__(self) -> str:
+        return f"{self.code}, строка {self.line}: {self.message}"
+
+
+class Reading(models.Model):
+    """What a register showed on a day. `value_wh` is the scale's figure in Wh, before the multiplier.
+
+    Never overwritten: a new version supersedes the old one, which stays with the time it stopped being believed.
+    """
+
+    class Source(models.TextChoices):
+        INSTALLATION = "installation", "установка"
+        REMOVAL = "removal", "снятие"
+        CONTROLLER = "controller", "контролёр"
+        CABINET = "cabinet", "кабинет"
+        OPERATOR = "operator", "оператор"
+        SHEET = "sheet", "ведомость"
+        API = "api", "API"
+
+    class State(models.TextChoices):
+        ACCEPTED = "accepted", "принято"
+        WARNED = "warned", "принято с замечанием"
+        ASKED = "asked", "ждёт подтверждения"
+
+    register = models.ForeignKey("devices.Register", on_delete=models.PROTECT, related_name="readings")
+    installation = models.ForeignKey(MeterInstallation, on_delete=models.PROTECT, related_name="readings")
+    taken_on = models.DateField()
+    value_wh = models.BigIntegerField()
+    source = models.CharField(max_length=12, choices=Source)
+    state = models.CharField(max_length=10, choices=State, default=State.ACCEPTED)
+    rolled_over = models.BooleanField(default=False)
+    note = models.CharField(max_length=300, blank=True)
+    import_file = models.ForeignKey(ImportFile, on_delete=models.PROTECT, null=True, related_name="readings")
+    import_line = models.IntegerField(null=True)
+    idempotency_key = models.CharField(max_length=80, null=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "показание"
+        verbose_name_plural = "показания"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "taken_on", "source"],
+                condition=Q(superseded_at=None),
+                name="one_current_reading_a_day_and_source",
+            ),
+            models.UniqueConstraint(
+                fields=["idempotency_key", "register"],
+                condition=Q(idempotency_key__isnull=False),
+                name="reading_idempotency_key_once",
+            ),
+            models.CheckConstraint(condition=Q(value_wh__gte=0), name="reading_not_negative"),
+        ]
+        indexes = [models.Index(fields=["register", "taken_on"]), models.Index(fields=["installation"])]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.taken_on}: {self.value_wh / 1000} кВт·ч"
+
+
+class IntervalDay(models.Model):
+    """A day of one channel: 24 or 48 values in Wh (varh), NULL where there is no data.
+
+    `qualities` has one code a value: 0 commercial, 1 not for settlement, 2 missing. `lines` is the line of the
+    file that brought each value. A re-sent day is a new version; the old one stays.
+    """
+
+    class Channel(models.IntegerChoices):
+        ACTIVE_IMPORT = 1, "A+"
+        ACTIVE_EXPORT = 2, "A−"
+        REACTIVE_IMPORT = 3, "R+"
+        REACTIVE_EXPORT = 4, "R−"
+
+    usage_point = models.ForeignKey(UsagePoint, on_delete=models.PROTECT, related_name="interval_days")
+    channel = models.PositiveSmallIntegerField(choices=Channel)
+    day = models.DateField()
+    step_minutes = models.PositiveSmallIntegerField()
+    values_wh = ArrayField(models.BigIntegerField(null=True))
+    qualities = ArrayField(models.PositiveSmallIntegerField())
+    lines = ArrayField(models.IntegerField(null=True))
+    version = models.PositiveIntegerField(default=1)
+    import_file = models.ForeignKey(ImportFile, on_delete=models.PROTECT, related_name="interval_days")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "сутки профиля"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["usage_point", "channel", "day"],
+                condition=Q(superseded_at=None),
+                name="one_current_interval_day",
+            ),
+            models.UniqueConstraint(
+                fields=["usage_point", "channel", "day", "version"], name="interval_day_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.usage_point} {self.get_channel_display()} {self.day} v{self.version}"

@@ -1,0 +1,117 @@
+"""Where energy is used: buildings and the rooms in them, and how many people live there."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from sbyt.kit.audit.tracking import audited
+
+
+class StoveKind(models.TextChoices):
+    GAS = "gas", "газовая плита"
+    ELECTRIC = "electric", "электроплита"
+
+
+@audited()
+class Building(models.Model):
+    """A building with an address. Areas in dm² (1 m² = 100 dm²), so that two decimals stay exact.
+
+    `premises_area_dm2` is the area of all flats and non-residential rooms (S_об of PP 354, annex 2);
+    `common_area_dm2` that of the common property (S_ои).
+    """
+
+    class Kind(models.TextChoices):
+        APARTMENT_BUILDING = "apartment_building", "МКД"
+        PRIVATE_HOUSE = "private_house", "Частный дом"
+        SITE = "site", "Объект юридического лица"
+
+    class Management(models.TextChoices):
+        DIRECT = "direct", "непосредственное управление"
+        MANAGER = "manager", "УК, ТСЖ"
+        NONE = "none", "без управления"
+
+    branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT)
+    kind = models.CharField(max_length=20, choices=Kind)
+    locality = models.CharField(max_length=120)
+    street = models.CharField(max_length=120)
+    house = models.CharField(max_length=20)
+    settlement_group = models.CharField(
+        max_length=10, default="city", choices=[("city", "город"), ("rural", "село")]
+    )
+    stove_kind = models.CharField(max_length=10, choices=StoveKind, default=StoveKind.GAS)
+    premises_area_dm2 = models.BigIntegerField(null=True, blank=True)
+    common_area_dm2 = models.BigIntegerField(null=True, blank=True)
+    management = models.CharField(max_length=10, choices=Management, default=Management.NONE)
+
+    class Meta:
+        verbose_name = "здание"
+        verbose_name_plural = "здания"
+        constraints = [
+            models.UniqueConstraint(fields=["locality", "street", "house"], name="building_address_once"),
+            models.CheckConstraint(
+                condition=models.Q(premises_area_dm2=None) | models.Q(premises_area_dm2__gt=0),
+                name="building_area_positive",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["street"], opclasses=["gin_trgm_ops"], name="building_street_trgm"),
+            GinIndex(fields=["locality"], opclasses=["gin_trgm_ops"], name="building_locality_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.locality}, {self.street}, {self.house}"
+
+
+@audited()
+class Premises(models.Model):
+    """A flat, a room or a whole house: what an account is opened for."""
+
+    class Kind(models.TextChoices):
+        FLAT = "flat", "Квартира"
+        HOUSE = "house", "Дом"
+        NON_RESIDENTIAL = "non_residential", "Нежилое помещение"
+        SITE = "site", "Объект"
+
+    building = models.ForeignKey(Building, on_delete=models.PROTECT, related_name="premises")
+    kind = models.CharField(max_length=20, choices=Kind)
+    number = models.CharField(max_length=20, blank=True)
+    area_dm2 = models.BigIntegerField(null=True, blank=True)
+    rooms = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "помещение"
+        verbose_name_plural = "помещения"
+        constraints = [
+            models.UniqueConstraint(fields=["building", "number"], name="premises_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(area_dm2=None) | models.Q(area_dm2__gt=0), name="premises_area_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.building}-{self.number}" if self.number else str(self.building)
+
+
+@audited()
+class Occupancy(models.Model):
+    """How many people live in the premises over `[from, to)`."""
+
+    premises = models.ForeignKey(Premises, on_delete=models.CASCADE, related_name="occupancies")
+    valid = DateRangeField()
+    permanent = models.PositiveSmallIntegerField(default=0)
+    temporary = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "проживающие"
+        constraints = [
+            ExclusionConstraint(
+                name="occupancy_no_overlap",
+                expressions=[("premises", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.premises}: {self.permanent}+{self.temporary} {self.valid}"

@@ -1,0 +1,196 @@
+"""Published prices, norms, tax rates and dated rules; each row with its act and validity."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+
+from sbyt.kit.audit.tracking import audited
+
+
+@audited()
+class Act(models.Model):
+    """A published act or price file: whose, which number, of what date."""
+
+    issuer = models.CharField(max_length=200)
+    kind = models.CharField(max_length=60, default="приказ")
+    number = models.CharField(max_length=60)
+    signed_on = models.DateField()
+    title = models.CharField(max_length=300, blank=True)
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "акт"
+        verbose_name_plural = "акты"
+        constraints = [models.UniqueConstraint(fields=["issuer", "number", "signed_on"], name="act_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} № {self.number} от {self.signed_on:%d.%m.%Y}"
+
+
+@audited()
+class Tariff(models.Model):
+    """A household tariff: for whom, and into how many zones the day is cut. Prices include VAT."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    zones = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "тариф"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited()
+class Rate(models.Model):
+    """The price of one zone of a tariff over `[from, to)`, RUB/kWh × 10⁷, VAT included."""
+
+    tariff = models.ForeignKey(Tariff, on_delete=models.PROTECT, related_name="rates")
+    zone = models.CharField(max_length=2, default="T0")
+    valid = DateRangeField()
+    price_e7 = models.BigIntegerField()
+    act = models.ForeignKey(Act, on_delete=models.PROTECT)
+    clause = models.CharField(max_length=100, blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "ставка"
+        constraints = [
+            ExclusionConstraint(
+                name="rate_no_overlap",
+                expressions=[
+                    ("tariff", RangeOperators.EQUAL),
+                    ("zone", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(superseded_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tariff} {self.zone} {self.price_e7 / 10**7} с {self.valid.lower}"
+
+
+@audited()
+class PriceComponent(models.Model):
+    """A component of the price for legal entities over `[from, to)`, RUB/kWh × 10⁷ without VAT.
+
+    `stage` tells a forecast from the final figure: both are kept, the final one wins when it is known.
+    """
+
+    class Kind(models.TextChoices):
+        WHOLESALE = "wholesale", "Нерегулируемая цена энергии и мощности (Ce1)"
+        TRANSMISSION = "transmission", "Передача, одноставочный тариф"
+        MARKUP = "markup", "Сбытовая надбавка"
+        OTHER_SERVICES = "other_services", "Иные услуги"
+
+    class Stage(models.TextChoices):
+        FORECAST = "forecast", "прогноз"
+        FINAL = "final", "факт"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    price_category = models.PositiveSmallIntegerField(default=1)
+    voltage = models.CharField(max_length=3, blank=True)
+    power_group = models.CharField(max_length=20, blank=True)
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.FINAL)
+    valid = DateRangeField()
+    price_e7 = models.BigIntegerField()
+    act = models.ForeignKey(Act, on_delete=models.PROTECT)
+    clause = models.CharField(max_length=100, blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "составляющая цены"
+        constraints = [
+            ExclusionConstraint(
+                name="price_component_no_overlap",
+                expressions=[
+                    ("kind", RangeOperators.EQUAL),
+                    ("price_category", RangeOperators.EQUAL),
+                    ("voltage", RangeOperators.EQUAL),
+                    ("power_group", RangeOperators.EQUAL),
+                    ("stage", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(superseded_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.voltage} {self.valid}"
+
+
+@audited()
+class ConsumptionNorm(models.Model):
+    """Wh for a person and month by rooms, people and stove. 4 rooms mean "4 and more", 5 people "5 and more"."""
+
+    stove_kind = models.CharField(max_length=10)
+    rooms = models.PositiveSmallIntegerField()
+    people = models.PositiveSmallIntegerField()
+    valid = DateRangeField()
+    energy_wh = models.BigIntegerField()
+    act = models.ForeignKey(Act, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = "норматив потребления"
+        constraints = [
+            ExclusionConstraint(
+                name="norm_no_overlap",
+                expressions=[
+                    ("stove_kind", RangeOperators.EQUAL),
+                    ("rooms", RangeOperators.EQUAL),
+                    ("people", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stove_kind}, {self.rooms} комн., {self.people} чел.: {self.energy_wh / 1000} кВт·ч"
+
+
+@audited()
+class VatRate(models.Model):
+    """VAT over `[from, to)` by the date of supply, in hundredths of a percent (2000 = 20 %)."""
+
+    valid = DateRangeField()
+    rate_bp = models.PositiveIntegerField()
+    act = models.ForeignKey(Act, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = "ставка НДС"
+        constraints = [
+            ExclusionConstraint(name="vat_no_overlap", expressions=[("valid", RangeOperators.OVERLAPS)]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rate_bp / 100} %"
+
+
+@audited()
+class RuleSetting(models.Model):
+    """A rule of the trade whose law is unconfirmed or differs by region: dated data with a source, never a constant."""
+
+    key = models.CharField(max_length=60)
+    valid = DateRangeField()
+    value = models.JSONField()
+    source = models.CharField(max_length=300)
+    confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "настройка правил"
+        constraints = [
+            ExclusionConstraint(
+                name="rule_setting_no_overlap",
+                expressions=[("key", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value}"

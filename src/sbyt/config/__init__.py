@@ -1,0 +1,1 @@
+"""Settings, URLs, wiring. Stands above all floors."""

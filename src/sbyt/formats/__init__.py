@@ -1,0 +1,1 @@
+"""Pure bytes <-> typed values and issues. No Django, no network, no database."""

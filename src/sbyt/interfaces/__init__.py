@@ -1,0 +1,1 @@
+"""Thin doors: parse, one call, render."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    name = "sbyt.kit.files"
+    label = "files"
+    verbose_name = "Файлы"

@@ -1,0 +1,1 @@
+"""Journeys that cross capabilities: close a month, take readings in, replace a meter."""
