@@ -41,7 +41,7 @@ class Actor:
 
     def branches(self, verb: str) -> frozenset[int] | None:
         """Return the branches the verb holds in: None for all, an empty set where it is not granted."""
-        return self.verbs[verb] if verb in self.verbs else frozenset()
+        return self.verbs.get(verb, frozenset())
 
 
 SYSTEM: Final = Actor(user_id=None, name="sbyt")
