@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "sbyt.kit.audit.middleware.WhoChangesMiddleware",
 ]
 
 ROOT_URLCONF = "sbyt.config.urls"
