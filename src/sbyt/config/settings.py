@@ -79,6 +79,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["sbyt.kit.number_tags", "sbyt.kit.icons"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -118,7 +119,21 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-STATICFILES_DIRS: list[tuple[str, str]] = []
+NODE_MODULES = Path(os.environ.get("SBYT_NODE_MODULES", PROJECT / "node_modules"))
+ICONS = NODE_MODULES / "@tabler/icons/icons/outline"
+# What the screens are served with: installed by npm, only the folders named here, nothing of it committed.
+STATICFILES_DIRS = [
+    (prefix, str(NODE_MODULES / folder))
+    for prefix, folder in (
+        ("vendor/tabler", "@tabler/core/dist/css"),
+        ("vendor/inter", "@fontsource-variable/inter/files"),
+        ("vendor/jetbrains-mono", "@fontsource/jetbrains-mono/files"),
+        ("vendor/htmx", "htmx.org/dist"),
+        ("vendor/uplot", "uplot/dist"),
+    )
+    if (NODE_MODULES / folder).is_dir()
+]
+WHITENOISE_USE_FINDERS = True
 
 SESSION_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = True

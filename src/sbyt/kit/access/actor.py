@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -42,6 +42,11 @@ class Actor:
     def branches(self, verb: str) -> frozenset[int] | None:
         """Return the branches the verb holds in: None for all, an empty set where it is not granted."""
         return self.verbs.get(verb, frozenset())
+
+    def narrowed_to(self, branch_id: int) -> Actor:
+        """Return the same person looking at one branch: verbs not granted there are gone."""
+        verbs = {verb: frozenset({branch_id}) for verb in self.verbs if self.may(verb, branch_id=branch_id)}
+        return replace(self, verbs=MappingProxyType(verbs))
 
 
 SYSTEM: Final = Actor(user_id=None, name="sbyt")

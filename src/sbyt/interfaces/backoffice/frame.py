@@ -1,0 +1,49 @@
+"""What the frame itself can do: start page, choosing a branch, the palette."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from sbyt.apps.parties.queries import branches_where
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.navigation import sections_for
+from sbyt.interfaces.backoffice.palette import found_for
+from sbyt.interfaces.backoffice.refusals import no_right
+from sbyt.interfaces.backoffice.rendering import render_part
+from sbyt.usecases.who_acts import actor_of
+
+
+@require_GET
+@screen(verb="accounts.view", section="")
+def start(request: StaffRequest) -> HttpResponse:
+    """Send the person to the first section he may see."""
+    for group in sections_for(request.actor):
+        for link in group.links:
+            return HttpResponseRedirect(link.url)
+    return no_right(request)
+
+
+@require_POST
+@screen(verb="accounts.view", section="")
+def choose_branch(request: StaffRequest) -> HttpResponse:
+    """Narrow everything that is shown to one branch, or widen it back; returns to where the person was."""
+    chosen = request.POST.get("branch", "")
+    known = {str(branch_id): branch_id for branch_id, _ in branches_where(actor_of(request.user))}
+    if chosen in known:
+        request.session["branch_id"] = known[chosen]
+    else:
+        request.session.pop("branch_id", None)
+    back = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return HttpResponseRedirect(back if safe else reverse("backoffice:start"))
+
+
+@require_GET
+@screen(verb="accounts.view", section="")
+def palette(request: StaffRequest) -> HttpResponse:
+    """Answer the palette: links to what the words may mean."""
+    groups = found_for(request.actor, request.GET.get("q", ""))
+    return render_part(request, "backoffice/parts/palette_found.html", {"groups": groups})

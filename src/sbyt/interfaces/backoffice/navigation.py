@@ -1,0 +1,49 @@
+"""The sections of the back office, shown by right. A link stands here when its screen exists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+
+from sbyt.kit.access.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the navigation: `section` is what screens are marked with, `key` the letter after G."""
+
+    section: str
+    title: str
+    url_name: str
+    icon: str
+    verb: str
+    key: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Links under one small title."""
+
+    title: str
+    links: Sequence[Link]
+
+
+GROUPS: Final[tuple[Group, ...]] = (
+    Group(
+        title="",
+        links=(),
+    ),
+)
+
+
+def sections_for(actor: Actor) -> list[Group]:
+    """Return the groups with the links that the actor may follow; empty groups are left out."""
+    seen = [Group(group.title, [link for link in group.links if actor.may(link.verb)]) for group in GROUPS]
+    return [group for group in seen if group.links]

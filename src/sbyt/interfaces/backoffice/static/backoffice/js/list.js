@@ -1,0 +1,105 @@
+// Lists: J and K walk, Enter opens, X picks, Shift+X picks up to the last picked one.
+//
+// table[data-list] with tr[data-row]; the link to open carries data-open, the box data-pick. The bar of the
+// selection is drawn by the server: it knows the sums.
+import { insideField, keysAreOff } from "./keyboard.js";
+
+const table = () => document.querySelector("table[data-list]");
+const rows = () => [...(table()?.querySelectorAll("tbody tr[data-row]") ?? [])];
+let anchor = null;
+
+function cursor() {
+  return table()?.querySelector("tr.is-cursor") ?? null;
+}
+
+function moveTo(row) {
+  cursor()?.classList.remove("is-cursor");
+  row.classList.add("is-cursor");
+  const target = row.querySelector("[data-open]");
+  target?.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function step(by) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.indexOf(cursor());
+  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by));
+  moveTo(all[next]);
+}
+
+function paint(box) {
+  box.closest("tr").classList.toggle("is-selected", box.checked);
+}
+
+function told(box) {
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function pick(row, range) {
+  const box = row?.querySelector("[data-pick]");
+  if (!box) return;
+  if (range && anchor) {
+    const all = rows();
+    const [from, to] = [all.indexOf(anchor), all.indexOf(row)].sort((a, b) => a - b);
+    for (const between of all.slice(from, to + 1)) {
+      const one = between.querySelector("[data-pick]");
+      one.checked = true;
+      paint(one);
+    }
+  } else {
+    box.checked = !box.checked;
+    paint(box);
+  }
+  anchor = row;
+  told(box);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!table() || insideField(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.querySelector("dialog[open]") || event.target.closest?.("[role=grid], details.menu")) return;
+  const arrow = event.code === "ArrowDown" || event.code === "ArrowUp";
+  if (keysAreOff() && !arrow) return;
+  if (event.code === "KeyJ" || event.code === "ArrowDown") step(1);
+  else if (event.code === "KeyK" || event.code === "ArrowUp") step(-1);
+  else if (event.code === "KeyX") pick(cursor(), event.shiftKey);
+  else return;
+  event.preventDefault();
+});
+
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest?.("table[data-list] tr[data-row]");
+  if (row && row !== cursor()) {
+    cursor()?.classList.remove("is-cursor");
+    row.classList.add("is-cursor");
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("table[data-list] tr[data-row]");
+  if (row && !event.target.closest("a, button, input, label, summary")) {
+    moveTo(row);
+    if (!window.getSelection()?.toString()) row.querySelector("[data-open]")?.click();
+  }
+  if (event.target.closest("[data-unpick]")) {
+    const boxes = [...document.querySelectorAll("[data-pick], [data-pick-all]")];
+    for (const box of boxes) {
+      box.checked = false;
+      if (box.matches("[data-pick]")) paint(box);
+    }
+    if (boxes[0]) told(boxes[0]);
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-pick]")) {
+    paint(event.target);
+    anchor = event.target.closest("tr");
+  }
+  if (event.target.matches("[data-pick-all]")) {
+    for (const box of document.querySelectorAll("[data-pick]")) {
+      box.checked = event.target.checked;
+      paint(box);
+    }
+  }
+});

@@ -1,0 +1,14 @@
+"""Addresses of the back office, under /office/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from sbyt.interfaces.backoffice import frame
+
+app_name = "backoffice"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", frame.start, name="start"),
+    path("branch/", frame.choose_branch, name="choose-branch"),
+    path("find/", frame.palette, name="palette"),
+]

@@ -1,0 +1,59 @@
+"""`kit.numbers` as template filters; built into every template by settings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+
+from sbyt.kit import numbers
+
+register = template.Library()
+
+register.filter("area", numbers.area)
+register.filter("clock", numbers.clock)
+register.filter("day", numbers.day)
+register.filter("day_in_words", numbers.day_in_words)
+register.filter("file_size", numbers.size)
+register.filter("moment", numbers.moment)
+register.filter("month", numbers.month)
+register.filter("mwh", numbers.megawatt_hours)
+register.filter("percent", numbers.percent)
+register.filter("price", numbers.price)
+register.filter("weekday", numbers.weekday)
+register.filter("whole", numbers.whole)
+
+
+@register.filter
+def money(kopecks: int | None) -> str:
+    return numbers.money(kopecks)
+
+
+@register.filter
+def money_change(kopecks: int | None) -> str:
+    """Money with its sign shown, for differences and for the money column of a statement."""
+    return numbers.money(kopecks, sign=True)
+
+
+@register.filter
+def energy(watt_hours: int | None, decimals: int = 0) -> str:
+    return numbers.energy(watt_hours, decimals=decimals)
+
+
+@register.filter
+def short_day(value: date | datetime | None, year: int | None = None) -> str:
+    return numbers.short_day(value, year=year)
+
+
+@register.filter
+def plural(number: int, forms: str) -> str:
+    """`{{ 5|plural:"счёт,счёта,счетов" }}` → «счетов»."""
+    one, few, many = forms.split(",")
+    return numbers.plural(number, one, few, many)
+
+
+@register.filter
+def counted(number: int, forms: str) -> str:
+    """`{{ 5|counted:"счёт,счёта,счетов" }}` → «5 счетов»."""
+    one, few, many = forms.split(",")
+    return numbers.counted(number, one, few, many)

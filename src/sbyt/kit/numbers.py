@@ -1,0 +1,165 @@
+"""How numbers, dates and counted words stand on screens, in spreadsheets' captions and in letters: one module.
+
+Groups by U+202F, decimal comma, U+2212 for minus; «—» says "does not exist", `0` says "is zero".
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from django.utils import timezone
+
+GROUP: Final = "\u202f"
+MINUS: Final = "\u2212"
+NOTHING: Final = "—"
+
+_MONTHS: Final = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+)
+_MONTHS_OF: Final = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
+WEEKDAYS: Final = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
+
+
+def scaled(value: int | None, *, places: int, at_least: int | None = None, sign: bool = False) -> str:
+    """Return an integer of 10⁻ᵖˡᵃᶜᵉˢ units as text; zeros beyond `at_least` decimals are dropped.
+
+    >>> scaled(-1234567, places=2)
+    '−12 345,67'
+    """
+    if value is None:
+        return NOTHING
+    whole, rest = divmod(abs(value), 10**places)
+    decimals = f"{rest:0{places}d}" if places else ""
+    shown = places if at_least is None else at_least
+    decimals = decimals[:shown] + decimals[shown:].rstrip("0")
+    mark = MINUS if value < 0 else "+" if sign and value > 0 else ""
+    return mark + f"{whole:,}".replace(",", GROUP) + (f",{decimals}" if decimals else "")
+
+
+def money(kopecks: int | None, *, sign: bool = False) -> str:
+    """Return roubles with two decimals always: 57567 → «575,67»."""
+    return scaled(kopecks, places=2, sign=sign)
+
+
+def energy(watt_hours: int | None, *, decimals: int = 0) -> str:
+    """Return kWh with at least `decimals` decimals and no trailing noise: 162620 → «162,62»."""
+    return scaled(watt_hours, places=3, at_least=decimals)
+
+
+def megawatt_hours(watt_hours: int | None) -> str:
+    """Return MWh to two decimals, half up: 14846000 → «14,85». For the eye only, never for sums."""
+    if watt_hours is None:
+        return NOTHING
+    hundredths = (abs(watt_hours) + 5_000) // 10_000
+    return scaled(-hundredths if watt_hours < 0 else hundredths, places=2)
+
+
+def price(price_e7: int | None) -> str:
+    """Return roubles per kWh with two decimals or as many as the price has: 35400000 → «3,54»."""
+    return scaled(price_e7, places=7, at_least=2)
+
+
+def area(square_decimetres: int | None) -> str:
+    """Return m² without trailing zeros: 5430 → «54,3»."""
+    return scaled(square_decimetres, places=2, at_least=0)
+
+
+def percent(hundredths_of_percent: int | None) -> str:
+    """Return a rate in percent without the sign: 2000 → «20»."""
+    return scaled(hundredths_of_percent, places=2, at_least=0)
+
+
+def whole(number: int | None, *, sign: bool = False) -> str:
+    """Return a count: 1284512 → «1 284 512»."""
+    return scaled(number, places=0, sign=sign)
+
+
+def size(size_bytes: int) -> str:
+    """Return the size of a file: 18841 → «18,4 КБ»."""
+    unit = "Б"
+    tenths = size_bytes * 10
+    for unit in ("Б", "КБ", "МБ", "ГБ"):  # noqa: B007  the last unit tried is the one shown
+        if tenths < 10_240:
+            break
+        tenths = (tenths + 512) // 1024
+    return f"{scaled(tenths, places=1, at_least=0)}\u00a0{unit}"
+
+
+def day(value: date | datetime | None) -> str:
+    """Return дд.мм.гггг, by local time where a moment is given."""
+    return NOTHING if value is None else _local(value).strftime("%d.%m.%Y")
+
+
+def short_day(value: date | datetime | None, *, year: int | None = None) -> str:
+    """Return дд.мм inside `year` (or always, when it is not said), дд.мм.гг outside it."""
+    if value is None:
+        return NOTHING
+    local = _local(value)
+    return local.strftime("%d.%m" if year in {None, local.year} else "%d.%m.%y")
+
+
+def clock(value: datetime | None) -> str:
+    """Return чч:мм by local time."""
+    return NOTHING if value is None else _local(value).strftime("%H:%M")
+
+
+def moment(value: datetime | None) -> str:
+    """Return дд.мм.гггг чч:мм by local time."""
+    return NOTHING if value is None else _local(value).strftime("%d.%m.%Y %H:%M")
+
+
+def month(value: date | None) -> str:
+    """Return «июль 2021»."""
+    return NOTHING if value is None else f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+def day_in_words(value: date) -> str:
+    """Return «11 мая»."""
+    return f"{value.day} {_MONTHS_OF[value.month - 1]}"
+
+
+def weekday(value: date) -> str:
+    """Return «пн» … «вс»."""
+    return WEEKDAYS[value.weekday()]
+
+
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """Return the form of a counted noun: 1 счёт, 2 счёта, 5 счетов, 11 счетов."""
+    tail = abs(number) % 100
+    if tail % 10 == 1 and tail != 11:
+        return one
+    return few if tail % 10 in {2, 3, 4} and tail not in {12, 13, 14} else many
+
+
+def counted(number: int, one: str, few: str, many: str) -> str:
+    """Return the number with its noun: 1846 → «1 846 счетов»."""
+    return f"{whole(number)}\u00a0{plural(number, one, few, many)}"
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
