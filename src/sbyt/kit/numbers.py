@@ -13,6 +13,8 @@ from django.utils import timezone
 GROUP: Final = "\u202f"
 MINUS: Final = "\u2212"
 NOTHING: Final = "—"
+_KILO: Final = 1024
+_SIZES: Final = ("Б", "КБ", "МБ", "ГБ")
 
 _MONTHS: Final = (
     "январь",
@@ -101,13 +103,12 @@ def whole(number: int | None, *, sign: bool = False) -> str:
 
 def size(size_bytes: int) -> str:
     """Return the size of a file: 18841 → «18,4 КБ»."""
-    unit = "Б"
     tenths = size_bytes * 10
-    for unit in ("Б", "КБ", "МБ", "ГБ"):  # noqa: B007  the last unit tried is the one shown
-        if tenths < 10_240:
-            break
-        tenths = (tenths + 512) // 1024
-    return f"{scaled(tenths, places=1, at_least=0)}\u00a0{unit}"
+    units = list(_SIZES)
+    while tenths >= 10 * _KILO and len(units) > 1:
+        tenths = (tenths + _KILO // 2) // _KILO
+        units.pop(0)
+    return f"{scaled(tenths, places=1, at_least=0)}\u00a0{units[0]}"
 
 
 def day(value: date | datetime | None) -> str:
@@ -150,10 +151,10 @@ def weekday(value: date) -> str:
 
 def plural(number: int, one: str, few: str, many: str) -> str:
     """Return the form of a counted noun: 1 счёт, 2 счёта, 5 счетов, 11 счетов."""
-    tail = abs(number) % 100
-    if tail % 10 == 1 and tail != 11:
-        return one
-    return few if tail % 10 in {2, 3, 4} and tail not in {12, 13, 14} else many
+    tens, ones = divmod(abs(number) % 100, 10)
+    if tens == 1 or ones not in {1, 2, 3, 4}:
+        return many
+    return one if ones == 1 else few
 
 
 def counted(number: int, one: str, few: str, many: str) -> str:

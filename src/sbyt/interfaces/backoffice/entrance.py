@@ -41,7 +41,7 @@ def screen(*, verb: str, section: str) -> Callable[[_Screen[_P]], _View[_P]]:
 
     def dress(view: _Screen[_P]) -> _View[_P]:
         @wraps(view)
-        def entered(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
+        def entered(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _ask_to_sign_in(request)
             staff = cast("StaffRequest", request)
