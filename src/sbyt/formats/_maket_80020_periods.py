@@ -1,0 +1,203 @@
+"""The periods of one channel → its day, or what is wrong with it, value by value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from sbyt.formats._xml_in import line_of
+from sbyt.formats.energy_text import Energy, EnergyProblem, wh_of_kwh_text
+from sbyt.formats.import_issues import ImportCode, Issue, issue, refused
+from sbyt.formats.maket_80020_types import Channel, ChannelDay, Quality
+
+_DAY: Final = 24 * 60
+_STEPS: Final = (30, 60)
+_CODE_OF_PROBLEM: Final = {
+    EnergyProblem.NOT_A_NUMBER: (ImportCode.VALUE_NOT_A_NUMBER, "не число"),
+    EnergyProblem.NEGATIVE: (ImportCode.VALUE_NEGATIVE, "отрицательное"),
+    EnergyProblem.TOO_LARGE: (ImportCode.VALUE_TOO_LARGE, "слишком велико"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """A period in minutes from midnight; `summer` tells the first of two equal hours when clocks go back."""
+
+    start: int
+    end: int
+    summer: bool
+    value_wh: int | None
+    quality: Quality
+    rounded: bool
+    line: int | None
+
+    @property
+    def label(self) -> str:
+        return f"{_clock(self.start)}–{_clock(self.end)}"
+
+
+def day_of_periods(
+    element: etree._Element, *, channel: Channel, where: str, clocks_changed: bool
+) -> tuple[ChannelDay | None, list[Issue]]:
+    """Return the day that the `period` elements of `element` make, and the issues.
+
+    None where any of them is refused: a channel is taken in whole or not at all. `where` names the point and the
+    channel for the reader of an issue.
+    """
+    periods: list[_Period] = []
+    issues: list[Issue] = []
+    for found in element.iterchildren("period"):
+        period, found_issues = _period_of(found, where)
+        issues += found_issues
+        if period is not None:
+            periods.append(period)
+    if not refused(issues):
+        issues += _structure_issues(periods, where=where, line=line_of(element), twice=clocks_changed)
+    if refused(issues):
+        return None, issues
+    periods.sort(key=lambda period: (period.start // 60, not period.summer, period.start))
+    issues += _quality_issues(periods, where=where, line=line_of(element))
+    day = ChannelDay(
+        channel=channel,
+        step_minutes=periods[0].end - periods[0].start,
+        values_wh=tuple(period.value_wh for period in periods),
+        qualities=tuple(period.quality for period in periods),
+        lines=tuple(period.line for period in periods),
+        description=element.get("desc", ""),
+        line=line_of(element),
+    )
+    return day, issues
+
+
+def _period_of(element: etree._Element, where: str) -> tuple[_Period | None, list[Issue]]:
+    start, end = _minutes(element.get("start", "")), _minutes(element.get("end", ""))
+    raw = f'start="{element.get("start", "")}" end="{element.get("end", "")}"'
+    if start is None or end is None:
+        message = f"{where}: время периода {raw} не читается, нужно ччмм."
+        return None, [
+            issue(ImportCode.PERIOD_UNREADABLE, message, line=line_of(element), field=where, raw=raw)
+        ]
+    start, end = start % _DAY, end or _DAY
+    field = f"{where}, {_clock(start)}–{_clock(end)}"
+    values = list(element.iterchildren("value"))
+    if len(values) > 1:
+        message = f"{field}: в периоде {len(values)} значения вместо одного."
+        return None, [issue(ImportCode.SEVERAL_VALUES, message, line=line_of(element), field=field)]
+    value = values[0] if values else None
+    summer = "1" in {element.get("summer"), None if value is None else value.get("summer")}
+    energy, quality, issues = _value_of(value, field)
+    line = line_of(element) if value is None else line_of(value)
+    period = _Period(
+        start=start,
+        end=end,
+        summer=summer,
+        value_wh=None if energy is None else energy.wh,
+        quality=quality,
+        rounded=energy is not None and energy.rounded,
+        line=line,
+    )
+    return period, issues
+
+
+def _value_of(value: etree._Element | None, field: str) -> tuple[Energy | None, Quality, list[Issue]]:
+    """Return the energy, its quality and the issues. An empty value is no data, never zero."""
+    if value is None:
+        return None, Quality.MISSING, []
+    text = (
+        "".join(str(part) for part in value.itertext()).strip() if len(value) else (value.text or "").strip()
+    )
+    status = value.get("status", "").strip()
+    issues: list[Issue] = []
+    if status not in {"", "0", "1"}:
+        message = f"{field}: неизвестный статус «{status}», значение учтено как некоммерческое."
+        issues.append(issue(ImportCode.STATUS_UNKNOWN, message, line=line_of(value), field=field, raw=status))
+    if not text and not len(value):
+        return None, Quality.MISSING, issues
+    energy = EnergyProblem.NOT_A_NUMBER if len(value) else wh_of_kwh_text(text)
+    if isinstance(energy, EnergyProblem):
+        code, words = _CODE_OF_PROBLEM[energy]
+        message = f"{field}: значение «{text[:40]}» {words}."
+        issues.append(issue(code, message, line=line_of(value), field=field, raw=text))
+        return None, Quality.MISSING, issues
+    return energy, Quality.COMMERCIAL if status in {"", "0"} else Quality.NOT_FOR_SETTLEMENT, issues
+
+
+def _structure_issues(periods: list[_Period], *, where: str, line: int | None, twice: bool) -> list[Issue]:
+    if not periods:
+        return [issue(ImportCode.PERIODS_MISSING, f"{where}: нет ни одного периода.", line=line, field=where)]
+    steps = Counter(period.end - period.start for period in periods)
+    step = steps.most_common(1)[0][0]
+    odd = next((period for period in periods if period.end - period.start != step), None)
+    if step not in _STEPS or odd is not None:
+        wrong = odd or periods[0]
+        message = f"{where}: период {wrong.label} — не {step if step in _STEPS else '30 или 60'} минут."
+        return [issue(ImportCode.STEP_UNSUPPORTED, message, line=wrong.line, field=f"{where}, {wrong.label}")]
+    issues: list[Issue] = []
+    seen: dict[tuple[int, bool], _Period] = {}
+    for period in periods:
+        key = (period.start, period.summer and twice)
+        earlier = seen.setdefault(key, period)
+        if earlier is not period:
+            message = f"{where}: период {period.label} уже был в строке {earlier.line}."
+            issues.append(
+                issue(ImportCode.PERIOD_TWICE, message, line=period.line, field=f"{where}, {period.label}")
+            )
+        elif period.start % step:
+            message = f"{where}: период {period.label} перекрывает соседние."
+            issues.append(
+                issue(ImportCode.PERIODS_OVERLAP, message, line=period.line, field=f"{where}, {period.label}")
+            )
+    return issues or _missing_issues(periods, step=step, where=where, line=line)
+
+
+def _missing_issues(periods: list[_Period], *, step: int, where: str, line: int | None) -> list[Issue]:
+    """Refuse a day with a gap, or with more repeated periods than the one hour that clocks give back."""
+    starts = Counter(period.start for period in periods)
+    absent = [start for start in range(0, _DAY, step) if start not in starts]
+    if absent:
+        names = ", ".join(f"{_clock(start)}–{_clock(start + step)}" for start in absent[:3])
+        rest = f" и ещё {len(absent) - 3}" if len(absent) > 3 else ""  # noqa: PLR2004  three are named above
+        message = f"{where}: {len(starts)} периодов из {_DAY // step}, нет {names}{rest}."
+        return [issue(ImportCode.PERIODS_MISSING, message, line=line, field=where)]
+    repeated = sorted(start for start, count in starts.items() if count > 1)
+    if repeated and (len(repeated) != 60 // step or len({start // 60 for start in repeated}) != 1):
+        message = f"{where}: при переводе часов повторяется не один час, а {len(repeated)} периодов."
+        return [issue(ImportCode.PERIOD_TWICE, message, line=line, field=where)]
+    return []
+
+
+def _quality_issues(periods: list[_Period], *, where: str, line: int | None) -> list[Issue]:
+    """Warn once a channel of each kind of doubt, with the first period and the count."""
+    kinds = (
+        (ImportCode.NO_DATA, "нет данных", lambda period: period.quality is Quality.MISSING),
+        (
+            ImportCode.NOT_COMMERCIAL,
+            "некоммерческие данные (status=1)",
+            lambda period: period.quality is Quality.NOT_FOR_SETTLEMENT,
+        ),
+        (ImportCode.VALUE_ROUNDED, "значения точнее 1 Вт·ч округлены", lambda period: period.rounded),
+    )
+    issues = []
+    for code, words, is_such in kinds:
+        such = [period for period in periods if is_such(period)]
+        if such:
+            message = f"{where}: {words}, периодов {len(such)} из {len(periods)}, первый {such[0].label}."
+            issues.append(issue(code, message, line=such[0].line or line, field=where))
+    return issues
+
+
+def _minutes(text: str) -> int | None:
+    """Return minutes from midnight of `hhmm`; 2400 is allowed, 0000 at the end means it."""
+    digits = text.strip()
+    if len(digits) != len("hhmm") or not (digits.isascii() and digits.isdigit()):
+        return None
+    hours, minutes = int(digits[:2]), int(digits[2:])
+    total = hours * 60 + minutes
+    return total if minutes < 60 and total <= _DAY else None  # noqa: PLR2004  minutes of an hour
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

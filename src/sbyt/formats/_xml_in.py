@@ -1,0 +1,125 @@
+"""Bytes of a foreign XML file → its root, or the reason why not. Nothing outside the bytes is ever read."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from lxml import etree
+
+from sbyt.formats.import_issues import ImportCode, Issue, issue
+
+_DECLARED: Final = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_ENCODINGS: Final = frozenset(
+    {"utf-8", "utf-16", "cp1251", "koi8-r", "cp866", "iso8859-5", "ascii", "iso8859-1"}
+)
+
+
+def root_of(content: bytes, *, closing_tag: str) -> tuple[etree._Element | None, tuple[Issue, ...]]:
+    """Return the root element with what was found on the way; None where the file is refused.
+
+    The encoding is the BOM's, else the declaration's, else UTF-8. Entities are not resolved, a DOCTYPE is
+    refused. `closing_tag` tells a file cut short from one that is badly formed.
+    """
+    text, issues = _text_of(content)
+    if text is None:
+        return None, issues
+    if not text.lstrip().startswith("<"):
+        return None, (issue(ImportCode.NOT_XML, "Файл не начинается с «<»: это не XML.", line=1, raw=text),)
+    doctype = _declaration_before_root(text)
+    if doctype is not None:
+        line = text.count("\n", 0, doctype) + 1
+        message = "В файле есть DOCTYPE: такие файлы не принимаются ради безопасности."
+        return None, (issue(ImportCode.DOCTYPE_FORBIDDEN, message, line=line, raw=text[doctype:]),)
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        return etree.fromstring(text.encode(), parser), issues
+    except etree.XMLSyntaxError as error:
+        return None, (*issues, _syntax_issue(text, error, closing_tag))
+
+
+def line_of(element: etree._Element) -> int | None:
+    """Return the line of the file where an element begins."""
+    line: object = element.sourceline  # the stubs have it as an ellipsis
+    return line if isinstance(line, int) else None
+
+
+def _text_of(content: bytes) -> tuple[str | None, tuple[Issue, ...]]:
+    name, start = _encoding_of(content)
+    if name is None:
+        declared = _DECLARED.match(content)
+        raw = declared[1].decode("ascii") if declared else ""
+        message = f"Кодировка «{raw}» не поддерживается; нужна windows-1251 или UTF-8."
+        return None, (issue(ImportCode.ENCODING_WRONG, message, line=1, field="encoding", raw=raw),)
+    body = content[start:]
+    if start == 0 and name not in {"utf-8", "utf-16", "ascii"} and _is_cyrillic_utf8(body):
+        message = f"В заголовке названа кодировка {name}, а файл в UTF-8; прочитан как UTF-8."
+        return body.decode(), (issue(ImportCode.ENCODING_MISNAMED, message, line=1, field="encoding"),)
+    try:
+        return body.decode(name), ()
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        message = f"Файл не читается в кодировке {name}, названной в нём: ошибка в строке {line}."
+        return None, (issue(ImportCode.ENCODING_WRONG, message, line=line, field="encoding"),)
+
+
+def _encoding_of(content: bytes) -> tuple[str | None, int]:
+    """Return the codec's name, None for one we do not read, and where the text begins."""
+    for bom, name in _BOMS:
+        if content.startswith(bom):
+            return name, len(bom)
+    declared = _DECLARED.match(content)
+    if declared is None:
+        return "utf-8", 0
+    try:
+        name = codecs.lookup(declared[1].decode("ascii")).name
+    except LookupError:
+        return None, 0
+    return (name if name in _ENCODINGS else None), 0
+
+
+def _is_cyrillic_utf8(content: bytes) -> bool:
+    """Tell UTF-8 with Cyrillic letters from a single-byte page: text of the latter is almost never valid UTF-8."""
+    if content.isascii():
+        return False
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return False
+    return all(letter < "\u0500" or letter > "\u1fff" for letter in text)
+
+
+def _declaration_before_root(text: str) -> int | None:
+    """Return where a `<!…` that is no comment stands before the root element, or None."""
+    at = text.find("<")
+    while at >= 0:
+        if text.startswith("<!--", at):
+            end = text.find("-->", at)
+        elif text.startswith("<?", at):
+            end = text.find("?>", at)
+        elif text.startswith("<!", at):
+            return at
+        else:
+            return None
+        at = text.find("<", end) if end >= 0 else -1
+    return None
+
+
+def _syntax_issue(text: str, error: etree.XMLSyntaxError, closing_tag: str) -> Issue:
+    line = error.lineno or 1
+    if not text.rstrip().endswith(closing_tag) and closing_tag.replace("</", "<").rstrip(">") in text:
+        last = text.rstrip().count("\n") + 1
+        message = f"Файл обрывается на строке {last}: нет закрывающего {closing_tag}."
+        return issue(ImportCode.XML_TRUNCATED, message, line=last)
+    lines = text.split("\n")
+    raw = lines[line - 1] if 0 < line <= len(lines) else ""
+    message = f"XML составлен с ошибкой в строке {line}: {error.msg or 'разбор невозможен'}."
+    return issue(ImportCode.XML_MALFORMED, message, line=line, raw=raw)
