@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import F, Q
 
@@ -21,14 +22,20 @@ class LedgerAccount(models.Model):
 
 
 class JournalEntry(models.Model):
-    """A balanced set of postings. Append-only; a deferred trigger refuses a transaction that leaves it unbalanced."""
+    """A balanced set of postings. Append-only; a deferred trigger refuses a transaction that leaves it unbalanced.
+
+    `content_sha256` tells a replay of the same entry from another entry under the same key. `xact_id` and
+    `recorded_at` are stamped by the database: postings and open items may join only in the same transaction.
+    """
 
     idempotency_key = models.CharField(max_length=120, unique=True)
     entry_date = models.DateField()
     month = models.DateField()
     kind = models.CharField(max_length=30)
     memo = models.CharField(max_length=300, blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    content_sha256 = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
+    xact_id = models.BigIntegerField(db_default=0, editable=False)
 
     class Meta:
         verbose_name = "проводка"
@@ -43,7 +50,9 @@ class Posting(models.Model):
     """One side of an entry, in kopecks; exactly one of debit and credit is above zero."""
 
     entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
-    ledger_account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="postings")
+    ledger_account = models.ForeignKey(
+        LedgerAccount, on_delete=models.PROTECT, related_name="postings", db_index=False
+    )
     subaccount_id = models.BigIntegerField(null=True)
     debit_kop = models.BigIntegerField(default=0)
     credit_kop = models.BigIntegerField(default=0)
@@ -70,7 +79,7 @@ class OpenItem(models.Model):
     """
 
     entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="open_items")
-    ledger_account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT)
+    ledger_account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, db_index=False)
     subaccount_id = models.BigIntegerField()
     month = models.DateField()
     due_on = models.DateField(null=True)
@@ -78,6 +87,7 @@ class OpenItem(models.Model):
 
     class Meta:
         verbose_name = "открытая позиция"
+        constraints = [models.CheckConstraint(condition=~Q(amount_kop=0), name="open_item_not_zero")]
         indexes = [models.Index(fields=["subaccount_id", "month"])]
 
     def __str__(self) -> str:
@@ -90,7 +100,7 @@ class Settlement(models.Model):
     claim = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="settled_by")
     money = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="laid_on")
     amount_kop = models.BigIntegerField()
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
     class Meta:
         verbose_name = "зачёт"

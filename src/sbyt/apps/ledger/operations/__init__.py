@@ -1,0 +1,18 @@
+"""What may be done to the ledger: post a balanced entry, lay money on claims. Nothing is changed or removed."""
+
+from sbyt.apps.ledger.operations.post_entry import (
+    UnableToPostEntry,
+    UnableToReplayEntry,
+    post_columns,
+    post_entry,
+)
+from sbyt.apps.ledger.operations.settle import settle_oldest_first, settle_same_month
+
+__all__ = [
+    "UnableToPostEntry",
+    "UnableToReplayEntry",
+    "post_columns",
+    "post_entry",
+    "settle_oldest_first",
+    "settle_same_month",
+]

@@ -1,0 +1,79 @@
+"""Lay money on claims. A settlement never changes a balance: it says which claim the money has paid."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from sbyt.apps.ledger.types import RECEIVABLES
+
+_LOCK: Final = """
+SELECT 1 FROM ledger_openitem o JOIN ledger_ledgeraccount a ON a.id = o.ledger_account_id
+ WHERE a.code = %(account)s AND o.subaccount_id = ANY(%(subaccounts)s)
+ ORDER BY o.id FOR NO KEY UPDATE OF o
+"""
+
+_LAY: Final = """
+WITH rest AS (
+    SELECT o.id, o.entry_id, o.subaccount_id, o.month, o.amount_kop > 0 AS is_claim,
+           abs(o.amount_kop)
+           - coalesce((SELECT sum(s.amount_kop) FROM ledger_settlement s WHERE s.claim_id = o.id), 0)
+           - coalesce((SELECT sum(s.amount_kop) FROM ledger_settlement s WHERE s.money_id = o.id), 0) AS kop
+      FROM ledger_openitem o JOIN ledger_ledgeraccount a ON a.id = o.ledger_account_id
+     WHERE a.code = %(account)s AND o.subaccount_id = ANY(%(subaccounts)s)
+), claim AS (
+    SELECT id, subaccount_id, month, kop,
+           sum(kop) OVER (PARTITION BY subaccount_id, {lane} ORDER BY month, id) - kop AS start
+      FROM rest WHERE is_claim AND kop > 0
+), money AS (
+    SELECT id, subaccount_id, month, kop,
+           sum(kop) OVER (PARTITION BY subaccount_id, {lane} ORDER BY month, id) - kop AS start
+      FROM rest WHERE NOT is_claim AND kop > 0 AND (%(entry)s::bigint IS NULL OR entry_id = %(entry)s)
+)
+INSERT INTO ledger_settlement (claim_id, money_id, amount_kop)
+SELECT c.id, m.id, least(c.start + c.kop, m.start + m.kop) - greatest(c.start, m.start)
+  FROM claim c JOIN money m
+    ON m.subaccount_id = c.subaccount_id AND {same_lane}
+   AND c.start < m.start + m.kop AND m.start < c.start + c.kop
+ ORDER BY c.id, m.id
+"""
+"""Claims and money are laid end to end on one line of kopecks; where two pieces overlap, one pays the other."""
+
+
+def settle_oldest_first(*, subaccount_ids: Collection[int], ledger_account: str = RECEIVABLES) -> int:
+    """This function will lay all free money of the subaccounts on their open claims, oldest month first.
+
+    Returns how many settlements were written; a second call writes none.
+    """
+    return _lay(
+        _LAY.format(lane="true", same_lane="true"),
+        account=ledger_account,
+        subaccounts=sorted(subaccount_ids),
+        entry=None,
+    )
+
+
+def settle_same_month(
+    *, entry_id: int, subaccount_ids: Collection[int], ledger_account: str = RECEIVABLES
+) -> int:
+    """This function will lay the money and credits of one entry on claims of the month they name, and no other.
+
+    For a payment with a designated month, and for a correction that lowers what was billed for the month.
+    """
+    return _lay(
+        _LAY.format(lane="month", same_lane="m.month = c.month"),
+        account=ledger_account,
+        subaccounts=sorted(subaccount_ids),
+        entry=entry_id,
+    )
+
+
+def _lay(statement: str, **parameters: Any) -> int:
+    if not parameters["subaccounts"]:
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK, parameters)  # a statement of its own: what follows sees what others committed
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)

@@ -1,0 +1,35 @@
+"""What may be asked of the ledger. Every function takes the subaccounts it is to look at: scope is the caller's."""
+
+from sbyt.apps.ledger.queries.balances import balance_of, balances_of
+from sbyt.apps.ledger.queries.journal import EntryView, PostingView, entry_view
+from sbyt.apps.ledger.queries.open_items import MonthDebt, OpenItemRow, debt_by_month, open_items_of
+from sbyt.apps.ledger.queries.statement import Statement, StatementRow, statement_of
+from sbyt.apps.ledger.queries.turnover import (
+    ChartTurnover,
+    TurnoverRow,
+    TurnoverSheet,
+    TurnoverTotals,
+    turnover_of_chart,
+    turnover_sheet,
+)
+
+__all__ = [
+    "ChartTurnover",
+    "EntryView",
+    "MonthDebt",
+    "OpenItemRow",
+    "PostingView",
+    "Statement",
+    "StatementRow",
+    "TurnoverRow",
+    "TurnoverSheet",
+    "TurnoverTotals",
+    "balance_of",
+    "balances_of",
+    "debt_by_month",
+    "entry_view",
+    "open_items_of",
+    "statement_of",
+    "turnover_of_chart",
+    "turnover_sheet",
+]

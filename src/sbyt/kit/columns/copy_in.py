@@ -1,0 +1,38 @@
+"""Write a table of columns into the database by COPY, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import polars as pl
+from django.db import connection
+from psycopg import sql
+
+
+def write_columns(table: str, frame: pl.DataFrame) -> int:
+    """Add the rows of `frame` to `table`, columns by name; return how many. Lists become SQL arrays.
+
+    Raises django.db.IntegrityError where a constraint of the table refuses a row: nothing is added then.
+    """
+    if frame.is_empty():
+        return 0
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, frame.columns))
+    )
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(as_csv(frame))
+    return frame.height
+
+
+def as_csv(frame: pl.DataFrame) -> bytes:
+    """Return the frame as PostgreSQL reads CSV: null is nothing, empty text is quoted, arrays are in braces."""
+    written = BytesIO()
+    frame.with_columns(
+        _as_array(name) for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)
+    ).write_csv(written, include_header=False, datetime_format="%Y-%m-%dT%H:%M:%S%.6f%:z")
+    return written.getvalue()
+
+
+def _as_array(name: str) -> pl.Expr:
+    values = pl.col(name).list.eval(pl.element().cast(pl.String).fill_null("NULL"))
+    return (pl.lit("{") + values.list.join(",") + pl.lit("}")).alias(name)

@@ -1,0 +1,67 @@
+"""Columns go into the database by COPY and come back equal."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from sbyt.kit.columns.copy_in import write_columns
+from sbyt.kit.columns.copy_out import read_columns
+
+SCHEMA = {
+    "a": pl.Int64,
+    "ids": pl.List(pl.Int64),
+    "words": pl.String,
+    "day": pl.Date,
+    "flag": pl.Boolean,
+}
+ROWS = pl.DataFrame(
+    {
+        "a": [1, 2, 3],
+        "ids": [[7, None, 9], [], None],
+        "words": ['ул. «Мира», "дом 5"\nкв. 1', None, "простые"],
+        "day": [date(2026, 2, 28), None, date(2024, 2, 29)],
+        "flag": [True, False, None],
+    },
+    schema=SCHEMA,
+)
+
+
+@pytest.fixture
+def table(db: None) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE columns_go (a bigint PRIMARY KEY, ids bigint[], words text, day date, flag bool)"
+            " ON COMMIT DROP"
+        )
+    return "columns_go"
+
+
+class TestColumns:
+    def test_come_back_as_they_went_in(self, table: str) -> None:
+        assert write_columns(table, ROWS) == 3
+        read = read_columns("SELECT a, ids, words, day, flag FROM columns_go ORDER BY a", schema=SCHEMA)
+        assert read.equals(ROWS)
+
+    def test_are_chosen_by_parameters(self, table: str) -> None:
+        write_columns(table, ROWS)
+        read = read_columns(
+            "SELECT a, words FROM columns_go WHERE a = ANY(%s) AND words LIKE '%%прост%%'",
+            params=[[2, 3]],
+            schema={"a": pl.Int64, "words": pl.String},
+        )
+        assert read.rows() == [(3, "простые")]
+
+    def test_of_no_rows_keep_their_types(self, table: str) -> None:
+        assert write_columns(table, ROWS.clear()) == 0
+        read = read_columns("SELECT a, ids, words, day, flag FROM columns_go", schema=SCHEMA)
+        assert read.height == 0
+        assert read.schema == pl.Schema(SCHEMA)
+
+    def test_refused_by_a_constraint_leave_nothing(self, table: str) -> None:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            write_columns(table, pl.concat([ROWS, ROWS]))
+        assert read_columns("SELECT a FROM columns_go", schema={"a": pl.Int64}).height == 0
