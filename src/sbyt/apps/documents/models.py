@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Exact
 
 
 class Document(models.Model):
@@ -25,7 +29,19 @@ class Document(models.Model):
     class Meta:
         verbose_name = "документ"
         verbose_name_plural = "документы"
-        constraints = [models.UniqueConstraint(fields=["kind", "number"], name="document_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "number"], name="document_number_once"),
+            models.CheckConstraint(
+                condition=Q(number=Coalesce(KT("snapshot__number"), Value("")))
+                & Q(
+                    Exact(
+                        Cast("gross_kop", models.TextField()),
+                        Coalesce(KT("snapshot__body__totals__gross_kop"), Value("")),
+                    )
+                ),
+                name="document_row_says_what_its_snapshot_says",
+            ),
+        ]
         indexes = [models.Index(fields=["account", "-month"])]
 
     def __str__(self) -> str:

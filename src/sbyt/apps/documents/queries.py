@@ -1,0 +1,48 @@
+"""The scoped doors to documents: whoever asks names the actor first."""
+
+from __future__ import annotations
+
+from django.db.models import F, Func, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from sbyt.apps.documents.models import Document
+from sbyt.kit.access.actor import Actor
+
+
+def documents_for(actor: Actor, *, verb: str = "documents.view") -> QuerySet[Document]:
+    """Return the documents a member of staff may see: those of accounts of the branches where the verb is granted.
+
+    The snapshot is not read until it is asked for: lists stay light.
+    """
+    branches = actor.branches(verb)
+    documents = Document.objects.defer("snapshot")
+    return documents if branches is None else documents.filter(account__branch_id__in=branches)
+
+
+def own_documents(actor: Actor) -> QuerySet[Document]:
+    """Return the documents of the accounts that the actor sees in the cabinet as a consumer."""
+    return Document.objects.defer("snapshot").filter(account_id__in=actor.account_ids)
+
+
+def in_delivery_order(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Return the documents as a courier carries them: by locality, street, house, room, account.
+
+    Houses and rooms go by the number they begin with: flat 2 before flat 10, house 45 before 45А.
+    """
+    building = "account__premises__building__"
+    room = "account__premises__number"
+    return documents.order_by(
+        f"{building}locality",
+        f"{building}street",
+        _leading_number(f"{building}house").asc(nulls_last=True),
+        f"{building}house",
+        _leading_number(room).asc(nulls_last=True),
+        room,
+        "account__number",
+        "number",
+    )
+
+
+def _leading_number(field: str) -> Cast:
+    digits = Func(F(field), Value(r"^\d{1,9}"), function="SUBSTRING", output_field=TextField())
+    return Cast(digits, IntegerField())
