@@ -8,7 +8,7 @@ from django.db.models import Q
 
 
 class Payment(models.Model):
-    """One payment, taken once by its external number."""
+    """One payment, taken once by its source and external number. `designated_month` is the month the payer named."""
 
     account = models.ForeignKey("contracts.Account", on_delete=models.PROTECT, related_name="payments")
     received_on = models.DateField()
@@ -16,6 +16,7 @@ class Payment(models.Model):
     source = models.CharField(max_length=30)
     external_number = models.CharField(max_length=80)
     purpose = models.CharField(max_length=300, blank=True)
+    designated_month = models.DateField(null=True)
     entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(

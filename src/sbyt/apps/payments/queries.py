@@ -1,0 +1,86 @@
+"""What may be asked of payments. Scope is the caller's: pass accounts from the scoped doors of contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from sbyt.apps.payments.models import Payment
+
+Accounts = Collection[int] | QuerySet[Any]
+"""Ids of accounts, or a query that selects one column of ids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRow:
+    payment_id: int
+    account_id: int
+    received_on: date
+    amount_kop: int
+    source: str
+    external_number: str
+    purpose: str
+    designated_month: date | None
+    entry_id: int
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidSince:
+    """What came to an account from a day on, and the day of its last payment of all."""
+
+    amount_kop: int
+    last_on: date
+
+
+def payments_of(*, account_ids: Accounts, offset: int = 0, limit: int = 100) -> list[PaymentRow]:
+    """Return payments of the accounts, newest first, by one query."""
+    rows = (
+        Payment.objects.filter(account_id__in=account_ids)
+        .select_related("recorded_by")
+        .order_by("-received_on", "-id")[offset : offset + limit]
+    )
+    return [
+        PaymentRow(
+            payment_id=row.pk,
+            account_id=row.account_id,
+            received_on=row.received_on,
+            amount_kop=row.amount_kop,
+            source=row.source,
+            external_number=row.external_number,
+            purpose=row.purpose,
+            designated_month=row.designated_month,
+            entry_id=row.entry_id,
+            recorded_at=row.recorded_at,
+            recorded_by=str(row.recorded_by or ""),
+        )
+        for row in rows
+    ]
+
+
+def paid_since(*, account_ids: Accounts, since: date) -> dict[int, PaidSince]:
+    """Return what the accounts paid on `since` and later, by one query; who never paid is not in the answer."""
+    sums = (
+        Payment.objects.filter(account_id__in=account_ids)
+        .values("account_id")
+        .annotate(
+            paid=Coalesce(Sum("amount_kop", filter=Q(received_on__gte=since)), 0),
+            last_on=Max("received_on"),
+        )
+    )
+    return {row["account_id"]: PaidSince(amount_kop=int(row["paid"]), last_on=row["last_on"]) for row in sums}
+
+
+def paid_total(*, month: date, account_ids: Accounts | None = None) -> int:
+    """Return what was received in the month, from the accounts named or from all."""
+    following = (month.replace(day=28) + (date(2000, 1, 5) - date(2000, 1, 1))).replace(day=1)
+    payments = Payment.objects.filter(received_on__gte=month, received_on__lt=following)
+    if account_ids is not None:
+        payments = payments.filter(account_id__in=account_ids)
+    return int(payments.aggregate(paid=Coalesce(Sum("amount_kop"), 0))["paid"])
