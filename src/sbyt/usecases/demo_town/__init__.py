@@ -1,0 +1,1 @@
+"""The demo town: a made-up retailer, its customers and four months of their life, in real formats."""

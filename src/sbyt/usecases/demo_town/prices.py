@@ -1,0 +1,218 @@
+"""What energy costs in the town: acts, household tariffs, parts of the price of legal entities, norms, VAT.
+
+The region, its tariff office and their acts are made up; the rates of VAT are the real ones. Two prices of May 2021
+are fixed by the worked examples of the documentation: 4.5204761 as the forecast and 4.36626 as the final price of a
+consumer at high voltage below 670 kW.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from sbyt.apps.tariffs.register_rows import ActRow, NormRow, PriceComponentRow, RateRow, TariffRow, VatRow
+from sbyt.usecases.demo_town.months import LIVED, OPEN, following
+
+BELOW_670: Final = "менее 670 кВт"
+MIDDLE: Final = "670 кВт – 10 МВт"
+ABOVE_10: Final = "не менее 10 МВт"
+
+GAS: Final = "city-gas"
+ELECTRIC: Final = "city-electric"
+TWO_ZONES: Final = "city-electric-2"
+RURAL: Final = "rural"
+
+_OFFICE: Final = "Комитет по тарифам Ясноградской области"
+_HALF_YEARS: Final = ((date(2021, 1, 1), date(2021, 7, 1)), (date(2021, 7, 1), date(2022, 1, 1)))
+
+ACTS: Final = (
+    ActRow("rates-2021", _OFFICE, "приказ", "52-э/4", date(2020, 12, 17), "О ценах на электроэнергию для населения"),
+    ActRow("transmission-2021", _OFFICE, "приказ", "55-э/1", date(2020, 12, 24), "О единых котловых тарифах"),
+    ActRow("markup-2021", _OFFICE, "приказ", "56-э/3", date(2020, 12, 24), "О сбытовых надбавках"),
+    ActRow("norms", _OFFICE, "приказ", "17-э/1", date(2016, 11, 30), "О нормативах потребления электроэнергии"),
+    ActRow(
+        "vat-18", "Государственная Дума", "Федеральный закон", "117-ФЗ", date(2003, 7, 7), "НК РФ, ст. 164, п. 3"
+    ),
+    ActRow(
+        "vat-20", "Государственная Дума", "Федеральный закон", "303-ФЗ", date(2018, 8, 3), "НК РФ, ст. 164, п. 3"
+    ),
+    ActRow(
+        "vat-22", "Государственная Дума", "Федеральный закон", "425-ФЗ", date(2025, 11, 28), "НК РФ, ст. 164, п. 3"
+    ),
+)  # fmt: skip
+
+TARIFFS: Final = (
+    TariffRow(GAS, "Население, город, газовые плиты"),
+    TariffRow(ELECTRIC, "Население, город, электроплиты"),
+    TariffRow(TWO_ZONES, "Население, город, электроплиты, день и ночь", zones=2),
+    TariffRow(RURAL, "Население, село"),
+)
+
+_RATES_E7: Final = MappingProxyType(
+    {
+        (GAS, "T0"): (34_000_000, 35_400_000),
+        (ELECTRIC, "T0"): (23_800_000, 24_800_000),
+        (TWO_ZONES, "T0"): (23_800_000, 24_800_000),
+        (TWO_ZONES, "T1"): (27_400_000, 28_500_000),
+        (TWO_ZONES, "T2"): (16_600_000, 17_300_000),
+        (RURAL, "T0"): (23_800_000, 24_800_000),
+    }
+)
+
+_TRANSMISSION_E7: Final = MappingProxyType(
+    {
+        "ВН": (14_891_700, 15_487_300),
+        "СН1": (20_153_400, 20_959_500),
+        "СН2": (23_871_200, 24_826_000),
+        "НН": (29_640_800, 30_826_400),
+    }
+)
+_MARKUP_E7: Final = MappingProxyType(
+    {BELOW_670: (3_120_500, 3_245_300), MIDDLE: (2_871_400, 2_986_200), ABOVE_10: (1_904_600, 1_980_700)}
+)
+_OTHER_SERVICES_E7: Final = MappingProxyType({4: 34_100, 5: 33_700, 6: 33_900, 7: 34_600, 8: 34_500})
+_WHOLESALE_FORECAST_E7: Final = MappingProxyType(
+    {4: 26_102_500, 5: 27_158_861, 6: 27_004_200, 7: 28_315_600, 8: 28_640_000}
+)
+_WHOLESALE_FINAL_E7: Final = MappingProxyType({4: 25_871_300, 5: 25_616_700, 6: 26_340_900, 7: 27_955_200})
+
+_NORMS_KWH: Final = MappingProxyType(
+    {
+        ("gas", 1): (118, 73, 57, 46, 40),
+        ("gas", 2): (152, 94, 73, 59, 52),
+        ("gas", 3): (172, 107, 83, 67, 58),
+        ("gas", 4): (187, 116, 90, 73, 64),
+        ("electric", 1): (146, 91, 70, 57, 50),
+        ("electric", 2): (173, 107, 83, 68, 59),
+        ("electric", 3): (189, 117, 91, 74, 64),
+        ("electric", 4): (200, 124, 96, 78, 68),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """All that is published in the town."""
+
+    acts: tuple[ActRow, ...]
+    tariffs: tuple[TariffRow, ...]
+    rates: tuple[RateRow, ...]
+    components: tuple[PriceComponentRow, ...]
+    norms: tuple[NormRow, ...]
+    vat: tuple[VatRow, ...]
+
+
+def price_list() -> PriceList:
+    """Return the prices of the town; nothing here is left to chance."""
+    return PriceList(
+        acts=(*ACTS, *_price_files()),
+        tariffs=TARIFFS,
+        rates=_rates(),
+        components=(*_half_year_components(), *_monthly_components()),
+        norms=_norms(),
+        vat=(
+            VatRow(date(2004, 1, 1), date(2019, 1, 1), 1800, "vat-18"),
+            VatRow(date(2019, 1, 1), date(2026, 1, 1), 2000, "vat-20"),
+            VatRow(date(2026, 1, 1), None, 2200, "vat-22"),
+        ),
+    )
+
+
+def _rates() -> tuple[RateRow, ...]:
+    return tuple(
+        RateRow(tariff, zone, since, until, price, "rates-2021", clause="прил. 1")
+        for (tariff, zone), prices in _RATES_E7.items()
+        for (since, until), price in zip(_HALF_YEARS, prices, strict=True)
+    )
+
+
+def _half_year_components() -> list[PriceComponentRow]:
+    rows = []
+    for period, (since, until) in enumerate(_HALF_YEARS):
+        rows += [
+            PriceComponentRow(
+                "transmission",
+                since,
+                until,
+                prices[period],
+                "transmission-2021",
+                voltage=voltage,
+                clause="прил. 2",
+            )
+            for voltage, prices in _TRANSMISSION_E7.items()
+        ]
+        rows += [
+            PriceComponentRow(
+                "markup", since, until, prices[period], "markup-2021", power_group=group, clause="табл. 1"
+            )
+            for group, prices in _MARKUP_E7.items()
+        ]
+    return rows
+
+
+def _monthly_components() -> list[PriceComponentRow]:
+    rows = []
+    for month in LIVED:
+        until, number = following(month), month.month
+        forecast, final = f"forecast-{number:02d}", f"final-{number:02d}"
+        rows += [
+            PriceComponentRow(
+                "wholesale",
+                month,
+                until,
+                _WHOLESALE_FORECAST_E7[number],
+                forecast,
+                "forecast",
+                clause="лист 1",
+            ),
+            PriceComponentRow(
+                "other_services", month, until, _OTHER_SERVICES_E7[number], forecast, clause="лист 1"
+            ),
+        ]
+        if month != OPEN:
+            rows.append(
+                PriceComponentRow(
+                    "wholesale", month, until, _WHOLESALE_FINAL_E7[number], final, clause="лист 1"
+                )
+            )
+    return rows
+
+
+def _price_files() -> list[ActRow]:
+    supplier = "АО «Ясноград Энергосбыт»"
+    rows = []
+    for month in LIVED:
+        until = following(month)
+        named = f"{month:%m.%Y}"
+        rows.append(
+            ActRow(
+                f"forecast-{month:%m}",
+                supplier,
+                "прогноз цен",
+                f"ПР-{month:%m}/{month:%y}",
+                month.replace(day=25),
+                f"Прогнозные составляющие цены, {named}",
+            )
+        )
+        if month != OPEN:
+            rows.append(
+                ActRow(
+                    f"final-{month:%m}",
+                    supplier,
+                    "публикация цен",
+                    f"НЦ-{month:%m}/{month:%y}",
+                    until.replace(day=14),
+                    f"Составляющие предельных уровней нерегулируемых цен, {named}",
+                )
+            )
+    return rows
+
+
+def _norms() -> tuple[NormRow, ...]:
+    return tuple(
+        NormRow(stove, rooms, people, date(2017, 1, 1), kwh * 1000, "norms")
+        for (stove, rooms), by_people in _NORMS_KWH.items()
+        for people, kwh in enumerate(by_people, start=1)
+    )
