@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -67,7 +67,7 @@ def write_reading_sheet(rows: Sequence[SheetRow] = ()) -> bytes:
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(memory, {"in_memory": True, "strings_to_formulas": False})
     # The same rows give the same bytes: the file is known by its content.
-    book.set_properties({"created": date(2000, 1, 1)})
+    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
     sheet = book.add_worksheet("Показания")
     head = book.add_format({"bold": True, "bg_color": "#F1F3F6", "bottom": 1})
     text = book.add_format({"num_format": "@"})

@@ -52,10 +52,11 @@ _NIGHT_PERCENT: Final = 34
 
 
 class Way(StrEnum):
-    """How a reading comes in: with the controller's sheet or from the cabinet; carried over when it is old."""
+    """How a reading comes in: in a controller's sheet, from the cabinet, by an operator's hand; old ones are carried over."""
 
     OLD = "old"
     SHEET = "sheet"
+    HAND = "hand"
     CABINET = "cabinet"
     REMOVAL = "removal"
     INSTALLATION = "installation"
