@@ -1,0 +1,86 @@
+"""What every billing rule returns: lines that map one to one to billing.ChargeLine, and issues as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from sbyt.calc.rounding import money_kop_expr
+from sbyt.calc.vat import vat_in_gross_expr
+
+ENERGY: Final = "energy"
+COMMON_NEEDS: Final = "common_needs"
+
+METER: Final = "meter"
+INTERVALS: Final = "intervals"
+AVERAGE: Final = "average"
+NORM: Final = "norm"
+SHARE: Final = "share"
+
+FROM_QUANTITY: Final = "quantity"
+FROM_GROSS: Final = "gross"
+
+LINES: Final = pl.Schema(
+    {
+        "account_id": pl.Int64(),
+        "number": pl.Int64(),
+        "usage_point_id": pl.Int64(),
+        "service": pl.String(),
+        "zone": pl.String(),
+        "method": pl.String(),
+        "period_from": pl.Date(),
+        "period_to": pl.Date(),
+        "quantity_wh": pl.Int64(),
+        "price_e7": pl.Int64(),
+        "amount_from": pl.String(),
+        "vat_rate_bp": pl.Int64(),
+        "net_kop": pl.Int64(),
+        "vat_kop": pl.Int64(),
+        "gross_kop": pl.Int64(),
+        "rate_id": pl.Int64(),
+        "price_component_ids": pl.List(pl.Int64()),
+        "reading_ids": pl.List(pl.Int64()),
+        "norm_id": pl.Int64(),
+        "basis": pl.String(),
+    }
+)
+"""A line of a charge. `number` counts from 1 within the account. `reading_ids` holds pairs (from, to), one pair a
+register and installation. `rate_id` is null for legal entities, `price_component_ids` empty for households.
+`basis` is JSON text (or null): what else the quantity stands on; see docs/reference/rules for its keys by method."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billed:
+    """Lines (LINES) and issues (issues.ISSUES) of a partition."""
+
+    lines: pl.DataFrame
+    issues: pl.DataFrame
+
+
+def priced_with_vat(rows: pl.DataFrame, *, vat_rate_bp: int) -> pl.DataFrame:
+    """Add the amounts of rows whose price includes VAT: gross = quantity x price, VAT inside it, net the rest."""
+    gross = money_kop_expr(quantity_wh=pl.col("quantity_wh"), price_e7=pl.col("price_e7"))
+    priced = rows.with_columns(gross_kop=gross, vat_rate_bp=pl.lit(vat_rate_bp, dtype=pl.Int64))
+    priced = priced.with_columns(
+        vat_kop=vat_in_gross_expr(gross_kop=pl.col("gross_kop"), rate_bp=vat_rate_bp)
+    )
+    return priced.with_columns(net_kop=pl.col("gross_kop") - pl.col("vat_kop"))
+
+
+def finished_lines(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return LINES: columns the rows lack are filled with null, and lines numbered within the account."""
+    lacking = {name: kind for name, kind in LINES.items() if name not in rows.columns}
+    whole = rows.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in lacking.items())
+    whole = whole.with_columns(
+        amount_from=pl.col("amount_from").fill_null(FROM_QUANTITY),
+        price_component_ids=pl.col("price_component_ids").fill_null([]),
+        reading_ids=pl.col("reading_ids").fill_null([]),
+    )
+    common = pl.col("service") == COMMON_NEEDS
+    ordered = whole.sort(
+        "account_id", common, "usage_point_id", "zone", "period_from", "method", "rate_id", "norm_id"
+    )
+    numbered = ordered.with_columns(number=pl.int_range(1, pl.len() + 1).over("account_id"))
+    return numbered.select(pl.col(name).cast(kind) for name, kind in LINES.items())

@@ -1,0 +1,161 @@
+"""Energy between two readings of a register: rollover, ratio, replacement.
+
+Which readings bound a month. *Base*: the reading the last bill ended with; where none was billed, the last one at
+or before the first day of the month; where the meter was put up later, its first one. *Current*: the last one
+after the base up to the last day that counts. So every kilowatt-hour of the scale is billed once, whatever day a
+reading is taken on. Source: PP 354 p. 42 (reading of the period), 34 к(1) (the 25th); PP 442 for legal entities
+(reading at 00:00 of the first day).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from sbyt.calc.rounding import wide
+
+REGISTERS: Final = pl.Schema(
+    {
+        "register_id": pl.Int64(),
+        "installation_id": pl.Int64(),
+        "usage_point_id": pl.Int64(),
+        "zone": pl.String(),
+        "integer_digits": pl.Int64(),
+        "multiplier": pl.Int64(),
+        "valid_from": pl.Date(),
+        "valid_to": pl.Date(),
+    }
+)
+"""One row a register (A+ only) of an installation; `[valid_from, valid_to)` and `multiplier` are the installation's,
+null `valid_to` = stands today. Give every installation that touches the month, and for averages those of the last
+12 months."""
+
+READINGS: Final = pl.Schema(
+    {
+        "reading_id": pl.Int64(),
+        "register_id": pl.Int64(),
+        "installation_id": pl.Int64(),
+        "taken_on": pl.Date(),
+        "value_wh": pl.Int64(),
+        "state": pl.String(),
+        "source": pl.String(),
+        "rolled_over": pl.Boolean(),
+        "used": pl.Boolean(),
+    }
+)
+"""Current (not superseded) readings. `value_wh` is the scale's figure in Wh before the multiplier. `state` and
+`source` as in metering.Reading; only accepted and warned ones count. `used`: a released bill of an earlier month
+ended with this reading (false or null = not). Give those since the last used one, and 12 months for averages."""
+
+CONSUMPTION: Final = pl.Schema(
+    {
+        **REGISTERS,
+        "base_id": pl.Int64(),
+        "base_on": pl.Date(),
+        "base_wh": pl.Int64(),
+        "current_id": pl.Int64(),
+        "current_on": pl.Date(),
+        "current_wh": pl.Int64(),
+        "base_turns": pl.Int64(),
+        "current_turns": pl.Int64(),
+        "quantity_wh": pl.Int64(),
+    }
+)
+"""One row a register of an installation: the two readings as counted and the energy between them. No current
+reading: `current_*` and `quantity_wh` are null. No reading at all: `base_*` too."""
+
+COUNTED_STATES: Final = ("accepted", "warned")
+
+_PRECEDENCE: Final = ("sheet", "api", "cabinet", "operator", "controller", "installation", "removal")
+_KEY: Final = ["register_id", "installation_id"]
+
+
+def counted_readings(*, registers: pl.DataFrame, readings: pl.DataFrame, quantum_wh: int = 1) -> pl.DataFrame:
+    """Return the readings that count, one a register and day, with their register's columns.
+
+    Of several on one day the weightier source wins: removal and installation, a controller, an operator, the
+    cabinet, the API, a sheet. At ratio 1 the part of a reading below `quantum_wh` is dropped (a household's
+    reading is whole kWh); with a ratio it is kept. `turns` counts the confirmed rollovers so far.
+    """
+    scales = registers.unique(subset=_KEY, keep="first", maintain_order=True)
+    weight = pl.col("source").replace_strict(
+        list(_PRECEDENCE), list(range(len(_PRECEDENCE))), default=-1, return_dtype=pl.Int64
+    )
+    known = readings.filter(pl.col("state").is_in(COUNTED_STATES)).join(scales, on=_KEY, how="inner")
+    known = known.sort([*_KEY, "taken_on", weight, "reading_id"])
+    known = known.unique(subset=[*_KEY, "taken_on"], keep="last", maintain_order=True)
+    whole = (
+        pl.when(pl.col("multiplier") == 1)
+        .then(pl.col("value_wh") // quantum_wh * quantum_wh)
+        .otherwise("value_wh")
+    )
+    turned = pl.col("rolled_over").fill_null(value=False).cast(pl.Int64)
+    return known.with_columns(
+        value_wh=whole, used=pl.col("used").fill_null(value=False), turns=turned.cum_sum().over(_KEY)
+    )
+
+
+def metered_consumption(
+    *,
+    registers: pl.DataFrame,
+    counted: pl.DataFrame,
+    month: date,
+    last_day: date,
+    month_end: date,
+    late_sources: Collection[str] = ("removal", "controller"),
+) -> pl.DataFrame:
+    """Return CONSUMPTION of every register: from its base to its current reading.
+
+    `counted` comes from `counted_readings`. A reading counts up to and on `last_day`; one of `late_sources` up to
+    `month_end` (exclusive): the removal closes the meter's book and a control round is billed in its month.
+    """
+    based = _with_base(counted, month)
+    in_time = (pl.col("taken_on") <= last_day) | (
+        pl.col("source").is_in(list(late_sources)) & (pl.col("taken_on") < month_end)
+    )
+    after = based.filter((pl.col("taken_on") > pl.col("base_on")) & in_time)
+    current = after.group_by(_KEY).agg(
+        pl.col("reading_id", "taken_on", "value_wh", "turns").sort_by("taken_on").last()
+    )
+    current = current.rename(
+        {
+            "reading_id": "current_id",
+            "taken_on": "current_on",
+            "value_wh": "current_wh",
+            "turns": "current_turns",
+        }
+    )
+    base = based.filter(pl.col("taken_on") == pl.col("base_on")).select(
+        *_KEY, "base_on", base_id="reading_id", base_wh="value_wh", base_turns="turns"
+    )
+    whole = registers.join(base, on=_KEY, how="left").join(current, on=_KEY, how="left")
+    quantity = energy_wh(pl.col("current_wh"), pl.col("current_turns"))
+    return whole.with_columns(quantity_wh=quantity).select(*CONSUMPTION)
+
+
+def standing_in(registers: pl.DataFrame, *, since: date, until: date) -> pl.DataFrame:
+    """Return the registers of installations that touch [since, until)."""
+    ends = pl.col("valid_to").is_null() | (pl.col("valid_to") > since)
+    return registers.filter((pl.col("valid_from") < until) & ends)
+
+
+def energy_wh(value_wh: pl.Expr, turns: pl.Expr) -> pl.Expr:
+    """Return the energy from the base to a later figure of the scale: (Δ + rollovers x 10^digits) x multiplier."""
+    scale = pl.lit(10, dtype=pl.Int128).pow(pl.col("integer_digits") + 3)
+    rollovers = wide(turns) - wide(pl.col("base_turns"))
+    passed = wide(value_wh) - wide(pl.col("base_wh")) + rollovers * scale
+    return (passed * wide(pl.col("multiplier"))).cast(pl.Int64)
+
+
+def _with_base(counted: pl.DataFrame, month: date) -> pl.DataFrame:
+    """Add `base_on`, the day of the base reading, to every reading of the register."""
+    bases = counted.group_by(_KEY).agg(
+        billed=pl.col("taken_on").filter(pl.col("used")).max(),
+        opening=pl.col("taken_on").filter(pl.col("taken_on") <= month).max(),
+        first=pl.col("taken_on").min(),
+    )
+    bases = bases.select(*_KEY, base_on=pl.coalesce("billed", "opening", "first"))
+    return counted.join(bases, on=_KEY, how="left")

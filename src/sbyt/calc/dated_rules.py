@@ -1,0 +1,104 @@
+"""Rules whose law is unconfirmed or differs by region: named values with defaults, read from dated settings.
+
+The caller looks up the rows of tariffs.RuleSetting in force on the first day of the month and passes key -> value.
+docs/reference/rules/settings.md lists every key with its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, TypeVar, get_type_hints
+
+
+class UnableToReadRules(ValueError):
+    """A dated setting holds a value that its rule cannot take."""
+
+
+class TariffChange(StrEnum):
+    """What to do with the month's volume when its price changes inside it."""
+
+    READING_ELSE_DAYS = "reading_else_days"
+    DAYS = "days"
+    WHOLE_MONTH = "whole_month"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdRules:
+    """How households are billed; a `None` limit means "without limit"."""
+
+    reading_deadline_day: int = 25
+    no_reading_max_average_periods: int | None = 3
+    meter_failed_max_average_periods: int | None = None
+    average_window_months: int = 12
+    average_min_months: int = 3
+    average_quantum_wh: int = 1000
+    norm_quantum_wh: int = 1
+    reading_quantum_wh: int = 1000
+    unoccupied_people: int = 1
+    reconcile_norm: bool = True
+    tariff_change: TariffChange = TariffChange.READING_ELSE_DAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalEntityRules:
+    """How legal entities of the first price category are billed."""
+
+    wholesale_quantum_e7: int = 100
+    price_quantum_e7: int = 100
+    required_components: tuple[str, ...] = ("wholesale", "transmission", "markup", "other_services")
+
+
+_Rules = TypeVar("_Rules", HouseholdRules, LegalEntityRules)
+
+
+def household_rules(settings: Mapping[str, Any]) -> HouseholdRules:
+    """Return the rules with the settings named "household.<rule>" put over the defaults.
+
+    Raises UnableToReadRules for a rule that does not exist or a value of another kind.
+    """
+    return _over_defaults(HouseholdRules, "household.", settings)
+
+
+def legal_entity_rules(settings: Mapping[str, Any]) -> LegalEntityRules:
+    """Return the rules with the settings named "legal_entity.<rule>" put over the defaults.
+
+    Raises UnableToReadRules for a rule that does not exist or a value of another kind.
+    """
+    return _over_defaults(LegalEntityRules, "legal_entity.", settings)
+
+
+def _over_defaults(kind: type[_Rules], prefix: str, settings: Mapping[str, Any]) -> _Rules:
+    hints = get_type_hints(kind)
+    known = {field.name for field in fields(kind)}
+    given: dict[str, Any] = {}
+    for key, value in settings.items():
+        if not key.startswith(prefix):
+            continue
+        name = key.removeprefix(prefix)
+        if name not in known:
+            raise UnableToReadRules(f"{key}: there is no such rule")
+        given[name] = _typed(key, value, hints[name])
+    return kind(**given)
+
+
+def _typed(key: str, value: Any, wanted: Any) -> Any:
+    if wanted is TariffChange:
+        try:
+            return TariffChange(value)
+        except ValueError:
+            raise UnableToReadRules(f"{key}: {value!r} is none of {', '.join(TariffChange)}") from None
+    if wanted is bool:
+        if isinstance(value, bool):
+            return value
+        raise UnableToReadRules(f"{key}: {value!r} is not true or false")
+    if wanted == tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        raise UnableToReadRules(f"{key}: {value!r} is not a list of words")
+    if value is None and wanted is not int:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise UnableToReadRules(f"{key}: {value!r} is not a whole number from zero up")

@@ -1,0 +1,228 @@
+"""The energy lines of households before pricing: volumes of the ladder cut by account and price."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from sbyt.calc import issues
+from sbyt.calc.charge_lines import ENERGY, METER, NORM
+from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.household_volume import (
+    average_volumes,
+    metered_volumes,
+    needed_averages,
+    segment_methods,
+)
+from sbyt.calc.meter_segments import meter_segments
+from sbyt.calc.norm import norm_energy_wh, normed, peopled
+from sbyt.calc.periods import days, intersect, next_month
+from sbyt.calc.tariff_change import SINGLE_ZONE, priced_zone, rated, split_volumes
+
+_LINE_KEY = [
+    "account_id",
+    "building_id",
+    "usage_point_id",
+    "zone",
+    "method",
+    "ground",
+    "rate_id",
+    "price_e7",
+    "__apart",
+]
+
+
+def energy_rows(
+    *,
+    month: date,
+    spans: pl.DataFrame,
+    registers: pl.DataFrame,
+    counted: pl.DataFrame,
+    consumption: pl.DataFrame,
+    rates: pl.DataFrame,
+    norms: pl.DataFrame,
+    occupancy: pl.DataFrame,
+    earlier_lines: pl.DataFrame,
+    rules: HouseholdRules,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return unpriced energy lines (charge_lines.LINES columns and `building_id`) and issues.
+
+    `spans` is household_volume.SUPPLY clipped to the month.
+    """
+    month_end = next_month(month)
+    segments = meter_segments(
+        usage_points=spans["usage_point_id"], registers=registers, since=month, until=month_end
+    ).with_row_index("segment_id")
+    owned = intersect(
+        segments.select("segment_id", "usage_point_id", "period_from", "period_to"),
+        spans.rename({"period_from": "valid_from", "period_to": "valid_to"}),
+        on=["usage_point_id"],
+    )
+    owned_days = owned.group_by("segment_id").agg(owned_days=days().sum())
+    segments = segments.join(owned_days, on="segment_id", how="inner", maintain_order="left")
+    average = needed_averages(segments, consumption=consumption, counted=counted, month=month, rules=rules)
+    segments = segment_methods(
+        segments, consumption=consumption, earlier_lines=earlier_lines, average=average, rules=rules
+    )
+    volumes = (
+        pl.concat(
+            [
+                metered_volumes(
+                    segments,
+                    consumption=consumption,
+                    earlier_lines=earlier_lines,
+                    reconcile_norm=rules.reconcile_norm,
+                ),
+                average_volumes(segments, average=average, quantum_wh=rules.average_quantum_wh),
+            ],
+            how="diagonal_relaxed",
+        )
+        .drop("usage_point_id")
+        .with_row_index("volume_id")
+    )
+    counted_rows, counted_issues = _counted_rows(owned, volumes, counted, rates, rules)
+    norm_rows, norm_issues = _norm_rows(owned, segments, occupancy, norms, rates, month, rules)
+    found = [*_ladder_issues(segments, owned), *counted_issues, *norm_issues]
+    return pl.concat([counted_rows, norm_rows], how="diagonal"), issues.gathered(found)
+
+
+def _counted_rows(
+    owned: pl.DataFrame,
+    volumes: pl.DataFrame,
+    counted: pl.DataFrame,
+    rates: pl.DataFrame,
+    rules: HouseholdRules,
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Return the rows by meter and by average, and their issues."""
+    pieces = owned.join(volumes, on="segment_id", how="inner").with_columns(piece_days=days())
+    pieces = priced_zone(pieces, rates=rates)
+    priced = rated(pieces, rates=rates, policy=rules.tariff_change)
+    priced, unpriced = _priced_whole(pieces, priced, key="volume_id")
+    parts = split_volumes(priced, counted=counted, policy=rules.tariff_change)
+    metered = pl.col("method") == METER
+    rows = parts.with_columns(
+        reading_ids=pl.when(metered)
+        .then(pl.concat_list("part_from_id", "part_to_id"))
+        .otherwise("average_reading_ids"),
+        __apart=pl.when(pl.col("by_days")).then("volume_id"),
+    )
+    merged = rows.group_by(_LINE_KEY, maintain_order=True).agg(
+        pl.col("period_from").min(),
+        pl.col("period_to").max(),
+        pl.col("part_wh", "part_metered_wh", "part_earlier_wh").sum(),
+        pl.col("average_wh", "average_days", "owned_days", "by_days").first(),
+        pl.col("reading_ids").list.explode(),
+    )
+    lines = merged.with_columns(
+        quantity_wh="part_wh",
+        service=pl.lit(ENERGY),
+        basis=pl.when(pl.col("method") == METER).then(_meter_basis()).otherwise(_average_basis()),
+    )
+    nobody = parts.group_by("volume_id").agg(
+        pl.col("usage_point_id", "quantity_wh").first(), left=pl.col("part_wh").sum()
+    )
+    nobody = nobody.with_columns(unowned_wh=pl.col("quantity_wh") - pl.col("left"))
+    found = [
+        unpriced,
+        issues.found(issues.UNOWNED, nobody.filter(pl.col("unowned_wh") != 0), data=["unowned_wh"]),
+    ]
+    return _as_lines(lines), found
+
+
+def _norm_rows(
+    owned: pl.DataFrame,
+    segments: pl.DataFrame,
+    occupancy: pl.DataFrame,
+    norms: pl.DataFrame,
+    rates: pl.DataFrame,
+    month: date,
+    rules: HouseholdRules,
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Return the rows by norm and their issues."""
+    chosen = segments.filter(pl.col("method") == NORM).select("segment_id", "method", "ground")
+    pieces = owned.join(chosen, on="segment_id", how="inner").with_columns(
+        zone=pl.lit(SINGLE_ZONE), piece_days=days()
+    )
+    lived = peopled(pieces, occupancy=occupancy, unoccupied_people=rules.unoccupied_people)
+    known, unnormed = _covered_whole(lived, normed(lived, norms=norms), key="segment_id")
+    priced = rated(known, rates=rates, policy=rules.tariff_change)
+    priced, unpriced = _priced_whole(known, priced, key="segment_id")
+    month_days = (next_month(month) - month).days
+    rows = priced.with_columns(
+        quantity_wh=norm_energy_wh(month=month, quantum_wh=rules.norm_quantum_wh),
+        service=pl.lit(ENERGY),
+        basis=pl.struct(
+            "ground",
+            "people",
+            "registered",
+            "norm_wh",
+            days().alias("days"),
+            pl.lit(month_days).alias("month_days"),
+        ).struct.json_encode(),
+    )
+    nobody = lived.filter(pl.col("registered") == 0).unique("account_id", maintain_order=True)
+    found = [
+        unpriced,
+        issues.found(issues.NO_NORM, unnormed, data=["stove_kind", "rooms", "people"]),
+        issues.found(issues.NO_PEOPLE, nobody, data=["people"]),
+    ]
+    return _as_lines(rows), found
+
+
+def _as_lines(rows: pl.DataFrame) -> pl.DataFrame:
+    columns = [
+        *("account_id", "building_id", "usage_point_id", "service", "zone", "method"),
+        *("period_from", "period_to", "quantity_wh", "price_e7", "rate_id", "basis"),
+        *(name for name in ("reading_ids", "norm_id") if name in rows.columns),
+    ]
+    return rows.select(columns)
+
+
+def _covered_whole(asked: pl.DataFrame, cut: pl.DataFrame, *, key: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows of `cut` whose `key` lost no day against `asked`, and one row of `asked` for each that did."""
+    wanted = asked.group_by(key).agg(__wanted=days().sum())
+    got = cut.group_by(key).agg(__got=days().sum())
+    whole = wanted.join(got, on=key, how="left").filter(pl.col("__wanted") == pl.col("__got"))
+    lost = asked.join(whole, on=key, how="anti").unique(key, maintain_order=True)
+    return cut.join(whole.select(key), on=key, how="semi"), lost
+
+
+def _priced_whole(asked: pl.DataFrame, cut: pl.DataFrame, *, key: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows whose `key` has a price on every day, and NO_RATE issues for the rest."""
+    whole, lost = _covered_whole(asked, cut, key=key)
+    return whole, issues.found(issues.NO_RATE, lost, data=["tariff_id", "zone"])
+
+
+def _meter_basis() -> pl.Expr:
+    plain = (pl.col("part_earlier_wh") == 0) & ~pl.col("by_days")
+    told = pl.struct(
+        metered_wh="part_metered_wh",
+        earlier_wh="part_earlier_wh",
+        by_days="by_days",
+        days=days(),
+        of_days="owned_days",
+    )
+    return pl.when(~plain).then(told.struct.json_encode())
+
+
+def _average_basis() -> pl.Expr:
+    return pl.struct(
+        "ground", "average_wh", "average_days", days().alias("days"), pl.col("owned_days").alias("of_days")
+    ).struct.json_encode()
+
+
+def _ladder_issues(segments: pl.DataFrame, owned: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return what the ladder has to tell: months without readings, in part read, gaps between meters."""
+    accounts = owned.group_by("segment_id", maintain_order=True).agg(
+        pl.col("account_id", "building_id").first()
+    )
+    told = segments.join(accounts, on="segment_id", how="left", maintain_order="left")
+    unread = pl.col("ground") == "no_reading"
+    data = ["method", "estimated_periods", "period_from", "period_to"]
+    told = told.with_columns(pl.col("period_from", "period_to").cast(pl.String))
+    return [
+        issues.found(issues.NO_READING, told.filter(unread & ~pl.col("incomplete")), data=data),
+        issues.found(issues.INCOMPLETE, told.filter(unread & pl.col("incomplete")), data=data),
+        issues.found(issues.METER_GAP, told.filter(pl.col("ground") == "meter_failed"), data=data),
+    ]

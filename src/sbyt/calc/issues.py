@@ -1,0 +1,99 @@
+"""What a rule found, as values: a stable code, whether it should hold the release, words in Russian, the figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+ISSUES: Final = pl.Schema(
+    {
+        "account_id": pl.Int64(),
+        "usage_point_id": pl.Int64(),
+        "building_id": pl.Int64(),
+        "code": pl.String(),
+        "blocks": pl.Boolean(),
+        "message": pl.String(),
+        "data": pl.String(),
+    }
+)
+"""One thing a person should know before release: a stable code (<= 10 characters), whether it should hold the
+release, words in Russian, and JSON text (or null) with the figures that prove it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueKind:
+    """A kind of issue; `holds` asks that the release wait. `message` is shown as it is, figures are in `data`."""
+
+    code: str
+    holds: bool
+    message: str
+
+
+def _tells(code: str, message: str) -> IssueKind:
+    return IssueKind(code=code, holds=False, message=message)
+
+
+def _holds(code: str, message: str) -> IssueKind:
+    return IssueKind(code=code, holds=True, message=message)
+
+
+NO_READING: Final = _tells("NO_READING", "Нет показания за месяц: объём определён расчётом")
+INCOMPLETE: Final = _tells("INCOMPLETE", "Показания даны не по всем зонам прибора: объём определён расчётом")
+METER_GAP: Final = _tells("METER_GAP", "Часть месяца без прибора учёта: объём этих дней определён расчётом")
+NEGATIVE: Final = _holds("NEGATIVE", "Отрицательный объём по показаниям")
+NO_RATE: Final = _holds("NO_RATE", "Нет цены тарифа на дату: объём не начислен")
+NO_NORM: Final = _holds("NO_NORM", "Нет норматива потребления: объём не начислен")
+NO_PEOPLE: Final = _tells("NO_PEOPLE", "Никто не зарегистрирован: норматив взят на число людей из настройки")
+UNOWNED: Final = _tells("UNOWNED", "Расход между показаниями, когда договора не было, никому не начислен")
+NO_HOUSE: Final = _holds("NO_HOUSE", "Нет показания общедомового прибора: ОДН не начислен")
+ODN_NEG: Final = _tells("ODN_NEG", "Общедомовой прибор показал меньше суммы помещений: ОДН не начисляется")
+NO_AREA: Final = _holds("NO_AREA", "Не указана площадь помещения: доля ОДН не начислена")
+NO_PRICE: Final = _holds("NO_PRICE", "Нет составляющей цены: объём не начислен")
+NO_VOLUME: Final = _holds("NO_VOLUME", "Нет ни показаний, ни профиля за месяц: объём не определён")
+GAPS: Final = _holds("GAPS", "В профиле есть часы без данных: объём по профилю неполон")
+CATEGORY: Final = _holds("CATEGORY", "Ценовая категория ещё не рассчитывается: объём не начислен")
+ZERO_GROSS: Final = _holds("ZERO_GROSS", "Сумма задана, а объёма нет: цену вывести нельзя")
+
+KINDS: Final = (
+    NO_READING,
+    INCOMPLETE,
+    METER_GAP,
+    NEGATIVE,
+    NO_RATE,
+    NO_NORM,
+    NO_PEOPLE,
+    UNOWNED,
+    NO_HOUSE,
+    ODN_NEG,
+    NO_AREA,
+    NO_PRICE,
+    NO_VOLUME,
+    GAPS,
+    CATEGORY,
+    ZERO_GROSS,
+)
+
+
+def found(kind: IssueKind, rows: pl.DataFrame, *, data: list[str] | None = None) -> pl.DataFrame:
+    """Return ISSUES, one a row of `rows`; ids the rows lack are null, `data` names the columns that prove it."""
+    ids = ("account_id", "usage_point_id", "building_id")
+    proof = pl.struct(data).struct.json_encode() if data else pl.lit(None, dtype=pl.String)
+    return rows.select(
+        *(
+            (pl.col(name) if name in rows.columns else pl.lit(None)).cast(pl.Int64).alias(name)
+            for name in ids
+        ),
+        code=pl.lit(kind.code),
+        blocks=pl.lit(kind.holds),
+        message=pl.lit(kind.message),
+        data=proof,
+    )
+
+
+def gathered(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    """Return all issues in one table, in a stable order."""
+    return pl.concat([pl.DataFrame(schema=ISSUES), *parts]).sort(
+        "code", "building_id", "account_id", "usage_point_id", "data"
+    )

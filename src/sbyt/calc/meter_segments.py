@@ -1,0 +1,64 @@
+"""Who stood where inside the month: each usage point's month cut into the stays of its meters and the gaps between."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from sbyt.calc.periods import clip
+
+SEGMENTS: Final = pl.Schema(
+    {
+        "usage_point_id": pl.Int64(),
+        "installation_id": pl.Int64(),
+        "period_from": pl.Date(),
+        "period_to": pl.Date(),
+        "had_meter": pl.Boolean(),
+    }
+)
+"""A part of the month of one point. `installation_id` is null where no meter stands; `had_meter` tells a gap at a
+point that has had one (failed, lost, taken away) from a point that never had."""
+
+
+def meter_segments(
+    *, usage_points: pl.Series, registers: pl.DataFrame, since: date, until: date
+) -> pl.DataFrame:
+    """Return SEGMENTS of every point of `usage_points`: together they cover [since, until) without overlap."""
+    points = pl.DataFrame({"usage_point_id": usage_points.unique()})
+    placed = registers.select("usage_point_id", "installation_id", "valid_from", "valid_to").unique()
+    placed = placed.join(points, on="usage_point_id", how="semi")
+    stays = clip(placed, since=since, until=until).sort("usage_point_id", "period_from")
+    known = points.with_columns(
+        had_meter=pl.col("usage_point_id").is_in(placed["usage_point_id"].unique().implode())
+    )
+    gaps = _gaps(points=points, stays=stays, since=since, until=until)
+    both = pl.concat([stays.select(gaps.columns), gaps])
+    return (
+        both.join(known, on="usage_point_id", how="left")
+        .select(*SEGMENTS)
+        .sort("usage_point_id", "period_from")
+    )
+
+
+def _gaps(*, points: pl.DataFrame, stays: pl.DataFrame, since: date, until: date) -> pl.DataFrame:
+    """Return the parts of the month of each point where no meter stands."""
+    before = stays.with_columns(
+        until_here=pl.col("period_to").shift(1).over("usage_point_id").fill_null(since)
+    ).select("usage_point_id", period_from="until_here", period_to="period_from")
+    after = (
+        stays.group_by("usage_point_id")
+        .agg(period_from=pl.col("period_to").max())
+        .with_columns(period_to=pl.lit(until))
+    )
+    never = points.join(stays, on="usage_point_id", how="anti").with_columns(
+        period_from=pl.lit(since), period_to=pl.lit(until)
+    )
+    gaps = pl.concat([before, after, never]).filter(pl.col("period_from") < pl.col("period_to"))
+    return gaps.select(
+        "usage_point_id",
+        pl.lit(None, dtype=pl.Int64).alias("installation_id"),
+        "period_from",
+        "period_to",
+    )

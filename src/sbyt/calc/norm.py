@@ -1,0 +1,96 @@
+"""Volume by the norm: people x norm x part of the month.
+
+Source: PP 354 annex 2, formula 4: P = n x N x T, N by rooms, people and stove; a part of a month by days.
+Unconfirmed: nobody registered -> the number of owners (PP 354 p. 56(2)); setting household.unoccupied_people.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from sbyt.calc.periods import days, intersect, next_month
+from sbyt.calc.rounding import half_up_expr, wide
+
+NORMS: Final = pl.Schema(
+    {
+        "norm_id": pl.Int64(),
+        "stove_kind": pl.String(),
+        "rooms": pl.Int64(),
+        "people": pl.Int64(),
+        "valid_from": pl.Date(),
+        "valid_to": pl.Date(),
+        "energy_wh": pl.Int64(),
+    }
+)
+"""Wh for one person and month. The largest `rooms` and `people` of a stove kind mean "and more"."""
+
+OCCUPANCY: Final = pl.Schema(
+    {
+        "premises_id": pl.Int64(),
+        "valid_from": pl.Date(),
+        "valid_to": pl.Date(),
+        "people": pl.Int64(),
+    }
+)
+"""How many people (permanent + temporary) live in the premises over `[valid_from, valid_to)`."""
+
+
+def peopled(pieces: pl.DataFrame, *, occupancy: pl.DataFrame, unoccupied_people: int) -> pl.DataFrame:
+    """Cut pieces (premises_id, period_from, period_to) by occupancy and add `people`, `registered`.
+
+    Days on which nobody is registered get `unoccupied_people` and `registered` = 0.
+    """
+    numbered = pieces.with_row_index("__piece")
+    lived = intersect(numbered, occupancy.filter(pl.col("people") > 0), on=["premises_id"])
+    empty = _uncovered(numbered, lived).with_columns(people=pl.lit(0, dtype=pl.Int64))
+    both = pl.concat([lived, empty.select(lived.columns)]).sort("__piece", "period_from").drop("__piece")
+    return both.rename({"people": "registered"}).with_columns(
+        people=pl.when(pl.col("registered") > 0).then("registered").otherwise(unoccupied_people)
+    )
+
+
+def normed(pieces: pl.DataFrame, *, norms: pl.DataFrame) -> pl.DataFrame:
+    """Cut peopled pieces (stove_kind, rooms, people) by the norms in force and add `norm_id`, `norm_wh`.
+
+    A part of a piece without a norm is lost; the caller compares days.
+    """
+    most = norms.group_by("stove_kind").agg(
+        most_rooms=pl.col("rooms").max(), most_people=pl.col("people").max()
+    )
+    sized = pieces.join(most, on="stove_kind", how="left").with_columns(
+        norm_rooms=pl.min_horizontal("rooms", "most_rooms"),
+        norm_people=pl.min_horizontal("people", "most_people"),
+    )
+    table = norms.rename({"rooms": "norm_rooms", "people": "norm_people", "energy_wh": "norm_wh"})
+    cut = intersect(sized, table, on=["stove_kind", "norm_rooms", "norm_people"])
+    return cut.drop("most_rooms", "most_people", "norm_rooms", "norm_people")
+
+
+def norm_energy_wh(*, month: date, quantum_wh: int) -> pl.Expr:
+    """Return people x norm x days / days of the month, half-up to `quantum_wh`."""
+    month_days = (next_month(month) - month).days
+    whole = wide(pl.col("people")) * wide(pl.col("norm_wh")) * wide(days())
+    return half_up_expr(whole, month_days * quantum_wh) * quantum_wh
+
+
+def _uncovered(pieces: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:
+    """Return the parts of `pieces` that `covered` (cut from them, same __piece) leaves out."""
+    edges = covered.select("__piece", "period_from", "period_to").sort("__piece", "period_from")
+    frames = pieces.rename({"period_from": "whole_from", "period_to": "whole_to"})
+    held = frames.join(edges, on="__piece", how="inner").sort("__piece", "period_from")
+    before = held.with_columns(
+        gap_from=pl.coalesce(pl.col("period_to").shift(1).over("__piece"), "whole_from"),
+        gap_to=pl.col("period_from"),
+    )
+    after = held.group_by("__piece", maintain_order=True).last()
+    after = after.with_columns(gap_from=pl.col("period_to"), gap_to=pl.col("whole_to"))
+    never = frames.join(edges, on="__piece", how="anti").with_columns(
+        gap_from=pl.col("whole_from"), gap_to=pl.col("whole_to")
+    )
+    columns = [*frames.columns, "gap_from", "gap_to"]
+    gaps = pl.concat([before.select(columns), after.select(columns), never.select(columns)])
+    gaps = gaps.filter(pl.col("gap_from") < pl.col("gap_to"))
+    return gaps.drop("whole_from", "whole_to").rename({"gap_from": "period_from", "gap_to": "period_to"})

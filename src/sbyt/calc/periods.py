@@ -1,0 +1,41 @@
+"""Half-open periods `[from, to)` in tables: clip to a month, intersect, count days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+
+def next_month(month: date) -> date:
+    """Return the first day of the month after the one that starts on `month`."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def clip(frame: pl.DataFrame, *, since: date, until: date) -> pl.DataFrame:
+    """Replace `valid_from`, `valid_to` (null = open) by `period_from`, `period_to` inside [since, until).
+
+    Rows that do not touch it are dropped.
+    """
+    clipped = frame.with_columns(
+        period_from=pl.max_horizontal(pl.col("valid_from"), pl.lit(since)),
+        period_to=pl.min_horizontal(pl.col("valid_to"), pl.lit(until)),
+    )
+    return clipped.filter(pl.col("period_from") < pl.col("period_to")).drop("valid_from", "valid_to")
+
+
+def intersect(pieces: pl.DataFrame, validity: pl.DataFrame, *, on: list[str]) -> pl.DataFrame:
+    """Cut `pieces` (period_from, period_to) by the rows of `validity` (valid_from, valid_to) that match `on`.
+
+    A part of a piece that no row covers is lost: compare `days` before and after where that matters.
+    """
+    cut = pieces.join(validity, on=on, how="inner").with_columns(
+        period_from=pl.max_horizontal("period_from", "valid_from"),
+        period_to=pl.min_horizontal("period_to", "valid_to"),
+    )
+    return cut.filter(pl.col("period_from") < pl.col("period_to")).drop("valid_from", "valid_to")
+
+
+def days() -> pl.Expr:
+    """Return the number of days of `[period_from, period_to)`."""
+    return (pl.col("period_to") - pl.col("period_from")).dt.total_days()

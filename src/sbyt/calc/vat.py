@@ -1,0 +1,34 @@
+"""VAT of a line: on top of a net amount, or inside a gross one. Per line, then summed; never on the total.
+
+Source: the invoices of the golden figures (one of seven differs by a kopeck from net x 1.2 of the total, which
+per-line rounding explains); inside a gross amount the calculated rate r / (100 + r).
+Rates are hundredths of a percent: 2000 = 20 %.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from sbyt.calc.rounding import half_up, half_up_expr, wide
+
+WHOLE_BP = 10_000
+
+
+def vat_on_net(*, net_kop: int, rate_bp: int) -> int:
+    """Return the VAT to add to a net amount, kopecks."""
+    return half_up(net_kop * rate_bp, WHOLE_BP)
+
+
+def vat_in_gross(*, gross_kop: int, rate_bp: int) -> int:
+    """Return the VAT contained in a gross amount, kopecks."""
+    return half_up(gross_kop * rate_bp, WHOLE_BP + rate_bp)
+
+
+def vat_on_net_expr(*, net_kop: pl.Expr, rate_bp: int) -> pl.Expr:
+    """Return the expression of `vat_on_net`."""
+    return half_up_expr(wide(net_kop) * rate_bp, WHOLE_BP)
+
+
+def vat_in_gross_expr(*, gross_kop: pl.Expr, rate_bp: int) -> pl.Expr:
+    """Return the expression of `vat_in_gross`."""
+    return half_up_expr(wide(gross_kop) * rate_bp, WHOLE_BP + rate_bp)
