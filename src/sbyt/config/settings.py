@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "sbyt.kit.audit",
     "sbyt.kit.files",
     "sbyt.kit.numbering",
+    "sbyt.kit.milestones",
     "sbyt.apps.parties",
     "sbyt.apps.premises",
     "sbyt.apps.devices",
