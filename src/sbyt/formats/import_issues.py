@@ -67,6 +67,7 @@ class ImportCode(StrEnum):
     HEADERS_MISSING = "IMP-302"
     TOO_MANY_ROWS = "IMP-303"
     COLUMN_TWICE = "IMP-304"
+    OTHER_SHEET = "IMP-305"
     METER_MISSING = "IMP-310"
     READING_NOT_A_NUMBER = "IMP-311"
     READING_NEGATIVE = "IMP-312"
@@ -105,10 +106,9 @@ _WARNINGS: Final = frozenset(
         ImportCode.VALUE_ROUNDED,
         ImportCode.STATUS_UNKNOWN,
         ImportCode.AREA_EMPTY,
-        ImportCode.COLUMN_TWICE,
+        ImportCode.OTHER_SHEET,
         ImportCode.READING_ROUNDED,
         ImportCode.OTHER_UTILITY,
-        ImportCode.NO_ROWS,
         ImportCode.ALREADY_TAKEN,
         ImportCode.OLDER_VERSION,
         ImportCode.MORE_ISSUES,
@@ -164,7 +164,8 @@ TITLES: Final = MappingProxyType(
         ImportCode.HEADERS_MISSING: "Не найдены столбцы ведомости",
         ImportCode.TOO_MANY_ROWS: "Слишком много строк",
         ImportCode.COLUMN_TWICE: "Столбец встречается дважды",
-        ImportCode.METER_MISSING: "Не указан номер счётчика",
+        ImportCode.OTHER_SHEET: "Лист не прочитан",
+        ImportCode.METER_MISSING: "Не указаны ни номер счётчика, ни лицевой счёт",
         ImportCode.READING_NOT_A_NUMBER: "Показание не число",
         ImportCode.READING_NEGATIVE: "Показание отрицательное",
         ImportCode.READING_TOO_LARGE: "Показание слишком велико",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -28,8 +29,14 @@ class Column(StrEnum):
 READINGS: Final = (Column.READING_1, Column.READING_2, Column.READING_3, Column.READING_4)
 """By position: the only zone or T1, then T2, T3 and the total."""
 
-REQUIRED: Final = (Column.METER, Column.READING_1)
-"""A row of headers is one that has these; the account and the date are asked for row by row."""
+READ: Final = frozenset({Column.ACCOUNT, Column.METER, Column.TAKEN_ON, Column.UTILITY, *READINGS})
+"""The columns that are read; each may stand in a sheet once. The others help people only."""
+
+
+def are_headers(found: Collection[Column]) -> bool:
+    """Tell whether a row names enough to be the row of headers: a reading and whose it is."""
+    return Column.READING_1 in found and (Column.METER in found or Column.ACCOUNT in found)
+
 
 _SYNONYMS: Final = MappingProxyType(
     {

@@ -1,0 +1,95 @@
+"""Which format are these bytes: the content decides, the name helps where the content is silent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from sbyt.formats import zip_container
+from sbyt.formats.import_issues import ImportCode, Issue, issue
+
+LARGEST_FILE: Final = 64 * 1024 * 1024
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_WORKBOOK: Final = "EncryptedPackage".encode("utf-16-le")
+_OTHER_ARCHIVES: Final = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "RAR"), (b"\x1f\x8b", "gzip"))
+_BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_HEAD: Final = 4096
+
+
+class FileFormat(StrEnum):
+    """What a file is taken for."""
+
+    MAKET_80020 = "80020"
+    READING_SHEET = "reading_sheet"
+    ZIP = "zip"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The format, and the issue that says why an unknown one cannot be read."""
+
+    format: FileFormat
+    issue: Issue | None = None
+
+
+def recognise(content: bytes, *, name: str) -> Recognised:
+    """Return what the bytes are. Nothing is unpacked beyond a zip's table of contents."""
+    if not content:
+        return _unknown(ImportCode.EMPTY_FILE, "Файл пуст.")
+    if len(content) > LARGEST_FILE:
+        return _unknown(ImportCode.FILE_TOO_LARGE, f"Файл больше {LARGEST_FILE // 2**20} МБ.")
+    if zip_container.is_zip(content):
+        return _kind_of_zip(content, name)
+    if content.startswith(_OLE):
+        return _kind_of_ole(content)
+    for magic, words in _OTHER_ARCHIVES:
+        if content.startswith(magic):
+            return _unknown(ImportCode.UNKNOWN_FORMAT, f"Архив {words} не принимается; упакуйте файлы в zip.")
+    return _kind_of_text(content, name)
+
+
+def _kind_of_zip(content: bytes, name: str) -> Recognised:
+    names = zip_container.names_of(content)
+    if "xl/workbook.xml" in names:
+        return Recognised(FileFormat.READING_SHEET)
+    if "xl/workbook.bin" in names or {"mimetype", "content.xml"} <= names:
+        return _unknown(
+            ImportCode.OLD_WORKBOOK, "Книга не в формате .xlsx; сохраните её как «Книга Excel (.xlsx)»."
+        )
+    if not names and name.lower().endswith((".xlsx", ".xlsm")):
+        return Recognised(FileFormat.READING_SHEET)
+    return Recognised(FileFormat.ZIP)
+
+
+def _kind_of_ole(content: bytes) -> Recognised:
+    if _ENCRYPTED_WORKBOOK in content:
+        return _unknown(
+            ImportCode.WORKBOOK_ENCRYPTED, "Книга закрыта паролем; снимите его и загрузите снова."
+        )
+    return _unknown(
+        ImportCode.OLD_WORKBOOK, "Книга в старом формате .xls; сохраните её как «Книга Excel (.xlsx)»."
+    )
+
+
+def _kind_of_text(content: bytes, name: str) -> Recognised:
+    lowered = name.lower()
+    head = content[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if lowered.endswith((".xls", ".xlsx")):
+        if head.startswith((b"<", b"\xff\xfe")) or b";" in head or b"\t" in head:
+            return _unknown(
+                ImportCode.OLD_WORKBOOK,
+                "Под именем книги Excel лежит HTML или текст; откройте и сохраните его как .xlsx.",
+            )
+        return Recognised(FileFormat.READING_SHEET)
+    if head.startswith(b"<") or content.startswith(_BOMS[1:]) or lowered.startswith(("80020_", "80040_")):
+        return Recognised(FileFormat.MAKET_80020)
+    return _unknown(
+        ImportCode.UNKNOWN_FORMAT,
+        "Формат не опознан: принимаются макеты 80020 (XML), ведомости .xlsx и архивы zip.",
+    )
+
+
+def _unknown(code: ImportCode, message: str) -> Recognised:
+    return Recognised(FileFormat.UNKNOWN, issue(code, message))
