@@ -46,3 +46,8 @@ def load_supplier(*, row: SupplierRow, party_ids: Mapping[str, int]) -> int:
         site=row.site,
     )
     return supplier.pk
+
+
+def nobody_is_registered() -> bool:
+    """Tell whether the register holds neither a branch nor a party."""
+    return not Branch.objects.exists() and not Party.objects.exists()

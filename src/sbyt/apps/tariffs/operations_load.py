@@ -96,3 +96,8 @@ def load_vat_rates(*, rows: Sequence[VatRow], act_ids: Mapping[str, int]) -> Non
             for row in rows
         ]
     )
+
+
+def nothing_is_published() -> bool:
+    """Tell whether the register holds no act."""
+    return not Act.objects.exists()
