@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "sbyt.interfaces.sign_in",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -70,6 +72,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sbyt.kit.audit.middleware.WhoChangesMiddleware",
+    "sbyt.config.actor_of_request.ActorMiddleware",
+    "sbyt.interfaces.sign_in.required_steps.RequiredStepsMiddleware",
 ]
 
 ROOT_URLCONF = "sbyt.config.urls"
@@ -112,6 +116,65 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "front_door"
+LOGOUT_REDIRECT_URL = "account_login"
+CSRF_FAILURE_VIEW = "sbyt.interfaces.sign_in.refusals.forged"
+
+ACCOUNT_ADAPTER = "sbyt.interfaces.sign_in.adapter.SignInAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+}  # counted in the database: kit/access/sign_in_guard.py
+ACCOUNT_FORMS = {
+    "login": "sbyt.interfaces.sign_in.forms.SignInForm",
+    "change_password": "sbyt.interfaces.sign_in.forms.NewPasswordForm",
+    "reset_password": "sbyt.interfaces.sign_in.forms.AskResetForm",
+    "reset_password_from_key": "sbyt.interfaces.sign_in.forms.ResetForm",
+}
+MFA_ADAPTER = "sbyt.interfaces.sign_in.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS  # browsers allow passkeys without TLS on localhost alone
+MFA_FORMS = {
+    "authenticate": "sbyt.interfaces.sign_in.forms.CodeForm",
+    "reauthenticate": "sbyt.interfaces.sign_in.forms.CodeAgainForm",
+    "activate_totp": "sbyt.interfaces.sign_in.forms.EnrolForm",
+    "add_webauthn": "sbyt.interfaces.sign_in.forms.AddKeyForm",
+    "edit_webauthn": "sbyt.interfaces.sign_in.forms.RenameKeyForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SBYT_PROXIES", "0"))
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+
+# console://, file://(the data folder), smtp://user:password@host:port or smtps://… for TLS from the start
+EMAIL = urlsplit(os.environ.get("SBYT_EMAIL", "console://"))
+EMAIL_BACKEND = (
+    "django.core.mail.backends."
+    + {
+        "console": "console.EmailBackend",
+        "file": "filebased.EmailBackend",
+        "smtp": "smtp.EmailBackend",
+        "smtps": "smtp.EmailBackend",
+    }[EMAIL.scheme]
+)
+EMAIL_FILE_PATH = DATA / "letters"
+EMAIL_HOST = EMAIL.hostname or "localhost"
+EMAIL_PORT = EMAIL.port or 25
+EMAIL_HOST_USER = unquote(EMAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(EMAIL.password or "")
+EMAIL_USE_SSL = EMAIL.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("SBYT_EMAIL_FROM", "sbyt@localhost")
 
 LANGUAGE_CODE = "ru"
 TIME_ZONE = os.environ.get("SBYT_TIME_ZONE", "Europe/Moscow")
@@ -135,6 +198,7 @@ STATICFILES_DIRS = [
     if (NODE_MODULES / folder).is_dir()
 ]
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 SESSION_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = True

@@ -14,6 +14,21 @@ def account_ids_of_consumer(user_id: int) -> frozenset[int]:
     return frozenset(accesses.values_list("account_id", flat=True))
 
 
+def branches_of_consumer(user_id: int) -> frozenset[int]:
+    """Return the branches of all accounts that are open to a user."""
+    accesses = AccountAccess.objects.filter(user_id=user_id, revoked_at=None)
+    return frozenset(accesses.values_list("account__branch_id", flat=True))
+
+
+def accesses_of(user_ids: list[int]) -> QuerySet[AccountAccess]:
+    """Return the accounts open to these users now, the account at hand."""
+    return (
+        AccountAccess.objects.filter(user_id__in=user_ids, revoked_at=None)
+        .select_related("account")
+        .order_by("user_id", "account__number")
+    )
+
+
 def accounts_for(actor: Actor, *, verb: str = "accounts.view") -> QuerySet[Account]:
     """Return the accounts a member of staff may treat so: those of the branches where the verb is granted."""
     branches = actor.branches(verb)

@@ -99,3 +99,18 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.branch or 'все отделения'}"
+
+
+@audited()
+class RoleRequirement(models.Model):
+    """What the company demands of all who hold a role; no row means nothing more than a password."""
+
+    role = models.CharField("роль", max_length=30, choices=RoleGrant.Role, unique=True)
+    must_use_mfa = models.BooleanField("вход только со вторым фактором", default=False)
+
+    class Meta:
+        verbose_name = "требование к роли"
+        verbose_name_plural = "требования к ролям"
+
+    def __str__(self) -> str:
+        return self.get_role_display()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from sbyt.apps.parties.models import Branch, RoleGrant
+from django.db.models import QuerySet
+
+from sbyt.apps.parties.models import Branch, RoleGrant, RoleRequirement
 from sbyt.apps.parties.roles import VERBS_OF_ROLE
 from sbyt.kit.access.actor import Actor
 
@@ -25,3 +27,32 @@ def branches_where(actor: Actor, *, verb: str = "accounts.view") -> list[tuple[i
     granted = actor.branches(verb)
     branches = Branch.objects.all() if granted is None else Branch.objects.filter(id__in=granted)
     return list(branches.order_by("name").values_list("id", "name"))
+
+
+def branches_of_roles(user_id: int) -> frozenset[int] | None:
+    """Return the branches a user holds any role in: None where one is held everywhere, empty for no staff."""
+    branches = set(
+        RoleGrant.objects.filter(user_id=user_id, revoked_at=None).values_list("branch_id", flat=True)
+    )
+    return None if None in branches else frozenset(branch for branch in branches if branch is not None)
+
+
+def role_demands_second_factor(user_id: int) -> bool:
+    """Tell whether a role that the user holds asks for a second factor."""
+    demanding = RoleRequirement.objects.filter(must_use_mfa=True).values("role")
+    return RoleGrant.objects.filter(user_id=user_id, revoked_at=None, role__in=demanding).exists()
+
+
+def role_requirements() -> dict[str, bool]:
+    """Return role → whether a second factor is demanded, for all roles."""
+    demanded = dict(RoleRequirement.objects.values_list("role", "must_use_mfa"))
+    return {role: demanded.get(role, False) for role in RoleGrant.Role.values}
+
+
+def grants_of(user_ids: list[int]) -> QuerySet[RoleGrant]:
+    """Return the roles these users hold now, with branch names at hand."""
+    return (
+        RoleGrant.objects.filter(user_id__in=user_ids, revoked_at=None)
+        .select_related("branch")
+        .order_by("user_id", "role", "branch_id")
+    )

@@ -5,6 +5,31 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+VERBS: Final = MappingProxyType(
+    {
+        "accounts.view": "смотреть лицевые счета",
+        "accounts.edit": "менять лицевые счета и условия",
+        "cabinet.grant": "открывать потребителям кабинет",
+        "readings.view": "смотреть показания и профили",
+        "readings.enter": "вносить показания",
+        "imports.view": "смотреть журнал загрузок",
+        "imports.upload": "загружать файлы",
+        "bills.view": "смотреть начисления и счета",
+        "documents.view": "смотреть документы",
+        "runs.view": "смотреть расчёты",
+        "runs.compute": "запускать расчёты",
+        "runs.release": "выпускать счета",
+        "findings.decide": "решать по замечаниям",
+        "payments.enter": "вносить платежи",
+        "prices.view": "смотреть тарифы и цены",
+        "prices.edit": "менять тарифы и цены",
+        "ledger.view": "смотреть проводки и обороты",
+        "users.manage": "управлять пользователями",
+        "audit.view": "смотреть журнал изменений",
+    }
+)
+"""Every verb there is, in the words of a screen: «нет права …»."""
+
 _VIEW: Final = frozenset(
     {
         "accounts.view",
@@ -16,35 +41,23 @@ _VIEW: Final = frozenset(
         "prices.view",
     }
 )
+_CLERK: Final = _VIEW | {
+    "accounts.edit",
+    "cabinet.grant",
+    "readings.enter",
+    "imports.upload",
+    "runs.compute",
+    "runs.release",
+    "findings.decide",
+    "payments.enter",
+    "ledger.view",
+    "audit.view",
+}
 
 VERBS_OF_ROLE: Final = MappingProxyType(
     {
-        "administrator": _VIEW
-        | {
-            "accounts.edit",
-            "readings.enter",
-            "imports.upload",
-            "runs.compute",
-            "runs.release",
-            "findings.decide",
-            "payments.enter",
-            "prices.edit",
-            "ledger.view",
-            "users.manage",
-            "audit.view",
-        },
-        "billing_clerk": _VIEW
-        | {
-            "accounts.edit",
-            "readings.enter",
-            "imports.upload",
-            "runs.compute",
-            "runs.release",
-            "findings.decide",
-            "payments.enter",
-            "ledger.view",
-            "audit.view",
-        },
+        "administrator": _CLERK | {"prices.edit", "users.manage"},
+        "billing_clerk": _CLERK,
         "metering_engineer": frozenset(
             {
                 "accounts.view",
@@ -58,3 +71,8 @@ VERBS_OF_ROLE: Final = MappingProxyType(
         "controller": frozenset({"accounts.view", "readings.view", "readings.enter"}),
     }
 )
+
+
+def roles_with(verb: str) -> tuple[str, ...]:
+    """Return the roles that hold a verb: whom to ask for it."""
+    return tuple(role for role, verbs in VERBS_OF_ROLE.items() if verb in verbs)

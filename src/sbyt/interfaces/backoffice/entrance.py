@@ -13,6 +13,7 @@ from django_htmx.middleware import HtmxDetails
 
 from sbyt.interfaces.backoffice.refusals import no_right
 from sbyt.kit.access.actor import Actor, UnableToAct
+from sbyt.kit.access.doors import marked
 from sbyt.kit.access.models import User
 from sbyt.usecases.who_acts import actor_of
 
@@ -53,7 +54,7 @@ def screen(*, verb: str, section: str) -> Callable[[_Screen[_P]], _View[_P]]:
             except UnableToAct:
                 return no_right(request, verb=verb)
 
-        return entered
+        return marked(entered, verb)
 
     return dress
 

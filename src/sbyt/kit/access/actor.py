@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -12,7 +12,27 @@ EVERYWHERE: Final[frozenset[int] | None] = None
 
 
 class UnableToAct(PermissionError):
-    """Raised when the actor lacks the verb in the scope asked for."""
+    """Raised when the actor lacks the verb in the scope asked for. `verb` says which."""
+
+    def __init__(self, *, name: str, verb: str) -> None:
+        super().__init__(f"{name} may not {verb}")
+        self.verb = verb
+
+
+class _EveryVerb(Mapping[str, frozenset[int] | None]):
+    """Grants any verb in all branches."""
+
+    def __getitem__(self, verb: str) -> frozenset[int] | None:
+        return EVERYWHERE
+
+    def __contains__(self, verb: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("*",))
+
+    def __len__(self) -> int:
+        return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +47,11 @@ class Actor:
     verbs: Mapping[str, frozenset[int] | None] = field(default_factory=lambda: MappingProxyType({}))
     account_ids: frozenset[int] = frozenset()
 
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether any verb is granted: who has none uses the cabinet alone."""
+        return bool(self.verbs)
+
     def may(self, verb: str, *, branch_id: int | None = None) -> bool:
         """Tell whether the verb is granted at all, or in the branch named."""
         if verb not in self.verbs:
@@ -34,10 +59,19 @@ class Actor:
         scope = self.verbs[verb]
         return scope is None or branch_id is None or branch_id in scope
 
+    def may_everywhere(self, verb: str) -> bool:
+        """Tell whether the verb is granted in all branches."""
+        return verb in self.verbs and self.verbs[verb] is EVERYWHERE
+
     def require(self, verb: str, *, branch_id: int | None = None) -> None:
         """Do nothing where the actor may; raises UnableToAct otherwise."""
         if not self.may(verb, branch_id=branch_id):
-            raise UnableToAct(f"{self.name} may not {verb}")
+            raise UnableToAct(name=self.name, verb=verb)
+
+    def require_everywhere(self, verb: str) -> None:
+        """Do nothing where the verb is granted in all branches; raises UnableToAct otherwise."""
+        if not self.may_everywhere(verb):
+            raise UnableToAct(name=self.name, verb=verb)
 
     def branches(self, verb: str) -> frozenset[int] | None:
         """Return the branches the verb holds in: None for all, an empty set where it is not granted."""
@@ -49,5 +83,8 @@ class Actor:
         return replace(self, verbs=MappingProxyType(verbs))
 
 
-SYSTEM: Final = Actor(user_id=None, name="sbyt")
-"""The program itself: commands run on the server by who may log in there."""
+NOBODY: Final = Actor(user_id=None, name="аноним")
+"""Who has not signed in, or was switched off: may do nothing."""
+
+SYSTEM: Final = Actor(user_id=None, name="sbyt", verbs=_EveryVerb())
+"""The program itself: commands run on the server by who may log in there. May do everything."""

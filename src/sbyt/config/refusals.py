@@ -1,0 +1,28 @@
+"""Which door says no: the back office in its own frame, everything else on a plain sheet."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from sbyt.interfaces.backoffice import refusals as office
+from sbyt.interfaces.sign_in import refusals as entrance
+from sbyt.interfaces.sign_in.front_door import OFFICE
+
+
+def no_right(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403."""
+    return (office.no_right if _in_office(request) else entrance.forbidden)(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404."""
+    return (office.not_found if _in_office(request) else entrance.not_found)(request, exception)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer 500: the plain sheet, which asks nothing of anybody."""
+    return entrance.failed(request)
+
+
+def _in_office(request: HttpRequest) -> bool:
+    return request.path.startswith(OFFICE) and request.user.is_authenticated

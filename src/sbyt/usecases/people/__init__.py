@@ -1,0 +1,1 @@
+"""What staff do with users: invite, switch off, open the cabinet, hand out keys of the API."""
