@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from sbyt.calc.rounding import half_up
+
 _NUMBER: Final = re.compile(r"(-?)([0-9]*)(?:[.,]([0-9]+))?")
 _LARGEST_WH: Final = 10**12
 _LONGEST: Final = 40
@@ -37,13 +39,10 @@ def wh_of_kwh_text(text: str) -> Energy | EnergyProblem:
     if found is None or not (found[2] or found[3]):
         return EnergyProblem.NOT_A_NUMBER
     sign, whole, fraction = found[1], found[2] or "0", found[3] or ""
-    digits = fraction.ljust(3, "0")
-    wh = int(whole) * 1000 + int(digits[:3])
-    finer = digits[3:].strip("0")
-    if finer:
-        wh += digits[3] >= "5"  # half-up, as calc.rounding has it for all else
-    if sign and (wh or finer):
+    thousandths = int(whole + fraction) * 1000
+    wh, finer = half_up(thousandths, 10 ** len(fraction)), thousandths % 10 ** len(fraction)
+    if sign and thousandths:
         return EnergyProblem.NEGATIVE
     if wh > _LARGEST_WH:
         return EnergyProblem.TOO_LARGE
-    return Energy(wh=wh, rounded=bool(finer))
+    return Energy(wh=wh, rounded=finer != 0)

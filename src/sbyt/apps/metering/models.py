@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from sbyt.kit.audit.tracking import audited
 
@@ -35,7 +37,7 @@ class UsagePoint(models.Model):
         "premises.Premises", on_delete=models.PROTECT, null=True, blank=True, related_name="usage_points"
     )
     voltage = models.CharField(max_length=3, choices=Voltage, default=Voltage.LOW)
-    ats_code = models.CharField("код ТИ АТС", max_length=15, null=True, blank=True, unique=True)
+    ats_code = models.CharField("код ТИ АТС", max_length=40, null=True, blank=True, unique=True)
     max_power_w = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
@@ -74,7 +76,11 @@ class MeterInstallation(models.Model):
 
 
 class ImportFile(models.Model):
-    """One line of the import journal: what came, from whom, for which day, and what became of it."""
+    """One line of the import journal: what came, from whom, for which day, and what became of it.
+
+    `file` is null only where the file could not be read at all. `message_created_at` and `message_number` rank the
+    versions of a message; `unknown_codes` waits for points to get these codes.
+    """
 
     class Format(models.TextChoices):
         MAKET_80020 = "80020", "80020"
@@ -90,7 +96,7 @@ class ImportFile(models.Model):
 
     name = models.CharField(max_length=255)
     archive_name = models.CharField(max_length=255, blank=True)
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT)
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True)
     format = models.CharField(max_length=20, choices=Format, default=Format.UNKNOWN)
     channel = models.CharField(
         max_length=10,
@@ -105,26 +111,37 @@ class ImportFile(models.Model):
     area_codes = ArrayField(models.CharField(max_length=12), default=list)
     area_names = ArrayField(models.CharField(max_length=255), default=list)
     message_number = models.BigIntegerField(null=True)
+    message_created_at = models.DateTimeField(null=True)
+    unknown_codes = ArrayField(models.CharField(max_length=40), default=list)
+    duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")
     is_current = models.BooleanField(default=True)
     superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
     accepted_rows = models.IntegerField(default=0)
     warned_rows = models.IntegerField(default=0)
     refused_rows = models.IntegerField(default=0)
     duration_ms = models.IntegerField(null=True)
-    received_at = models.DateTimeField(auto_now_add=True)
+    received_at = models.DateTimeField(default=timezone.now)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT, null=True)
 
     class Meta:
         verbose_name = "загрузка файла"
-        indexes = [models.Index(fields=["-received_at"]), models.Index(fields=["covered_day"])]
+        indexes = [
+            models.Index(fields=["-received_at"]),
+            models.Index(fields=["covered_day"]),
+            models.Index(fields=["file", "status"]),
+            GinIndex(fields=["unknown_codes"], name="import_file_unknown_codes"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.get_status_display()}"
 
 
 class ImportIssue(models.Model):
-    """One thing found in a file: its line, field, stable code and words in Russian."""
+    """One thing found in a file: its line, field, stable code and words in Russian.
+
+    `resolved_at` is when a later parse took in what was refused.
+    """
 
     class Severity(models.TextChoices):
         WARNING = "warning", "Замечание"
@@ -137,6 +154,7 @@ class ImportIssue(models.Model):
     severity = models.CharField(max_length=10, choices=Severity)
     message = models.TextField()
     raw = models.TextField(blank=True)
+    resolved_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "замечание к файлу"
@@ -149,6 +167,7 @@ class Reading(models.Model):
     """What a register showed on a day. `value_wh` is the scale's figure in Wh, before the multiplier.
 
     Never overwritten: a new version supersedes the old one, which stays with the time it stopped being believed.
+    An asked reading waits beside the believed ones; one that was refused after asking is superseded from its birth.
     """
 
     class Source(models.TextChoices):
@@ -164,6 +183,7 @@ class Reading(models.Model):
         ACCEPTED = "accepted", "принято"
         WARNED = "warned", "принято с замечанием"
         ASKED = "asked", "ждёт подтверждения"
+        REFUSED = "refused", "отклонено"
 
     register = models.ForeignKey("devices.Register", on_delete=models.PROTECT, related_name="readings")
     installation = models.ForeignKey(MeterInstallation, on_delete=models.PROTECT, related_name="readings")
@@ -175,8 +195,7 @@ class Reading(models.Model):
     note = models.CharField(max_length=300, blank=True)
     import_file = models.ForeignKey(ImportFile, on_delete=models.PROTECT, null=True, related_name="readings")
     import_line = models.IntegerField(null=True)
-    idempotency_key = models.CharField(max_length=80, null=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     superseded_at = models.DateTimeField(null=True)
 
@@ -186,13 +205,13 @@ class Reading(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["register", "taken_on", "source"],
-                condition=Q(superseded_at=None),
+                condition=Q(superseded_at=None) & ~Q(state="asked"),
                 name="one_current_reading_a_day_and_source",
             ),
             models.UniqueConstraint(
-                fields=["idempotency_key", "register"],
-                condition=Q(idempotency_key__isnull=False),
-                name="reading_idempotency_key_once",
+                fields=["register", "taken_on", "source"],
+                condition=Q(superseded_at=None, state="asked"),
+                name="one_asked_reading_a_day_and_source",
             ),
             models.CheckConstraint(condition=Q(value_wh__gte=0), name="reading_not_negative"),
         ]
@@ -202,11 +221,33 @@ class Reading(models.Model):
         return f"{self.register} {self.taken_on}: {self.value_wh / 1000} кВт·ч"
 
 
+class ReadingRequest(models.Model):
+    """An answered request of the API: the same key with the same body gets the same answer again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    key = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    answer = models.JSONField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "запрос с показаниями"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "key"], nulls_distinct=False, name="reading_request_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.recorded_at:%Y-%m-%d %H:%M:%S}"
+
+
 class IntervalDay(models.Model):
-    """A day of one channel: 24 or 48 values in Wh (varh), NULL where there is no data.
+    """A day of one channel: 24 or 48 values in Wh (varh), NULL where there is no data; 25 or 50 when clocks go back.
 
     `qualities` has one code a value: 0 commercial, 1 not for settlement, 2 missing. `lines` is the line of the
-    file that brought each value. A re-sent day is a new version; the old one stays.
+    file that brought each value. A re-sent day is a new version; the old one stays. `confirmed_by` is the latest
+    message that said the same again.
     """
 
     class Channel(models.IntegerChoices):
@@ -224,7 +265,10 @@ class IntervalDay(models.Model):
     lines = ArrayField(models.IntegerField(null=True))
     version = models.PositiveIntegerField(default=1)
     import_file = models.ForeignKey(ImportFile, on_delete=models.PROTECT, related_name="interval_days")
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(
+        ImportFile, on_delete=models.PROTECT, null=True, related_name="confirmed_days"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now)
     superseded_at = models.DateTimeField(null=True)
 
     class Meta:
