@@ -27,7 +27,7 @@ def root_of(content: bytes, *, closing_tag: str) -> tuple[etree._Element | None,
     The encoding is the BOM's, else the declaration's, else UTF-8. Entities are not resolved, a DOCTYPE is
     refused. `closing_tag` tells a file cut short from one that is badly formed.
     """
-    text, issues = _text_of(content)
+    text, issues = text_of(content)
     if text is None:
         return None, issues
     if not text.lstrip().startswith("<"):
@@ -52,7 +52,8 @@ def line_of(element: etree._Element) -> int | None:
     return line if isinstance(line, int) else None
 
 
-def _text_of(content: bytes) -> tuple[str | None, tuple[Issue, ...]]:
+def text_of(content: bytes) -> tuple[str | None, tuple[Issue, ...]]:
+    """Return the file as text in the encoding of its BOM, else of its declaration; None with the reason why not."""
     name, start = _encoding_of(content)
     if name is None:
         declared = _DECLARED.match(content)

@@ -94,6 +94,21 @@ def read_reading_sheet(content: bytes) -> SheetContents:
     return _Sheet(headers, rows, workbook.broken_cells.get(name, {})).contents(skipped)
 
 
+def rows_of_reading_sheet(content: bytes) -> tuple[tuple[str, ...], ...]:
+    """Return every row of the sheet that is read, cells as a person sees them; nothing where there is no such sheet."""
+    workbook = measured_workbook(content)
+    if isinstance(workbook, Issue):
+        return ()
+    try:
+        sheets = _visible_sheets(workbook)
+    except (CalamineError, OSError, ValueError):
+        return ()
+    for _name, rows in sheets:
+        if _headers_of(rows) is not None:
+            return tuple(tuple(shown(cell) for cell in row) for row in rows)
+    return ()
+
+
 class _Sheet:
     """Walks the rows under the headers."""
 
