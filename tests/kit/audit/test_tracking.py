@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pghistory
@@ -107,6 +108,19 @@ class TestHistory:
 
         assert guarded == {model._meta.db_table for model in event_models()}
         assert len(guarded) >= 24
+
+    def test_can_be_told_in_russian(self) -> None:
+        """A field without a Russian name would stand in the journal under its name in the code."""
+        nameless = [
+            f"{tracked._meta.label}.{field.name}"
+            for model in event_models()
+            for tracked in [model.pgh_tracked_model]
+            for field in tracked._meta.concrete_fields
+            if field.name in {kept.name for kept in model._meta.get_fields()}
+            and field.name != "id"
+            and not re.search("[а-яА-Я]", str(field.verbose_name))
+        ]
+        assert nameless == []
 
     def test_keeps_no_passwords(self) -> None:
         event = apps.get_model("access", "UserEvent")

@@ -16,9 +16,11 @@ from sbyt.kit.audit.tracking import audited
 class Contract(models.Model):
     """A contract of energy supply."""
 
-    number = models.CharField(max_length=60, unique=True)
-    signed_on = models.DateField()
-    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="contracts")
+    number = models.CharField("номер", max_length=60, unique=True)
+    signed_on = models.DateField("дата")
+    party = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, verbose_name="контрагент", related_name="contracts"
+    )
 
     class Meta:
         verbose_name = "договор"
@@ -36,14 +38,20 @@ class Account(models.Model):
         HOUSEHOLD = "household", "Население"
         LEGAL = "legal", "Юридическое лицо"
 
-    number = models.CharField(max_length=20, unique=True)
-    kind = models.CharField(max_length=10, choices=Kind)
-    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="accounts")
-    party_name = models.CharField(max_length=300)
-    branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT)
-    premises = models.ForeignKey("premises.Premises", on_delete=models.PROTECT, related_name="accounts")
-    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, blank=True)
-    active = DateRangeField()
+    number = models.CharField("номер", max_length=20, unique=True)
+    kind = models.CharField("вид", max_length=10, choices=Kind)
+    party = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, verbose_name="контрагент", related_name="accounts"
+    )
+    party_name = models.CharField("потребитель", max_length=300)
+    branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT, verbose_name="отделение")
+    premises = models.ForeignKey(
+        "premises.Premises", on_delete=models.PROTECT, verbose_name="помещение", related_name="accounts"
+    )
+    contract = models.ForeignKey(
+        Contract, on_delete=models.PROTECT, verbose_name="договор", null=True, blank=True
+    )
+    active = DateRangeField("открыт")
 
     class Meta:
         verbose_name = "лицевой счёт"
@@ -62,16 +70,23 @@ class Account(models.Model):
 class SupplyTerm(models.Model):
     """On what terms a point supplies an account over `[from, to)`: a household tariff or a price category."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="supply_terms")
-    usage_point = models.ForeignKey(
-        "metering.UsagePoint", on_delete=models.PROTECT, related_name="supply_terms"
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, verbose_name="лицевой счёт", related_name="supply_terms"
     )
-    valid = DateRangeField()
-    tariff = models.ForeignKey("tariffs.Tariff", on_delete=models.PROTECT, null=True, blank=True)
-    price_category = models.PositiveSmallIntegerField(null=True, blank=True)
-    power_group = models.CharField(max_length=20, blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    superseded_at = models.DateTimeField(null=True, blank=True)
+    usage_point = models.ForeignKey(
+        "metering.UsagePoint",
+        on_delete=models.PROTECT,
+        verbose_name="точка учёта",
+        related_name="supply_terms",
+    )
+    valid = DateRangeField("период")
+    tariff = models.ForeignKey(
+        "tariffs.Tariff", on_delete=models.PROTECT, verbose_name="тариф", null=True, blank=True
+    )
+    price_category = models.PositiveSmallIntegerField("ценовая категория", null=True, blank=True)
+    power_group = models.CharField("группа мощности", max_length=20, blank=True)
+    recorded_at = models.DateTimeField("записано", auto_now_add=True)
+    superseded_at = models.DateTimeField("заменено", null=True, blank=True)
 
     class Meta:
         verbose_name = "условия поставки"
@@ -96,11 +111,16 @@ class AccountAccess(models.Model):
     """A consumer who may see an account in the cabinet; revoked, never deleted."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="account_accesses"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name="пользователь",
+        related_name="account_accesses",
     )
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="accesses")
-    granted_at = models.DateTimeField(auto_now_add=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, verbose_name="лицевой счёт", related_name="accesses"
+    )
+    granted_at = models.DateTimeField("открыт", auto_now_add=True)
+    revoked_at = models.DateTimeField("закрыт", null=True, blank=True)
 
     class Meta:
         verbose_name = "доступ к счёту"

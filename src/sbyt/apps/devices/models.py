@@ -11,11 +11,11 @@ from sbyt.kit.audit.tracking import audited
 class MeterType(models.Model):
     """A model of meter. `integer_digits` is how many digits stand before the comma: it bounds the rollover."""
 
-    name = models.CharField(max_length=100, unique=True)
-    manufacturer = models.CharField(max_length=200, blank=True)
-    phases = models.PositiveSmallIntegerField(default=1)
-    integer_digits = models.PositiveSmallIntegerField(default=6)
-    verification_interval_years = models.PositiveSmallIntegerField(default=16)
+    name = models.CharField("название", max_length=100, unique=True)
+    manufacturer = models.CharField("изготовитель", max_length=200, blank=True)
+    phases = models.PositiveSmallIntegerField("фаз", default=1)
+    integer_digits = models.PositiveSmallIntegerField("знаков до запятой", default=6)
+    verification_interval_years = models.PositiveSmallIntegerField("межповерочный интервал, лет", default=16)
 
     class Meta:
         verbose_name = "тип прибора"
@@ -28,10 +28,10 @@ class MeterType(models.Model):
 class Meter(models.Model):
     """One meter, wherever it is."""
 
-    type = models.ForeignKey(MeterType, on_delete=models.PROTECT)
-    serial_number = models.CharField(max_length=40)
-    made_in = models.PositiveSmallIntegerField(null=True, blank=True)
-    verified_until = models.DateField(null=True, blank=True)
+    type = models.ForeignKey(MeterType, on_delete=models.PROTECT, verbose_name="тип")
+    serial_number = models.CharField("заводской номер", max_length=40)
+    made_in = models.PositiveSmallIntegerField("год выпуска", null=True, blank=True)
+    verified_until = models.DateField("поверен до", null=True, blank=True)
 
     class Meta:
         verbose_name = "прибор учёта"
@@ -56,10 +56,12 @@ class Register(models.Model):
         IMPORT = "A+", "активная, приём"
         EXPORT = "A-", "активная, отдача"
 
-    meter = models.ForeignKey(Meter, on_delete=models.CASCADE, related_name="registers")
-    zone = models.CharField(max_length=2, choices=Zone, default=Zone.SINGLE)
-    direction = models.CharField(max_length=2, choices=Direction, default=Direction.IMPORT)
-    integer_digits = models.PositiveSmallIntegerField(default=6)
+    meter = models.ForeignKey(
+        Meter, on_delete=models.CASCADE, verbose_name="прибор", related_name="registers"
+    )
+    zone = models.CharField("зона", max_length=2, choices=Zone, default=Zone.SINGLE)
+    direction = models.CharField("направление", max_length=2, choices=Direction, default=Direction.IMPORT)
+    integer_digits = models.PositiveSmallIntegerField("знаков до запятой", default=6)
 
     class Meta:
         verbose_name = "шкала"

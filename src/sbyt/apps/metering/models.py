@@ -28,17 +28,24 @@ class UsagePoint(models.Model):
         MEDIUM_2 = "СН2", "СН2"
         LOW = "НН", "НН"
 
-    code = models.CharField(max_length=30, unique=True)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SUPPLY)
-    name = models.CharField(max_length=200, blank=True)
-    branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT)
-    building = models.ForeignKey("premises.Building", on_delete=models.PROTECT, related_name="usage_points")
-    premises = models.ForeignKey(
-        "premises.Premises", on_delete=models.PROTECT, null=True, blank=True, related_name="usage_points"
+    code = models.CharField("код", max_length=30, unique=True)
+    kind = models.CharField("вид", max_length=10, choices=Kind, default=Kind.SUPPLY)
+    name = models.CharField("название", max_length=200, blank=True)
+    branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT, verbose_name="отделение")
+    building = models.ForeignKey(
+        "premises.Building", on_delete=models.PROTECT, verbose_name="здание", related_name="usage_points"
     )
-    voltage = models.CharField(max_length=3, choices=Voltage, default=Voltage.LOW)
+    premises = models.ForeignKey(
+        "premises.Premises",
+        on_delete=models.PROTECT,
+        verbose_name="помещение",
+        null=True,
+        blank=True,
+        related_name="usage_points",
+    )
+    voltage = models.CharField("уровень напряжения", max_length=3, choices=Voltage, default=Voltage.LOW)
     ats_code = models.CharField("код ТИ АТС", max_length=40, null=True, blank=True, unique=True)
-    max_power_w = models.BigIntegerField(null=True, blank=True)
+    max_power_w = models.BigIntegerField("максимальная мощность", null=True, blank=True)
 
     class Meta:
         verbose_name = "точка учёта"
@@ -52,9 +59,13 @@ class UsagePoint(models.Model):
 class MeterInstallation(models.Model):
     """A meter standing at a usage point over `[from, to)` with its transformation ratio."""
 
-    usage_point = models.ForeignKey(UsagePoint, on_delete=models.PROTECT, related_name="installations")
-    meter = models.ForeignKey("devices.Meter", on_delete=models.PROTECT, related_name="installations")
-    valid = DateRangeField()
+    usage_point = models.ForeignKey(
+        UsagePoint, on_delete=models.PROTECT, verbose_name="точка учёта", related_name="installations"
+    )
+    meter = models.ForeignKey(
+        "devices.Meter", on_delete=models.PROTECT, verbose_name="прибор", related_name="installations"
+    )
+    valid = DateRangeField("период")
     multiplier = models.PositiveIntegerField("расчётный коэффициент", default=1)
 
     class Meta:

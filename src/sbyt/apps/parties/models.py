@@ -13,8 +13,8 @@ from sbyt.kit.audit.tracking import audited
 class Branch(models.Model):
     """An office of the supplier; rights and lists are cut by it."""
 
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=200)
+    code = models.CharField("код", max_length=20, unique=True)
+    name = models.CharField("название", max_length=200)
 
     class Meta:
         verbose_name = "отделение"
@@ -33,13 +33,13 @@ class Party(models.Model):
         SOLE_TRADER = "sole_trader", "ИП"
         ORGANIZATION = "organization", "Организация"
 
-    kind = models.CharField(max_length=20, choices=Kind)
-    name = models.CharField(max_length=300)
+    kind = models.CharField("вид", max_length=20, choices=Kind)
+    name = models.CharField("имя или название", max_length=300)
     inn = models.CharField("ИНН", max_length=12, blank=True)
     kpp = models.CharField("КПП", max_length=9, blank=True)
-    address = models.CharField(max_length=500, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    email = models.EmailField(blank=True)
+    address = models.CharField("адрес", max_length=500, blank=True)
+    phone = models.CharField("телефон", max_length=40, blank=True)
+    email = models.EmailField("почта", blank=True)
 
     class Meta:
         verbose_name = "контрагент"
@@ -54,14 +54,14 @@ class Party(models.Model):
 class ServiceSupplier(models.Model):
     """The retailer itself as it stands on documents: requisites and the bank account that payments go to."""
 
-    party = models.OneToOneField(Party, on_delete=models.PROTECT)
-    bank_name = models.CharField(max_length=200)
+    party = models.OneToOneField(Party, on_delete=models.PROTECT, verbose_name="контрагент")
+    bank_name = models.CharField("банк", max_length=200)
     bik = models.CharField("БИК", max_length=9)
     settlement_account = models.CharField("расчётный счёт", max_length=20)
     correspondent_account = models.CharField("корр. счёт", max_length=20)
-    director = models.CharField(max_length=200, blank=True)
-    accountant = models.CharField(max_length=200, blank=True)
-    site = models.CharField(max_length=200, blank=True)
+    director = models.CharField("руководитель", max_length=200, blank=True)
+    accountant = models.CharField("главный бухгалтер", max_length=200, blank=True)
+    site = models.CharField("сайт", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "поставщик"
@@ -80,11 +80,18 @@ class RoleGrant(models.Model):
         METERING_ENGINEER = "metering_engineer", "Инженер учёта"
         CONTROLLER = "controller", "Контролёр"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="role_grants")
-    role = models.CharField(max_length=30, choices=Role)
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, blank=True)
-    granted_at = models.DateTimeField(auto_now_add=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name="пользователь",
+        related_name="role_grants",
+    )
+    role = models.CharField("роль", max_length=30, choices=Role)
+    branch = models.ForeignKey(
+        Branch, on_delete=models.PROTECT, verbose_name="отделение", null=True, blank=True
+    )
+    granted_at = models.DateTimeField("дана", auto_now_add=True)
+    revoked_at = models.DateTimeField("отозвана", null=True, blank=True)
 
     class Meta:
         verbose_name = "роль"

@@ -33,18 +33,18 @@ class Building(models.Model):
         MANAGER = "manager", "УК, ТСЖ"
         NONE = "none", "без управления"
 
-    branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT)
-    kind = models.CharField(max_length=20, choices=Kind)
-    locality = models.CharField(max_length=120)
-    street = models.CharField(max_length=120)
-    house = models.CharField(max_length=20)
+    branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT, verbose_name="отделение")
+    kind = models.CharField("вид", max_length=20, choices=Kind)
+    locality = models.CharField("населённый пункт", max_length=120)
+    street = models.CharField("улица", max_length=120)
+    house = models.CharField("дом", max_length=20)
     settlement_group = models.CharField(
-        max_length=10, default="city", choices=[("city", "город"), ("rural", "село")]
+        "город или село", max_length=10, default="city", choices=[("city", "город"), ("rural", "село")]
     )
-    stove_kind = models.CharField(max_length=10, choices=StoveKind, default=StoveKind.GAS)
-    premises_area_dm2 = models.BigIntegerField(null=True, blank=True)
-    common_area_dm2 = models.BigIntegerField(null=True, blank=True)
-    management = models.CharField(max_length=10, choices=Management, default=Management.NONE)
+    stove_kind = models.CharField("плиты", max_length=10, choices=StoveKind, default=StoveKind.GAS)
+    premises_area_dm2 = models.BigIntegerField("площадь помещений", null=True, blank=True)
+    common_area_dm2 = models.BigIntegerField("площадь общего имущества", null=True, blank=True)
+    management = models.CharField("управление", max_length=10, choices=Management, default=Management.NONE)
 
     class Meta:
         verbose_name = "здание"
@@ -75,11 +75,13 @@ class Premises(models.Model):
         NON_RESIDENTIAL = "non_residential", "Нежилое помещение"
         SITE = "site", "Объект"
 
-    building = models.ForeignKey(Building, on_delete=models.PROTECT, related_name="premises")
-    kind = models.CharField(max_length=20, choices=Kind)
-    number = models.CharField(max_length=20, blank=True)
-    area_dm2 = models.BigIntegerField(null=True, blank=True)
-    rooms = models.PositiveSmallIntegerField(default=1)
+    building = models.ForeignKey(
+        Building, on_delete=models.PROTECT, verbose_name="здание", related_name="premises"
+    )
+    kind = models.CharField("вид", max_length=20, choices=Kind)
+    number = models.CharField("номер", max_length=20, blank=True)
+    area_dm2 = models.BigIntegerField("площадь", null=True, blank=True)
+    rooms = models.PositiveSmallIntegerField("комнат", default=1)
 
     class Meta:
         verbose_name = "помещение"
@@ -99,10 +101,12 @@ class Premises(models.Model):
 class Occupancy(models.Model):
     """How many people live in the premises over `[from, to)`."""
 
-    premises = models.ForeignKey(Premises, on_delete=models.CASCADE, related_name="occupancies")
-    valid = DateRangeField()
-    permanent = models.PositiveSmallIntegerField(default=0)
-    temporary = models.PositiveSmallIntegerField(default=0)
+    premises = models.ForeignKey(
+        Premises, on_delete=models.CASCADE, verbose_name="помещение", related_name="occupancies"
+    )
+    valid = DateRangeField("период")
+    permanent = models.PositiveSmallIntegerField("проживают постоянно", default=0)
+    temporary = models.PositiveSmallIntegerField("проживают временно", default=0)
 
     class Meta:
         verbose_name = "проживающие"

@@ -14,12 +14,14 @@ from sbyt.kit.audit.tracking import audited
 class Act(models.Model):
     """A published act or price file: whose, which number, of what date."""
 
-    issuer = models.CharField(max_length=200)
-    kind = models.CharField(max_length=60, default="приказ")
-    number = models.CharField(max_length=60)
-    signed_on = models.DateField()
-    title = models.CharField(max_length=300, blank=True)
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, blank=True)
+    issuer = models.CharField("кто издал", max_length=200)
+    kind = models.CharField("вид", max_length=60, default="приказ")
+    number = models.CharField("номер", max_length=60)
+    signed_on = models.DateField("дата")
+    title = models.CharField("название", max_length=300, blank=True)
+    file = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, verbose_name="файл", null=True, blank=True
+    )
 
     class Meta:
         verbose_name = "акт"
@@ -34,9 +36,9 @@ class Act(models.Model):
 class Tariff(models.Model):
     """A household tariff: for whom, and into how many zones the day is cut. Prices include VAT."""
 
-    code = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=200)
-    zones = models.PositiveSmallIntegerField(default=1)
+    code = models.CharField("код", max_length=40, unique=True)
+    name = models.CharField("название", max_length=200)
+    zones = models.PositiveSmallIntegerField("зон", default=1)
 
     class Meta:
         verbose_name = "тариф"
@@ -49,14 +51,14 @@ class Tariff(models.Model):
 class Rate(models.Model):
     """The price of one zone of a tariff over `[from, to)`, RUB/kWh × 10⁷, VAT included."""
 
-    tariff = models.ForeignKey(Tariff, on_delete=models.PROTECT, related_name="rates")
-    zone = models.CharField(max_length=2, default="T0")
-    valid = DateRangeField()
-    price_e7 = models.BigIntegerField()
-    act = models.ForeignKey(Act, on_delete=models.PROTECT)
-    clause = models.CharField(max_length=100, blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    superseded_at = models.DateTimeField(null=True, blank=True)
+    tariff = models.ForeignKey(Tariff, on_delete=models.PROTECT, verbose_name="тариф", related_name="rates")
+    zone = models.CharField("зона", max_length=2, default="T0")
+    valid = DateRangeField("период")
+    price_e7 = models.BigIntegerField("цена")
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, verbose_name="акт")
+    clause = models.CharField("пункт", max_length=100, blank=True)
+    recorded_at = models.DateTimeField("записано", auto_now_add=True)
+    superseded_at = models.DateTimeField("заменено", null=True, blank=True)
 
     class Meta:
         verbose_name = "ставка"
@@ -93,17 +95,17 @@ class PriceComponent(models.Model):
         FORECAST = "forecast", "прогноз"
         FINAL = "final", "факт"
 
-    kind = models.CharField(max_length=20, choices=Kind)
-    price_category = models.PositiveSmallIntegerField(default=1)
-    voltage = models.CharField(max_length=3, blank=True)
-    power_group = models.CharField(max_length=20, blank=True)
-    stage = models.CharField(max_length=10, choices=Stage, default=Stage.FINAL)
-    valid = DateRangeField()
-    price_e7 = models.BigIntegerField()
-    act = models.ForeignKey(Act, on_delete=models.PROTECT)
-    clause = models.CharField(max_length=100, blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    superseded_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField("вид", max_length=20, choices=Kind)
+    price_category = models.PositiveSmallIntegerField("ценовая категория", default=1)
+    voltage = models.CharField("уровень напряжения", max_length=3, blank=True)
+    power_group = models.CharField("группа мощности", max_length=20, blank=True)
+    stage = models.CharField("стадия", max_length=10, choices=Stage, default=Stage.FINAL)
+    valid = DateRangeField("период")
+    price_e7 = models.BigIntegerField("цена")
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, verbose_name="акт")
+    clause = models.CharField("пункт", max_length=100, blank=True)
+    recorded_at = models.DateTimeField("записано", auto_now_add=True)
+    superseded_at = models.DateTimeField("заменено", null=True, blank=True)
 
     class Meta:
         verbose_name = "составляющая цены"
@@ -130,12 +132,12 @@ class PriceComponent(models.Model):
 class ConsumptionNorm(models.Model):
     """Wh for a person and month by rooms, people and stove. 4 rooms mean "4 and more", 5 people "5 and more"."""
 
-    stove_kind = models.CharField(max_length=10)
-    rooms = models.PositiveSmallIntegerField()
-    people = models.PositiveSmallIntegerField()
-    valid = DateRangeField()
-    energy_wh = models.BigIntegerField()
-    act = models.ForeignKey(Act, on_delete=models.PROTECT)
+    stove_kind = models.CharField("плиты", max_length=10)
+    rooms = models.PositiveSmallIntegerField("комнат")
+    people = models.PositiveSmallIntegerField("проживающих")
+    valid = DateRangeField("период")
+    energy_wh = models.BigIntegerField("норматив на человека")
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, verbose_name="акт")
 
     class Meta:
         verbose_name = "норматив потребления"
@@ -159,9 +161,9 @@ class ConsumptionNorm(models.Model):
 class VatRate(models.Model):
     """VAT over `[from, to)` by the date of supply, in hundredths of a percent (2000 = 20 %)."""
 
-    valid = DateRangeField()
-    rate_bp = models.PositiveIntegerField()
-    act = models.ForeignKey(Act, on_delete=models.PROTECT)
+    valid = DateRangeField("период")
+    rate_bp = models.PositiveIntegerField("ставка")
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, verbose_name="акт")
 
     class Meta:
         verbose_name = "ставка НДС"
@@ -177,11 +179,11 @@ class VatRate(models.Model):
 class RuleSetting(models.Model):
     """A rule of the trade whose law is unconfirmed or differs by region: dated data with a source, never a constant."""
 
-    key = models.CharField(max_length=60)
-    valid = DateRangeField()
-    value = models.JSONField()
-    source = models.CharField(max_length=300)
-    confirmed = models.BooleanField(default=False)
+    key = models.CharField("правило", max_length=60)
+    valid = DateRangeField("период")
+    value = models.JSONField("значение")
+    source = models.CharField("источник", max_length=300)
+    confirmed = models.BooleanField("подтверждено", default=False)
 
     class Meta:
         verbose_name = "настройка правил"

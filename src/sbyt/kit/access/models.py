@@ -86,10 +86,14 @@ class SignInAttempt(models.Model):
 class Invitation(models.Model):
     """A link by which a person sets the first password, or a new one after staff let it be reset. Used once."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, verbose_name="пользователь", related_name="invitations"
+    )
     digest = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(auto_now_add=True)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField("создано", auto_now_add=True)
+    made_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, verbose_name="кем создано", null=True, related_name="+"
+    )
     expires_at = models.DateTimeField("действует до")
     used_at = models.DateTimeField("использовано", null=True)
     revoked_at = models.DateTimeField("отозвано", null=True)
@@ -106,12 +110,16 @@ class Invitation(models.Model):
 class ApiToken(models.Model):
     """A key of the public API: acts as its user. Only its SHA-256 is stored; `hint` is its first characters."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, verbose_name="пользователь", related_name="api_tokens"
+    )
     name = models.CharField("назначение", max_length=100)
     hint = models.CharField("начало ключа", max_length=12, default="")
     digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField("создан", auto_now_add=True)
+    created_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, verbose_name="кем создан", null=True, related_name="+"
+    )
     last_used_at = models.DateTimeField("последнее использование", null=True)
     expires_at = models.DateTimeField("действует до", null=True)
     revoked_at = models.DateTimeField("отозван", null=True)
