@@ -119,7 +119,7 @@ def receipt_body(**changes: object) -> ReceiptBody:
         ),
         "notes": ("Передавайте показания с 15 по 25 число: в личном кабинете, по телефону или в офисе.",),
     }
-    return ReceiptBody(**{**known, **changes})  # type: ignore[arg-type]
+    return ReceiptBody(**{**known, **changes})
 
 
 def invoice_body(**changes: object) -> InvoiceBody:
@@ -181,4 +181,4 @@ def invoice_body(**changes: object) -> InvoiceBody:
             ),
         ),
     }
-    return InvoiceBody(**{**known, **changes})  # type: ignore[arg-type]
+    return InvoiceBody(**{**known, **changes})

@@ -20,7 +20,8 @@ _LONGEST_PURPOSE: Final = 160
 def payment_qr_of(body: ReceiptBody | InvoiceBody, *, number: str, issued_on: dt.date) -> str:
     """Return the text of the payment code, or an empty one where nothing is to be paid.
 
-    The bank's name is cut to the 45 characters that the code takes: the bank is found by its БИК. Raises
+    It carries what a bank needs and the account is found by, no address and no readings: the fewer bytes, the
+    larger the dots. The bank's name is cut to the 45 characters that the code takes: the bank is found by its БИК. Raises
     UnableToWritePaymentQr where a requisite is missing or out of form.
     """
     if body.balance.to_pay_kop == 0:
@@ -58,8 +59,6 @@ def _from_household(order: PaymentOrder, body: ReceiptBody) -> PaymentOrder:
         last_name=last,
         first_name=first,
         middle_name=middle,
-        payer_address=body.customer.address,
-        meter_number=body.meters[0].meter_number if body.meters else "",
         tech_code=HOUSING,
     )
 

@@ -1,0 +1,268 @@
+"""What a template is given: the snapshot with every figure already written in Russian. Nothing is computed here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from sbyt.apps.documents.types import (
+    Balance,
+    Customer,
+    InvoiceBody,
+    InvoiceLine,
+    MeterRow,
+    ReceiptBody,
+    Snapshot,
+    Supplier,
+)
+from sbyt.formats.payment_qr import payment_qr_picture
+from sbyt.kit import numbers
+from sbyt.kit.sum_in_words import rubles_in_words
+
+KWH: Final = "кВт·ч"
+KWH_CODE: Final = "245"
+_ZONES: Final = {"T0": "сутки", "T1": "день", "T2": "ночь"}
+_SERVICES: Final = {"energy": "Электроэнергия", "common_needs": "Электроэнергия на ОДН"}
+_METHODS: Final = {
+    "meter": "по прибору",
+    "intervals": "по профилю",
+    "average": "по среднему",
+    "norm": "по нормативу",
+    "share": "доля по площади",
+}
+_DAY: Final = dt.timedelta(days=1)
+
+
+def view_of(snapshot: Snapshot) -> dict[str, Any]:
+    """Return what the template of this kind prints."""
+    body = snapshot.body
+    own = _receipt(body) if isinstance(body, ReceiptBody) else _invoice(body)
+    return {
+        "kind": body.kind,
+        "number": snapshot.number,
+        "issued_on": _date_in_words(snapshot.issued_on),
+        "month": numbers.month(body.month),
+        "account": body.account_number,
+        "supplier": _supplier(body.supplier),
+        "customer": _customer(body.customer),
+        "balance": _balance(body.balance, body.month),
+        "due_on": numbers.day(body.due_on),
+        "energy": numbers.energy(body.totals.energy_wh),
+        "net": numbers.money(body.totals.net_kop),
+        "vat": numbers.money(body.totals.vat_kop),
+        "gross": numbers.money(body.totals.gross_kop),
+        "gross_in_words": rubles_in_words(body.totals.gross_kop),
+        "qr": payment_qr_picture(snapshot.payment_qr.encode()) if snapshot.payment_qr else "",
+        "notes": list(body.notes),
+        **own,
+    }
+
+
+def _receipt(body: ReceiptBody) -> dict[str, Any]:
+    facts = body.premises
+    rates = sorted({line.vat_rate_bp for line in body.lines})
+    return {
+        "premises": {
+            "area": numbers.area(facts.area_dm2) if facts.area_dm2 is not None else "",
+            "rooms": "" if facts.rooms is None else numbers.whole(facts.rooms),
+            "people": "" if facts.people is None else numbers.whole(facts.people),
+        },
+        "meters": [_meter(row) for row in body.meters],
+        "lines": [
+            {
+                "service": _SERVICES[line.service],
+                "zone": "" if line.zone == "T0" else _ZONES.get(line.zone, line.zone),
+                "period": _part_of_month(line.period_from, line.period_to, body.month),
+                "quantity": numbers.energy(line.quantity_wh),
+                "method": _METHODS[line.method],
+                "price": numbers.price(line.price_e7),
+                "charged": numbers.money(line.gross_kop),
+                "recalculation": numbers.money(line.recalculation_kop) if line.recalculation_kop else "",
+                "total": numbers.money(line.gross_kop + line.recalculation_kop),
+            }
+            for line in body.lines
+        ],
+        "recalculations": [
+            {
+                "service": _SERVICES[line.service],
+                "reason": line.recalculation_reason or "перерасчёт",
+                "sum": numbers.money(line.recalculation_kop, sign=True),
+            }
+            for line in body.lines
+            if line.recalculation_kop
+        ],
+        "acts": _acts(body),
+        "vat_rates": ", ".join(f"{numbers.percent(rate)}\u00a0%" for rate in rates if rate),
+        "building": _building(body),
+        "norms": [
+            {
+                "name": norm.name,
+                "value": numbers.energy(norm.energy_wh),
+                "unit": f"{KWH} {norm.unit}",
+                "act": norm.act,
+            }
+            for norm in body.norms
+        ],
+    }
+
+
+def _invoice(body: InvoiceBody) -> dict[str, Any]:
+    contract = body.contract
+    last_day = body.period_to - _DAY
+    return {
+        "stage": body.stage,
+        "contract": "" if contract is None else f"№ {contract.number} от {numbers.day(contract.signed_on)}",
+        "period": f"с {numbers.day(body.period_from)} по {numbers.day(last_day)}",
+        "act_date": _date_in_words(last_day),
+        "lines": [
+            {
+                "name": line.name,
+                "unit": KWH,
+                "unit_code": KWH_CODE,
+                "quantity": numbers.energy(line.quantity_wh),
+                "price": numbers.price(line.price_e7),
+                "net": numbers.money(line.net_kop),
+                "vat_rate": f"{numbers.percent(line.vat_rate_bp)}\u00a0%",
+                "vat": numbers.money(line.vat_kop),
+                "gross": numbers.money(line.gross_kop),
+            }
+            for line in body.lines
+        ],
+        "directions": _directions(body.lines),
+        "prices": [
+            {
+                "line": line.name,
+                "price": numbers.price(line.price_e7),
+                "adds-up": sum(part.price_e7 for part in line.price_parts) == line.price_e7,
+                "parts": [
+                    {"name": part.name, "act": part.act, "price": numbers.price(part.price_e7)}
+                    for part in line.price_parts
+                ],
+            }
+            for line in body.lines
+            if line.price_parts
+        ],
+        "earlier": None
+        if body.earlier is None
+        else {
+            "number": body.earlier.number,
+            "issued_on": numbers.day(body.earlier.issued_on),
+            "gross": numbers.money(body.earlier.gross_kop),
+        },
+        "points": [_meter(row) for row in body.points],
+    }
+
+
+def _directions(lines: tuple[InvoiceLine, ...]) -> list[str]:
+    """Say in words how the amount of each line was formed; once where it was the same for all."""
+    told = [_direction(line) for line in lines]
+    if len(set(told)) == 1:
+        told = told[:1]
+    if len(told) == 1:
+        return [told[0][0].upper() + told[0][1:]]
+    return [f"Строка {place}: {how}" for place, how in enumerate(told, start=1)]
+
+
+def _direction(line: InvoiceLine) -> str:
+    if line.amount_from == "gross":
+        divisor = numbers.scaled(10_000 + line.vat_rate_bp, places=4, at_least=1)
+        return (
+            f"стоимость без НДС выделена из суммы с НДС: {numbers.money(line.gross_kop)} ÷ {divisor}; "
+            "количество × цена может отличаться на копейки."
+        )
+    rate = numbers.percent(line.vat_rate_bp)
+    return f"стоимость без НДС = количество × цена; НДС {rate}\u00a0% начислен сверху."
+
+
+def _supplier(supplier: Supplier) -> dict[str, str]:
+    return {
+        "name": supplier.name,
+        "inn": supplier.inn,
+        "kpp": supplier.kpp,
+        "address": supplier.address,
+        "bank": supplier.bank_name,
+        "bik": supplier.bik,
+        "account": supplier.settlement_account,
+        "correspondent": supplier.correspondent_account,
+        "phone": supplier.phone,
+        "email": supplier.email,
+        "site": supplier.site,
+        "director": supplier.director,
+        "accountant": supplier.accountant,
+    }
+
+
+def _customer(customer: Customer) -> dict[str, str]:
+    return {"name": customer.name, "address": customer.address, "inn": customer.inn, "kpp": customer.kpp}
+
+
+def _balance(balance: Balance, month: dt.date) -> dict[str, Any]:
+    opening = balance.opening_kop
+    return {
+        "opening_on": numbers.day(month),
+        "opening": numbers.money(abs(opening)),
+        "opening_is": "долг" if opening > 0 else "аванс" if opening < 0 else "",
+        "charged": numbers.money(balance.charged_kop),
+        "paid": numbers.money(balance.paid_kop),
+        "paid_through": numbers.day(balance.paid_through) if balance.paid_through else "",
+        "last_payment_on": numbers.day(balance.last_payment_on) if balance.last_payment_on else "",
+        "closing": numbers.money(abs(balance.closing_kop)),
+        "in_advance": balance.closing_kop < 0,
+        "to_pay": numbers.money(balance.to_pay_kop),
+        "to_pay_in_words": rubles_in_words(balance.to_pay_kop),
+        "anything_to_pay": balance.to_pay_kop > 0,
+    }
+
+
+def _meter(row: MeterRow) -> dict[str, str]:
+    return {
+        "number": row.meter_number,
+        "point": row.usage_point,
+        "zone": _ZONES.get(row.zone, row.zone),
+        "previous": "" if row.previous_wh is None else numbers.energy(row.previous_wh),
+        "previous_on": "" if row.previous_on is None else numbers.day(row.previous_on),
+        "current": "" if row.current_wh is None else numbers.energy(row.current_wh),
+        "current_on": "" if row.current_on is None else numbers.day(row.current_on),
+        "multiplier": numbers.whole(row.multiplier),
+        "volume": numbers.energy(row.volume_wh),
+        "verified_until": "" if row.verified_until is None else numbers.day(row.verified_until),
+    }
+
+
+def _building(body: ReceiptBody) -> list[dict[str, str]]:
+    facts = body.building
+    if facts is None:
+        return []
+    rows = (
+        ("Общедомовой прибор учёта", facts.common_meter_wh, KWH),
+        ("Все помещения дома", facts.premises_wh, KWH),
+        ("Общедомовые нужды", facts.common_needs_wh, KWH),
+        ("Площадь помещений дома", facts.premises_area_dm2, "м²"),
+        ("Площадь общего имущества", facts.common_area_dm2, "м²"),
+    )
+    return [
+        {
+            "name": name,
+            "value": numbers.energy(value) if unit == KWH else numbers.area(value),
+            "unit": unit,
+        }
+        for name, value, unit in rows
+        if value is not None
+    ]
+
+
+def _acts(body: ReceiptBody) -> list[str]:
+    """Return the acts of the prices, each once, in the order of the lines."""
+    return list(dict.fromkeys(line.act for line in body.lines if line.act))
+
+
+def _part_of_month(start: dt.date, end: dt.date, month: dt.date) -> str:
+    """Return the dates of a line that covers a part of the month; nothing where it covers all of it."""
+    next_month = (month.replace(day=28) + 4 * _DAY).replace(day=1)
+    if (start, end) == (month, next_month):
+        return ""
+    return f"{numbers.short_day(start)}\u2013{numbers.short_day(end - _DAY)}"
+
+
+def _date_in_words(value: dt.date) -> str:
+    return f"{numbers.day_in_words(value)} {value.year}\u00a0г."
