@@ -1,0 +1,1 @@
+"""Reading the history: changes told in words."""

@@ -1,0 +1,71 @@
+"""How a value of a changed field is told: choices, units and ranges in Russian, not as they are stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from sbyt.kit import numbers
+
+_UNITS: Final[Mapping[str, Callable[[int], str]]] = {
+    "_kop": lambda value: f"{numbers.money(value)}\u00a0₽",
+    "_wh": lambda value: f"{numbers.energy(value)}\u00a0кВт·ч",
+    "_w": lambda value: f"{numbers.energy(value)}\u00a0кВт",
+    "_e7": lambda value: f"{numbers.price(value)}\u00a0₽/кВт·ч",
+    "_dm2": lambda value: f"{numbers.area(value)}\u00a0м²",
+    "_bp": lambda value: f"{numbers.percent(value)}\u00a0%",
+}
+
+
+def in_words(field: models.Field[Any, Any], value: Any, *, names: Mapping[tuple[str, Any], str]) -> str:
+    """Return a stored value as a person reads it; «—» where there is none.
+
+    `names` tells things that a foreign key points to: (model label, key) → name.
+    """
+    if value is None or value == "":
+        return numbers.NOTHING
+    if isinstance(field, models.ForeignKey):
+        return names.get((_label(field), value), f"№ {value}")
+    chosen = dict(field.flatchoices).get(value)
+    if chosen is not None:
+        return str(chosen)
+    for ending, written in _UNITS.items():
+        if field.name.endswith(ending) and isinstance(value, int):
+            return written(value)
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case bool():
+            return "да" if value else "нет"
+        case datetime():
+            return numbers.moment(value)
+        case date():
+            return numbers.day(value)
+        case DateRange():
+            return _period(value)
+        case dict() | list():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)
+
+
+def _period(value: DateRange) -> str:
+    """Return a half-open period: с 01.07.2021 до 01.01.2022; the last day is not in it."""
+    ends = [
+        f"{word} {numbers.day(bound)}"
+        for word, bound in (("с", value.lower), ("до", value.upper))
+        if bound is not None
+    ]
+    return " ".join(ends) or "всегда"
+
+
+def _label(field: models.ForeignKey[Any, Any]) -> str:
+    related = field.related_model
+    return str(related._meta.label)  # noqa: SLF001  django's own door to a model's names
