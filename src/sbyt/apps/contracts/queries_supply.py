@@ -1,0 +1,46 @@
+"""Which points supply which accounts, and when: how a reading finds its meter by the number of an account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from sbyt.apps.contracts.models import SupplyTerm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuppliedPoint:
+    """A point that supplies an account over `[valid_from, valid_to)`; None = to this day."""
+
+    account_id: int
+    account_number: str
+    usage_point_id: int
+    valid_from: date
+    valid_to: date | None
+
+    def supplies_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+def supplied_points(
+    *, numbers: Collection[str] = (), account_ids: Collection[int] = ()
+) -> tuple[SuppliedPoint, ...]:
+    """Return the current supply terms of the accounts named by number or id, past ones too, by one query."""
+    terms = SupplyTerm.objects.filter(
+        Q(account__number__in=numbers) | Q(account_id__in=account_ids), superseded_at=None
+    ).order_by("id")
+    return tuple(
+        SuppliedPoint(
+            account_id=account_id,
+            account_number=number,
+            usage_point_id=point_id,
+            valid_from=valid.lower,
+            valid_to=valid.upper,
+        )
+        for account_id, number, point_id, valid in terms.values_list(
+            "account_id", "account__number", "usage_point_id", "valid"
+        )
+    )

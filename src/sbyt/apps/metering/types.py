@@ -1,0 +1,58 @@
+"""Values that go in and out of metering; model classes for annotations only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sbyt.apps.metering.models import (
+    ImportFile,
+    ImportIssue,
+    IntervalDay,
+    MeterInstallation,
+    Reading,
+    UsagePoint,
+)
+
+__all__ = [
+    "ImportFile",
+    "ImportIssue",
+    "IntervalDay",
+    "MeterInstallation",
+    "NewIntervalDay",
+    "NewReading",
+    "Reading",
+    "UsagePoint",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewIntervalDay:
+    """A day of a channel to be stored; the three tuples have one length, `qualities` as in IntervalDay."""
+
+    usage_point_id: int
+    channel: int
+    day: date
+    step_minutes: int
+    values_wh: tuple[int | None, ...]
+    qualities: tuple[int, ...]
+    lines: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReading:
+    """A reading to be stored. `replaces` are the versions that stop being believed by it."""
+
+    register_id: int
+    installation_id: int
+    taken_on: date
+    value_wh: int
+    source: str
+    state: str
+    rolled_over: bool = False
+    note: str = ""
+    import_file_id: int | None = None
+    import_line: int | None = None
+    recorded_by_id: int | None = None
+    superseded_at: datetime | None = None
+    replaces: tuple[int, ...] = ()
