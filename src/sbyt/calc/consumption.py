@@ -47,8 +47,10 @@ READINGS: Final = pl.Schema(
     }
 )
 """Current (not superseded) readings. `value_wh` is the scale's figure in Wh before the multiplier. `state` and
-`source` as in metering.Reading; only accepted and warned ones count. `used`: a released bill of an earlier month
-ended with this reading (false or null = not). Give those since the last used one, and 12 months for averages."""
+`source` as in metering.Reading; only accepted and warned ones count. `used`: a METER line of a released bill of an
+earlier month ended with this reading, the second of its pairs (false or null = not; lines by average or share do not
+use readings). A used reading is given with the figure it was billed by, even if a newer version superseded it since:
+the next difference then corrects the bill by itself. Give those since the last used one, and 12 months for averages."""
 
 CONSUMPTION: Final = pl.Schema(
     {
@@ -56,6 +58,7 @@ CONSUMPTION: Final = pl.Schema(
         "base_id": pl.Int64(),
         "base_on": pl.Date(),
         "base_wh": pl.Int64(),
+        "base_billed": pl.Boolean(),
         "current_id": pl.Int64(),
         "current_on": pl.Date(),
         "current_wh": pl.Int64(),
@@ -76,7 +79,7 @@ _KEY: Final = ["register_id", "installation_id"]
 def counted_readings(*, registers: pl.DataFrame, readings: pl.DataFrame, quantum_wh: int = 1) -> pl.DataFrame:
     """Return the readings that count, one a register and day, with their register's columns.
 
-    Of several on one day the weightier source wins: removal and installation, a controller, an operator, the
+    Of several on one day the used one wins, then the weightier source: removal and installation, a controller, an operator, the
     cabinet, the API, a sheet. At ratio 1 the part of a reading below `quantum_wh` is dropped (a household's
     reading is whole kWh); with a ratio it is kept. `turns` counts the confirmed rollovers so far.
     """
@@ -84,35 +87,36 @@ def counted_readings(*, registers: pl.DataFrame, readings: pl.DataFrame, quantum
     weight = pl.col("source").replace_strict(
         list(_PRECEDENCE), list(range(len(_PRECEDENCE))), default=-1, return_dtype=pl.Int64
     )
-    known = readings.filter(pl.col("state").is_in(COUNTED_STATES)).join(scales, on=_KEY, how="inner")
-    known = known.sort([*_KEY, "taken_on", weight, "reading_id"])
+    flags = pl.col("used", "rolled_over").fill_null(value=False)
+    known = readings.filter(pl.col("state").is_in(COUNTED_STATES)).with_columns(flags)
+    known = known.join(scales, on=_KEY, how="inner")
+    known = known.sort([*_KEY, "taken_on", "used", weight, "reading_id"])
     known = known.unique(subset=[*_KEY, "taken_on"], keep="last", maintain_order=True)
     whole = (
         pl.when(pl.col("multiplier") == 1)
         .then(pl.col("value_wh") // quantum_wh * quantum_wh)
         .otherwise("value_wh")
     )
-    turned = pl.col("rolled_over").fill_null(value=False).cast(pl.Int64)
-    return known.with_columns(
-        value_wh=whole, used=pl.col("used").fill_null(value=False), turns=turned.cum_sum().over(_KEY)
-    )
+    turned = pl.col("rolled_over").cast(pl.Int64)
+    return known.with_columns(value_wh=whole, turns=turned.cum_sum().over(_KEY))
 
 
 def metered_consumption(
     *,
     registers: pl.DataFrame,
     counted: pl.DataFrame,
-    month: date,
+    opening: date,
     last_day: date,
     month_end: date,
     late_sources: Collection[str] = ("removal", "controller"),
 ) -> pl.DataFrame:
     """Return CONSUMPTION of every register: from its base to its current reading.
 
-    `counted` comes from `counted_readings`. A reading counts up to and on `last_day`; one of `late_sources` up to
+    `counted` comes from `counted_readings`. Where no reading was billed, the base is the last one up to and on
+    `opening`. A reading counts up to and on `last_day`; one of `late_sources` up to
     `month_end` (exclusive): the removal closes the meter's book and a control round is billed in its month.
     """
-    based = _with_base(counted, month)
+    based = _with_base(counted, opening)
     in_time = (pl.col("taken_on") <= last_day) | (
         pl.col("source").is_in(list(late_sources)) & (pl.col("taken_on") < month_end)
     )
@@ -129,7 +133,7 @@ def metered_consumption(
         }
     )
     base = based.filter(pl.col("taken_on") == pl.col("base_on")).select(
-        *_KEY, "base_on", base_id="reading_id", base_wh="value_wh", base_turns="turns"
+        *_KEY, "base_on", base_id="reading_id", base_wh="value_wh", base_turns="turns", base_billed="used"
     )
     whole = registers.join(base, on=_KEY, how="left").join(current, on=_KEY, how="left")
     quantity = energy_wh(pl.col("current_wh"), pl.col("current_turns"))
@@ -142,6 +146,16 @@ def standing_in(registers: pl.DataFrame, *, since: date, until: date) -> pl.Data
     return registers.filter((pl.col("valid_from") < until) & ends)
 
 
+def left_over(consumption: pl.DataFrame, *, since: date) -> pl.DataFrame:
+    """Return the installations that ended before `since` and still have energy no bill took: after a billed base.
+
+    So happens when a meter is taken away after the last day that counts, or its last reading comes late.
+    """
+    ended = pl.col("valid_to") <= since
+    left = pl.col("base_billed").fill_null(value=False) & pl.col("quantity_wh").is_not_null()
+    return consumption.filter(ended & left)
+
+
 def energy_wh(value_wh: pl.Expr, turns: pl.Expr) -> pl.Expr:
     """Return the energy from the base to a later figure of the scale: (Δ + rollovers x 10^digits) x multiplier."""
     scale = pl.lit(10, dtype=pl.Int128).pow(pl.col("integer_digits") + 3)
@@ -150,11 +164,11 @@ def energy_wh(value_wh: pl.Expr, turns: pl.Expr) -> pl.Expr:
     return (passed * wide(pl.col("multiplier"))).cast(pl.Int64)
 
 
-def _with_base(counted: pl.DataFrame, month: date) -> pl.DataFrame:
+def _with_base(counted: pl.DataFrame, opening: date) -> pl.DataFrame:
     """Add `base_on`, the day of the base reading, to every reading of the register."""
     bases = counted.group_by(_KEY).agg(
         billed=pl.col("taken_on").filter(pl.col("used")).max(),
-        opening=pl.col("taken_on").filter(pl.col("taken_on") <= month).max(),
+        opening=pl.col("taken_on").filter(pl.col("taken_on") <= opening).max(),
         first=pl.col("taken_on").min(),
     )
     bases = bases.select(*_KEY, base_on=pl.coalesce("billed", "opening", "first"))

@@ -99,6 +99,7 @@ def _typed(key: str, value: Any, wanted: Any) -> Any:
         raise UnableToReadRules(f"{key}: {value!r} is not a list of words")
     if value is None and wanted is not int:
         return None
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    least = 1 if "_quantum_" in key else 0
+    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
         return value
-    raise UnableToReadRules(f"{key}: {value!r} is not a whole number from zero up")
+    raise UnableToReadRules(f"{key}: {value!r} is not a whole number from {least} up")

@@ -19,8 +19,6 @@ from sbyt.calc.consumption import (
     READINGS,
     REGISTERS,
     counted_readings,
-    metered_consumption,
-    standing_in,
 )
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.frames import conform
@@ -59,20 +57,12 @@ def bill_households(
     counted = counted_readings(
         registers=given.registers, readings=given.readings, quantum_wh=rules.reading_quantum_wh
     )
-    consumption = metered_consumption(
-        registers=standing_in(given.registers, since=month, until=month_end),
-        counted=counted,
-        month=month,
-        last_day=_deadline(month, rules.reading_deadline_day),
-        month_end=month_end,
-    )
     spans = clip(given.supply, since=month, until=month_end)
     energy, energy_issues = energy_rows(
         month=month,
         spans=spans,
         registers=given.registers,
         counted=counted,
-        consumption=consumption,
         rates=given.rates,
         norms=given.norms,
         occupancy=given.occupancy,
@@ -84,10 +74,10 @@ def bill_households(
         spans=spans,
         houses=given.houses,
         registers=given.registers,
-        consumption=consumption,
+        counted=counted,
         energy=energy,
         rates=given.rates,
-        policy=rules.tariff_change,
+        rules=rules,
     )
     rows = pl.concat([energy, common], how="diagonal")
     lines = finished_lines(priced_with_vat(rows, vat_rate_bp=vat_rate_bp))
@@ -97,12 +87,6 @@ def bill_households(
         data=["zone", "quantity_wh"],
     )
     return Billed(lines=lines, issues=issues.gathered([energy_issues, common_issues, negative]))
-
-
-def _deadline(month: date, day: int) -> date:
-    """Return the last day of the month on which a reading counts in it."""
-    last = (next_month(month) - month).days
-    return month.replace(day=min(max(day, 1), last))
 
 
 def _conformed(tables: HouseholdTables) -> HouseholdTables:

@@ -9,9 +9,10 @@ import polars as pl
 from sbyt.calc import issues
 from sbyt.calc.charge_lines import COMMON_NEEDS, SHARE
 from sbyt.calc.common_needs import common_shares, house_volumes
-from sbyt.calc.dated_rules import TariffChange
+from sbyt.calc.consumption import metered_consumption, standing_in
+from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.meter_segments import meter_segments
-from sbyt.calc.periods import days, next_month
+from sbyt.calc.periods import day_of_month, days, month_before, next_month
 from sbyt.calc.rounding import share_out
 from sbyt.calc.tariff_change import SINGLE_ZONE, rated
 
@@ -22,10 +23,10 @@ def common_needs_rows(
     spans: pl.DataFrame,
     houses: pl.DataFrame,
     registers: pl.DataFrame,
-    consumption: pl.DataFrame,
+    counted: pl.DataFrame,
     energy: pl.DataFrame,
     rates: pl.DataFrame,
-    policy: TariffChange,
+    rules: HouseholdRules,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return unpriced lines of common needs and issues. `energy`: the month's energy lines with `building_id`.
 
@@ -33,13 +34,13 @@ def common_needs_rows(
     """
     month_end = next_month(month)
     members = _members(spans, houses)
-    whole = _fully_metered(houses, registers=registers, consumption=consumption, since=month, until=month_end)
+    whole = _house_consumption(houses, registers, counted, month, rules.reading_deadline_day)
     rooms = energy.group_by("building_id").agg(rooms_wh=pl.col("quantity_wh").sum())
     volumes = house_volumes(houses=houses, consumption=whole, rooms=rooms, members=members)
     known = members.filter(pl.col("area_dm2").is_not_null())
     shares = common_shares(volumes=volumes, members=known, month_days=(month_end - month).days)
     asked = shares.filter(pl.col("share_wh") > 0).with_columns(zone=pl.lit(SINGLE_ZONE))
-    pieces = rated(asked, rates=rates, policy=policy).with_columns(__days=days())
+    pieces = rated(asked, rates=rates, policy=rules.tariff_change).with_columns(__days=days())
     covered = pieces.group_by("member_id").agg(__got=pl.col("__days").sum())
     lost = asked.join(covered, on="member_id", how="left").filter(
         pl.col("__got").is_null() | (pl.col("__got") != pl.col("days"))
@@ -48,9 +49,10 @@ def common_needs_rows(
     rows = share_out(
         priced, by=["member_id"], total="share_wh", weight="__days", order=["period_from"], into="quantity_wh"
     )
-    return _as_lines(rows, month_days=(month_end - month).days), issues.gathered(
-        _issues(volumes, members, lost)
-    )
+    lines = _as_lines(rows, month_days=(month_end - month).days)
+    oldest = day_of_month(month_before(month_before(month)), rules.reading_deadline_day)
+    long = _long_houses(volumes, whole, oldest)
+    return lines, issues.gathered([*_issues(volumes, members, lost), long])
 
 
 def _members(spans: pl.DataFrame, houses: pl.DataFrame) -> pl.DataFrame:
@@ -64,16 +66,29 @@ def _members(spans: pl.DataFrame, houses: pl.DataFrame) -> pl.DataFrame:
     ).with_row_index("member_id")
 
 
-def _fully_metered(
-    houses: pl.DataFrame, *, registers: pl.DataFrame, consumption: pl.DataFrame, since: date, until: date
+def _house_consumption(
+    houses: pl.DataFrame, registers: pl.DataFrame, counted: pl.DataFrame, month: date, deadline_day: int
 ) -> pl.DataFrame:
-    """Return the consumption of the house points; a point that stood without a meter for a part has none."""
+    """Return the consumption of the house points from the last reading of the month before to that of the month.
+
+    It does not ask what was billed: a month without a charge for common needs still parts the readings. A point that
+    stood without a meter for a part of the month has none.
+    """
+    month_end = next_month(month)
+    points = houses.select("usage_point_id").unique()
+    own = registers.join(points, on="usage_point_id", how="semi", maintain_order="left")
+    consumption = metered_consumption(
+        registers=standing_in(own, since=month, until=month_end),
+        counted=counted.join(points, on="usage_point_id", how="semi").with_columns(used=pl.lit(value=False)),
+        opening=day_of_month(month_before(month), deadline_day),
+        last_day=day_of_month(month, deadline_day),
+        month_end=month_end,
+    )
     segments = meter_segments(
-        usage_points=houses["usage_point_id"], registers=registers, since=since, until=until
+        usage_points=points["usage_point_id"], registers=own, since=month, until=month_end
     )
     gaps = segments.filter(pl.col("installation_id").is_null()).select("usage_point_id")
-    own = consumption.join(houses.select("usage_point_id"), on="usage_point_id", how="semi")
-    return own.join(gaps, on="usage_point_id", how="anti")
+    return consumption.join(gaps, on="usage_point_id", how="anti", maintain_order="left")
 
 
 def _as_lines(rows: pl.DataFrame, *, month_days: int) -> pl.DataFrame:
@@ -90,6 +105,14 @@ def _as_lines(rows: pl.DataFrame, *, month_days: int) -> pl.DataFrame:
         reading_ids=pl.col("house_reading_ids"),
         basis=basis.struct.json_encode(),
     )
+
+
+def _long_houses(volumes: pl.DataFrame, consumption: pl.DataFrame, oldest: date) -> pl.DataFrame:
+    """Return ODN_SPAN of the houses whose base reading is older than the month before."""
+    bases = consumption.group_by("usage_point_id").agg(base_on=pl.col("base_on").min())
+    known = volumes.filter(pl.col("common_wh") > 0).join(bases, on="usage_point_id", how="inner")
+    long = known.filter(pl.col("base_on") <= oldest).with_columns(pl.col("base_on").cast(pl.String))
+    return issues.found(issues.ODN_SPAN, long.drop("usage_point_id"), data=["base_on", "house_wh"])
 
 
 def _issues(volumes: pl.DataFrame, members: pl.DataFrame, lost: pl.DataFrame) -> list[pl.DataFrame]:

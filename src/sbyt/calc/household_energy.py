@@ -8,6 +8,7 @@ import polars as pl
 
 from sbyt.calc import issues
 from sbyt.calc.charge_lines import ENERGY, METER, NORM
+from sbyt.calc.consumption import left_over, metered_consumption
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.household_volume import (
     average_volumes,
@@ -17,7 +18,7 @@ from sbyt.calc.household_volume import (
 )
 from sbyt.calc.meter_segments import meter_segments
 from sbyt.calc.norm import norm_energy_wh, normed, peopled
-from sbyt.calc.periods import days, intersect, next_month
+from sbyt.calc.periods import day_of_month, days, intersect, next_month
 from sbyt.calc.tariff_change import SINGLE_ZONE, priced_zone, rated, split_volumes
 
 _LINE_KEY = [
@@ -39,7 +40,6 @@ def energy_rows(
     spans: pl.DataFrame,
     registers: pl.DataFrame,
     counted: pl.DataFrame,
-    consumption: pl.DataFrame,
     rates: pl.DataFrame,
     norms: pl.DataFrame,
     occupancy: pl.DataFrame,
@@ -50,10 +50,8 @@ def energy_rows(
 
     `spans` is household_volume.SUPPLY clipped to the month.
     """
-    month_end = next_month(month)
-    segments = meter_segments(
-        usage_points=spans["usage_point_id"], registers=registers, since=month, until=month_end
-    ).with_row_index("segment_id")
+    consumption = _consumption(spans, registers, counted, month, rules.reading_deadline_day)
+    segments = _segments(spans, registers, consumption, month)
     owned = intersect(
         segments.select("segment_id", "usage_point_id", "period_from", "period_to"),
         spans.rename({"period_from": "valid_from", "period_to": "valid_to"}),
@@ -87,6 +85,41 @@ def energy_rows(
     return pl.concat([counted_rows, norm_rows], how="diagonal"), issues.gathered(found)
 
 
+def _consumption(
+    spans: pl.DataFrame, registers: pl.DataFrame, counted: pl.DataFrame, month: date, deadline_day: int
+) -> pl.DataFrame:
+    """Return consumption.CONSUMPTION of the meters of the accounts' points, those of last months too."""
+    points = spans.select("usage_point_id").unique()
+    return metered_consumption(
+        registers=registers.join(points, on="usage_point_id", how="semi", maintain_order="left"),
+        counted=counted.join(points, on="usage_point_id", how="semi", maintain_order="left"),
+        opening=month,
+        last_day=day_of_month(month, deadline_day),
+        month_end=next_month(month),
+    )
+
+
+def _segments(
+    spans: pl.DataFrame, registers: pl.DataFrame, consumption: pl.DataFrame, month: date
+) -> pl.DataFrame:
+    """Return meter_segments.SEGMENTS with `segment_id` and `tail`: meters gone before the month with energy left."""
+    month_end = next_month(month)
+    inside = meter_segments(
+        usage_points=spans["usage_point_id"], registers=registers, since=month, until=month_end
+    )
+    gone = left_over(consumption, since=month).select("usage_point_id", "installation_id").unique()
+    tails = gone.sort("installation_id").select(
+        "usage_point_id",
+        "installation_id",
+        period_from=pl.lit(month),
+        period_to=pl.lit(month_end),
+        had_meter=pl.lit(value=True),
+        tail=pl.lit(value=True),
+    )
+    both = pl.concat([inside.with_columns(tail=pl.lit(value=False)), tails])
+    return both.with_row_index("segment_id")
+
+
 def _counted_rows(
     owned: pl.DataFrame,
     volumes: pl.DataFrame,
@@ -105,7 +138,7 @@ def _counted_rows(
         reading_ids=pl.when(metered)
         .then(pl.concat_list("part_from_id", "part_to_id"))
         .otherwise("average_reading_ids"),
-        __apart=pl.when(pl.col("by_days")).then("volume_id"),
+        __apart=pl.when(pl.col("by_days") | ~metered).then("volume_id"),
     )
     merged = rows.group_by(_LINE_KEY, maintain_order=True).agg(
         pl.col("period_from").min(),
@@ -224,5 +257,6 @@ def _ladder_issues(segments: pl.DataFrame, owned: pl.DataFrame) -> list[pl.DataF
     return [
         issues.found(issues.NO_READING, told.filter(unread & ~pl.col("incomplete")), data=data),
         issues.found(issues.INCOMPLETE, told.filter(unread & pl.col("incomplete")), data=data),
+        issues.found(issues.TAIL, told.filter(pl.col("tail")), data=["installation_id"]),
         issues.found(issues.METER_GAP, told.filter(pl.col("ground") == "meter_failed"), data=data),
     ]

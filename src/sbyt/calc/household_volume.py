@@ -51,6 +51,8 @@ NO_METER: Final = "no_meter"
 NO_READING: Final = "no_reading"
 METER_FAILED: Final = "meter_failed"
 
+_REGISTER: Final = ["register_id", "installation_id"]
+
 
 def segment_methods(
     segments: pl.DataFrame,
@@ -116,7 +118,7 @@ def metered_volumes(
     )
     metered = consumption.rename({"quantity_wh": "metered_wh"}).join(read, on="installation_id", how="inner")
     earlier = _earlier_by_register(metered, earlier_lines, reconcile_norm=reconcile_norm)
-    billed = metered.join(earlier, on=["register_id", "installation_id"], how="left").with_columns(
+    billed = metered.join(earlier, on=_REGISTER, how="left").with_columns(
         earlier_wh=pl.col("earlier_wh").fill_null(0)
     )
     billed = billed.with_columns(quantity_wh=pl.col("metered_wh") - pl.col("earlier_wh"))
@@ -187,31 +189,28 @@ def _earlier_by_register(
     """
     methods = [AVERAGE, NORM] if reconcile_norm else [AVERAGE]
     lines = earlier_lines.filter(pl.col("method").is_in(methods)).select(
-        "usage_point_id", "period_from", "quantity_wh", line_zone="zone"
+        "usage_point_id", "period_from", line_wh="quantity_wh", line_zone="zone"
     )
-    pairs = metered.join(lines, on="usage_point_id", how="inner").filter(
-        (pl.col("period_from") >= pl.col("base_on")) & (pl.col("period_from") < pl.col("current_on"))
-    )
-    own = pl.col("line_zone") == pl.col("zone")
-    zoned = (
-        pairs.filter(own).group_by("register_id", "installation_id").agg(own_wh=pl.col("quantity_wh").sum())
-    )
+    between = (pl.col("period_from") >= pl.col("base_on")) & (pl.col("period_from") < pl.col("current_on"))
+    pairs = metered.join(lines, on="usage_point_id", how="inner").filter(between)
+    zoned = pairs.filter(pl.col("line_zone") == pl.col("zone"))
+    own = zoned.group_by(_REGISTER).agg(own_wh=pl.col("line_wh").sum())
+    meters = metered.group_by("usage_point_id", "installation_id").agg(pl.col("base_on", "current_on").min())
     zones = metered.select("installation_id", line_zone="zone").unique()
-    loose = pairs.join(zones, on=["installation_id", "line_zone"], how="anti")
-    loose = loose.group_by("register_id", "installation_id").agg(
-        loose_wh=pl.col("quantity_wh").sum(), weight=pl.col("metered_wh").first().clip(0) + 1
+    loose = meters.join(lines, on="usage_point_id", how="inner").filter(between)
+    loose = loose.join(zones, on=["installation_id", "line_zone"], how="anti")
+    loose = loose.group_by("installation_id").agg(loose_wh=pl.col("line_wh").sum())
+    counted = metered.join(loose, on="installation_id", how="inner").with_columns(
+        weight=pl.col("metered_wh").clip(0) + 1
     )
     shared = share_out(
-        loose,
+        counted,
         by=["installation_id"],
         total="loose_wh",
         weight="weight",
         order=["register_id"],
         into="share_wh",
-    ).select("register_id", "installation_id", "share_wh")
-    both = zoned.join(shared, on=["register_id", "installation_id"], how="full", coalesce=True)
-    return both.select(
-        "register_id",
-        "installation_id",
-        earlier_wh=pl.col("own_wh").fill_null(0) + pl.col("share_wh").fill_null(0),
-    )
+    ).select(*_REGISTER, "share_wh")
+    both = own.join(shared, on=_REGISTER, how="full", coalesce=True)
+    whole = pl.col("own_wh").fill_null(0) + pl.col("share_wh").fill_null(0)
+    return both.select(*_REGISTER, earlier_wh=whole)

@@ -47,7 +47,9 @@ NO_RATE: Final = _holds("NO_RATE", "Нет цены тарифа на дату: 
 NO_NORM: Final = _holds("NO_NORM", "Нет норматива потребления: объём не начислен")
 NO_PEOPLE: Final = _tells("NO_PEOPLE", "Никто не зарегистрирован: норматив взят на число людей из настройки")
 UNOWNED: Final = _tells("UNOWNED", "Расход между показаниями, когда договора не было, никому не начислен")
+TAIL: Final = _tells("TAIL", "Начислен расход снятого прибора, не вошедший в прошлые счета")
 NO_HOUSE: Final = _holds("NO_HOUSE", "Нет показания общедомового прибора: ОДН не начислен")
+ODN_SPAN: Final = _holds("ODN_SPAN", "Показания общедомового прибора охватывают больше месяца")
 ODN_NEG: Final = _tells("ODN_NEG", "Общедомовой прибор показал меньше суммы помещений: ОДН не начисляется")
 NO_AREA: Final = _holds("NO_AREA", "Не указана площадь помещения: доля ОДН не начислена")
 NO_PRICE: Final = _holds("NO_PRICE", "Нет составляющей цены: объём не начислен")
@@ -65,7 +67,9 @@ KINDS: Final = (
     NO_NORM,
     NO_PEOPLE,
     UNOWNED,
+    TAIL,
     NO_HOUSE,
+    ODN_SPAN,
     ODN_NEG,
     NO_AREA,
     NO_PRICE,

@@ -133,7 +133,7 @@ def _metered(spans: pl.DataFrame, tables: LegalEntityTables, *, month: date, mon
     counted = counted_readings(registers=tables.registers, readings=tables.readings)
     standing = standing_in(tables.registers, since=month, until=month_end)
     consumption = metered_consumption(
-        registers=standing, counted=counted, month=month, last_day=month_end, month_end=month_end
+        registers=standing, counted=counted, opening=month, last_day=month_end, month_end=month_end
     )
     segments = meter_segments(
         usage_points=spans["usage_point_id"], registers=tables.registers, since=month, until=month_end

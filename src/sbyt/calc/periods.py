@@ -12,6 +12,16 @@ def next_month(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
+def month_before(month: date) -> date:
+    """Return the first day of the month before the one that starts on `month`."""
+    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+
+
+def day_of_month(month: date, day: int) -> date:
+    """Return the `day`-th of the month, or its last day where it is shorter."""
+    return month.replace(day=min(max(day, 1), (next_month(month) - month).days))
+
+
 def clip(frame: pl.DataFrame, *, since: date, until: date) -> pl.DataFrame:
     """Replace `valid_from`, `valid_to` (null = open) by `period_from`, `period_to` inside [since, until).
 

@@ -63,10 +63,10 @@ def split_volumes(pieces: pl.DataFrame, *, counted: pl.DataFrame, policy: Tariff
     nobody.
     """
     pieces = pieces.with_columns(
-        __whole=(pl.len().over("volume_id") == 1)
+        __untouched=(pl.len().over("volume_id") == 1)
         & (days() == (pl.col("whole_to") - pl.col("whole_from")).dt.total_days())
     )
-    whole = pieces.filter(pl.col("__whole")).with_columns(
+    whole = pieces.filter(pl.col("__untouched")).with_columns(
         part_wh="quantity_wh",
         part_metered_wh="metered_wh",
         part_earlier_wh="earlier_wh",
@@ -74,9 +74,9 @@ def split_volumes(pieces: pl.DataFrame, *, counted: pl.DataFrame, policy: Tariff
         part_to_id="current_id",
         by_days=False,
     )
-    many = pieces.filter(~pl.col("__whole"))
+    many = pieces.filter(~pl.col("__untouched"))
     if many.is_empty():
-        return whole.drop("__whole")
+        return whole.drop("__untouched")
     read = _split_by_readings(many, counted=counted)
     if policy is TariffChange.DAYS:
         read = read.with_columns(__exact=pl.lit(value=False))
@@ -96,7 +96,7 @@ def split_volumes(pieces: pl.DataFrame, *, counted: pl.DataFrame, policy: Tariff
     )
     exact = read.filter(pl.col("__exact")).with_columns(by_days=False)
     parts = [exact.select(whole.columns), dated.select(whole.columns)]
-    return pl.concat([whole, *parts]).drop("__whole")
+    return pl.concat([whole, *parts]).drop("__untouched")
 
 
 def _split_by_readings(pieces: pl.DataFrame, *, counted: pl.DataFrame) -> pl.DataFrame:
