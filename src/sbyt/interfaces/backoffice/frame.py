@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from sbyt.apps.parties.queries import branches_where
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.lists.saved_views import UnableToSaveView, drop_view, save_view
 from sbyt.interfaces.backoffice.navigation import sections_for
 from sbyt.interfaces.backoffice.palette import found_for
 from sbyt.interfaces.backoffice.refusals import no_right
@@ -36,9 +38,7 @@ def choose_branch(request: StaffRequest) -> HttpResponse:
         request.session["branch_id"] = known[chosen]
     else:
         request.session.pop("branch_id", None)
-    back = request.POST.get("back", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return HttpResponseRedirect(back if safe else reverse("backoffice:start"))
+    return _back(request, request.POST.get("back", ""))
 
 
 @require_GET
@@ -47,3 +47,37 @@ def palette(request: StaffRequest) -> HttpResponse:
     """Answer the palette: links to what the words may mean."""
     groups = found_for(request.actor, request.GET.get("q", ""))
     return render_part(request, "backoffice/parts/palette_found.html", {"groups": groups})
+
+
+@require_POST
+@screen(verb="accounts.view", section="")
+def keep_view(request: StaffRequest, list_name: str) -> HttpResponse:
+    """Save the address of a list as a view; returns to the list, at the new tab."""
+    query = request.POST.get("query", "")
+    path = request.POST.get("path", "")
+    try:
+        view = save_view(
+            list_name=list_name,
+            title=request.POST.get("title", ""),
+            query=query,
+            user_id=request.user.pk,
+            shared=request.POST.get("shared") == "yes",
+        )
+    except UnableToSaveView as error:
+        messages.add_message(request, messages.ERROR, str(error), extra_tags="bad")
+        return _back(request, path + query)
+    return _back(request, f"{path}?view={view.pk}&{view.query}")
+
+
+@require_POST
+@screen(verb="accounts.view", section="")
+def remove_view(request: StaffRequest, view_id: int) -> HttpResponse:
+    """Drop a view of one's own; returns to the list."""
+    if drop_view(view_id=view_id, user_id=request.user.pk) is None:
+        raise Http404
+    return _back(request, request.POST.get("path", ""))
+
+
+def _back(request: StaffRequest, url: str) -> HttpResponseRedirect:
+    safe = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()})
+    return HttpResponseRedirect(url if safe else reverse("backoffice:start"))

@@ -10,5 +10,7 @@ app_name = "backoffice"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", frame.start, name="start"),
     path("branch/", frame.choose_branch, name="choose-branch"),
+    path("views/<slug:list_name>/", frame.keep_view, name="save-view"),
+    path("views/<int:view_id>/drop/", frame.remove_view, name="drop-view"),
     path("find/", frame.palette, name="palette"),
 ]

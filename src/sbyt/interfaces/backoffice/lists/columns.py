@@ -1,0 +1,142 @@
+"""Columns of a list: where a value comes from, how it is shown, sorted, summed and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from django.db.models import F
+from django.db.models.expressions import Expression
+
+from sbyt.kit import numbers
+from sbyt.kit.xlsx_export import Column as SheetColumn
+from sbyt.kit.xlsx_export import Kind as SheetKind
+
+Kind = Literal["text", "code", "state", "money", "energy", "whole", "area", "price", "day", "moment", "month"]
+Tone = Literal["", "ok", "warn", "bad", "accent", "none"]
+Source = Expression | F
+Batch = Callable[[Sequence[int]], Mapping[int, Any]]
+
+_NUMERIC: Final = frozenset({"money", "energy", "whole", "area", "price"})
+_SHEET_KINDS: Final[Mapping[str, SheetKind]] = {
+    "money": "money",
+    "energy": "energy",
+    "whole": "integer",
+    "area": "area",
+    "day": "date",
+    "moment": "moment",
+}
+_SHOWN: Final[Mapping[str, Callable[[Any], str]]] = {
+    "money": numbers.money,
+    "energy": numbers.energy,
+    "whole": numbers.whole,
+    "area": numbers.area,
+    "price": numbers.price,
+    "day": numbers.day,
+    "moment": numbers.moment,
+    "month": numbers.month,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How a stored value is said, and its tone: the dot before it, or a filled mark where it is an exception."""
+
+    text: str
+    tone: Tone = ""
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as it is drawn."""
+
+    text: str
+    css: str
+    tone: Tone = ""
+    marked: bool = False
+    url: str = ""
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column.
+
+    `source` is a field path or an expression over the list's queryset; it joins the statement only when the
+    column is shown, sorted or filtered by. `batch` gives values for the rows of a page by their ids instead: such
+    a column can be neither sorted nor summed. `sort` names other expressions to order by (False: no sorting).
+    """
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    source: str | Source | None = None
+    batch: Batch | None = None
+    sort: Sequence[str | Source] | bool = True
+    total: bool = False
+    shown: bool = True
+    pinned: bool = False
+    opens: bool = False
+    wide: bool = False
+    strong: bool = False
+    words: Mapping[Any, Word] = field(default_factory=dict)
+    url: Callable[[Mapping[str, Any]], str] | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name of the annotation that carries the value."""
+        return f"c_{self.key}"
+
+    @property
+    def expression(self) -> Source:
+        assert self.source is not None, self.key
+        return F(self.source) if isinstance(self.source, str) else self.source
+
+    @property
+    def sortable(self) -> bool:
+        return self.source is not None and self.sort is not False
+
+    @property
+    def css(self) -> str:
+        classes = [
+            "num" if self.kind in _NUMERIC else "day" if self.kind in {"day", "moment"} else self.kind,
+            "wide" if self.wide else "",
+            "strong" if self.strong else "",
+            "is-pinned" if self.pinned else "",
+        ]
+        return " ".join(name for name in classes if name)
+
+    def cell(self, row: Mapping[str, Any], *, open_url: str) -> Cell:
+        """Return the value of the row as it is drawn."""
+        value = row.get(self.name)
+        word = self.words.get(value)
+        url = open_url if self.opens else self.url(row) if self.url else ""
+        return Cell(
+            text=word.text if word else self.shown_as(value),
+            css=self.css,
+            tone=word.tone if word else "",
+            marked=word.marked if word else False,
+            url=url,
+            opens=self.opens,
+        )
+
+    def shown_as(self, value: Any) -> str:
+        """Return the value in words and figures; «—» where there is none."""
+        if value is None or value == "":
+            return numbers.NOTHING
+        shown = _SHOWN.get(self.kind)
+        return shown(value) if shown else str(value)
+
+    def sheet_column(self) -> SheetColumn:
+        """Return the column as the export writes it."""
+        return SheetColumn(title=self.title, kind=_SHEET_KINDS.get(self.kind, "text"), total=self.total)
+
+    def sheet_value(self, row: Mapping[str, Any]) -> Any:
+        """Return the value as the export takes it: exact numbers, words for everything else."""
+        value = row.get(self.name)
+        if self.kind in _SHEET_KINDS or value is None:
+            return value
+        word = self.words.get(value)
+        return word.text if word else self.shown_as(value)

@@ -1,0 +1,201 @@
+"""A list declared once: its rows, columns, filters, search and words; and one page of it read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.expressions import OrderBy
+
+from sbyt.interfaces.backoffice.lists.columns import Column, Source
+from sbyt.interfaces.backoffice.lists.filters import Fault, Filter, take
+from sbyt.interfaces.backoffice.lists.state import PAGE_SIZE, ListState
+from sbyt.kit.access.actor import Actor
+
+_CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Empty:
+    """What an empty list says: what happened, when it will change, what to do."""
+
+    title: str
+    words: str
+    action_title: str = ""
+    action_url_name: str = ""
+    action_verb: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltInView:
+    """A tab that everybody has."""
+
+    title: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A list. `rows` is the scoped door of the capability; `search` narrows it by words; `open_url` opens a row.
+
+    `selection_sum` is the column that the bar of the selection sums up.
+    """
+
+    name: str
+    title: str
+    noun: tuple[str, str, str]
+    rows: Callable[[Actor], QuerySet[Any]]
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+    search_hint: str = ""
+    default_sort: str = ""
+    open_url: Callable[[int], str]
+    views: Sequence[BuiltInView] = ()
+    empty: Empty
+    selection_sum: str = ""
+    extra_fields: Sequence[str] = field(default=())
+
+    @property
+    def noun_forms(self) -> str:
+        """Return the counted noun as the template filter takes it."""
+        return ",".join(self.noun)
+
+    def column(self, key: str) -> Column | None:
+        return next((column for column in self.columns if column.key == key), None)
+
+    def state_of(self, query: Any) -> ListState:
+        """Return the state that the parameters of an address describe."""
+        return ListState.read(
+            query,
+            filters=[one.key for one in self.filters],
+            columns=[column.key for column in self.columns],
+        )
+
+    def visible(self, state: ListState) -> list[Column]:
+        """Return the columns to show: the chosen ones, or the default ones; pinned ones always."""
+        if not state.columns:
+            return [column for column in self.columns if column.shown]
+        return [column for column in self.columns if column.pinned or column.key in state.columns]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    """The rows that meet the conditions of a state, not yet read."""
+
+    rows: QuerySet[Any]
+    conditions: list[tuple[Filter, Any]]
+    faults: list[Fault]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a list: rows as dictionaries, count and totals of the whole selection."""
+
+    rows: list[dict[str, Any]]
+    count: int
+    totals: Mapping[str, int]
+    number: int
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.count // PAGE_SIZE))
+
+    @property
+    def first_row(self) -> int:
+        return (self.number - 1) * PAGE_SIZE + 1 if self.count else 0
+
+    @property
+    def last_row(self) -> int:
+        return min(self.count, self.number * PAGE_SIZE)
+
+
+def select(listing: Listing, state: ListState, actor: Actor) -> Selected:
+    """Return the rows of the actor that meet the words and the filters."""
+    rows = listing.rows(actor)
+    conditions, faults = take(listing.filters, state.filters(), actor)
+    if state.words and listing.search is not None:
+        rows = listing.search(rows, state.words)
+    for one, value in conditions:
+        rows = one.narrow(rows, value)
+    return Selected(rows=rows, conditions=conditions, faults=faults)
+
+
+def read_page(listing: Listing, state: ListState, selected: Selected) -> Page:
+    """Read one page: two queries, and one for each visible column that is read by batches."""
+    columns = listing.visible(state)
+    summed = [column for column in columns if column.total]
+    counted = selected.rows.order_by().annotate(**{column.name: column.expression for column in summed})
+    sums = counted.aggregate(
+        count=Count("pk"), **{f"sum_{column.key}": Sum(column.name) for column in summed}
+    )
+    count = sums.pop("count")
+    number = min(state.page, max(1, -(-count // PAGE_SIZE)))
+    start = (number - 1) * PAGE_SIZE
+    ordered = ordered_rows(listing, state, selected.rows)
+    rows = list(_values(listing, columns, ordered)[start : start + PAGE_SIZE]) if count else []
+    _add_batches(columns, rows)
+    totals = {key.removeprefix("sum_"): int(value or 0) for key, value in sums.items()}
+    return Page(rows=rows, count=count, totals=totals, number=number)
+
+
+def read_all(listing: Listing, state: ListState, selected: Selected) -> Iterator[dict[str, Any]]:
+    """Read the whole selection in chunks, for an export."""
+    columns = listing.visible(state)
+    ordered = ordered_rows(listing, state, selected.rows)
+    found = _values(listing, columns, ordered).iterator(chunk_size=_CHUNK)
+    while rows := list(islice(found, _CHUNK)):
+        _add_batches(columns, rows)
+        yield from rows
+
+
+def ordered_rows(listing: Listing, state: ListState, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the rows in the order asked for; the key makes it firm."""
+    sort = effective_sort(listing, state)
+    column = listing.column(sort.lstrip("-"))
+    if column is None:
+        return rows.order_by("pk")
+    falling = sort.startswith("-")
+    by: Sequence[str | Source] = column.sort if isinstance(column.sort, Sequence) else [column.expression]
+    keys: list[OrderBy | str] = [_ordered(key, falling=falling) for key in by]
+    return rows.order_by(*keys, "-pk" if falling else "pk")
+
+
+def effective_sort(listing: Listing, state: ListState) -> str:
+    """Return the sort in force: the one asked for where such a column can be sorted, else the default."""
+    column = listing.column(state.sort.lstrip("-"))
+    return state.sort if column is not None and column.sortable else listing.default_sort
+
+
+def with_default_sort(listing: Listing, state: ListState) -> ListState:
+    """Return the state with the sort in force written out, so that the head of the table knows it."""
+    return replace(state, sort=effective_sort(listing, state))
+
+
+def _ordered(key: str | Source, *, falling: bool) -> OrderBy:
+    expression = F(key) if isinstance(key, str) else key
+    if falling:
+        return OrderBy(expression, descending=True, nulls_last=True)
+    return OrderBy(expression, nulls_last=True)
+
+
+def _values(
+    listing: Listing, columns: Sequence[Column], rows: QuerySet[Any]
+) -> QuerySet[Any, dict[str, Any]]:
+    needed = {column.name: column.expression for column in columns if column.source is not None}
+    values: QuerySet[Any, dict[str, Any]] = rows.annotate(**needed).values(
+        "pk", *listing.extra_fields, *needed
+    )
+    return values
+
+
+def _add_batches(columns: Sequence[Column], rows: list[dict[str, Any]]) -> None:
+    ids = [row["pk"] for row in rows]
+    for column in columns:
+        if column.batch is not None and ids:
+            found = column.batch(ids)
+            for row in rows:
+                row[column.name] = found.get(row["pk"])
