@@ -37,8 +37,8 @@ class Group:
 
 GROUPS: Final[tuple[Group, ...]] = (
     Group(
-        title="",
-        links=(),
+        title="Абоненты",
+        links=(Link("accounts", "Лицевые счета", "backoffice:accounts", "users", "accounts.view", "KeyK"),),
     ),
 )
 

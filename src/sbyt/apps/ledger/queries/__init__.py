@@ -2,6 +2,7 @@
 
 from sbyt.apps.ledger.queries.balances import balance_of, balances_of
 from sbyt.apps.ledger.queries.journal import EntryView, PostingView, entry_view
+from sbyt.apps.ledger.queries.of_lists import balance_column
 from sbyt.apps.ledger.queries.open_items import MonthDebt, OpenItemRow, debt_by_month, open_items_of
 from sbyt.apps.ledger.queries.statement import Statement, StatementRow, statement_of
 from sbyt.apps.ledger.queries.turnover import (
@@ -24,6 +25,7 @@ __all__ = [
     "TurnoverRow",
     "TurnoverSheet",
     "TurnoverTotals",
+    "balance_column",
     "balance_of",
     "balances_of",
     "debt_by_month",

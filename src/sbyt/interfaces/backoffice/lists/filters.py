@@ -29,6 +29,7 @@ class Filter:
     """A condition by one parameter of the address.
 
     `on` is a field path or an expression; `lookup` a Django lookup. Or `condition` turns the value into a Q.
+    `said_with` is what the chip says before the value; unless given, «от» or «до» by the lookup.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Filter:
     condition: Callable[[Any], Q] | None = None
     choices: Choices | Callable[[Actor], Choices] = ()
     hint: str = ""
+    said_with: str | None = None
 
     def choices_for(self, actor: Actor) -> Choices:
         return self.choices(actor) if callable(self.choices) else self.choices
@@ -67,7 +69,7 @@ class Filter:
 
     def said(self, value: Any, actor: Actor) -> str:
         """Return the value as the chip says it."""
-        before = _WORDS_OF_LOOKUP.get(self.lookup, "")
+        before = _WORDS_OF_LOOKUP.get(self.lookup, "") if self.said_with is None else self.said_with
         if self.input == "choice":
             return dict(self.choices_for(actor)).get(value, str(value))
         if self.input == "sum":
