@@ -12,7 +12,7 @@ from django.db.models import CharField, Lookup, TextField
 
 @CharField.register_lookup
 @TextField.register_lookup
-class Holds(Lookup[str]):
+class Holds(Lookup):
     """`column ILIKE '%words%'`; percent, underscore and backslash in the words mean themselves."""
 
     lookup_name = "holds"
@@ -23,7 +23,7 @@ class Holds(Lookup[str]):
             text = text.replace(letter, "\\" + letter)
         return f"%{text}%"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
-        return f"{left} ILIKE {right}", [*left_values, *right_values]
+        return f"{left} ILIKE {right}", (*left_values, *right_values)

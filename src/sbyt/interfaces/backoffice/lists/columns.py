@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from django.db.models import F
+from django.db.models import F, Subquery
 from django.db.models.expressions import Expression
 
 from sbyt.kit import numbers
@@ -15,7 +15,10 @@ from sbyt.kit.xlsx_export import Kind as SheetKind
 
 Kind = Literal["text", "code", "state", "money", "energy", "whole", "area", "price", "day", "moment", "month"]
 Tone = Literal["", "ok", "warn", "bad", "accent", "none"]
-Source = Expression | F
+if TYPE_CHECKING:
+    Source = Expression | F | Subquery[Any]
+else:
+    Source = Expression | F | Subquery  # not subscriptable when it runs
 Batch = Callable[[Sequence[int]], Mapping[int, Any]]
 
 _NUMERIC: Final = frozenset({"money", "energy", "whole", "area", "price"})
@@ -101,7 +104,11 @@ class Column:
     @property
     def css(self) -> str:
         classes = [
-            "num" if self.kind in _NUMERIC else "day" if self.kind in {"day", "moment"} else self.kind,
+            "num"
+            if self.kind in _NUMERIC
+            else "day"
+            if self.kind in {"day", "moment"}
+            else f"of-{self.kind}",
             "wide" if self.wide else "",
             "strong" if self.strong else "",
             "is-pinned" if self.pinned else "",

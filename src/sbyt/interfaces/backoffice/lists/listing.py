@@ -60,6 +60,10 @@ class Listing:
     extra_fields: Sequence[str] = field(default=())
 
     @property
+    def searchable(self) -> bool:
+        return self.search is not None
+
+    @property
     def noun_forms(self) -> str:
         """Return the counted noun as the template filter takes it."""
         return ",".join(self.noun)
