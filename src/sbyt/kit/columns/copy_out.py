@@ -12,7 +12,9 @@ from django.db import connection
 Dtype = pl.DataType | type[pl.DataType]
 
 
-def read_columns(query: str, *, params: Sequence[Any] = (), schema: Mapping[str, Dtype]) -> pl.DataFrame:
+def read_columns(
+    query: str, *, params: Sequence[Any] | Mapping[str, Any] = (), schema: Mapping[str, Dtype]
+) -> pl.DataFrame:
     """Return what the query selects, its columns named and typed by `schema` in order; arrays become lists.
 
     An empty text cannot be told from null. `%s` stands for a parameter and `%%` for a percent sign.
@@ -21,7 +23,7 @@ def read_columns(query: str, *, params: Sequence[Any] = (), schema: Mapping[str,
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
-        cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", tuple(params)) as copy,
+        cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", params) as copy,
     ):
         for block in copy:
             received.write(block)

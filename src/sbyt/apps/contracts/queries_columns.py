@@ -1,0 +1,47 @@
+"""Terms of supply as columns: what the billing of many accounts reads at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Final
+
+import polars as pl
+
+from sbyt.kit.columns.copy_out import read_columns
+
+SUPPLY_TERMS: Final = {
+    "account_id": pl.Int64(),
+    "account_kind": pl.String(),
+    "branch_id": pl.Int64(),
+    "premises_id": pl.Int64(),
+    "usage_point_id": pl.Int64(),
+    "tariff_id": pl.Int64(),
+    "price_category": pl.Int64(),
+    "power_group": pl.String(),
+    "valid_from": pl.Date(),
+    "valid_to": pl.Date(),
+}
+"""`[valid_from, valid_to)` is the term cut by the account's own life; null `valid_to` = open. `premises_id` is the
+account's. An empty `power_group` is an empty text."""
+
+_SUPPLY_TERMS: Final = """
+SELECT a.id, a.kind, a.branch_id, a.premises_id, t.usage_point_id, t.tariff_id, t.price_category, t.power_group,
+       lower(t.valid * a.active), upper(t.valid * a.active)
+  FROM contracts_supplyterm t JOIN contracts_account a ON a.id = t.account_id
+ WHERE t.usage_point_id = ANY(%(points)s)
+   AND t.valid * a.active && daterange(%(date_from)s, %(date_to)s)
+   AND t.recorded_at <= %(as_of)s AND (t.superseded_at IS NULL OR t.superseded_at > %(as_of)s)
+ ORDER BY a.id, t.usage_point_id, 9
+"""
+
+
+def supply_term_columns(
+    *, point_ids: Collection[int], date_from: date, date_to: date, as_of: datetime
+) -> pl.DataFrame:
+    """Return SUPPLY_TERMS of the points that touch `[date_from, date_to)`, as they were believed at `as_of`."""
+    return read_columns(
+        _SUPPLY_TERMS,
+        params={"points": list(point_ids), "date_from": date_from, "date_to": date_to, "as_of": as_of},
+        schema=SUPPLY_TERMS,
+    )

@@ -1,0 +1,122 @@
+"""Points, installations, readings and interval days as columns, as they were known at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Final
+
+import polars as pl
+
+from sbyt.kit.columns.copy_out import read_columns
+
+POINTS: Final = {
+    "usage_point_id": pl.Int64(),
+    "kind": pl.String(),
+    "building_id": pl.Int64(),
+    "premises_id": pl.Int64(),
+    "voltage": pl.String(),
+}
+INSTALLATIONS: Final = {
+    "installation_id": pl.Int64(),
+    "usage_point_id": pl.Int64(),
+    "meter_id": pl.Int64(),
+    "multiplier": pl.Int64(),
+    "valid_from": pl.Date(),
+    "valid_to": pl.Date(),
+}
+READINGS: Final = {
+    "reading_id": pl.Int64(),
+    "register_id": pl.Int64(),
+    "installation_id": pl.Int64(),
+    "taken_on": pl.Date(),
+    "value_wh": pl.Int64(),
+    "state": pl.String(),
+    "source": pl.String(),
+    "rolled_over": pl.Boolean(),
+}
+INTERVAL_DAYS: Final = {
+    "interval_day_id": pl.Int64(),
+    "usage_point_id": pl.Int64(),
+    "day": pl.Date(),
+    "values_wh": pl.List(pl.Int64()),
+    "qualities": pl.List(pl.Int64()),
+}
+
+_READINGS: Final = """
+WITH believed AS (
+    SELECT id, register_id, installation_id, taken_on, value_wh, state, source, rolled_over
+      FROM metering_reading
+     WHERE installation_id = ANY(%(installations)s) AND taken_on < %(date_to)s
+       AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)
+), opening AS (
+    SELECT register_id, installation_id, max(taken_on) AS taken_on
+      FROM believed WHERE taken_on < %(date_from)s AND state IN ('accepted', 'warned')
+     GROUP BY register_id, installation_id
+)
+SELECT b.* FROM believed b LEFT JOIN opening o USING (register_id, installation_id)
+ WHERE b.taken_on >= least(coalesce(o.taken_on, %(date_from)s), %(date_from)s) OR b.id = ANY(%(also)s)
+ ORDER BY b.register_id, b.installation_id, b.taken_on, b.id
+"""
+
+
+def point_columns(*, building_ids: Collection[int]) -> pl.DataFrame:
+    """Return POINTS of the buildings, those of the whole building included, in the order of ids."""
+    return read_columns(
+        "SELECT id, kind, building_id, premises_id, voltage FROM metering_usagepoint"
+        " WHERE building_id = ANY(%(buildings)s) AND kind <> 'transit' ORDER BY id",
+        params={"buildings": list(building_ids)},
+        schema=POINTS,
+    )
+
+
+def installation_columns(*, point_ids: Collection[int], date_from: date, date_to: date) -> pl.DataFrame:
+    """Return INSTALLATIONS at the points that touch `[date_from, date_to)`; null `valid_to` = stands today."""
+    return read_columns(
+        "SELECT id, usage_point_id, meter_id, multiplier, lower(valid), upper(valid)"
+        "  FROM metering_meterinstallation"
+        " WHERE usage_point_id = ANY(%(points)s) AND valid && daterange(%(date_from)s, %(date_to)s)"
+        " ORDER BY usage_point_id, 5",
+        params={"points": list(point_ids), "date_from": date_from, "date_to": date_to},
+        schema=INSTALLATIONS,
+    )
+
+
+def reading_columns(
+    *,
+    installation_ids: Collection[int],
+    date_from: date,
+    date_to: date,
+    as_of: datetime,
+    also_ids: Collection[int] = (),
+) -> pl.DataFrame:
+    """Return READINGS of `[date_from, date_to)`, for each register the last one before it, and those of `also_ids`.
+
+    Every version is chosen as it was believed at `as_of`.
+    """
+    return read_columns(
+        _READINGS,
+        params={
+            "installations": list(installation_ids),
+            "date_from": date_from,
+            "date_to": date_to,
+            "as_of": as_of,
+            "also": list(also_ids),
+        },
+        schema=READINGS,
+    )
+
+
+def interval_day_columns(
+    *, point_ids: Collection[int], date_from: date, date_to: date, as_of: datetime
+) -> pl.DataFrame:
+    """Return INTERVAL_DAYS of channel A+ in `[date_from, date_to)` as they were believed at `as_of`."""
+    return read_columns(
+        "SELECT id, usage_point_id, day, values_wh, qualities FROM metering_intervalday"
+        " WHERE usage_point_id = ANY(%(points)s) AND channel = 1"
+        " AND day >= %(date_from)s AND day < %(date_to)s"
+        " AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)"
+        " ORDER BY usage_point_id, day",
+        params={"points": list(point_ids), "date_from": date_from, "date_to": date_to, "as_of": as_of},
+        schema=INTERVAL_DAYS,
+    )

@@ -1,0 +1,63 @@
+"""Buildings, premises and their people as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from sbyt.kit.columns.copy_out import read_columns
+
+BUILDINGS: Final = {
+    "building_id": pl.Int64(),
+    "stove_kind": pl.String(),
+    "management": pl.String(),
+    "premises_area_dm2": pl.Int64(),
+}
+PREMISES: Final = {
+    "premises_id": pl.Int64(),
+    "building_id": pl.Int64(),
+    "rooms": pl.Int64(),
+    "area_dm2": pl.Int64(),
+}
+OCCUPANCY: Final = {
+    "premises_id": pl.Int64(),
+    "valid_from": pl.Date(),
+    "valid_to": pl.Date(),
+    "people": pl.Int64(),
+}
+"""`people` = permanent + temporary over `[valid_from, valid_to)`."""
+
+
+def building_columns(*, building_ids: Collection[int]) -> pl.DataFrame:
+    """Return BUILDINGS in the order of ids."""
+    return read_columns(
+        "SELECT id, stove_kind, management, premises_area_dm2 FROM premises_building"
+        " WHERE id = ANY(%(buildings)s) ORDER BY id",
+        params={"buildings": list(building_ids)},
+        schema=BUILDINGS,
+    )
+
+
+def premises_columns(*, building_ids: Collection[int]) -> pl.DataFrame:
+    """Return PREMISES of the buildings in the order of ids."""
+    return read_columns(
+        "SELECT id, building_id, rooms, area_dm2 FROM premises_premises"
+        " WHERE building_id = ANY(%(buildings)s) ORDER BY id",
+        params={"buildings": list(building_ids)},
+        schema=PREMISES,
+    )
+
+
+def occupancy_columns(*, building_ids: Collection[int], date_from: date, date_to: date) -> pl.DataFrame:
+    """Return OCCUPANCY of the buildings' premises that touches `[date_from, date_to)`."""
+    return read_columns(
+        "SELECT o.premises_id, lower(o.valid), upper(o.valid), o.permanent + o.temporary"
+        "  FROM premises_occupancy o JOIN premises_premises p ON p.id = o.premises_id"
+        " WHERE p.building_id = ANY(%(buildings)s) AND o.valid && daterange(%(date_from)s, %(date_to)s)"
+        " ORDER BY o.premises_id, 2",
+        params={"buildings": list(building_ids), "date_from": date_from, "date_to": date_to},
+        schema=OCCUPANCY,
+    )

@@ -1,0 +1,176 @@
+"""Prices, norms, tax and dated rules: as columns for billing, by id for explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import polars as pl
+
+from sbyt.apps.tariffs.models import ConsumptionNorm, PriceComponent, Rate, RuleSetting
+from sbyt.kit.columns.copy_out import read_columns
+
+RATES: Final = {
+    "rate_id": pl.Int64(),
+    "tariff_id": pl.Int64(),
+    "zone": pl.String(),
+    "valid_from": pl.Date(),
+    "valid_to": pl.Date(),
+    "price_e7": pl.Int64(),
+}
+NORMS: Final = {
+    "norm_id": pl.Int64(),
+    "stove_kind": pl.String(),
+    "rooms": pl.Int64(),
+    "people": pl.Int64(),
+    "valid_from": pl.Date(),
+    "valid_to": pl.Date(),
+    "energy_wh": pl.Int64(),
+}
+VAT_RATES: Final = {"valid_from": pl.Date(), "valid_to": pl.Date(), "rate_bp": pl.Int64()}
+PRICE_COMPONENTS: Final = {
+    "price_component_id": pl.Int64(),
+    "kind": pl.String(),
+    "price_category": pl.Int64(),
+    "voltage": pl.String(),
+    "power_group": pl.String(),
+    "stage": pl.String(),
+    "valid_from": pl.Date(),
+    "valid_to": pl.Date(),
+    "price_e7": pl.Int64(),
+}
+
+_STOVES: Final = {"gas": "газовая плита", "electric": "электроплита"}
+_RATES: Final = """
+SELECT id, tariff_id, zone, lower(valid), upper(valid), price_e7 FROM tariffs_rate
+ WHERE valid && daterange(%(date_from)s, %(date_to)s)
+   AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)
+ ORDER BY id
+"""
+_NORMS: Final = """
+SELECT id, stove_kind, rooms, people, lower(valid), upper(valid), energy_wh FROM tariffs_consumptionnorm
+ WHERE valid && daterange(%(date_from)s, %(date_to)s) ORDER BY id
+"""
+_VAT: Final = """
+SELECT lower(valid), upper(valid), rate_bp FROM tariffs_vatrate
+ WHERE valid && daterange(%(date_from)s, %(date_to)s) ORDER BY 1
+"""
+_COMPONENTS: Final = """
+SELECT id, kind, price_category, voltage, power_group, stage, lower(valid), upper(valid), price_e7
+  FROM tariffs_pricecomponent
+ WHERE valid && daterange(%(date_from)s, %(date_to)s)
+   AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)
+ ORDER BY id
+"""
+
+
+def rule_settings(*, on: date) -> dict[str, Any]:
+    """Return the rules in force on the day: key → value."""
+    rows = RuleSetting.objects.filter(valid__contains=on).values_list("key", "value")
+    return dict(rows)
+
+
+def rate_columns(*, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
+    """Return RATES of all household tariffs that touch `[date_from, date_to)`, as believed at `as_of`."""
+    return read_columns(
+        _RATES,
+        params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
+        schema=RATES,
+    )
+
+
+def norm_columns(*, date_from: date, date_to: date) -> pl.DataFrame:
+    """Return NORMS that touch `[date_from, date_to)`."""
+    return read_columns(
+        _NORMS,
+        params={"date_from": date_from, "date_to": date_to},
+        schema=NORMS,
+    )
+
+
+def vat_columns(*, date_from: date, date_to: date) -> pl.DataFrame:
+    """Return VAT_RATES that touch `[date_from, date_to)`."""
+    return read_columns(
+        _VAT,
+        params={"date_from": date_from, "date_to": date_to},
+        schema=VAT_RATES,
+    )
+
+
+def price_component_columns(*, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
+    """Return PRICE_COMPONENTS of both stages that touch `[date_from, date_to)`, as believed at `as_of`."""
+    return read_columns(
+        _COMPONENTS,
+        params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
+        schema=PRICE_COMPONENTS,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActView:
+    """A published act and where in it the figure stands."""
+
+    act_id: int
+    name: str
+    issuer: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceView:
+    """A price, a component of one or a norm, with its act; `value` is × 10⁷ RUB/kWh, of a norm Wh."""
+
+    id: int
+    name: str
+    value: int
+    valid_from: date
+    valid_to: date | None
+    stage: str
+    act: ActView
+
+
+def rates_by_id(*, ids: Collection[int]) -> dict[int, PriceView]:
+    """Return household rates with their acts by one query."""
+    rows = Rate.objects.filter(pk__in=ids).select_related("act", "tariff")
+    return {row.pk: _view(row, name=row.tariff.name, value=row.price_e7, clause=row.clause) for row in rows}
+
+
+def components_by_id(*, ids: Collection[int]) -> dict[int, PriceView]:
+    """Return components of the price of legal entities with their acts by one query."""
+    rows = PriceComponent.objects.filter(pk__in=ids).select_related("act")
+    return {
+        row.pk: _view(
+            row,
+            name=row.get_kind_display(),
+            value=row.price_e7,
+            clause=row.clause,
+            stage=row.get_stage_display(),
+        )
+        for row in rows
+    }
+
+
+def norms_by_id(*, ids: Collection[int]) -> dict[int, PriceView]:
+    """Return norms with their acts by one query; `value` is Wh for one person and month."""
+    rows = ConsumptionNorm.objects.filter(pk__in=ids).select_related("act")
+    return {row.pk: _view(row, name=_norm_name(row), value=row.energy_wh) for row in rows}
+
+
+def _view(
+    row: Rate | PriceComponent | ConsumptionNorm, *, name: str, value: int, clause: str = "", stage: str = ""
+) -> PriceView:
+    return PriceView(
+        id=row.pk,
+        name=name,
+        value=value,
+        valid_from=row.valid.lower,
+        valid_to=row.valid.upper,
+        stage=stage,
+        act=ActView(act_id=row.act.pk, name=str(row.act), issuer=row.act.issuer, clause=clause),
+    )
+
+
+def _norm_name(norm: ConsumptionNorm) -> str:
+    return f"{norm.rooms} комн., {norm.people} чел., {_STOVES.get(norm.stove_kind, norm.stove_kind)}"
