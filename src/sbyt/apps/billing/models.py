@@ -11,7 +11,8 @@ from django.db.models import Q
 class BillingRun(models.Model):
     """A calculation of one month over a scope, on what was known at `as_of`.
 
-    `stage` says which prices it takes: the forecast at month end, or the final ones.
+    `stage` says which prices it takes: the forecast at month end, or the final ones. A trial has no number: it is
+    rolled back whole. `manifest` keeps what the result depends on beside the data: program, rules in force.
     """
 
     class State(models.TextChoices):
@@ -23,7 +24,7 @@ class BillingRun(models.Model):
         RELEASED = "released", "выпущен"
         DISCARDED = "discarded", "отменён"
 
-    number = models.PositiveIntegerField(unique=True)
+    number = models.PositiveIntegerField(unique=True, null=True)
     month = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     stage = models.CharField(
@@ -56,11 +57,14 @@ class BillingRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Расчёт № {self.number} за {self.month:%m.%Y}"
+        return f"Расчёт № {self.number or 'пробный'} за {self.month:%m.%Y}"
 
 
 class RunPartition(models.Model):
-    """A part of a run: whole buildings, computed and written in one transaction."""
+    """A part of a run: whole buildings, computed and written in one transaction.
+
+    `totals` has a row for every kind of account, service and method: what the run page sums without reading lines.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", "ждёт"
@@ -83,10 +87,16 @@ class RunPartition(models.Model):
     read_ms = models.IntegerField(default=0)
     compute_ms = models.IntegerField(default=0)
     write_ms = models.IntegerField(default=0)
+    totals = models.JSONField(default=list)
     result_sha256 = models.CharField(max_length=64, blank=True)
+    computed_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    bills = models.IntegerField(default=0)
+    posted_kop = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = "часть расчёта"
+        verbose_name_plural = "части расчёта"
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="run_partition_once")]
 
     def __str__(self) -> str:
@@ -96,9 +106,11 @@ class RunPartition(models.Model):
 class Charge(models.Model):
     """What one account owes for the month by one run."""
 
-    run = models.ForeignKey(BillingRun, on_delete=models.CASCADE, related_name="charges")
+    run = models.ForeignKey(BillingRun, on_delete=models.CASCADE, related_name="charges", db_index=False)
     partition = models.ForeignKey(RunPartition, on_delete=models.CASCADE, related_name="+")
-    account = models.ForeignKey("contracts.Account", on_delete=models.PROTECT, related_name="charges")
+    account = models.ForeignKey(
+        "contracts.Account", on_delete=models.PROTECT, related_name="charges", db_index=False
+    )
     month = models.DateField()
     energy_wh = models.BigIntegerField()
     net_kop = models.BigIntegerField()
@@ -132,7 +144,7 @@ class ChargeLine(models.Model):
         NORM = "norm", "по нормативу"
         SHARE = "share", "доля по площади"
 
-    charge = models.ForeignKey(Charge, on_delete=models.CASCADE, related_name="lines")
+    charge = models.ForeignKey(Charge, on_delete=models.CASCADE, related_name="lines", db_index=False)
     number = models.PositiveSmallIntegerField()
     usage_point = models.ForeignKey("metering.UsagePoint", on_delete=models.PROTECT, related_name="+")
     service = models.CharField(max_length=14, choices=Service)
@@ -199,17 +211,59 @@ class Finding(models.Model):
         return f"{self.code}: {self.message}"
 
 
-class Bill(models.Model):
-    """The released charge of an account and month; the database lets an account be billed once for a stage."""
+class PlannedAmount(models.Model):
+    """An amount with VAT agreed beforehand for a point and month: a forecast bill is formed from it.
 
-    account = models.ForeignKey("contracts.Account", on_delete=models.PROTECT, related_name="bills")
+    Never overwritten: a new version supersedes the old one. `basis` names the letter or plan it stands in.
+    """
+
+    usage_point = models.ForeignKey(
+        "metering.UsagePoint", on_delete=models.PROTECT, related_name="planned_amounts"
+    )
+    month = models.DateField()
+    gross_kop = models.BigIntegerField()
+    basis = models.CharField(max_length=300)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "плановая сумма"
+        verbose_name_plural = "плановые суммы"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["usage_point", "month"],
+                condition=Q(superseded_at=None),
+                name="one_current_planned_amount",
+            ),
+            models.CheckConstraint(condition=Q(gross_kop__gt=0), name="planned_amount_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.usage_point} {self.month:%m.%Y}: {self.gross_kop / 100}"
+
+
+class Bill(models.Model):
+    """The released charge of an account and month; the database lets an account be billed once for a stage.
+
+    `posted_kop` and `posted_vat_kop` are what this bill added to what was posted for the month before: the whole
+    of a first bill, the difference of a final one after a forecast. `entry` is null where that is nothing.
+    """
+
+    account = models.ForeignKey(
+        "contracts.Account", on_delete=models.PROTECT, related_name="bills", db_index=False
+    )
     month = models.DateField()
     stage = models.CharField(max_length=10, default="final")
     charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="bill")
     document = models.OneToOneField("documents.Document", on_delete=models.PROTECT, related_name="bill")
-    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+", null=True)
+    due_on = models.DateField()
     gross_kop = models.BigIntegerField()
     posted_kop = models.BigIntegerField()
+    posted_vat_kop = models.BigIntegerField()
     released_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import date
 
-from sbyt.apps.contracts.models import Account, AccountAccess
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from sbyt.apps.contracts.models import Account, AccountAccess, SupplyTerm
 from sbyt.kit.access.actor import Actor
 
 
@@ -39,3 +42,24 @@ def accounts_for(actor: Actor, *, verb: str = "accounts.view") -> QuerySet[Accou
 def own_accounts(actor: Actor) -> QuerySet[Account]:
     """Return the accounts that the actor sees in the cabinet as a consumer."""
     return Account.objects.filter(id__in=actor.account_ids)
+
+
+def supplied_accounts(*, date_from: date, date_to: date) -> QuerySet[Account]:
+    """Return the accounts that some point supplies on at least one day of `[date_from, date_to)`."""
+    days = DateRange(date_from, date_to)
+    terms = SupplyTerm.objects.filter(account=OuterRef("pk"), superseded_at=None, valid__overlap=days)
+    return Account.objects.filter(Exists(terms), active__overlap=days)
+
+
+def buildings_tied_by_accounts(*, date_from: date, date_to: date) -> list[tuple[int, int]]:
+    """Return pairs of buildings that one account draws from: its own and that of a point elsewhere.
+
+    They are few: companies with several sites on one contract. One query.
+    """
+    pairs = (
+        SupplyTerm.objects.filter(superseded_at=None, valid__overlap=DateRange(date_from, date_to))
+        .exclude(usage_point__building_id=F("account__premises__building_id"))
+        .values_list("account__premises__building_id", "usage_point__building_id")
+        .distinct()
+    )
+    return sorted((int(home), int(elsewhere)) for home, elsewhere in pairs)

@@ -90,6 +90,7 @@ class PriceComponent(models.Model):
         TRANSMISSION = "transmission", "Передача, одноставочный тариф"
         MARKUP = "markup", "Сбытовая надбавка"
         OTHER_SERVICES = "other_services", "Иные услуги"
+        PUBLISHED = "published", "Предельная цена, опубликованная целиком"
 
     class Stage(models.TextChoices):
         FORECAST = "forecast", "прогноз"

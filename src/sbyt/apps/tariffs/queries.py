@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from sbyt.apps.tariffs.models import ConsumptionNorm, PriceComponent, Rate, RuleSetting
+from sbyt.apps.tariffs.models import ConsumptionNorm, PriceComponent, Rate, RuleSetting, VatRate
 from sbyt.kit.columns.copy_out import read_columns
 
 RATES: Final = {
@@ -29,7 +29,6 @@ NORMS: Final = {
     "valid_to": pl.Date(),
     "energy_wh": pl.Int64(),
 }
-VAT_RATES: Final = {"valid_from": pl.Date(), "valid_to": pl.Date(), "rate_bp": pl.Int64()}
 PRICE_COMPONENTS: Final = {
     "price_component_id": pl.Int64(),
     "kind": pl.String(),
@@ -53,10 +52,6 @@ _NORMS: Final = """
 SELECT id, stove_kind, rooms, people, lower(valid), upper(valid), energy_wh FROM tariffs_consumptionnorm
  WHERE valid && daterange(%(date_from)s, %(date_to)s) ORDER BY id
 """
-_VAT: Final = """
-SELECT lower(valid), upper(valid), rate_bp FROM tariffs_vatrate
- WHERE valid && daterange(%(date_from)s, %(date_to)s) ORDER BY 1
-"""
 _COMPONENTS: Final = """
 SELECT id, kind, price_category, voltage, power_group, stage, lower(valid), upper(valid), price_e7
   FROM tariffs_pricecomponent
@@ -70,6 +65,11 @@ def rule_settings(*, on: date) -> dict[str, Any]:
     """Return the rules in force on the day: key → value."""
     rows = RuleSetting.objects.filter(valid__contains=on).values_list("key", "value")
     return dict(rows)
+
+
+def vat_rate_bp(*, on: date) -> int | None:
+    """Return the rate of VAT on the day in hundredths of a percent, None where none is set."""
+    return VatRate.objects.filter(valid__contains=on).values_list("rate_bp", flat=True).first()
 
 
 def rate_columns(*, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
@@ -87,15 +87,6 @@ def norm_columns(*, date_from: date, date_to: date) -> pl.DataFrame:
         _NORMS,
         params={"date_from": date_from, "date_to": date_to},
         schema=NORMS,
-    )
-
-
-def vat_columns(*, date_from: date, date_to: date) -> pl.DataFrame:
-    """Return VAT_RATES that touch `[date_from, date_to)`."""
-    return read_columns(
-        _VAT,
-        params={"date_from": date_from, "date_to": date_to},
-        schema=VAT_RATES,
     )
 
 

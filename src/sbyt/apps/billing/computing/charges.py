@@ -1,0 +1,109 @@
+"""Compute the month of a partition: lines, charges and what the rules had to say. No database here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from sbyt.apps.billing.computing.inputs import PartitionInputs
+from sbyt.calc.dated_rules import household_rules, legal_entity_rules
+from sbyt.calc.household_bill import bill_households
+from sbyt.calc.legal_entity_bill import bill_legal_entities
+from sbyt.kit.columns.copy_in import as_csv
+
+CHARGES: Final = {
+    "account_id": pl.Int64(),
+    "energy_wh": pl.Int64(),
+    "net_kop": pl.Int64(),
+    "vat_kop": pl.Int64(),
+    "gross_kop": pl.Int64(),
+}
+_SUMS: Final = ("net_kop", "vat_kop", "gross_kop")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """Lines (calc LINES), charges (CHARGES) and issues (calc ISSUES), in an order that never changes."""
+
+    lines: pl.DataFrame
+    charges: pl.DataFrame
+    issues: pl.DataFrame
+
+    def digest(self) -> str:
+        """Return the SHA-256 of lines and charges: what they say, whatever their ids in the tables."""
+        return hashlib.sha256(as_csv(self.charges) + as_csv(self.lines)).hexdigest()
+
+
+def compute_charges(
+    inputs: PartitionInputs, *, month: date, stage: str, vat_rate_bp: int, rules: Mapping[str, Any]
+) -> Computed:
+    """Compute every account of the inputs: companies first, for their rooms count in the sum of a house.
+
+    Raises calc's UnableToUseFrame, UnableToReadRules where inputs or settings cannot be used.
+    """
+    legal = bill_legal_entities(
+        month=month,
+        stage=stage,
+        tables=inputs.legal_entities,
+        vat_rate_bp=vat_rate_bp,
+        rules=legal_entity_rules(rules),
+    )
+    rooms = _energy_by_building(legal.lines, inputs.points)
+    houses = inputs.households.houses.drop("other_rooms_wh").join(
+        rooms, on="building_id", how="left", maintain_order="left"
+    )
+    households = bill_households(
+        month=month,
+        tables=replace(inputs.households, houses=houses),
+        vat_rate_bp=vat_rate_bp,
+        rules=household_rules(rules),
+    )
+    lines = pl.concat([legal.lines, households.lines]).sort("account_id", "number")
+    return Computed(
+        lines=lines,
+        charges=_charges(lines),
+        issues=pl.concat([legal.issues, households.issues]),
+    )
+
+
+def cut_to_accounts(computed: Computed, account_ids: Collection[int]) -> Computed:
+    """Return what concerns the accounts; an issue of a whole building stays."""
+    wanted = pl.col("account_id").is_in(sorted(account_ids))
+    return Computed(
+        lines=computed.lines.filter(wanted),
+        charges=computed.charges.filter(wanted),
+        issues=computed.issues.filter(wanted | pl.col("account_id").is_null()),
+    )
+
+
+def totals(computed: Computed, accounts: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return sums by kind of account, service and method, as plain rows."""
+    kinds = accounts.select("account_id", kind="account_kind")
+    sums = (
+        computed.lines.join(kinds, on="account_id", how="left")
+        .group_by("kind", "service", "method")
+        .agg(
+            pl.col("account_id").n_unique().alias("accounts"),
+            pl.len().alias("lines"),
+            pl.col("quantity_wh").sum().alias("energy_wh"),
+            pl.col(*_SUMS).sum(),
+        )
+    )
+    return sums.sort("kind", "service", "method").to_dicts()
+
+
+def _energy_by_building(lines: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
+    placed = lines.join(points.select("usage_point_id", "building_id"), on="usage_point_id", how="inner")
+    return placed.group_by("building_id").agg(other_rooms_wh=pl.col("quantity_wh").sum())
+
+
+def _charges(lines: pl.DataFrame) -> pl.DataFrame:
+    summed = lines.group_by("account_id").agg(
+        pl.col("quantity_wh").sum().alias("energy_wh"), pl.col(*_SUMS).sum()
+    )
+    return summed.sort("account_id").select(*CHARGES)

@@ -1,0 +1,202 @@
+"""Find what a person should see before release: one columnar pass over the charges and what was billed before."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import polars as pl
+
+from sbyt.apps.billing import finding_kinds as kinds
+from sbyt.apps.billing.computing.charges import Computed
+from sbyt.apps.billing.computing.inputs import PartitionInputs
+from sbyt.apps.billing.computing.risk_rules import RiskRules
+from sbyt.apps.billing.finding_kinds import FindingKind
+from sbyt.kit import numbers
+
+FINDINGS: Final = pl.Schema(
+    {
+        "account_id": pl.Int64(),
+        "building_id": pl.Int64(),
+        "code": pl.String(),
+        "blocks": pl.Boolean(),
+        "money_kop": pl.Int64(),
+        "message": pl.String(),
+        "data": pl.String(),
+    }
+)
+
+
+def findings_of(computed: Computed, inputs: PartitionInputs, *, rules: RiskRules) -> pl.DataFrame:
+    """Return FINDINGS of the computed accounts, each with the money at stake, in a stable order."""
+    months = _months(inputs.billed)
+    now = _now(computed, months)
+    told = [
+        _told_by_rules(computed.issues, now, inputs, rules),
+        _zeros(now, rules),
+        _spikes(now, rules),
+        _asked(inputs, now),
+    ]
+    rows = [row for part in told for row in part]
+    frame = pl.DataFrame(rows, schema=FINDINGS, orient="row")
+    return frame.sort("code", "building_id", "account_id", "message")
+
+
+def uncharged_accounts(issues: pl.DataFrame) -> pl.Series:
+    """Return the accounts that an issue forbids to charge, in part or in whole: they wait whole."""
+    codes = [code for code, kind in kinds.OF_ISSUE.items() if kind.uncharged]
+    stopped = issues.filter(pl.col("code").is_in(codes))
+    return stopped["account_id"].drop_nulls().unique().sort()
+
+
+def _months(billed: pl.DataFrame) -> pl.DataFrame:
+    """Return energy by meter and money of every billed month of an account, newest last."""
+    energy = pl.col("quantity_wh").filter(pl.col("service") == "energy").sum()
+    return (
+        billed.group_by("account_id", "month").agg(energy_wh=energy, gross_kop=pl.col("gross_kop").sum())
+    ).sort("account_id", "month")
+
+
+def _now(computed: Computed, months: pl.DataFrame) -> pl.DataFrame:
+    """Return a row an account: this month's energy and money beside what is usual for it."""
+    energy = (
+        computed.lines.filter(pl.col("service") == "energy")
+        .group_by("account_id")
+        .agg(energy_wh=pl.col("quantity_wh").sum())
+    )
+    usual = months.group_by("account_id", maintain_order=True).agg(
+        billed_months=pl.len(),
+        usual_sum_wh=pl.col("energy_wh").sum(),
+        usual_sum_kop=pl.col("gross_kop").sum(),
+        last_wh=pl.col("energy_wh").last(),
+        last_kop=pl.col("gross_kop").last(),
+    )
+    return (
+        energy.join(computed.charges.select("account_id", "gross_kop"), on="account_id", how="left")
+        .join(usual, on="account_id", how="full", coalesce=True)
+        .with_columns(usual_kop=pl.col("usual_sum_kop") // pl.col("billed_months"))
+        .sort("account_id")
+    )
+
+
+def _zeros(now: pl.DataFrame, rules: RiskRules) -> list[tuple[Any, ...]]:
+    zero = now.filter((pl.col("energy_wh") == 0) & (pl.col("last_wh") >= rules.zero_min_wh))
+    return [
+        _row(
+            kinds.ZERO,
+            account=row["account_id"],
+            money=row["usual_kop"],
+            message=f"Расход ноль, в прошлый раз было {numbers.energy(row['last_wh'])} кВт·ч",
+            data={"last_wh": row["last_wh"]},
+        )
+        for row in zero.iter_rows(named=True)
+    ]
+
+
+def _spikes(now: pl.DataFrame, rules: RiskRules) -> list[tuple[Any, ...]]:
+    months, whole = pl.col("billed_months"), pl.col("usual_sum_wh")
+    over = now.filter(
+        (months >= rules.spike_min_months)
+        & (pl.col("energy_wh") * months > whole * rules.spike_times)
+        & (pl.col("energy_wh") * months - whole >= rules.spike_min_wh * months)
+    ).with_columns(usual_wh=whole // months)
+    return [
+        _row(
+            kinds.SPIKE,
+            account=row["account_id"],
+            money=max(row["gross_kop"] - row["usual_kop"], 0),
+            message=(
+                f"Расход {numbers.energy(row['energy_wh'])} кВт·ч, обычно {numbers.energy(row['usual_wh'])}"
+            ),
+            data={"energy_wh": row["energy_wh"], "usual_wh": row["usual_wh"]},
+        )
+        for row in over.iter_rows(named=True)
+    ]
+
+
+def _asked(inputs: PartitionInputs, now: pl.DataFrame) -> list[tuple[Any, ...]]:
+    """Readings that wait for a person, of the points of the computed accounts."""
+    registers = inputs.households.registers.select("register_id", "installation_id", "usage_point_id")
+    supply = pl.concat(
+        [
+            frame.select("usage_point_id", "account_id")
+            for frame in (inputs.households.supply, inputs.legal_entities.supply)
+        ]
+    )
+    waiting = (
+        inputs.readings.filter(pl.col("state") == "asked")
+        .join(registers, on=["register_id", "installation_id"])
+        .join(supply.unique(), on="usage_point_id")
+        .join(now.filter(pl.col("energy_wh").is_not_null()), on="account_id")
+        .sort("account_id", "reading_id")
+    )
+    return [
+        _row(
+            kinds.ASKED,
+            account=row["account_id"],
+            money=abs(row["gross_kop"] or 0),
+            message=(
+                f"Показание {numbers.energy(row['value_wh'])} от {numbers.day(row['taken_on'])} "
+                "ждёт подтверждения и в расчёт не вошло"
+            ),
+            data={"reading_id": row["reading_id"]},
+        )
+        for row in waiting.iter_rows(named=True)
+    ]
+
+
+def _told_by_rules(
+    issues: pl.DataFrame, now: pl.DataFrame, inputs: PartitionInputs, rules: RiskRules
+) -> list[tuple[Any, ...]]:
+    """The issues of `calc`, one finding an account (or building) and kind, with the money they put in question."""
+    common = _common_needs_before(inputs)
+    known = issues.join(
+        now.select("account_id", "gross_kop", "usual_kop"), on="account_id", how="left", maintain_order="left"
+    ).join(common, on="building_id", how="left", maintain_order="left")
+    rows: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    for row in known.iter_rows(named=True):
+        data = json.loads(row["data"] or "{}") | {"issue": row["code"]}
+        kind = kinds.OF_ISSUE[row["code"]]
+        message = row["message"]
+        in_a_row = int(data.get("estimated_periods") or 0) + 1
+        if kind is kinds.NO_READING and in_a_row >= rules.estimated_months:
+            kind = kinds.ESTIMATED_AGAIN
+            message = f"Нет показаний {numbers.counted(in_a_row, 'месяц', 'месяца', 'месяцев')} подряд"
+        building = row["building_id"] if row["account_id"] is None else None
+        if row["account_id"] is None:
+            money = row["common_kop"] or 0
+        else:
+            money = abs((row["usual_kop"] if kind.uncharged else row["gross_kop"]) or 0)
+        rows.setdefault(
+            (kind.code, row["account_id"], building),
+            _row(
+                kind,
+                account=row["account_id"],
+                building=building,
+                money=money,
+                message=message,
+                data=data | ({"usage_point_id": row["usage_point_id"]} if row["usage_point_id"] else {}),
+            ),
+        )
+    return list(rows.values())
+
+
+def _common_needs_before(inputs: PartitionInputs) -> pl.DataFrame:
+    """Return what was billed for common needs of each building in its last billed month."""
+    billed = inputs.billed.filter(pl.col("service") == "common_needs").join(
+        inputs.points.select("usage_point_id", "building_id"), on="usage_point_id"
+    )
+    by_month = billed.group_by("building_id", "month").agg(common_kop=pl.col("gross_kop").sum())
+    return by_month.sort("building_id", "month").group_by("building_id").agg(pl.col("common_kop").last())
+
+
+def _row(
+    kind: FindingKind,
+    *,
+    account: int | None = None,
+    building: int | None = None,
+    money: int,
+    message: str,
+    data: dict[str, Any],
+) -> tuple[Any, ...]:
+    return account, building, kind.code, kind.blocks, money, message, json.dumps(data, ensure_ascii=False)

@@ -1,0 +1,185 @@
+"""Read what the month of a few buildings needs, as the tables that the rules of `calc` take."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import polars as pl
+
+from sbyt.apps.billing.queries.history import (
+    billed_line_columns,
+    last_read_pairs,
+    planned_amount_columns,
+)
+from sbyt.apps.billing.types import FORECAST
+from sbyt.apps.contracts.queries_columns import supply_term_columns
+from sbyt.apps.devices.queries_columns import import_register_columns
+from sbyt.apps.metering.queries_columns import (
+    installation_columns,
+    interval_day_columns,
+    point_columns,
+    reading_columns,
+)
+from sbyt.apps.premises.queries_columns import building_columns, occupancy_columns, premises_columns
+from sbyt.apps.tariffs.queries import norm_columns, price_component_columns, rate_columns
+from sbyt.calc.household_bill import HouseholdTables
+from sbyt.calc.legal_entity_bill import LegalEntityTables
+from sbyt.calc.periods import next_month
+
+_HISTORY_MONTHS: Final = 13
+_READ_METHODS: Final = ("meter", "share")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionInputs:
+    """Everything the month of some buildings stands on, read at one instant.
+
+    `accounts` has account_id, account_kind, building_id; `points` queries_columns.POINTS; `billed`
+    history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too.
+    """
+
+    households: HouseholdTables
+    legal_entities: LegalEntityTables
+    accounts: pl.DataFrame
+    points: pl.DataFrame
+    billed: pl.DataFrame
+    readings: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which buildings, which month, at which prices, known when."""
+
+    building_ids: Collection[int]
+    month: date
+    stage: str
+    as_of: datetime
+
+    @property
+    def month_end(self) -> date:
+        return next_month(self.month)
+
+    @property
+    def history_from(self) -> date:
+        months = self.month.year * 12 + self.month.month - 1 - _HISTORY_MONTHS
+        return date(months // 12, months % 12 + 1, 1)
+
+    @property
+    def in_month(self) -> dict[str, Any]:
+        return {"date_from": self.month, "date_to": self.month_end}
+
+
+def read_inputs(
+    *, building_ids: Collection[int], month: date, stage: str, as_of: datetime
+) -> PartitionInputs:
+    """Read the inputs of the buildings by a constant number of queries, in an order that never changes."""
+    asked = Question(building_ids=building_ids, month=month, stage=stage, as_of=as_of)
+    points = point_columns(building_ids=building_ids)
+    point_ids = points["usage_point_id"].to_list()
+    terms = supply_term_columns(point_ids=point_ids, as_of=as_of, **asked.in_month).join(
+        points.select("usage_point_id", "building_id", "voltage"), on="usage_point_id", maintain_order="left"
+    )
+    billed = billed_line_columns(
+        point_ids=point_ids, date_from=asked.history_from, date_to=month, as_of=as_of
+    )
+    registers = _registers(asked, point_ids)
+    readings = _readings(asked, registers, billed, point_ids)
+    meters = {"registers": registers, "readings": readings}
+    return PartitionInputs(
+        households=_household_tables(asked, terms, points, billed, **meters),
+        legal_entities=_legal_entity_tables(asked, terms, **meters),
+        accounts=terms.select("account_id", "account_kind", "building_id").unique(
+            "account_id", keep="first", maintain_order=True
+        ),
+        points=points,
+        billed=billed,
+        readings=readings,
+    )
+
+
+def _registers(asked: Question, point_ids: Collection[int]) -> pl.DataFrame:
+    installations = installation_columns(
+        point_ids=point_ids, date_from=asked.history_from, date_to=asked.month_end
+    )
+    scales = import_register_columns(meter_ids=installations["meter_id"].to_list())
+    return installations.join(scales, on="meter_id", maintain_order="left")
+
+
+def _readings(
+    asked: Question, registers: pl.DataFrame, billed: pl.DataFrame, point_ids: Collection[int]
+) -> pl.DataFrame:
+    """Return readings with `used`; a legal entity's reading of the first day of the next month is among them."""
+    read = billed.filter(pl.col("method").is_in(_READ_METHODS))
+    unread = set(point_ids) - set(read["usage_point_id"])
+    older = last_read_pairs(point_ids=sorted(unread), date_to=asked.month, as_of=asked.as_of)
+    used = _second_of_pairs(pl.concat([read.select("reading_ids"), older]))
+    readings = reading_columns(
+        installation_ids=registers["installation_id"].unique().sort().to_list(),
+        date_from=asked.history_from,
+        date_to=asked.month_end + timedelta(days=1),
+        as_of=asked.as_of,
+        also_ids=used.to_list(),
+    )
+    return readings.with_columns(used=pl.col("reading_id").is_in(used.implode()))
+
+
+def _second_of_pairs(lines: pl.DataFrame) -> pl.Series:
+    pairs = lines["reading_ids"].list.gather_every(2, 1).explode(empty_as_null=False)
+    return pairs.drop_nulls().unique().sort()
+
+
+def _household_tables(
+    asked: Question,
+    terms: pl.DataFrame,
+    points: pl.DataFrame,
+    billed: pl.DataFrame,
+    *,
+    registers: pl.DataFrame,
+    readings: pl.DataFrame,
+) -> HouseholdTables:
+    buildings = building_columns(building_ids=asked.building_ids)
+    premises = premises_columns(building_ids=asked.building_ids).drop("building_id")
+    supply = (
+        terms.filter(pl.col("tariff_id").is_not_null())
+        .join(premises, on="premises_id", how="left", maintain_order="left")
+        .join(
+            buildings.select("building_id", "stove_kind"),
+            on="building_id",
+            how="left",
+            maintain_order="left",
+        )
+    )
+    houses = points.filter(pl.col("kind") == "building").join(
+        buildings, on="building_id", how="inner", maintain_order="left"
+    )
+    return HouseholdTables(
+        supply=supply,
+        registers=registers,
+        readings=readings,
+        rates=rate_columns(as_of=asked.as_of, **asked.in_month),
+        norms=norm_columns(**asked.in_month),
+        occupancy=occupancy_columns(building_ids=asked.building_ids, **asked.in_month),
+        earlier_lines=billed.filter(pl.col("service") == "energy"),
+        houses=houses.with_columns(other_rooms_wh=pl.lit(0, dtype=pl.Int64)),
+    )
+
+
+def _legal_entity_tables(
+    asked: Question, terms: pl.DataFrame, *, registers: pl.DataFrame, readings: pl.DataFrame
+) -> LegalEntityTables:
+    supply = terms.filter(pl.col("price_category").is_not_null())
+    point_ids = supply["usage_point_id"].unique().sort().to_list()
+    own = pl.col("usage_point_id").is_in(point_ids)
+    registers = registers.filter(own)
+    planned = planned_amount_columns(point_ids=point_ids, month=asked.month, as_of=asked.as_of)
+    return LegalEntityTables(
+        supply=supply,
+        registers=registers,
+        readings=readings.join(registers, on=["register_id", "installation_id"], how="semi"),
+        interval_days=interval_day_columns(point_ids=point_ids, as_of=asked.as_of, **asked.in_month),
+        price_components=price_component_columns(as_of=asked.as_of, **asked.in_month),
+        gross_given=planned if asked.stage == FORECAST else planned.clear(),
+    )

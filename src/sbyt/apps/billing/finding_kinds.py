@@ -1,0 +1,74 @@
+"""The catalogue of findings: code, words, and what holds the release. docs/reference/findings.md tells each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingKind:
+    """A kind of finding. `blocks`: the release waits for a verdict. `uncharged`: the account gets no charge."""
+
+    code: str
+    title: str
+    blocks: bool = False
+    uncharged: bool = False
+
+
+ZERO: Final = FindingKind(code="R-01", title="Нулевой расход после ненулевого")
+SPIKE: Final = FindingKind(code="R-02", title="Расход в несколько раз выше среднего")
+NEGATIVE: Final = FindingKind(code="R-03", title="Отрицательное начисление", blocks=True)
+NO_READING: Final = FindingKind(code="R-04", title="Нет показания: объём определён расчётом")
+ESTIMATED_AGAIN: Final = FindingKind(code="R-05", title="Без показаний несколько месяцев подряд")
+ASKED: Final = FindingKind(code="R-06", title="Показание ждёт подтверждения")
+NO_PRICE: Final = FindingKind(code="R-07", title="Нет цены на период", blocks=True, uncharged=True)
+NO_AREA: Final = FindingKind(code="R-08", title="Нет площади: доля ОДН не начислена")
+HOUSE_LESS: Final = FindingKind(code="R-09", title="Дом меньше квартир: ОДН ноль")
+PARKED: Final = FindingKind(code="R-10", title="Часть расчёта отложена из-за ошибки", blocks=True)
+NO_HOUSE: Final = FindingKind(code="R-11", title="Нет показания общедомового прибора")
+NO_NORM: Final = FindingKind(code="R-12", title="Нет норматива потребления", blocks=True, uncharged=True)
+NO_VOLUME: Final = FindingKind(code="R-13", title="Нет ни показаний, ни профиля", blocks=True, uncharged=True)
+GAPS: Final = FindingKind(code="R-14", title="В профиле часы без данных", blocks=True)
+NO_PEOPLE: Final = FindingKind(code="R-15", title="Никто не зарегистрирован")
+UNOWNED: Final = FindingKind(code="R-16", title="Расход без договора")
+CATEGORY: Final = FindingKind(
+    code="R-17", title="Ценовая категория не рассчитывается", blocks=True, uncharged=True
+)
+ZERO_GROSS: Final = FindingKind(
+    code="R-18", title="Плановая сумма есть, а объёма нет", blocks=True, uncharged=True
+)
+
+KINDS: Final = MappingProxyType(
+    {
+        kind.code: kind
+        for kind in (
+            *(ZERO, SPIKE, NEGATIVE, NO_READING, ESTIMATED_AGAIN, ASKED, NO_PRICE, NO_AREA, HOUSE_LESS),
+            *(PARKED, NO_HOUSE, NO_NORM, NO_VOLUME, GAPS, NO_PEOPLE, UNOWNED, CATEGORY, ZERO_GROSS),
+        )
+    }
+)
+"""Every kind by its code."""
+
+OF_ISSUE: Final = MappingProxyType(
+    {
+        "NO_READING": NO_READING,
+        "INCOMPLETE": NO_READING,
+        "METER_GAP": NO_READING,
+        "NEGATIVE": NEGATIVE,
+        "NO_RATE": NO_PRICE,
+        "NO_PRICE": NO_PRICE,
+        "NO_NORM": NO_NORM,
+        "NO_PEOPLE": NO_PEOPLE,
+        "UNOWNED": UNOWNED,
+        "NO_HOUSE": NO_HOUSE,
+        "ODN_NEG": HOUSE_LESS,
+        "NO_AREA": NO_AREA,
+        "NO_VOLUME": NO_VOLUME,
+        "GAPS": GAPS,
+        "CATEGORY": CATEGORY,
+        "ZERO_GROSS": ZERO_GROSS,
+    }
+)
+"""What the rules of `calc` say, as a finding."""

@@ -1,0 +1,1 @@
+"""What may be done in billing, one file an operation: plan a run, compute it, decide its findings, release it."""

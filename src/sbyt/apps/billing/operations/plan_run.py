@@ -1,0 +1,188 @@
+"""Plan a run: which accounts, on what was known when, cut into partitions of whole buildings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from importlib.metadata import version
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from sbyt.apps.billing.models import Bill, BillingRun, RunPartition
+from sbyt.apps.billing.types import FINAL, FORECAST, RunScope
+from sbyt.apps.contracts.queries import buildings_tied_by_accounts, supplied_accounts
+from sbyt.apps.contracts.types import Account
+from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
+from sbyt.calc.periods import next_month
+from sbyt.kit.access.actor import EVERYWHERE, SYSTEM, Actor
+from sbyt.kit.faults import fault_point
+from sbyt.kit.numbering.operations import take_numbers
+
+ACCOUNTS_A_PARTITION: Final = 5_000
+_OPEN_STATES: Final = (
+    BillingRun.State.PLANNED,
+    BillingRun.State.RUNNING,
+    BillingRun.State.STOPPED,
+    BillingRun.State.COMPUTED,
+    BillingRun.State.RELEASING,
+)
+_SERIES: Final = "расчёт"
+
+
+class UnableToPlanRun(ValueError):
+    """Raised when the month cannot be billed so; nothing is planned. The text is Russian: it is shown as it is."""
+
+
+@transaction.atomic
+def plan_run(
+    *,
+    actor: Actor,
+    month: date,
+    stage: str = FINAL,
+    scope: RunScope | None = None,
+    as_of: datetime | None = None,
+    accounts_a_partition: int = ACCOUNTS_A_PARTITION,
+    trial: bool = False,
+) -> BillingRun:
+    """This function will plan a run of a month over a scope, and cut it into partitions of whole buildings.
+
+    Only buildings with an account that is supplied in the month and not yet billed for it and the stage take part.
+    `as_of` (now, unless named) fixes which versions of readings, prices and terms are believed. Needs the verb
+    runs.compute in every branch of the scope; an actor of some branches plans those alone. A `trial` takes no number
+    and minds no other run: its caller rolls it back.
+
+    :raises UnableToAct: the actor may not compute there.
+    :raises UnableToPlanRun: not a stage, no VAT rate for the month, nothing left to bill, or a building of the
+        scope is in another run of the month and stage that is not finished.
+    """
+    month = month.replace(day=1)
+    scope = _within_rights(actor, scope or RunScope())
+    if stage not in {FORECAST, FINAL}:
+        raise UnableToPlanRun(f"нет такой стадии: {stage}")
+    if vat_rate_bp(on=month) is None:
+        raise UnableToPlanRun(f"на {month:%m.%Y} не задана ставка НДС")
+    if not trial:
+        _one_planner_at_a_time()
+    houses = _accounts_by_building(month, stage, scope)
+    wholes = _tied_together(houses, month)
+    if not houses:
+        raise UnableToPlanRun(f"за {month:%m.%Y} нечего рассчитывать: все счета уже выпущены или их нет")
+    if not trial:
+        _refuse_overlap(month, stage, {building for buildings, _count in wholes for building in buildings})
+    run = BillingRun.objects.create(
+        number=None if trial else take_numbers(code=_SERIES, year=0, count=1)[0],
+        month=month,
+        stage=stage,
+        scope=scope.as_json(),
+        as_of=as_of or timezone.now(),
+        created_by_id=actor.user_id,
+        manifest={
+            "program": version("sbyt"),
+            "rules": rule_settings(on=month),
+            "accounts": sum(houses.values()),
+            "accounts_a_partition": accounts_a_partition,
+        },
+    )
+    fault_point("plan.run_written")
+    RunPartition.objects.bulk_create(
+        RunPartition(run=run, number=number, building_ids=buildings, accounts=accounts)
+        for number, (buildings, accounts) in enumerate(_packed(wholes, accounts_a_partition), start=1)
+    )
+    fault_point("plan.partitions_written")
+    return run
+
+
+def accounts_to_bill(*, month: date, stage: str, scope: RunScope) -> QuerySet[Account]:
+    """Return the accounts of the scope that are supplied in the month and not billed for it and the stage."""
+    accounts = supplied_accounts(date_from=month, date_to=next_month(month))
+    if scope.branch_ids:
+        accounts = accounts.filter(branch_id__in=scope.branch_ids)
+    if scope.building_ids:
+        accounts = accounts.filter(premises__building_id__in=scope.building_ids)
+    if scope.account_ids:
+        accounts = accounts.filter(pk__in=scope.account_ids)
+    return accounts.exclude(Exists(Bill.objects.filter(account=OuterRef("pk"), month=month, stage=stage)))
+
+
+def _within_rights(actor: Actor, scope: RunScope) -> RunScope:
+    """Return the scope cut to the branches where the actor computes; raises UnableToAct for one outside."""
+    if actor is SYSTEM:
+        return scope
+    actor.require("runs.compute")
+    for branch in scope.branch_ids:
+        actor.require("runs.compute", branch_id=branch)
+    allowed = actor.branches("runs.compute")
+    if allowed is EVERYWHERE or scope.branch_ids:
+        return scope
+    return RunScope.of(
+        branch_ids=allowed or (), building_ids=scope.building_ids, account_ids=scope.account_ids
+    )
+
+
+def _one_planner_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('sbyt.plan_run'))")
+
+
+def _accounts_by_building(month: date, stage: str, scope: RunScope) -> dict[int, int]:
+    counts = (
+        accounts_to_bill(month=month, stage=stage, scope=scope)
+        .order_by("premises__building_id")
+        .values_list("premises__building_id")
+        .annotate(count=Count("pk"))
+    )
+    return {int(building): int(count) for building, count in counts}
+
+
+def _tied_together(houses: dict[int, int], month: date) -> list[tuple[list[int], int]]:
+    """Return groups of buildings that no account reaches out of, in the order of their lowest id, and their accounts.
+
+    Most groups are one building; those of a company with several sites are one group, so that its charge is one.
+    """
+    lowest = {building: building for building in houses}
+
+    def root(building: int) -> int:
+        while lowest.setdefault(building, building) != building:
+            building = lowest[building]
+        return building
+
+    for home, elsewhere in buildings_tied_by_accounts(date_from=month, date_to=next_month(month)):
+        low, high = sorted((root(home), root(elsewhere)))
+        lowest[high] = low
+    groups: dict[int, list[int]] = {}
+    for building in sorted(lowest):
+        groups.setdefault(root(building), []).append(building)
+    counted = [(group, sum(houses.get(building, 0) for building in group)) for group in groups.values()]
+    return [(group, count) for group, count in counted if count]
+
+
+def _refuse_overlap(month: date, stage: str, buildings: set[int]) -> None:
+    standing = RunPartition.objects.filter(
+        run__month=month,
+        run__stage=stage,
+        run__state__in=_OPEN_STATES,
+        building_ids__overlap=sorted(buildings),
+    ).select_related("run")
+    other = standing.order_by("run__number").first()
+    if other is not None:
+        raise UnableToPlanRun(
+            f"расчёт № {other.run.number} за {month:%m.%Y} ({other.run.get_state_display()}) "
+            "уже охватывает эти дома: завершите или отмените его"
+        )
+
+
+def _packed(wholes: Iterable[tuple[list[int], int]], size: int) -> Iterator[tuple[list[int], int]]:
+    """Yield lists of buildings whose accounts fill `size`; a larger whole makes a partition alone."""
+    packed: list[int] = []
+    filled = 0
+    for buildings, count in wholes:
+        if packed and filled + count > size:
+            yield packed, filled
+            packed, filled = [], 0
+        packed = packed + buildings
+        filled += count
+    if packed:
+        yield packed, filled

@@ -1,0 +1,1 @@
+"""What may be asked of billing: runs, findings, bills and why they say what they say."""
