@@ -7,7 +7,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from sbyt.kit.audit.tracking import audited
 
+
+@audited()
 class BillingRun(models.Model):
     """A calculation of one month over a scope, on what was known at `as_of`.
 
@@ -211,6 +214,7 @@ class Finding(models.Model):
         return f"{self.code}: {self.message}"
 
 
+@audited()
 class PlannedAmount(models.Model):
     """An amount with VAT agreed beforehand for a point and month: a forecast bill is formed from it.
 

@@ -17,7 +17,7 @@ from sbyt.apps.contracts.queries import buildings_tied_by_accounts, supplied_acc
 from sbyt.apps.contracts.types import Account
 from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
 from sbyt.calc.periods import next_month
-from sbyt.kit.access.actor import EVERYWHERE, SYSTEM, Actor
+from sbyt.kit.access.actor import EVERYWHERE, Actor
 from sbyt.kit.faults import fault_point
 from sbyt.kit.numbering.operations import take_numbers
 
@@ -109,8 +109,6 @@ def accounts_to_bill(*, month: date, stage: str, scope: RunScope) -> QuerySet[Ac
 
 def _within_rights(actor: Actor, scope: RunScope) -> RunScope:
     """Return the scope cut to the branches where the actor computes; raises UnableToAct for one outside."""
-    if actor is SYSTEM:
-        return scope
     actor.require("runs.compute")
     for branch in scope.branch_ids:
         actor.require("runs.compute", branch_id=branch)

@@ -33,5 +33,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tariffs", "0003_prices_published_whole")]
+    dependencies = [("tariffs", "0004_prices_published_whole")]
     operations = [migrations.RunPython(write, remove)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tariffs', '0002_history_is_append_only'),
+        ('tariffs', '0003_russian_names_of_fields'),
     ]
 
     operations = [

@@ -1,0 +1,165 @@
+"""Compute a run partition by partition: stopped, killed or failed at any point, it goes on where it was."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from sbyt.apps.billing.finding_kinds import PARKED
+from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
+from sbyt.apps.billing.operations.compute_partition import compute_partition
+from sbyt.apps.billing.operations.run_lock import name_of_lock
+from sbyt.kit.access.actor import Actor
+from sbyt.kit.audit.tracking import acting
+from sbyt.kit.faults import fault_point
+from sbyt.kit.session_lock import session_lock
+
+MOST_ATTEMPTS: Final = 3
+_LONGEST_MESSAGE: Final = 300
+_log = logging.getLogger(__name__)
+
+Compute = Callable[[int], str]
+"""Computes the partition with this id; runs in this process or in another."""
+
+
+class UnableToComputeRun(RuntimeError):
+    """Raised when the run cannot be computed now; the text is Russian: it is shown as it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the run is: partitions and accounts behind, of all of them."""
+
+    partitions_done: int
+    partitions: int
+    accounts_done: int
+    accounts: int
+
+
+Report = Callable[[Progress], None]
+
+
+def compute_run(*, actor: Actor, run_id: int, report: Report | None = None) -> BillingRun:
+    """This function will compute what is not yet computed of a planned, stopped or killed run.
+
+    A failing partition is tried three times and then parked with a blocking finding; the others go on. A stop asked
+    for takes effect after the partition in hand. Needs the verb runs.compute.
+
+    :raises UnableToAct: the actor may not compute.
+    :raises UnableToComputeRun: the run is finished, or another run of the month is going on.
+    """
+    actor.require("runs.compute")
+    run = BillingRun.objects.get(pk=run_id)
+    with session_lock(name_of_lock(run.month)) as free:
+        if not free:
+            raise UnableToComputeRun(f"расчёт за {run.month:%m.%Y} уже идёт в другом процессе")
+        with acting(user_id=actor.user_id, reason=f"расчёт № {run.number}"):
+            _start(run)
+            stopped = compute_partitions(run, report=report)
+            _finish(run, stopped=stopped)
+    return run
+
+
+def compute_partitions(
+    run: BillingRun, *, report: Report | None = None, compute: Compute | None = None
+) -> bool:
+    """Compute the planned partitions in order; return whether a stop was asked for before the last of them."""
+    waiting = run.partitions.filter(state=RunPartition.State.PLANNED).order_by("number")
+    accounts = dict(run.partitions.values_list("pk", "accounts"))
+    pending = {pk: accounts[pk] for pk in waiting.values_list("pk", flat=True)}
+    behind, all_accounts = len(accounts) - len(pending), sum(accounts.values())
+    done_accounts = all_accounts - sum(pending.values())
+    for partition_id, size in pending.items():
+        if BillingRun.objects.filter(pk=run.pk, stop_requested=True).exists():
+            return True
+        _compute_or_park(partition_id, compute or _compute_here)
+        behind += 1
+        done_accounts += size
+        if report is not None:
+            report(
+                Progress(
+                    partitions_done=behind,
+                    partitions=len(accounts),
+                    accounts_done=done_accounts,
+                    accounts=all_accounts,
+                )
+            )
+    return False
+
+
+def _compute_here(partition_id: int) -> str:
+    return compute_partition(partition_id=partition_id)
+
+
+def _compute_or_park(partition_id: int, compute: Compute) -> None:
+    for _attempt in range(MOST_ATTEMPTS):
+        try:
+            compute(partition_id)
+        except Exception as error:  # noqa: BLE001  whatever a partition trips over, the others go on
+            _log.warning("partition %s failed", partition_id, exc_info=error)
+            if _note_failure(partition_id, error):
+                return
+        else:
+            return
+
+
+@transaction.atomic
+def _note_failure(partition_id: int, error: Exception) -> bool:
+    """Count the attempt and keep the error; park the partition after the last one and tell so."""
+    partition = RunPartition.objects.select_for_update().get(pk=partition_id)
+    partition.attempts += 1
+    partition.error = "".join(traceback.format_exception(error))
+    parked = partition.attempts >= MOST_ATTEMPTS
+    if parked:
+        partition.state = RunPartition.State.PARKED
+        said = str(error).strip().split("\n", 1)[0][:_LONGEST_MESSAGE]
+        Finding.objects.create(
+            run_id=partition.run_id,
+            partition=partition,
+            code=PARKED.code,
+            blocks=PARKED.blocks,
+            message=f"Часть {partition.number} не рассчитана: {type(error).__name__}: {said}",
+            data={"accounts": partition.accounts, "attempts": partition.attempts},
+        )
+    partition.save()
+    return parked
+
+
+def _start(run: BillingRun) -> None:
+    startable = (BillingRun.State.PLANNED, BillingRun.State.STOPPED, BillingRun.State.RUNNING)
+    try:
+        with transaction.atomic():
+            run = BillingRun.objects.select_for_update().get(pk=run.pk)
+            if run.state not in startable:
+                raise UnableToComputeRun(f"расчёт № {run.number}: {run.get_state_display()}")
+            run.state = BillingRun.State.RUNNING
+            run.stop_requested = False
+            run.started_at = run.started_at or timezone.now()
+            run.save()
+    except IntegrityError as error:
+        raise UnableToComputeRun(_busy(run)) from error
+    fault_point("compute.run_started")
+
+
+def _busy(run: BillingRun) -> str:
+    other = BillingRun.objects.filter(
+        month=run.month, state__in=(BillingRun.State.RUNNING, BillingRun.State.RELEASING)
+    ).first()
+    name = f"№ {other.number} ({other.get_state_display()})" if other else ""
+    return f"за {run.month:%m.%Y} не завершён расчёт {name}: продолжите или отмените его"
+
+
+def _finish(run: BillingRun, *, stopped: bool) -> None:
+    fault_point("compute.partitions_behind")
+    run.refresh_from_db()
+    run.state = BillingRun.State.STOPPED if stopped else BillingRun.State.COMPUTED
+    run.stop_requested = False
+    run.computed_at = None if stopped else timezone.now()
+    run.save()
+    fault_point("compute.run_finished")
