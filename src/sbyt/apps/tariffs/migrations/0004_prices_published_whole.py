@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='pricecomponent',
             name='kind',
-            field=models.CharField(choices=[('wholesale', 'Нерегулируемая цена энергии и мощности (Ce1)'), ('transmission', 'Передача, одноставочный тариф'), ('markup', 'Сбытовая надбавка'), ('other_services', 'Иные услуги'), ('published', 'Предельная цена, опубликованная целиком')], max_length=20),
+            field=models.CharField(choices=[('wholesale', 'Нерегулируемая цена энергии и мощности (Ce1)'), ('transmission', 'Передача, одноставочный тариф'), ('markup', 'Сбытовая надбавка'), ('other_services', 'Иные услуги'), ('published', 'Предельная цена, опубликованная целиком')], max_length=20, verbose_name='вид'),
         ),
         migrations.AlterField(
             model_name='pricecomponentevent',
             name='kind',
-            field=models.CharField(choices=[('wholesale', 'Нерегулируемая цена энергии и мощности (Ce1)'), ('transmission', 'Передача, одноставочный тариф'), ('markup', 'Сбытовая надбавка'), ('other_services', 'Иные услуги'), ('published', 'Предельная цена, опубликованная целиком')], max_length=20),
+            field=models.CharField(choices=[('wholesale', 'Нерегулируемая цена энергии и мощности (Ce1)'), ('transmission', 'Передача, одноставочный тариф'), ('markup', 'Сбытовая надбавка'), ('other_services', 'Иные услуги'), ('published', 'Предельная цена, опубликованная целиком')], max_length=20, verbose_name='вид'),
         ),
     ]
