@@ -13,9 +13,7 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.saved_views import UnableToSaveView, drop_view, save_view
 from sbyt.interfaces.backoffice.navigation import sections_for
 from sbyt.interfaces.backoffice.palette import found_for
-from sbyt.interfaces.backoffice.refusals import no_right
 from sbyt.interfaces.backoffice.rendering import render_part
-from sbyt.usecases.who_acts import actor_of
 
 
 @require_GET
@@ -25,7 +23,7 @@ def start(request: StaffRequest) -> HttpResponse:
     for group in sections_for(request.actor):
         for link in group.links:
             return HttpResponseRedirect(link.url)
-    return no_right(request)
+    raise Http404
 
 
 @require_POST
@@ -33,7 +31,7 @@ def start(request: StaffRequest) -> HttpResponse:
 def choose_branch(request: StaffRequest) -> HttpResponse:
     """Narrow everything that is shown to one branch, or widen it back; returns to where the person was."""
     chosen = request.POST.get("branch", "")
-    known = {str(branch_id): branch_id for branch_id, _ in branches_where(actor_of(request.user))}
+    known = {str(branch_id): branch_id for branch_id, _ in branches_where(request.whole_actor)}
     if chosen in known:
         request.session["branch_id"] = known[chosen]
     else:

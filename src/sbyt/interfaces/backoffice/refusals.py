@@ -1,4 +1,4 @@
-"""Pages that say no: not yours, not there, broken. Each says what to do next."""
+"""Pages that say no: not yours, not there. Each says what to do next."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.shortcuts import render
 _WHO_GRANTS = "Право даёт администратор: «Пользователи» → ваша учётная запись → роли."
 
 
-def no_right(request: HttpRequest, exception: Exception | None = None, *, verb: str = "") -> HttpResponse:
-    """Answer 403: the person is known, the right is missing."""
+def no_right(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403 where no verb is named; a missing verb has a page of its own."""
     del exception
     return render(
         request,
@@ -18,7 +18,7 @@ def no_right(request: HttpRequest, exception: Exception | None = None, *, verb: 
             "code": 403,
             "title": "Нет права на это действие",
             "words": _WHO_GRANTS,
-            "detail": f"Нужно право {verb}" if verb else "",
+            "detail": "",
             "icon_name": "lock",
         },
         status=403,
@@ -39,20 +39,4 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
             "icon_name": "zoom-question",
         },
         status=404,
-    )
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    """Answer 500: nothing was changed, the fault is in the log."""
-    return render(
-        request,
-        "backoffice/refusal.html",
-        {
-            "code": 500,
-            "title": "Сервер не справился",
-            "words": "Ничего не изменено. Повторите через минуту; ошибка записана в журнал сервера.",
-            "detail": "",
-            "icon_name": "alert-triangle",
-        },
-        status=500,
     )

@@ -12,7 +12,6 @@ from django.shortcuts import render
 from sbyt.apps.parties.queries import branches_where
 from sbyt.interfaces.backoffice.entrance import StaffRequest
 from sbyt.interfaces.backoffice.navigation import Group, sections_for
-from sbyt.usecases.who_acts import actor_of
 
 THEMES = frozenset({"light", "dark"})
 
@@ -55,14 +54,13 @@ def render_part(
 def shell_of(request: StaffRequest) -> Shell:
     """Return what the frame of this request shows."""
     branch_id = request.session.get("branch_id")
-    whole = request.actor if branch_id is None else actor_of(request.user)
     theme = request.COOKIES.get("sbyt_theme", "")
     return Shell(
         sections=sections_for(request.actor),
         section=request.section,
         who=request.actor.name,
         initials="".join(word[0] for word in request.actor.name.split()[:2]).upper(),
-        branches=branches_where(whole),
+        branches=branches_where(request.whole_actor),
         branch_id=branch_id,
         theme=theme if theme in THEMES else "",
         keys="off" if request.COOKIES.get("sbyt_keys") == "off" else "on",
