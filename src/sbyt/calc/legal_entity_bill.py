@@ -38,8 +38,10 @@ SUPPLY: Final = pl.Schema(
 )
 """One row a supply term of a legal entity's account at a point, cut by the account's own life."""
 
-GROSS_GIVEN: Final = pl.Schema({"usage_point_id": pl.Int64(), "gross_kop": pl.Int64()})
-"""Points whose amount with VAT is given (a forecast formed from the gross): net and price are derived from it."""
+GROSS_GIVEN: Final = pl.Schema(
+    {"account_id": pl.Int64(), "usage_point_id": pl.Int64(), "gross_kop": pl.Int64()}
+)
+"""Accounts' points whose amount with VAT is given (a forecast formed from the gross): net and price are derived from it."""
 
 _SPAN: Final = ["account_id", "usage_point_id", "period_from", "period_to"]
 _CATEGORIES: Final = (1,)
@@ -73,7 +75,7 @@ def bill_legal_entities(
     prices = prices_of(known, components=given.price_components, stage=stage, rules=rules)
     term = ["price_category", "voltage", "power_group", "period_from", "period_to"]
     priced = volumes.join(prices, on=term, how="left", maintain_order="left").join(
-        given.gross_given, on="usage_point_id", how="left", maintain_order="left"
+        given.gross_given, on=["account_id", "usage_point_id"], how="left", maintain_order="left"
     )
     from_gross = priced.filter(pl.col("gross_kop").is_not_null())
     derivable = pl.col("quantity_wh") > 0
