@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck, settings
 
 # A busy machine must not fail a property: time is measured in benchmarks, never in tests.
 settings.register_profile("sbyt", deadline=None, suppress_health_check=[HealthCheck.too_slow])
