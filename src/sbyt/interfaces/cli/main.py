@@ -6,7 +6,9 @@ import importlib
 
 import click
 
-_COMMANDS: dict[str, str] = {}
+_COMMANDS: dict[str, str] = {
+    "demo": "demo",
+}
 
 
 class _LazyGroup(click.Group):

@@ -53,6 +53,6 @@ def common_meter_readings(households: Sequence[Household], shown: Sequence[Shown
         step, rest = divmod(by_month[year, month] + common, COMMON_INSTALLATION.multiplier)
         assert rest == 0, "the scale of the common meter shows whole Wh"
         scale += step
-        way = Way.OLD if on < LIVED[0] else Way.HAND
+        way = Way.OLD if on < LIVED[0] else Way.SHEET
         readings.append(Shown("", COMMON_METER, on, MappingProxyType({"T0": scale}), way))
     return tuple(readings)

@@ -52,11 +52,10 @@ _NIGHT_PERCENT: Final = 34
 
 
 class Way(StrEnum):
-    """How a reading comes in: in a controller's sheet, from the cabinet, by an operator's hand; old ones are carried over."""
+    """How a reading comes in: in a controller's sheet or from the cabinet; old ones are carried over."""
 
     OLD = "old"
     SHEET = "sheet"
-    HAND = "hand"
     CABINET = "cabinet"
     REMOVAL = "removal"
     INSTALLATION = "installation"

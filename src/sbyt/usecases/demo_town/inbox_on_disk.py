@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from sbyt.kit.milestones.operations import Facts
-from sbyt.usecases.demo_town.stages import Way
+from sbyt.usecases.demo_town.stages import Walker
 from sbyt.usecases.demo_town.town import all_files
 
 
@@ -16,17 +16,17 @@ def folder_of_month(folder: Path, month: date) -> Path:
     return folder / "inbox" / f"{month:%Y-%m}"
 
 
-def write_inbox(way: Way) -> Facts:
+def write_inbox(walker: Walker) -> Facts:
     """Write every file of the town; one that lies there with the same bytes is left alone."""
-    files = list(all_files(way.town))
+    files = list(all_files(walker.town))
     size = 0
     for number, (month, file) in enumerate(files, start=1):
-        path = folder_of_month(way.folder, month) / file.name
+        path = folder_of_month(walker.folder, month) / file.name
         size += len(file.content)
         if not path.exists() or path.read_bytes() != file.content:
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_suffix(".draft")
             draft.write_bytes(file.content)
             draft.replace(path)
-        way.goes(number, len(files))
-    return {"files": len(files), "bytes": size, "folder": os.fspath(way.folder / "inbox")}
+        walker.goes(number, len(files))
+    return {"files": len(files), "bytes": size, "folder": os.fspath(walker.folder / "inbox")}

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from sbyt.formats.reading_sheet_writer import SheetRow, write_reading_sheet
+from sbyt.usecases.demo_town.common_meter import COMMON_POINT
 from sbyt.usecases.demo_town.companies import Company
 from sbyt.usecases.demo_town.household_readings import Shown, Way
 from sbyt.usecases.demo_town.households import Household
@@ -14,6 +15,7 @@ from sbyt.usecases.demo_town.interval_files import InboxFile
 from sbyt.usecases.demo_town.months import OPEN, following
 
 UNKNOWN_METER: Final = "00000042"
+COMMON_ACCOUNT: Final = ""
 
 
 def reading_sheets(
@@ -21,9 +23,11 @@ def reading_sheets(
 ) -> Iterator[InboxFile]:
     """Yield the sheets of the month; the open month's one has a row of a meter that nobody knows."""
     branches: dict[str, list[SheetRow]] = {}
-    addresses = {item.account: item.party.address for item in households}
+    addresses = {COMMON_ACCOUNT: COMMON_POINT.name}
+    addresses |= {item.account: item.party.address for item in households}
     addresses |= {item.account: item.party.address for item in companies}
-    branch_of = {item.account: item.building.branch_code for item in households}
+    branch_of = {COMMON_ACCOUNT: COMMON_POINT.branch_code}
+    branch_of |= {item.account: item.building.branch_code for item in households}
     previous = _previous_of_each(shown, month)
     for item in sorted(shown, key=lambda shown: (shown.account, shown.meter.serial_number)):
         if item.way is Way.SHEET and month <= item.taken_on < following(month):

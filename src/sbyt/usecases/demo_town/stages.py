@@ -31,7 +31,7 @@ class Watch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Walker:
     """What every stage has at hand."""
 
     town: Town
@@ -45,7 +45,7 @@ class Stage:
 
     name: str
     title: str
-    work: Callable[[Way], Facts]
+    work: Callable[[Walker], Facts]
     whole: bool = False
 
 
@@ -62,16 +62,16 @@ def walk(
             _refuse_other_data()
         left = [stage for stage in stages if stage.name not in passed]
         if left:
-            way = Way(town=town(), folder=folder, goes=watch.goes)
+            walker = Walker(town=town(), folder=folder, goes=watch.goes)
             for stage in left:
                 watch.begins(stage.title)
-                done = _pass(stage, way)
+                done = _pass(stage, walker)
                 watch.ends(stage.title, done.took_ms)
         return passed_stages(journey=JOURNEY)
 
 
-def _pass(stage: Stage, way: Way) -> Passed:
-    return pass_stage(journey=JOURNEY, name=stage.name, work=lambda: stage.work(way), whole=stage.whole)
+def _pass(stage: Stage, walker: Walker) -> Passed:
+    return pass_stage(journey=JOURNEY, name=stage.name, work=lambda: stage.work(walker), whole=stage.whole)
 
 
 def _refuse_other_data() -> None:

@@ -190,10 +190,12 @@ class Town:
         )
         yield from interval_files(self.seed, self.companies, month)
 
-    def given(self, month: date, way: Way) -> tuple[Shown, ...]:
-        """Return the readings of the month that came one by one: from the cabinet or by an operator's hand."""
+    def from_cabinet(self, month: date) -> tuple[Shown, ...]:
+        """Return the readings of the month that consumers give themselves."""
         return tuple(
-            item for item in self.shown if item.way is way and month <= item.taken_on < following(month)
+            item
+            for item in self.shown
+            if item.way is Way.CABINET and month <= item.taken_on < following(month)
         )
 
 
