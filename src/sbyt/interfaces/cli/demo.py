@@ -18,7 +18,7 @@ def command(*, no_serve: bool) -> None:
     from sbyt.interfaces.cli.stage_bars import StageBars
 
     with StageBars(console) as bars:
-        _make_database_ready(bars)
+        _make_database_ready()
         from sbyt.config.settings import DATA
         from sbyt.kit.milestones.operations import UnableToWalk
         from sbyt.usecases.demo_town.journey import build_demo_town
@@ -35,7 +35,7 @@ def command(*, no_serve: bool) -> None:
         return
 
 
-def _make_database_ready(bars: object) -> None:
+def _make_database_ready() -> None:
     from sbyt.interfaces.cli.django_ready import prepare
 
     prepare()
