@@ -19,13 +19,14 @@ def command(*, no_serve: bool) -> None:
 
     with StageBars(console) as bars:
         _make_database_ready()
-        from sbyt.config.settings import DATA
+        from django.conf import settings
+
         from sbyt.kit.milestones.operations import UnableToWalk
         from sbyt.usecases.demo_town.journey import build_demo_town
         from sbyt.usecases.demo_town.stages import UnableToLoadDemoTown
 
         try:
-            build_demo_town(folder=DATA / "demo", watch=bars)
+            build_demo_town(folder=settings.DATA / "demo", watch=bars)
         except UnableToLoadDemoTown as refusal:
             sys.exit(str(refusal))
         except UnableToWalk:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
-from zlib import crc32
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from sbyt.kit.faults import fault_point
 from sbyt.kit.milestones.models import Milestone
+from sbyt.kit.session_lock import session_lock
 
 Facts = dict[str, Any]
 
@@ -38,17 +38,10 @@ def passed_stages(*, journey: str) -> dict[str, Passed]:
 @contextmanager
 def walking(*, journey: str) -> Iterator[None]:
     """Hold the journey for this process. Raises UnableToWalk where another one holds it."""
-    key = crc32(journey.encode())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        row = cursor.fetchone()
-    if row is None or not row[0]:
-        raise UnableToWalk(f"{journey}: another process is on the way")
-    try:
+    with session_lock(f"journey {journey}") as free:
+        if not free:
+            raise UnableToWalk(f"{journey}: another process is on the way")
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 def pass_stage(*, journey: str, name: str, work: Callable[[], Facts], whole: bool) -> Passed:
