@@ -27,7 +27,7 @@ def offices(draw: st.DrawFn) -> Rows:
         _meters(draw, rows, point)
         _profile(draw, rows, point)
         if draw(st.integers(0, 5)) == 0:
-            rows["gross_given"].append((10 * point, point, draw(st.integers(0, 10**9))))
+            rows["gross_given"].append((point, draw(st.integers(0, 10**9))))
     for kind in ("wholesale", "transmission", "markup", "other_services", "published"):
         _components(draw, rows, kind)
     return rows

@@ -78,7 +78,7 @@ class TestABillFromQuantity:
 
 class TestABillFromTheGross:
     def test_derives_net_and_price_and_shows_the_cross_check(self):
-        line = billed("forecast", **plant(gross_given=[(1, 10, 104_304_200)])).lines.to_dicts()[0]
+        line = billed("forecast", **plant(gross_given=[(10, 104_304_200)])).lines.to_dicts()[0]
         # 1 043 042,00 × 20 / 120 = 173 840,33; net 869 201,67; ÷ 192 281 = 4,5204761
         assert (line["net_kop"], line["vat_kop"], line["gross_kop"]) == (86_920_167, 17_384_033, 104_304_200)
         assert (line["price_e7"], line["amount_from"]) == (45_204_761, "gross")
@@ -86,7 +86,7 @@ class TestABillFromTheGross:
         assert '"quantity_x_price_kop":86920166,"difference_kop":1' in line["basis"]
 
     def test_needs_a_volume(self):
-        rows = plant(gross_given=[(1, 10, 104_304_200)])
+        rows = plant(gross_given=[(10, 104_304_200)])
         rows["readings"][1] = (2, 50, 60, day("01.06.2021"), 100_000_000, "accepted", "sheet", False, False)
         result = billed(**rows)
         assert result.lines.is_empty()

@@ -21,7 +21,7 @@ from sbyt.calc.interval_volume import INTERVAL_DAYS, interval_volumes
 from sbyt.calc.legal_entity_price import PRICE_COMPONENTS, prices_of
 from sbyt.calc.meter_segments import meter_segments
 from sbyt.calc.periods import clip, intersect, next_month
-from sbyt.calc.rounding import WH_E7_IN_KOPECK, half_up_expr, money_kop_expr, wide
+from sbyt.calc.rounding import WH_E7_IN_KOPECK, half_up_expr, money_kop_expr, share_out, wide
 from sbyt.calc.tariff_change import SINGLE_ZONE, split_volumes
 from sbyt.calc.vat import vat_in_gross_expr, vat_on_net_expr
 
@@ -38,10 +38,9 @@ SUPPLY: Final = pl.Schema(
 )
 """One row a supply term of a legal entity's account at a point, cut by the account's own life."""
 
-GROSS_GIVEN: Final = pl.Schema(
-    {"account_id": pl.Int64(), "usage_point_id": pl.Int64(), "gross_kop": pl.Int64()}
-)
-"""Accounts' points whose amount with VAT is given (a forecast formed from the gross): net and price are derived from it."""
+GROSS_GIVEN: Final = pl.Schema({"usage_point_id": pl.Int64(), "gross_kop": pl.Int64()})
+"""Points whose month's amount with VAT is given (a forecast formed from the gross): net and price are derived from
+it. Where a point has several accounts in the month, the amount is shared among them by their volumes."""
 
 _SPAN: Final = ["account_id", "usage_point_id", "period_from", "period_to"]
 _CATEGORIES: Final = (1,)
@@ -75,7 +74,7 @@ def bill_legal_entities(
     prices = prices_of(known, components=given.price_components, stage=stage, rules=rules)
     term = ["price_category", "voltage", "power_group", "period_from", "period_to"]
     priced = volumes.join(prices, on=term, how="left", maintain_order="left").join(
-        given.gross_given, on=["account_id", "usage_point_id"], how="left", maintain_order="left"
+        _shared_gross(volumes, given.gross_given), on=_SPAN, how="left", maintain_order="left"
     )
     from_gross = priced.filter(pl.col("gross_kop").is_not_null())
     derivable = pl.col("quantity_wh") > 0
@@ -168,6 +167,19 @@ def _metered(spans: pl.DataFrame, tables: LegalEntityTables, *, month: date, mon
         )
     )
     return merged.rename({"span_from": "period_from", "span_to": "period_to"})
+
+
+def _shared_gross(volumes: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+    """Return each span's part of its point's given amount (the whole of it where it is alone)."""
+    rows = volumes.join(given.rename({"gross_kop": "whole_kop"}), on="usage_point_id", how="inner")
+    weighed = rows.with_columns(
+        weight=pl.when(pl.len().over("usage_point_id") == 1).then(1).otherwise(pl.col("quantity_wh").clip(0))
+    )
+    order = ["period_from", "account_id"]
+    shared = share_out(
+        weighed, by=["usage_point_id"], total="whole_kop", weight="weight", order=order, into="gross_kop"
+    )
+    return shared.select(*_SPAN, "gross_kop")
 
 
 def _amounts_from_quantity(rows: pl.DataFrame, *, vat_rate_bp: int) -> pl.DataFrame:

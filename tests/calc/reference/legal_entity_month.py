@@ -19,20 +19,38 @@ def lines_of_month(
     lines: list[tuple[Any, ...]] = []
     issues: set[str] = set()
     days = month_days(month)
+    found: list[tuple[Row, list[date], tuple[str, int, list[int]]]] = []
     for term in tables["supply"]:
         own = [day for day in days if in_force(term, day)]
-        if not own:
-            continue
-        if term["price_category"] != 1:
+        if own and term["price_category"] != 1:
             issues.add("CATEGORY")
-            continue
-        volume = _volume(term, own, days, tables, issues)
-        if volume is not None:
-            amounts = _amounts(term, own, volume[1], stage, tables, vat_rate_bp, rules, issues)
-            if amounts:
-                issues |= {"NEGATIVE"} if volume[1] < 0 else set()
-                lines.append((term["account_id"], term["usage_point_id"], *volume[:2], *amounts, volume[2]))
+        elif own:
+            volume = _volume(term, own, days, tables, issues)
+            found += [(term, own, volume)] if volume is not None else []
+    for term, own, volume in found:
+        if (gross := _gross(term, found, tables)) is not None:
+            amounts = _from_gross(gross, volume[1], vat_rate_bp, issues)
+        else:
+            amounts = _from_quantity(term, own, volume[1], stage, tables, vat_rate_bp, rules, issues)
+        if amounts:
+            issues |= {"NEGATIVE"} if volume[1] < 0 else set()
+            lines.append((term["account_id"], term["usage_point_id"], *volume[:2], *amounts, volume[2]))
     return lines, issues
+
+
+def _gross(term: Row, found: list[Any], tables: Tables) -> int | None:
+    """Return the term's part of the amount given for its point: by volume among the terms of the month."""
+    point = term["usage_point_id"]
+    given = [row["gross_kop"] for row in tables["gross_given"] if row["usage_point_id"] == point]
+    if not given:
+        return None
+    same = [(row, own, volume) for row, own, volume in found if row["usage_point_id"] == point]
+    if len(same) == 1:
+        return given[0]
+    parts = shared(
+        given[0], [max(v[1], 0) for _, _, v in same], [(own[0], r["account_id"]) for r, own, _ in same]
+    )
+    return next(part for (row, _, _), part in zip(same, parts, strict=True) if row is term)
 
 
 def _volume(
@@ -112,7 +130,16 @@ def _edges(run: list[date], stay: list[date], p: Passed) -> tuple[Any, Any] | No
     return (start, stop) if start and stop else None
 
 
-def _amounts(
+def _from_gross(gross: int, quantity: int, vat_rate_bp: int, issues: set[str]) -> tuple[Any, ...] | None:
+    if quantity <= 0:
+        issues.add("ZERO_GROSS")
+        return None
+    vat = rounded(Fraction(gross * vat_rate_bp, 10_000 + vat_rate_bp))
+    price = rounded(Fraction((gross - vat) * 10**8, quantity))
+    return price, "gross", gross - vat, vat, gross
+
+
+def _from_quantity(
     term: Row,
     own: list[date],
     quantity: int,
@@ -122,16 +149,6 @@ def _amounts(
     rules: LegalEntityRules,
     issues: set[str],
 ) -> tuple[Any, ...] | None:
-    mine = (term["account_id"], term["usage_point_id"])
-    given = [row for row in tables["gross_given"] if (row["account_id"], row["usage_point_id"]) == mine]
-    if given:
-        if quantity <= 0:
-            issues.add("ZERO_GROSS")
-            return None
-        gross = given[0]["gross_kop"]
-        vat = rounded(Fraction(gross * vat_rate_bp, 10_000 + vat_rate_bp))
-        price = rounded(Fraction((gross - vat) * 10**8, quantity))
-        return price, "gross", gross - vat, vat, gross
     price = _price(term, own, stage, tables, rules)
     if price is None:
         issues.add("NO_PRICE")

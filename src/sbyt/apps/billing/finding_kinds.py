@@ -39,6 +39,10 @@ CATEGORY: Final = FindingKind(
 ZERO_GROSS: Final = FindingKind(
     code="R-18", title="Плановая сумма есть, а объёма нет", blocks=True, uncharged=True
 )
+TAIL: Final = FindingKind(code="R-19", title="Расход снятого прибора за прошлое")
+HOUSE_LONG: Final = FindingKind(
+    code="R-20", title="Показания общедомового прибора охватывают больше месяца", blocks=True
+)
 
 KINDS: Final = MappingProxyType(
     {
@@ -46,6 +50,7 @@ KINDS: Final = MappingProxyType(
         for kind in (
             *(ZERO, SPIKE, NEGATIVE, NO_READING, ESTIMATED_AGAIN, ASKED, NO_PRICE, NO_AREA, HOUSE_LESS),
             *(PARKED, NO_HOUSE, NO_NORM, NO_VOLUME, GAPS, NO_PEOPLE, UNOWNED, CATEGORY, ZERO_GROSS),
+            *(TAIL, HOUSE_LONG),
         )
     }
 )
@@ -62,6 +67,8 @@ OF_ISSUE: Final = MappingProxyType(
         "NO_NORM": NO_NORM,
         "NO_PEOPLE": NO_PEOPLE,
         "UNOWNED": UNOWNED,
+        "TAIL": TAIL,
+        "ODN_SPAN": HOUSE_LONG,
         "NO_HOUSE": NO_HOUSE,
         "ODN_NEG": HOUSE_LESS,
         "NO_AREA": NO_AREA,
