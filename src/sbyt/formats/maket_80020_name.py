@@ -52,16 +52,16 @@ def name_issues(name: str, maket: Maket80020) -> tuple[Issue, ...]:
         message = f"Имя файла «{name}» не вида 80020_ИНН_ГГГГММДД_номер_код.xml; данные взяты из содержания."
         return (issue(ImportCode.NAME_DISAGREES, message, field="имя файла", raw=name),)
     pairs = (
-        ("класс", said.message_class, maket.message_class),
+        ("Класс", said.message_class, maket.message_class),
         ("ИНН отправителя", said.sender_inn, maket.sender_inn),
-        ("операционные сутки", said.day, maket.day),
-        ("номер", said.number, maket.number if said.number is not None else None),
+        ("Операционные сутки", said.day, maket.day),
+        ("Номер", said.number, maket.number if said.number is not None else None),
     )
     return tuple(
         issue(
             ImportCode.NAME_DISAGREES,
             f"{what}: в имени файла {_words(named)}, в содержании {_words(held)}; взято содержание.",
-            field=f"имя файла, {what}",
+            field="имя файла",
             raw=name,
         )
         for what, named, held in pairs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sbyt.apps.metering.models import (
@@ -13,10 +13,12 @@ from sbyt.apps.metering.models import (
     Reading,
     UsagePoint,
 )
+from sbyt.formats.import_issues import Issue
 
 __all__ = [
     "ImportFile",
     "ImportIssue",
+    "ImportResult",
     "IntervalDay",
     "MeterInstallation",
     "NewIntervalDay",
@@ -56,3 +58,20 @@ class NewReading:
     recorded_by_id: int | None = None
     superseded_at: datetime | None = None
     replaces: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What became of a file. Rows are channels of a day in an 80020 file, lines with readings in a sheet.
+
+    `unknown_codes` wait for points to get them; `note` says in words what the journal shows.
+    """
+
+    status: str
+    note: str
+    accepted_rows: int = 0
+    warned_rows: int = 0
+    refused_rows: int = 0
+    issues: tuple[Issue, ...] = ()
+    unknown_codes: tuple[str, ...] = ()
+    branch_ids: frozenset[int] = field(default_factory=frozenset)

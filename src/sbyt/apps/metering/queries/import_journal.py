@@ -1,0 +1,94 @@
+"""The scoped door to the import journal: its lines, their filters, what is not resolved in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from sbyt.apps.metering.models import ImportFile, ImportIssue
+from sbyt.kit.access.actor import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalFilter:
+    """What to show of the journal; an empty field means all.
+
+    `covered_from` and `received_from` begin half-open periods that end before `…_to`. `search` looks into the names
+    of the file and the sender, the sender's number, the codes and names of areas, and unknown codes.
+    """
+
+    statuses: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    received_from: date | None = None
+    received_to: date | None = None
+    covered_from: date | None = None
+    covered_to: date | None = None
+    only_current: bool = False
+    only_waiting: bool = False
+    search: str = ""
+
+
+def import_journal(actor: Actor, *, chosen: JournalFilter | None = None) -> QuerySet[ImportFile]:
+    """Return the lines that the actor may see, the latest first: of the branches of the verb, and one's own uploads.
+
+    A line is of a branch where all its points are, or its uploader was, of that branch alone.
+    """
+    branches = actor.branches("imports.view")
+    lines = ImportFile.objects.select_related("file", "received_by", "superseded_by", "duplicate_of")
+    if branches is not None:
+        own = Q(received_by_id=actor.user_id) if actor.user_id and branches else Q()
+        lines = lines.filter(Q(branch_id__in=branches) | own)
+    if chosen is not None:
+        lines = _filtered(lines, chosen)
+    return lines.order_by("-received_at", "-id")
+
+
+def import_file_for(actor: Actor, *, import_file_id: int) -> ImportFile:
+    """Return one line; raises ImportFile.DoesNotExist where there is none, or it is not the actor's."""
+    return import_journal(actor).get(pk=import_file_id)
+
+
+def journal_counts(lines: QuerySet[ImportFile]) -> dict[str, int]:
+    """Return how many lines there are by status."""
+    counted = lines.order_by().values_list("status").annotate(Count("id"))
+    return {status: number for status, number in counted}  # noqa: C416  a dict() would lose the types
+
+
+def unresolved_issues(import_file: ImportFile) -> QuerySet[ImportIssue]:
+    """Return what was found in the file and was not taken in since, in order of its lines."""
+    return import_file.issues.filter(resolved_at=None).order_by("line", "id")
+
+
+def files_waiting_for(code: str) -> QuerySet[ImportFile]:
+    """Return the files in which a point's code was unknown: to be parsed again when a point gets it."""
+    return ImportFile.objects.filter(unknown_codes__contains=[code]).order_by("id")
+
+
+def _filtered(lines: QuerySet[ImportFile], chosen: JournalFilter) -> QuerySet[ImportFile]:
+    conditions = {
+        "status__in": chosen.statuses,
+        "format__in": chosen.formats,
+        "received_at__date__gte": chosen.received_from,
+        "received_at__date__lt": chosen.received_to,
+        "covered_day__gte": chosen.covered_from,
+        "covered_day__lt": chosen.covered_to,
+    }
+    lines = lines.filter(**{name: value for name, value in conditions.items() if value})
+    if chosen.only_current:
+        lines = lines.filter(is_current=True)
+    if chosen.only_waiting:
+        lines = lines.exclude(unknown_codes=[])
+    words = chosen.search.strip()
+    if words:
+        lines = lines.filter(
+            Q(name__icontains=words)
+            | Q(archive_name__icontains=words)
+            | Q(sender_name__icontains=words)
+            | Q(sender_inn__startswith=words)
+            | Q(area_codes__contains=[words])
+            | Q(area_names__icontains=words)
+            | Q(unknown_codes__contains=[words])
+        )
+    return lines

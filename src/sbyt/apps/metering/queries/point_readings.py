@@ -1,0 +1,123 @@
+"""Readings of a point as a person reads them: the meter, the scale, the difference, where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from sbyt.apps.metering.models import Reading
+from sbyt.apps.metering.queries.reading_history import BELIEVED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingLine:
+    """A reading with its difference from the one before on the same scale, and with that times the ratio.
+
+    Both are None for the first reading of an installation and for a reading that is not believed.
+    """
+
+    reading_id: int
+    register_id: int
+    meter: str
+    zone: str
+    zone_name: str
+    taken_on: date
+    value_wh: int
+    difference_wh: int | None
+    consumption_wh: int | None
+    multiplier: int
+    source: str
+    source_name: str
+    state: str
+    state_name: str
+    rolled_over: bool
+    note: str
+    recorded_at: datetime
+    recorded_by: str
+    superseded_at: datetime | None
+    import_file_id: int | None
+    file_name: str
+    import_line: int | None
+
+
+def point_readings(
+    *, usage_point_id: int, with_superseded: bool = False, since: date | None = None
+) -> tuple[ReadingLine, ...]:
+    """Return the readings of all meters that stood at the point, the latest first, by one query.
+
+    Waiting (asked) readings are among them. The caller has checked that the actor sees the point.
+    """
+    readings = _with_related(Reading.objects.filter(installation__usage_point_id=usage_point_id))
+    if not with_superseded:
+        readings = readings.filter(superseded_at=None)
+    lines = _lines(list(readings.order_by("taken_on", "id")))
+    return tuple(line for line in reversed(lines) if since is None or line.taken_on >= since)
+
+
+def register_readings(*, register_id: int) -> tuple[ReadingLine, ...]:
+    """Return all versions of all readings of a register, the latest day first, by one query."""
+    readings = _with_related(Reading.objects.filter(register_id=register_id)).order_by("taken_on", "id")
+    return tuple(reversed(_lines(list(readings))))
+
+
+def asked_readings(*, branch_ids: frozenset[int] | None) -> QuerySet[Reading]:
+    """Return the readings that wait to be confirmed in the branches (None = all), the oldest first."""
+    waiting = _with_related(Reading.objects.filter(state=Reading.State.ASKED, superseded_at=None))
+    if branch_ids is not None:
+        waiting = waiting.filter(installation__usage_point__branch_id__in=branch_ids)
+    return waiting.order_by("taken_on", "id")
+
+
+def _with_related(readings: QuerySet[Reading]) -> QuerySet[Reading]:
+    return readings.select_related(
+        "register__meter__type", "installation__usage_point", "import_file", "recorded_by"
+    )
+
+
+def _lines(readings: Sequence[Reading]) -> list[ReadingLine]:
+    """Return the lines in the order of the readings given, which is that of days."""
+    before: dict[tuple[int, int], Reading] = {}
+    lines = []
+    for reading in readings:
+        believed = reading.superseded_at is None and reading.state in BELIEVED
+        key = (reading.register_id, reading.installation_id)
+        previous = before.get(key) if believed else None
+        lines.append(_line(reading, previous))
+        if believed:
+            before[key] = reading
+    return lines
+
+
+def _line(reading: Reading, previous: Reading | None) -> ReadingLine:
+    multiplier = reading.installation.multiplier
+    difference = None
+    if previous is not None:
+        turn = int(10**reading.register.integer_digits) * 1000 if reading.rolled_over else 0
+        difference = reading.value_wh - previous.value_wh + turn
+    return ReadingLine(
+        reading_id=reading.pk,
+        register_id=reading.register_id,
+        meter=str(reading.register.meter),
+        zone=reading.register.zone,
+        zone_name=reading.register.get_zone_display(),
+        taken_on=reading.taken_on,
+        value_wh=reading.value_wh,
+        difference_wh=difference,
+        consumption_wh=None if difference is None else difference * multiplier,
+        multiplier=multiplier,
+        source=reading.source,
+        source_name=reading.get_source_display(),
+        state=reading.state,
+        state_name=reading.get_state_display(),
+        rolled_over=reading.rolled_over,
+        note=reading.note,
+        recorded_at=reading.recorded_at,
+        recorded_by="" if reading.recorded_by is None else str(reading.recorded_by),
+        superseded_at=reading.superseded_at,
+        import_file_id=reading.import_file_id,
+        file_name="" if reading.import_file is None else reading.import_file.name,
+        import_line=reading.import_line,
+    )

@@ -1,0 +1,37 @@
+"""The scoped door to usage points, and points by their codes in metering systems."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from sbyt.apps.metering.models import UsagePoint
+from sbyt.kit.access.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class CodedPoint:
+    """A point that files name by its code."""
+
+    usage_point_id: int
+    branch_id: int
+    code: str
+
+
+def usage_points_for(actor: Actor, *, verb: str = "readings.view") -> QuerySet[UsagePoint]:
+    """Return the points that the actor may treat so: those of the branches where the verb is granted."""
+    branches = actor.branches(verb)
+    points = UsagePoint.objects.all()
+    return points if branches is None else points.filter(branch_id__in=branches)
+
+
+def points_by_ats_code(*, codes: Collection[str]) -> dict[str, CodedPoint]:
+    """Return the points that have one of the codes, by code; one query, all branches."""
+    found = UsagePoint.objects.filter(ats_code__in=codes).values_list("ats_code", "id", "branch_id", "code")
+    return {
+        ats_code: CodedPoint(usage_point_id=point_id, branch_id=branch_id, code=code)
+        for ats_code, point_id, branch_id, code in found
+        if ats_code is not None
+    }

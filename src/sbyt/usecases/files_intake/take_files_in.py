@@ -1,0 +1,187 @@
+"""Take files in: each original kept, each in one transaction, each with a truthful line in the journal."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from sbyt.apps.metering.operations.journal import finish_import, start_import, taken_before
+from sbyt.apps.metering.types import ImportFile, ImportResult
+from sbyt.formats.import_issues import ImportCode, Issue, issue
+from sbyt.formats.recognise import FileFormat, recognise
+from sbyt.kit.access.actor import Actor
+from sbyt.kit.audit.tracking import acting
+from sbyt.kit.faults import fault_point
+from sbyt.kit.files.models import StoredFile
+from sbyt.kit.files.operations import harmless_name, store_file
+from sbyt.kit.numbers import moment
+from sbyt.usecases.files_intake.incoming import IncomingFile, unpacked
+from sbyt.usecases.files_intake.reparse_file import take_what_waited
+from sbyt.usecases.files_intake.take_maket_in import UPLOAD, take_maket_in
+from sbyt.usecases.files_intake.take_sheet_in import take_sheet_in
+
+_log = logging.getLogger(__name__)
+_MEDIA_TYPES: Final = {
+    FileFormat.MAKET_80020: "application/xml",
+    FileFormat.READING_SHEET: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileFormat.ZIP: "application/zip",
+}
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOutcome:
+    """What became of one file."""
+
+    import_file_id: int
+    name: str
+    archive_name: str
+    format: str
+    status: str
+    status_text: str
+    note: str
+    accepted_rows: int
+    warned_rows: int
+    refused_rows: int
+    duration_ms: int
+    issues: tuple[Issue, ...]
+
+    @property
+    def is_refused(self) -> bool:
+        return self.status == ImportFile.Status.REFUSED
+
+
+def take_files_in(
+    *,
+    actor: Actor,
+    files: Iterable[IncomingFile],
+    channel: str,
+    clock: Clock,
+    on_file: Callable[[FileOutcome], None] = lambda _outcome: None,
+) -> tuple[FileOutcome, ...]:
+    """Take the files in, archives unpacked, and return what became of each, in order.
+
+    One bad file never stops the others: it is refused with its reason and its original is kept. A file is taken in
+    whole or, where it is cut off, not at all. Raises UnableToAct where the actor may upload nowhere.
+    """
+    actor.require(UPLOAD)
+    outcomes = []
+    for file in unpacked(files):
+        outcome = _take(file, actor=actor, channel=channel, clock=clock)
+        outcomes.append(outcome)
+        on_file(outcome)
+    return tuple(outcomes)
+
+
+def _take(file: IncomingFile, *, actor: Actor, channel: str, clock: Clock) -> FileOutcome:
+    started = time.monotonic()
+    known = FileFormat.UNKNOWN
+    problem = file.problem
+    stored = None
+    if file.content is not None:
+        recognised = recognise(file.content, name=file.name)
+        known, problem = recognised.format, problem or recognised.issue
+        stored = store_file(content=file.content, name=file.name, media_type=_MEDIA_TYPES.get(known, ""))
+    entry = _Entry(file, stored, known, problem, actor, channel, clock(), started)
+    try:
+        with transaction.atomic(), acting(user_id=actor.user_id, reason=f"Загрузка файла {file.name}"):
+            return entry.taken()
+    except Exception:  # noqa: BLE001  one bad file never stops the others; the fault is logged and journaled
+        _log.exception("a file could not be taken in: %s", file.name)
+        words = "Сбой при разборе: файл сохранён, данные из него не взяты; сообщите администратору."
+        entry.problem = issue(ImportCode.ODD_FAILURE, words)
+        with transaction.atomic():
+            return entry.taken()
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One file before the journal."""
+
+    file: IncomingFile
+    stored: StoredFile | None
+    known: FileFormat
+    problem: Issue | None
+    actor: Actor
+    channel: str
+    now: datetime
+    started: float
+
+    def taken(self) -> FileOutcome:
+        """Take the file in and write its line; inside one transaction."""
+        earlier = taken_before(stored=self.stored) if self.stored and not self.problem else None
+        import_file = self._line()
+        if earlier is not None:
+            result = self._duplicate(import_file, earlier)
+        elif self.problem is not None:
+            result = _refused(self.problem)
+        else:
+            result = self._parsed(import_file)
+        duration_ms = int((time.monotonic() - self.started) * 1000)
+        finish_import(import_file=import_file, result=result, duration_ms=duration_ms)
+        fault_point("import.before_commit")
+        return outcome_of(import_file, result.issues)
+
+    def _line(self) -> ImportFile:
+        known = ImportFile.Format.UNKNOWN if self.known is FileFormat.ZIP else self.known.value
+        import_file = start_import(
+            name=harmless_name(self.file.name),
+            archive_name=self.file.archive_name,
+            stored=self.stored,
+            file_format=known,
+            channel=self.channel,
+            user_id=self.actor.user_id,
+            now=self.now,
+        )
+        branches = self.actor.branches(UPLOAD)
+        if branches is not None and len(branches) == 1:
+            [import_file.branch_id] = branches
+        return import_file
+
+    def _parsed(self, import_file: ImportFile) -> ImportResult:
+        assert self.file.content is not None
+        take = take_maket_in if self.known is FileFormat.MAKET_80020 else take_sheet_in
+        return take(content=self.file.content, import_file=import_file, actor=self.actor, now=self.now)
+
+    def _duplicate(self, import_file: ImportFile, earlier: ImportFile) -> ImportResult:
+        """Change nothing, but take in what waited in the earlier file and is known by now."""
+        import_file.duplicate_of = earlier
+        import_file.covered_day = earlier.covered_day
+        import_file.sender_name, import_file.sender_inn = earlier.sender_name, earlier.sender_inn
+        import_file.area_codes, import_file.area_names = earlier.area_codes, earlier.area_names
+        import_file.message_number = earlier.message_number
+        import_file.branch_id = earlier.branch_id
+        words = f"Уже загружена {moment(earlier.received_at)}: {earlier.name}."
+        found = issue(ImportCode.ALREADY_TAKEN, words)
+        late = take_what_waited(import_file_id=earlier.pk, actor=self.actor, now=self.now)
+        if late:
+            words += f" Принято то, что ждало привязки: {late}."
+        return ImportResult(status=ImportFile.Status.DUPLICATE, note=words, issues=(found,))
+
+
+def outcome_of(import_file: ImportFile, issues: tuple[Issue, ...]) -> FileOutcome:
+    """Return the journal line as what became of the file."""
+    return FileOutcome(
+        import_file_id=import_file.pk,
+        name=import_file.name,
+        archive_name=import_file.archive_name,
+        format=import_file.format,
+        status=import_file.status,
+        status_text=ImportFile.Status(import_file.status).label,
+        note=import_file.note,
+        accepted_rows=import_file.accepted_rows,
+        warned_rows=import_file.warned_rows,
+        refused_rows=import_file.refused_rows,
+        duration_ms=import_file.duration_ms or 0,
+        issues=issues,
+    )
+
+
+def _refused(problem: Issue) -> ImportResult:
+    return ImportResult(status=ImportFile.Status.REFUSED, note=problem.message, issues=(problem,))
