@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import os
 
+import click
 import django
 
-from sbyt.kit.embedded_database.server import ensure_running
+from sbyt.kit.embedded_database.server import UnableToStartDatabase, ensure_running
 
 
-def prepare() -> None:
-    """Start the embedded server when it is ours to start, and load Django."""
+def prepare(*, schema: bool = True) -> None:
+    """Start the embedded server when it is ours to start, load Django and, by default, see that the tables are there.
+
+    Raises click.ClickException in words when the database does not come up or lacks migrations.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sbyt.config.settings")
-    ensure_running()
+    try:
+        ensure_running()
+    except (UnableToStartDatabase, FileNotFoundError) as error:
+        raise click.ClickException(str(error)) from error
     django.setup()
+    if schema:
+        from sbyt.kit.embedded_database.schema import UnableToUseSchema, ensure_schema  # needs Django loaded
+
+        try:
+            ensure_schema()
+        except UnableToUseSchema as error:
+            raise click.ClickException(str(error)) from error
