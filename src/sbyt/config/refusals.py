@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from sbyt.interfaces.api.problems import Problem, answer
 from sbyt.interfaces.backoffice import refusals as office
 from sbyt.interfaces.sign_in import refusals as entrance
 from sbyt.interfaces.sign_in.front_door import OFFICE
@@ -16,6 +17,8 @@ def no_right(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404."""
+    if request.path.startswith("/api/"):
+        return answer(Problem.NOT_FOUND, "Такого адреса в API нет.")
     return (office.not_found if _in_office(request) else entrance.not_found)(request, exception)
 
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "sbyt.kit.audit",
     "sbyt.kit.files",
     "sbyt.kit.numbering",
+    "sbyt.kit.idempotency",
     "sbyt.kit.milestones",
     "sbyt.apps.parties",
     "sbyt.apps.premises",
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "sbyt.apps.contracts",
     "sbyt.apps.billing",
     "sbyt.apps.payments",
+    "sbyt.interfaces.api",
     "sbyt.interfaces.backoffice",
     "sbyt.interfaces.cabinet",
 ]

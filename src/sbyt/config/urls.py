@@ -9,6 +9,7 @@ from sbyt.interfaces.sign_in.front_door import front_door
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front_door, name="front_door"),
     path("sign-in/", include("sbyt.interfaces.sign_in.urls")),
+    path("api/", include("sbyt.interfaces.api.urls")),
     path("office/", include("sbyt.interfaces.backoffice.urls")),
 ]
 

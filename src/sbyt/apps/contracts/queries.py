@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from sbyt.apps.contracts.models import Account, AccountAccess, SupplyTerm
 from sbyt.kit.access.actor import Actor
@@ -37,6 +37,20 @@ def accounts_for(actor: Actor, *, verb: str = "accounts.view") -> QuerySet[Accou
     branches = actor.branches(verb)
     accounts = Account.objects.all()
     return accounts if branches is None else accounts.filter(branch_id__in=branches)
+
+
+def accounts_seen_by(actor: Actor, *, verb: str) -> QuerySet[Account]:
+    """Return the accounts where the actor holds the verb, as staff or as the consumer whose accounts they are.
+
+    Raises UnableToAct where there is neither.
+    """
+    if not actor.account_ids:
+        actor.require(verb)
+        return accounts_for(actor, verb=verb)
+    branches = actor.branches(verb)
+    if branches is None:
+        return Account.objects.all()
+    return Account.objects.filter(Q(branch_id__in=branches) | Q(id__in=actor.account_ids))
 
 
 def own_accounts(actor: Actor) -> QuerySet[Account]:

@@ -56,3 +56,13 @@ def grants_of(user_ids: list[int]) -> QuerySet[RoleGrant]:
         .select_related("branch")
         .order_by("user_id", "role", "branch_id")
     )
+
+
+def branch_codes(branch_ids: set[int]) -> dict[int, str]:
+    """Return the codes of branches by id."""
+    return dict(Branch.objects.filter(pk__in=branch_ids).values_list("pk", "code"))
+
+
+def branch_of_code(code: str) -> int | None:
+    """Return the id of a branch by its code, None where there is none."""
+    return Branch.objects.filter(code=code).values_list("pk", flat=True).first()

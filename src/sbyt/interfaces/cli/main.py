@@ -8,6 +8,8 @@ import click
 
 _COMMANDS: dict[str, str] = {
     "demo": "demo",
+    "key": "key",
+    "user": "user",
 }
 
 

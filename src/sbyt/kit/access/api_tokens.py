@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from sbyt.kit.access.models import ApiToken, User
+from sbyt.kit.access.models import ApiMinute, ApiToken, User
 from sbyt.kit.access.secrets_once import digest_of, new_secret
 
 PREFIX: Final = "sbyt_"
+_COUNT: Final = """
+INSERT INTO access_apiminute AS known (token_id, minute, requests) VALUES (%s, %s, 1)
+ON CONFLICT (token_id, minute) DO UPDATE SET requests = known.requests + 1 RETURNING requests
+"""
 _NOTED_EVERY: Final = timedelta(minutes=1)
 
 
@@ -57,3 +62,14 @@ def token_of(secret: str) -> ApiToken | None:
     if token is not None and (token.last_used_at is None or now - token.last_used_at > _NOTED_EVERY):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token
+
+
+def requests_this_minute(token: ApiToken) -> int:
+    """Count one more request of a key and return how many it made in this minute; older minutes are forgotten."""
+    minute = timezone.now().replace(second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [token.pk, minute])
+        (made,) = cursor.fetchone()
+    if made == 1:
+        ApiMinute.objects.filter(token=token, minute__lt=minute).delete()
+    return int(made)

@@ -130,3 +130,18 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.user})"
+
+
+class ApiMinute(models.Model):
+    """How many requests a key made in one minute: what the limit counts, for all processes together."""
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")
+    minute = models.DateTimeField()
+    requests = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "запросы ключа за минуту"
+        constraints = [models.UniqueConstraint(fields=["token", "minute"], name="api_minute_once")]
+
+    def __str__(self) -> str:
+        return f"{self.token_id} {self.minute:%H:%M} {self.requests}"

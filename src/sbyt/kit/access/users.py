@@ -57,6 +57,11 @@ def create_user(*, username: str, full_name: str, email: str = "", must_use_mfa:
     return user
 
 
+def user_id_of(login: str) -> int | None:
+    """Return the id of a user by login, None where there is none."""
+    return User.objects.filter(username=login.strip().lower()).values_list("pk", flat=True).first()
+
+
 def set_password(user: User, password: str) -> None:
     """Set a password the person chose; all sessions end, since each is checked against it.
 

@@ -1,0 +1,63 @@
+"""`sbyt user`: people who sign in, when there is nobody yet to do it on the screen."""
+
+from __future__ import annotations
+
+import click
+
+from sbyt.interfaces.cli.django_ready import prepare
+
+
+@click.group()
+def command() -> None:
+    """Make and invite users."""
+
+
+@command.command("new")
+@click.argument("login")
+@click.option("--name", default="", help="Full name, shown in the journal.")
+@click.option("--email", default="", help="Where the link for a forgotten password goes.")
+@click.option("--role", help="administrator, billing_clerk, metering_engineer or controller.")
+@click.option("--branch", "branch_code", help="Code of the branch; everywhere when it is not named.")
+@click.option("--reason", default="Заведён командой", show_default=True)
+def new(login: str, name: str, email: str, role: str | None, branch_code: str | None, reason: str) -> None:
+    """Make a user and print the link for setting the first password."""
+    prepare()
+    from django.db import transaction
+
+    from sbyt.apps.parties.operations.grant_role import UnableToGrantRole, grant_role
+    from sbyt.apps.parties.queries import branch_of_code
+    from sbyt.kit.access.actor import SYSTEM
+    from sbyt.kit.access.users import UnableToCreateUser
+    from sbyt.usecases.people.users import create_user
+
+    branch_id = None if branch_code is None else branch_of_code(branch_code)
+    if branch_code is not None and branch_id is None:
+        raise click.ClickException(f"Нет отделения с кодом {branch_code}.")
+    try:
+        with transaction.atomic():
+            made = create_user(
+                actor=SYSTEM, username=login, full_name=name, email=email, must_use_mfa=False, reason=reason
+            )
+            user = made.invitation.user
+            if role:
+                grant_role(actor=SYSTEM, user_id=user.pk, role=role, branch_id=branch_id, reason=reason)
+    except (UnableToCreateUser, UnableToGrantRole) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{user.username}: /sign-in/invitation/{made.secret}/ (действует неделю)")
+
+
+@command.command("invite")
+@click.argument("login")
+@click.option("--reason", default="Новая ссылка командой", show_default=True)
+def invite(login: str, reason: str) -> None:
+    """Print a new link for setting a password; the old links and all sessions of the person end."""
+    prepare()
+    from sbyt.kit.access.actor import SYSTEM
+    from sbyt.kit.access.users import user_id_of
+    from sbyt.usecases.people.users import invite_again
+
+    user_id = user_id_of(login)
+    if user_id is None:
+        raise click.ClickException(f"Нет пользователя {login}.")
+    made = invite_again(actor=SYSTEM, user_id=user_id, reason=reason)
+    click.echo(f"{login}: /sign-in/invitation/{made.secret}/ (действует неделю)")

@@ -1,0 +1,1 @@
+"""A request with a key is done once, however often it is sent."""
