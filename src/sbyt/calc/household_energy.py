@@ -145,7 +145,8 @@ def _counted_rows(
         pl.col("period_to").max(),
         pl.col("part_wh", "part_metered_wh", "part_earlier_wh").sum(),
         pl.col("average_wh", "average_days", "owned_days", "by_days").first(),
-        pl.col("reading_ids").list.explode(),
+        whole_wh=pl.col("quantity_wh").first(),
+        reading_ids=pl.col("reading_ids").list.explode(),
     )
     lines = merged.with_columns(
         quantity_wh="part_wh",
@@ -240,9 +241,10 @@ def _meter_basis() -> pl.Expr:
 
 
 def _average_basis() -> pl.Expr:
-    return pl.struct(
-        "ground", "average_wh", "average_days", days().alias("days"), pl.col("owned_days").alias("of_days")
-    ).struct.json_encode()
+    told = pl.struct(
+        "ground", "average_wh", "average_days", "whole_wh", days=days(), of_days=pl.col("owned_days")
+    )
+    return told.struct.json_encode()
 
 
 def _ladder_issues(segments: pl.DataFrame, owned: pl.DataFrame) -> list[pl.DataFrame]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from django.utils import timezone
-
 GROUP: Final = "\u202f"
 MINUS: Final = "\u2212"
 NOTHING: Final = "—"
@@ -163,4 +161,8 @@ def counted(number: int, one: str, few: str, many: str) -> str:
 
 
 def _local(value: date | datetime) -> date | datetime:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        return value
+    from django.utils import timezone  # noqa: PLC0415  commands without a database show numbers and dates too
+
+    return timezone.localtime(value)
