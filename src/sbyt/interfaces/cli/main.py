@@ -9,7 +9,9 @@ import click
 _COMMANDS: dict[str, str] = {
     "demo": "demo",
     "key": "key",
+    "serve": "serve",
     "user": "user",
+    "worker": "worker",
 }
 
 
