@@ -33,6 +33,7 @@ from sbyt.usecases.demo_town.interval_files import (
 )
 from sbyt.usecases.demo_town.months import CLOSED, LIVED
 from sbyt.usecases.demo_town.plant_profile import published_hours
+from sbyt.usecases.demo_town.prices import final_prices
 from sbyt.usecases.demo_town.seed import TOWN_SEED
 from sbyt.usecases.demo_town.town import Town, all_files, build_town
 
@@ -191,17 +192,16 @@ class TestCompanies:
 
     def test_know_the_prices_of_may_for_the_quarry(self, town: Town) -> None:
         may = date(2021, 5, 1)
-        price = {}
-        for stage in ("forecast", "final"):
-            parts = {
-                row.kind: row.price_e7
-                for row in sorted(town.prices.components, key=lambda row: row.stage == stage)
-                if row.since <= may < (row.until or date.max)
-                and row.voltage in {"", "ВН"}
-                and row.power_group in {"", "менее 670 кВт"}
-                and row.stage in {stage, "final"}
-            }
-            price[stage] = sum(parts.values())
+        at_hand = [
+            row
+            for row in town.prices.components
+            if row.since <= may < (row.until or date.max)
+            and row.voltage in {"", "ВН"}
+            and row.power_group in {"", "менее 670 кВт"}
+        ]
+        forecast = {row.kind: row.price_e7 for row in at_hand}
+        final = forecast | {"wholesale": final_prices(may).component.price_e7}
+        price = {"forecast": sum(forecast.values()), "final": sum(final.values())}
         assert price == {"forecast": 45_204_761, "final": 43_662_600}
 
 

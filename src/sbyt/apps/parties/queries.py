@@ -66,3 +66,8 @@ def branch_codes(branch_ids: set[int]) -> dict[int, str]:
 def branch_of_code(code: str) -> int | None:
     """Return the id of a branch by its code, None where there is none."""
     return Branch.objects.filter(code=code).values_list("pk", flat=True).first()
+
+
+def branch_ids_by_code() -> dict[str, int]:
+    """Return the ids of all branches by code."""
+    return dict(Branch.objects.values_list("code", "id"))

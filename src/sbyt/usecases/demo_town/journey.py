@@ -10,6 +10,7 @@ from sbyt.kit.milestones.operations import Facts, Passed
 from sbyt.usecases.demo_town.inbox_on_disk import write_inbox
 from sbyt.usecases.demo_town.loading import load_registers
 from sbyt.usecases.demo_town.seed import TOWN_SEED
+from sbyt.usecases.demo_town.settling import settle_people
 from sbyt.usecases.demo_town.stages import Stage, Walker, Watch, walk
 from sbyt.usecases.demo_town.town import build_town
 
@@ -26,6 +27,7 @@ def stages() -> tuple[Stage, ...]:
     """Return all stages."""
     return (
         Stage("registers", "Справочники, счета, приборы, цены", _registers, whole=True),
+        Stage("people", "Пользователи и их права", settle_people, whole=True),
         Stage("inbox", "Файлы 80020 и ведомости", write_inbox),
     )
 

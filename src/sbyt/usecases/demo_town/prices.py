@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sbyt.apps.tariffs.register_rows import ActRow, NormRow, PriceComponentRow, RateRow, TariffRow, VatRow
-from sbyt.usecases.demo_town.months import LIVED, OPEN, following
+from sbyt.usecases.demo_town.months import LIVED, following
 
 BELOW_670: Final = "менее 670 кВт"
 MIDDLE: Final = "670 кВт – 10 МВт"
@@ -25,6 +25,7 @@ TWO_ZONES: Final = "city-electric-2"
 RURAL: Final = "rural"
 
 _OFFICE: Final = "Комитет по тарифам Ясноградской области"
+_SUPPLIER: Final = "АО «Ясноград Энергосбыт»"
 _HALF_YEARS: Final = ((date(2021, 1, 1), date(2021, 7, 1)), (date(2021, 7, 1), date(2022, 1, 1)))
 
 ACTS: Final = (
@@ -93,8 +94,16 @@ _NORMS_KWH: Final = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class FinalPrices:
+    """What the retailer publishes in the middle of the next month: the final wholesale price of a month."""
+
+    act: ActRow
+    component: PriceComponentRow
+
+
+@dataclass(frozen=True, slots=True)
 class PriceList:
-    """All that is published in the town."""
+    """All that is published in the town before a month ends."""
 
     acts: tuple[ActRow, ...]
     tariffs: tuple[TariffRow, ...]
@@ -107,7 +116,7 @@ class PriceList:
 def price_list() -> PriceList:
     """Return the prices of the town; nothing here is left to chance."""
     return PriceList(
-        acts=(*ACTS, *_price_files()),
+        acts=(*ACTS, *(_forecast_file(month) for month in LIVED)),
         tariffs=TARIFFS,
         rates=_rates(),
         components=(*_half_year_components(), *_monthly_components()),
@@ -155,59 +164,42 @@ def _half_year_components() -> list[PriceComponentRow]:
 def _monthly_components() -> list[PriceComponentRow]:
     rows = []
     for month in LIVED:
-        until, number = following(month), month.month
-        forecast, final = f"forecast-{number:02d}", f"final-{number:02d}"
+        until, number, act = following(month), month.month, f"forecast-{month:%m}"
         rows += [
             PriceComponentRow(
-                "wholesale",
-                month,
-                until,
-                _WHOLESALE_FORECAST_E7[number],
-                forecast,
-                "forecast",
-                clause="лист 1",
+                "wholesale", month, until, _WHOLESALE_FORECAST_E7[number], act, "forecast", clause="лист 1"
             ),
             PriceComponentRow(
-                "other_services", month, until, _OTHER_SERVICES_E7[number], forecast, clause="лист 1"
+                "other_services", month, until, _OTHER_SERVICES_E7[number], act, clause="лист 1"
             ),
         ]
-        if month != OPEN:
-            rows.append(
-                PriceComponentRow(
-                    "wholesale", month, until, _WHOLESALE_FINAL_E7[number], final, clause="лист 1"
-                )
-            )
     return rows
 
 
-def _price_files() -> list[ActRow]:
-    supplier = "АО «Ясноград Энергосбыт»"
-    rows = []
-    for month in LIVED:
-        until = following(month)
-        named = f"{month:%m.%Y}"
-        rows.append(
-            ActRow(
-                f"forecast-{month:%m}",
-                supplier,
-                "прогноз цен",
-                f"ПР-{month:%m}/{month:%y}",
-                month.replace(day=25),
-                f"Прогнозные составляющие цены, {named}",
-            )
-        )
-        if month != OPEN:
-            rows.append(
-                ActRow(
-                    f"final-{month:%m}",
-                    supplier,
-                    "публикация цен",
-                    f"НЦ-{month:%m}/{month:%y}",
-                    until.replace(day=14),
-                    f"Составляющие предельных уровней нерегулируемых цен, {named}",
-                )
-            )
-    return rows
+def _forecast_file(month: date) -> ActRow:
+    return ActRow(
+        f"forecast-{month:%m}",
+        _SUPPLIER,
+        "прогноз цен",
+        f"ПР-{month:%m}/{month:%y}",
+        month.replace(day=25),
+        f"Прогнозные составляющие цены, {month:%m.%Y}",
+    )
+
+
+def final_prices(month: date) -> FinalPrices:
+    """Return what is published about a closed month on the 14th of the next one."""
+    act = ActRow(
+        f"final-{month:%m}",
+        _SUPPLIER,
+        "публикация цен",
+        f"НЦ-{month:%m}/{month:%y}",
+        following(month).replace(day=14),
+        f"Составляющие предельных уровней нерегулируемых цен, {month:%m.%Y}",
+    )
+    price = _WHOLESALE_FINAL_E7[month.month]
+    component = PriceComponentRow("wholesale", month, following(month), price, act.key, clause="лист 1")
+    return FinalPrices(act=act, component=component)
 
 
 def _norms() -> tuple[NormRow, ...]:
