@@ -144,10 +144,11 @@ class TestPlannedAmount:
     def test_gives_way_to_a_later_one_and_stays(self, plant: Firm) -> None:
         self.plan(plant, 100)
         self.plan(plant, 200)
-        versions = PlannedAmount.objects.order_by("pk").values_list(
-            "month", "gross_kop", "superseded_at__isnull"
-        )
-        assert list(versions) == [(MAY, 100, False), (MAY, 200, True)]
+        versions = PlannedAmount.objects.order_by("pk")
+        assert [(row.month, row.gross_kop, row.superseded_at is None) for row in versions] == [
+            (MAY, 100, False),
+            (MAY, 200, True),
+        ]
 
     @pytest.mark.parametrize(("amount", "basis"), [(0, "план"), (-1, "план"), (100, "  ")])
     def test_is_above_zero_and_has_a_basis(self, plant: Firm, amount: int, basis: str) -> None:
