@@ -26,12 +26,14 @@ class SuppliedPoint:
 
 
 def supplied_points(
-    *, numbers: Collection[str] = (), account_ids: Collection[int] = ()
+    *, numbers: Collection[str] = (), account_ids: Collection[int] = (), point_ids: Collection[int] = ()
 ) -> tuple[SuppliedPoint, ...]:
-    """Return the current supply terms of the accounts named by number or id, past ones too, by one query."""
-    terms = SupplyTerm.objects.filter(
-        Q(account__number__in=numbers) | Q(account_id__in=account_ids), superseded_at=None
-    ).order_by("id")
+    """Return the current supply terms of the accounts named by number or id, or at the points, by one query.
+
+    Past terms are among them.
+    """
+    named = Q(account__number__in=numbers) | Q(account_id__in=account_ids) | Q(usage_point_id__in=point_ids)
+    terms = SupplyTerm.objects.filter(named, superseded_at=None).order_by("id")
     return tuple(
         SuppliedPoint(
             account_id=account_id,

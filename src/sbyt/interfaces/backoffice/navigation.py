@@ -40,6 +40,12 @@ GROUPS: Final[tuple[Group, ...]] = (
         title="Абоненты",
         links=(Link("accounts", "Лицевые счета", "backoffice:accounts", "users", "accounts.view", "KeyK"),),
     ),
+    Group(
+        title="Учёт",
+        links=(
+            Link("imports", "Загрузка файлов", "backoffice:imports", "file-import", "imports.view", "KeyP"),
+        ),
+    ),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from sbyt.interfaces.backoffice import frame
 from sbyt.interfaces.backoffice.contracts import account_card, accounts_list
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", frame.start, name="start"),
     path("accounts/", accounts_list.accounts, name="accounts"),
     path("accounts/<int:account_id>/", account_card.account, name="account"),
+    path("imports/", include("sbyt.interfaces.backoffice.imports.urls")),
     path("branch/", frame.choose_branch, name="choose-branch"),
     path("views/<slug:list_name>/", frame.keep_view, name="save-view"),
     path("views/<int:view_id>/drop/", frame.remove_view, name="drop-view"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from sbyt.apps.metering.models import ImportFile, ImportIssue
 from sbyt.kit.access.actor import Actor
@@ -80,15 +80,40 @@ def _filtered(lines: QuerySet[ImportFile], chosen: JournalFilter) -> QuerySet[Im
         lines = lines.filter(is_current=True)
     if chosen.only_waiting:
         lines = lines.exclude(unknown_codes=[])
-    words = chosen.search.strip()
-    if words:
-        lines = lines.filter(
-            Q(name__icontains=words)
-            | Q(archive_name__icontains=words)
-            | Q(sender_name__icontains=words)
-            | Q(sender_inn__startswith=words)
-            | Q(area_codes__contains=[words])
-            | Q(area_names__icontains=words)
-            | Q(unknown_codes__contains=[words])
-        )
-    return lines
+    return found_in_journal(lines, chosen.search)
+
+
+def found_in_journal(lines: QuerySet[ImportFile], words: str) -> QuerySet[ImportFile]:
+    """Return the lines that hold the words in a name of file, archive, sender or area, or in a code or number."""
+    words = words.strip()
+    if not words:
+        return lines
+    return lines.filter(
+        Q(name__icontains=words)
+        | Q(archive_name__icontains=words)
+        | Q(sender_name__icontains=words)
+        | Q(sender_inn__startswith=words)
+        | Q(area_codes__contains=[words])
+        | Q(area_names__icontains=words)
+        | Q(unknown_codes__contains=[words])
+    )
+
+
+def neighbours_of(line: ImportFile, lines: QuerySet[ImportFile]) -> tuple[int | None, int | None]:
+    """Return the ids of the lines received just after and just before this one. One query."""
+    same = Q(received_at=line.received_at)
+    lines = lines.select_related(None)
+    newer = lines.filter(Q(received_at__gt=line.received_at) | same & Q(pk__gt=line.pk))
+    older = lines.filter(Q(received_at__lt=line.received_at) | same & Q(pk__lt=line.pk))
+    found = (
+        newer.order_by("received_at", "pk")
+        .values_list(Value("newer"), "pk")[:1]
+        .union(older.order_by("-received_at", "-pk").values_list(Value("older"), "pk")[:1])
+    )
+    sides = dict(found)
+    return sides.get("newer"), sides.get("older")
+
+
+def issues_of(line: ImportFile) -> QuerySet[ImportIssue]:
+    """Return everything found in the file, in order of its lines, with what was taken in since."""
+    return line.issues.order_by("line", "severity", "id")

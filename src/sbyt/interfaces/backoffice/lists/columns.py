@@ -21,6 +21,7 @@ else:
     Source = Expression | F | Subquery  # not subscriptable when it runs
 Batch = Callable[[Sequence[int]], Mapping[int, Any]]
 
+_MAY_BE_CUT: Final = 20
 _NUMERIC: Final = frozenset({"money", "energy", "whole", "area", "price"})
 _SHEET_KINDS: Final[Mapping[str, SheetKind]] = {
     "money": "money",
@@ -61,6 +62,7 @@ class Cell:
     marked: bool = False
     url: str = ""
     opens: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ class Column:
     `source` is a field path or an expression over the list's queryset; it joins the statement only when the
     column is shown, sorted or filtered by. `batch` gives values for the rows of a page by their ids instead: such
     a column can be neither sorted nor summed. `sort` names other expressions to order by (False: no sorting).
+    `say` shows a value that no kind fits.
     """
 
     key: str
@@ -85,6 +88,7 @@ class Column:
     wide: bool = False
     strong: bool = False
     words: Mapping[Any, Word] = field(default_factory=dict)
+    say: Callable[[Any], str] | None = None
     url: Callable[[Mapping[str, Any]], str] | None = None
 
     @property
@@ -120,20 +124,22 @@ class Column:
         value = row.get(self.name)
         word = self.words.get(value)
         url = open_url if self.opens else self.url(row) if self.url else ""
+        text = word.text if word else self.shown_as(value)
         return Cell(
-            text=word.text if word else self.shown_as(value),
+            text=text,
             css=self.css,
             tone=word.tone if word else "",
             marked=word.marked if word else False,
             url=url,
             opens=self.opens,
+            title=text if self.kind == "text" and len(text) > _MAY_BE_CUT else "",
         )
 
     def shown_as(self, value: Any) -> str:
         """Return the value in words and figures; «—» where there is none."""
         if value is None or value == "":
             return numbers.NOTHING
-        shown = _SHOWN.get(self.kind)
+        shown = self.say or _SHOWN.get(self.kind)
         return shown(value) if shown else str(value)
 
     def sheet_column(self) -> SheetColumn:

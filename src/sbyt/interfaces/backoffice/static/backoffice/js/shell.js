@@ -6,3 +6,5 @@ import "./dialogs.js";
 import "./palette.js";
 import "./list.js";
 import "./busy.js";
+import "./panel.js";
+import "./drop.js";

@@ -1,0 +1,148 @@
+"""A file of 80020 as it is drawn: point × channel × hours, with totals, odd values marked in place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sbyt.apps.metering.queries.file_contents import CHANNEL_NAMES, ContentsRow, FileContents
+from sbyt.formats.hours import HOURS, REPEATED_HOUR, Hour
+from sbyt.formats.maket_80020_types import Quality
+from sbyt.interfaces.backoffice.imports.odd_values import Odd, odd_values
+from sbyt.kit import numbers
+
+_HALVES: Final = 2 * HOURS
+_LONGEST_ATTACHABLE: Final = 15
+_MANY_WH: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourCell:
+    """One value: `tone` is "" or odd, doubtful, missing; `title` says why."""
+
+    text: str
+    tone: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourRow:
+    """A channel of a point as it is drawn; `may_attach` where no point has the code and one could get it."""
+
+    source: ContentsRow
+    cells: Sequence[HourCell]
+    total: str
+    is_zero: bool
+    may_attach: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelTotal:
+    """The sum of one channel over the whole file."""
+
+    channel: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OddHour:
+    """An odd value in words."""
+
+    code: str
+    channel: str
+    when: str
+    value: str
+    usual: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursTable:
+    """The whole file. `heads` are two-digit hours, or hour and minutes for half-hours."""
+
+    heads: Sequence[str]
+    rows: Sequence[HourRow]
+    totals: Sequence[ChannelTotal]
+    unknown_codes: Sequence[str]
+    odd: Sequence[OddHour]
+    by_hours: bool
+
+
+def hours_table(contents: FileContents, *, by_hours: bool) -> HoursTable:
+    """Return the contents of a message as they are drawn, `by_hours` or by the half-hours it has."""
+    heads = heads_of(contents.column_count)
+    rows: list[HourRow] = []
+    odd: list[OddHour] = []
+    sums: Counter[int] = Counter()
+    for row in contents.rows:
+        strange = odd_values([cell.value_wh for cell in row.cells])
+        odd += [_in_words(row, one, heads) for one in strange]
+        rows.append(_row(row, strange))
+        sums[row.channel] += row.total_wh
+    return HoursTable(
+        heads=heads,
+        rows=rows,
+        totals=[
+            ChannelTotal(channel=name, total=numbers.energy(sums[channel]))
+            for channel, name in CHANNEL_NAMES.items()
+            if channel in sums
+        ],
+        unknown_codes=list(dict.fromkeys(row.source.code for row in rows if row.may_attach)),
+        odd=odd,
+        by_hours=by_hours,
+    )
+
+
+def heads_of(columns: int) -> list[str]:
+    """Return «00» … «23», or «00:00» … «23:30»; the hour that clocks repeat stands twice, the second with «*»."""
+    per_hour = 1 if columns <= HOURS + 1 else _HALVES // HOURS
+    repeated = columns > HOURS * per_hour
+    heads = []
+    for place in range(columns):
+        hour, part = divmod(place, per_hour)
+        again = repeated and hour > REPEATED_HOUR
+        hour -= again
+        mark = "*" if again and hour == REPEATED_HOUR else ""
+        heads.append(f"{hour:02d}{mark}" if per_hour == 1 else f"{hour:02d}:{part * 30:02d}{mark}")
+    return heads
+
+
+def _row(row: ContentsRow, strange: Sequence[Odd]) -> HourRow:
+    odd_at = {one.place: one for one in strange}
+    known = [cell.value_wh for cell in row.cells if cell.value_wh is not None]
+    return HourRow(
+        source=row,
+        cells=[_cell(cell, odd_at.get(at)) for at, cell in enumerate(row.cells)],
+        total=numbers.energy(row.total_wh) if known else numbers.NOTHING,
+        is_zero=bool(known) and not any(known),
+        may_attach=row.usage_point_id is None and len(row.code) <= _LONGEST_ATTACHABLE,
+    )
+
+
+def _cell(cell: Hour, odd: Odd | None) -> HourCell:
+    if cell.value_wh is None:
+        return HourCell(text=numbers.NOTHING, tone="missing", title="нет данных")
+    text = numbers.energy(cell.value_wh)
+    if cell.is_partial:
+        return HourCell(text=text, tone="missing", title="есть только часть часа")
+    if cell.quality == Quality.NOT_FOR_SETTLEMENT:
+        return HourCell(text=text, tone="doubtful", title="некоммерческое значение")
+    if odd is not None:
+        return HourCell(text=text, tone="odd", title=f"рядом обычно {_about(odd.usual)}")
+    return HourCell(text=text)
+
+
+def _in_words(row: ContentsRow, odd: Odd, heads: Sequence[str]) -> OddHour:
+    return OddHour(
+        code=row.code,
+        channel=row.channel_name,
+        when=heads[odd.place],
+        value=numbers.energy(odd.value),
+        usual=_about(odd.usual),
+    )
+
+
+def _about(watt_hours: int) -> str:
+    """Return a level for the eye: whole kWh where there are many of them."""
+    return numbers.energy(watt_hours // 1000 * 1000 if watt_hours >= _MANY_WH else watt_hours)

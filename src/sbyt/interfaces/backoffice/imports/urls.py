@@ -1,0 +1,27 @@
+"""Addresses of the journal of files, under /office/imports/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from sbyt.interfaces.backoffice.imports import (
+    attaching,
+    blank_sheet,
+    downloads,
+    file_page,
+    journal,
+    uploading,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("", journal.imports, name="imports"),
+    path("upload/", uploading.upload, name="import-upload"),
+    path("sheet/", blank_sheet.reading_sheet, name="reading-sheet"),
+    path("<int:file_id>/", file_page.import_file, name="import-file"),
+    path("<int:file_id>/lines/<int:line>/", file_page.source_lines, name="import-lines"),
+    path("<int:file_id>/attach/<str:code>/", attaching.attach, name="import-attach"),
+    path("<int:file_id>/attach/<str:code>/to/", attaching.attach_to, name="import-attach-to"),
+    path("<int:file_id>/again/", attaching.parse_again, name="import-again"),
+    path("<int:file_id>/original/", downloads.original, name="import-original"),
+    path("<int:file_id>/refused/", downloads.refused_rows, name="import-refused"),
+]

@@ -1,0 +1,37 @@
+"""How the journal of files says what became of a file."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from sbyt.interfaces.backoffice.lists.columns import Word
+
+STATUSES: Final = MappingProxyType(
+    {
+        "processing": Word("загружается", "accent"),
+        "accepted": Word("успешно", "ok"),
+        "partial": Word("частично", "warn"),
+        "refused": Word("отклонена", "bad"),
+        "duplicate": Word("уже загружена", "none"),
+    }
+)
+FORMATS: Final = MappingProxyType(
+    {
+        "80020": Word("80020"),
+        "reading_sheet": Word("ведомость показаний"),
+        "unknown": Word("не опознан", "bad"),
+    }
+)
+CHANNELS: Final = MappingProxyType({"upload": Word("вручную"), "cli": Word("команда"), "api": Word("API")})
+
+
+def duration_words(milliseconds: int | None) -> str:
+    """Return «0,4 с», «18 с», «1 мин 01 с»; «—» while it is not over."""
+    if milliseconds is None:
+        return "—"
+    tenths = (milliseconds + 50) // 100
+    if tenths < 100:  # noqa: PLR2004  ten seconds
+        return f"{tenths // 10},{tenths % 10}\u00a0с"
+    minutes, seconds = divmod((milliseconds + 500) // 1000, 60)
+    return f"{minutes}\u00a0мин {seconds:02d}\u00a0с" if minutes else f"{seconds}\u00a0с"
