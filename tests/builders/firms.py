@@ -109,3 +109,14 @@ def an_hourly_month(
         )
         for number in range(days)
     )
+
+
+def a_month_of_energy(point: UsagePoint, *, month: date, kwh: int, file: ImportFile | None = None) -> None:
+    """Hours that add up to exactly so many kWh over the whole month: even, what is left over in the last hour."""
+    following = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+    days = (following - month).days
+    even, rest = divmod(kwh * 1000, days * 24)
+    source = file or a_file()
+    an_hourly_month(point, month=month, days=days - 1, hour_wh=even, file=source)
+    last = following - timedelta(days=1)
+    an_hourly_month(point, month=last, days=1, hour_wh=[even] * 23 + [even + rest], file=source)

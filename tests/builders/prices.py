@@ -120,3 +120,11 @@ def a_rule(key: str, value: object, *, since: date = ALWAYS, until: date | None 
     return RuleSetting.objects.create(
         key=key, valid=DateRange(since, until), value=value, source="тест", confirmed=True
     )
+
+
+def a_price_of_firms(total: str, *, month: date, stage: str = "final") -> None:
+    """The four components of the first category that add up to `total`, the wholesale part being what is left."""
+    parts = {"transmission": "1.20000", "markup": "0.30000", "other_services": "0.03626"}
+    rest = Decimal(total) - sum(Decimal(part) for part in parts.values())
+    for kind, price in {"wholesale": str(rest), **parts}.items():
+        a_component(kind, price, month=month, stage=stage)

@@ -8,7 +8,14 @@ import pytest
 
 from sbyt.apps.ledger.models import JournalEntry, Settlement
 from sbyt.apps.ledger.operations import post_entry
-from sbyt.apps.ledger.queries import balance_of, debt_by_month, open_items_of, turnover_of_chart
+from sbyt.apps.ledger.queries import (
+    MoneyIn,
+    balance_of,
+    debt_by_month,
+    money_in,
+    open_items_of,
+    turnover_of_chart,
+)
 from sbyt.apps.ledger.types import NewItem, NewPosting
 from sbyt.apps.payments.models import Payment
 from sbyt.apps.payments.operations import (
@@ -16,7 +23,7 @@ from sbyt.apps.payments.operations import (
     UnableToReplayPayment,
     record_payment,
 )
-from sbyt.apps.payments.queries import PaidSince, paid_since, paid_total, payments_of
+from sbyt.apps.payments.queries import paid_total, payments_of
 from sbyt.kit.access.actor import UnableToAct
 from tests.builders.buildings import Flat, a_building, a_flat
 from tests.builders.people import a_branch, a_member_of_staff
@@ -177,8 +184,9 @@ class TestPayments:
         pay(flat, 100, received_on=date(2021, 6, 30), external_number="a")
         pay(flat, 200, received_on=date(2021, 7, 1), external_number="b")
         pay(flat, 300, received_on=date(2021, 7, 31), external_number="c")
-        assert paid_since(account_ids=[flat.account.pk], since=date(2021, 7, 1)) == {
-            flat.account.pk: PaidSince(amount_kop=500, last_on=date(2021, 7, 31))
-        }
+        came = money_in(
+            subaccount_ids=[flat.account.pk], date_from=date(2021, 7, 1), date_to=date(2021, 7, 31)
+        )
+        assert came == {flat.account.pk: MoneyIn(amount_kop=200, last_on=date(2021, 7, 1))}
         assert paid_total(month=date(2021, 7, 1)) == 500
         assert paid_total(month=date(2021, 6, 1)) == 100

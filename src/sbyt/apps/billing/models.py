@@ -43,6 +43,7 @@ class BillingRun(models.Model):
     )
     started_at = models.DateTimeField(null=True)
     computed_at = models.DateTimeField(null=True)
+    issued_on = models.DateField(null=True)
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

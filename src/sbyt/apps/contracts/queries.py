@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -83,3 +84,8 @@ def buildings_tied_by_accounts(*, date_from: date, date_to: date) -> list[tuple[
 def account_ids_by_number(numbers: Collection[str]) -> dict[str, int]:
     """Return the ids of the accounts with these numbers; unknown numbers are left out. One query."""
     return dict(Account.objects.filter(number__in=numbers).values_list("number", "id"))
+
+
+def accounts_of_buildings(building_ids: Collection[int] | QuerySet[Any]) -> QuerySet[Account]:
+    """Return the accounts whose premises lie in the buildings: ids, or a query of one column of ids."""
+    return Account.objects.filter(premises__building_id__in=building_ids)

@@ -14,8 +14,10 @@ __all__ = [
     "BANK",
     "CASH",
     "ITEM_COLUMNS",
+    "PAYMENT",
     "POSTING_COLUMNS",
     "RECEIVABLES",
+    "RELEASE",
     "REVENUE",
     "SALES_VAT",
     "VAT_PAYABLE",
@@ -33,6 +35,9 @@ RECEIVABLES: Final = "62"
 VAT_PAYABLE: Final = "68.02"
 REVENUE: Final = "90.01"
 SALES_VAT: Final = "90.03"
+
+RELEASE: Final = "release"
+PAYMENT: Final = "payment"
 
 POSTING_COLUMNS: Final = {
     "ledger_account": pl.String(),

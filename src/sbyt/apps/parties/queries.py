@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from django.db.models import QuerySet
 
-from sbyt.apps.parties.models import Branch, RoleGrant, RoleRequirement
+from sbyt.apps.parties.models import Branch, RoleGrant, RoleRequirement, ServiceSupplier
 from sbyt.apps.parties.roles import VERBS_OF_ROLE
 from sbyt.kit.access.actor import Actor
 
@@ -71,3 +71,15 @@ def branch_of_code(code: str) -> int | None:
 def branch_ids_by_code() -> dict[str, int]:
     """Return the ids of all branches by code."""
     return dict(Branch.objects.values_list("code", "id"))
+
+
+class UnableToNameSupplier(LookupError):
+    """Raised when the requisites of the supplier itself are not filled in: no document can be issued."""
+
+
+def the_supplier() -> ServiceSupplier:
+    """Return the supplier's requisites, its party at hand; raises UnableToNameSupplier."""
+    supplier = ServiceSupplier.objects.select_related("party").order_by("pk").first()
+    if supplier is None:
+        raise UnableToNameSupplier("не заполнены реквизиты поставщика")
+    return supplier

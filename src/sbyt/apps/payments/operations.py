@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.ledger.operations import post_entry, settle_oldest_first, settle_same_month
-from sbyt.apps.ledger.types import BANK, CASH, RECEIVABLES, NewItem, NewPosting, PostedEntry
+from sbyt.apps.ledger.types import BANK, CASH, PAYMENT, RECEIVABLES, NewItem, NewPosting, PostedEntry
 from sbyt.apps.payments.models import Payment
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.faults import fault_point
@@ -106,7 +106,7 @@ def _post(payment: Payment) -> PostedEntry:
         idempotency_key=f"payment:{payment.source}:{payment.external_number}",
         entry_date=payment.received_on,
         month=payment.received_on.replace(day=1),
-        kind="payment",
+        kind=PAYMENT,
         memo=payment.purpose,
         postings=[
             NewPosting(ledger_account=money_account, debit_kop=payment.amount_kop),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from sbyt.apps.payments.models import Payment
@@ -29,14 +29,6 @@ class PaymentRow:
     entry_id: int
     recorded_at: datetime
     recorded_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaidSince:
-    """What came to an account from a day on, and the day of its last payment of all."""
-
-    amount_kop: int
-    last_on: date
 
 
 def payments_of(*, account_ids: Accounts, offset: int = 0, limit: int = 100) -> list[PaymentRow]:
@@ -62,19 +54,6 @@ def payments_of(*, account_ids: Accounts, offset: int = 0, limit: int = 100) -> 
         )
         for row in rows
     ]
-
-
-def paid_since(*, account_ids: Accounts, since: date) -> dict[int, PaidSince]:
-    """Return what the accounts paid on `since` and later, by one query; who never paid is not in the answer."""
-    sums = (
-        Payment.objects.filter(account_id__in=account_ids)
-        .values("account_id")
-        .annotate(
-            paid=Coalesce(Sum("amount_kop", filter=Q(received_on__gte=since)), 0),
-            last_on=Max("received_on"),
-        )
-    )
-    return {row["account_id"]: PaidSince(amount_kop=int(row["paid"]), last_on=row["last_on"]) for row in sums}
 
 
 def paid_total(*, month: date, account_ids: Accounts | None = None) -> int:

@@ -96,8 +96,13 @@ def plan_run(
 
 
 def accounts_to_bill(*, month: date, stage: str, scope: RunScope) -> QuerySet[Account]:
-    """Return the accounts of the scope that are supplied in the month and not billed for it and the stage."""
+    """Return the accounts of the scope that are supplied in the month and not billed for it and the stage.
+
+    A forecast is for legal entities alone: the price of a household is known beforehand.
+    """
     accounts = supplied_accounts(date_from=month, date_to=next_month(month))
+    if stage == FORECAST:
+        accounts = accounts.filter(kind=Account.Kind.LEGAL)
     if scope.branch_ids:
         accounts = accounts.filter(branch_id__in=scope.branch_ids)
     if scope.building_ids:

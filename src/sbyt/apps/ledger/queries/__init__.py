@@ -1,6 +1,6 @@
 """What may be asked of the ledger. Every function takes the subaccounts it is to look at: scope is the caller's."""
 
-from sbyt.apps.ledger.queries.balances import balance_of, balances_of
+from sbyt.apps.ledger.queries.balances import MoneyIn, balance_of, balances_of, money_in
 from sbyt.apps.ledger.queries.journal import EntryView, PostingView, entry_view
 from sbyt.apps.ledger.queries.of_lists import balance_column
 from sbyt.apps.ledger.queries.open_items import MonthDebt, OpenItemRow, debt_by_month, open_items_of
@@ -17,6 +17,7 @@ from sbyt.apps.ledger.queries.turnover import (
 __all__ = [
     "ChartTurnover",
     "EntryView",
+    "MoneyIn",
     "MonthDebt",
     "OpenItemRow",
     "PostingView",
@@ -30,6 +31,7 @@ __all__ = [
     "balances_of",
     "debt_by_month",
     "entry_view",
+    "money_in",
     "open_items_of",
     "statement_of",
     "turnover_of_chart",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from sbyt.apps.ledger.models import Posting
-from sbyt.apps.ledger.types import RECEIVABLES
+from sbyt.apps.ledger.types import PAYMENT, RECEIVABLES
 
 Subaccounts = Collection[int] | QuerySet[Any]
 """Ids, or a query that selects one column of ids: it stays inside the statement."""
@@ -31,3 +33,34 @@ def balances_of(
         postings = postings.filter(entry__entry_date__lt=before)
     sums = postings.values_list("subaccount_id").annotate(balance=Sum(F("debit_kop") - F("credit_kop")))
     return {int(subaccount): int(balance) for subaccount, balance in sums if subaccount is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyIn:
+    """What came to a subaccount over some days, and the last day anything came at all."""
+
+    amount_kop: int
+    last_on: date
+
+
+def money_in(
+    *, subaccount_ids: Subaccounts, date_from: date, date_to: date, ledger_account: str = RECEIVABLES
+) -> dict[int, MoneyIn]:
+    """Return payments dated in `[date_from, date_to)` and the day of the last one before `date_to`, by one query."""
+    rows = (
+        Posting.objects.filter(
+            ledger_account__code=ledger_account,
+            subaccount_id__in=subaccount_ids,
+            entry__kind=PAYMENT,
+            entry__entry_date__lt=date_to,
+        )
+        .values("subaccount_id")
+        .annotate(
+            came=Coalesce(Sum("credit_kop", filter=Q(entry__entry_date__gte=date_from)), 0),
+            last_on=Max("entry__entry_date"),
+        )
+    )
+    return {
+        int(row["subaccount_id"] or 0): MoneyIn(amount_kop=int(row["came"]), last_on=row["last_on"])
+        for row in rows
+    }

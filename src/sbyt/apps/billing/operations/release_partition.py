@@ -1,0 +1,176 @@
+"""Release one partition: postings, claims, documents and bills, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+from django.db import transaction
+from django.utils import timezone
+
+from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
+from sbyt.apps.billing.papers.drafts import drafts_of
+from sbyt.apps.contracts.queries import accounts_of_buildings
+from sbyt.apps.documents.operations import issue_documents
+from sbyt.apps.ledger.operations import post_columns, settle_oldest_first, settle_same_month
+from sbyt.apps.ledger.types import (
+    ITEM_COLUMNS,
+    POSTING_COLUMNS,
+    RECEIVABLES,
+    RELEASE,
+    REVENUE,
+    SALES_VAT,
+    VAT_PAYABLE,
+)
+from sbyt.apps.tariffs.queries import rule_settings
+from sbyt.kit.columns.copy_in import write_columns
+from sbyt.kit.columns.copy_out import read_columns
+from sbyt.kit.faults import fault_point
+
+_TO_BILL: Final = """
+SELECT c.account_id, c.id, c.gross_kop, c.gross_kop - coalesce(earlier.gross, 0), c.vat_kop - coalesce(earlier.vat, 0)
+  FROM billing_charge c
+  LEFT JOIN LATERAL (
+       SELECT sum(b.posted_kop) AS gross, sum(b.posted_vat_kop) AS vat FROM billing_bill b
+        WHERE b.account_id = c.account_id AND b.month = c.month) earlier ON true
+ WHERE c.partition_id = %(partition)s AND NOT c.account_id = ANY(%(held)s)
+ ORDER BY c.account_id
+"""
+_BILLS: Final = {
+    "account_id": pl.Int64(),
+    "charge_id": pl.Int64(),
+    "gross_kop": pl.Int64(),
+    "posted_kop": pl.Int64(),
+    "posted_vat_kop": pl.Int64(),
+}
+
+
+class UnableToReleasePartition(RuntimeError):
+    """Raised when the partition is not computed; nothing is released."""
+
+
+def release_partition(*, partition_id: int) -> int:
+    """This function will release the charges of a computed partition, those held left out; returns how many bills.
+
+    One transaction: journal entry (its key is the run and the partition, so it is never posted twice), open items
+    with due day, numbered documents, bills. Money that lies free is laid on the new claims. What was posted for the
+    month before is taken off: a final bill after a forecast posts the difference alone.
+
+    :raises UnableToReleasePartition: the partition is in another state.
+    :raises UnableToNameSupplier, UnableToSetDueDay, UnableToWritePaymentQr, DisagreeingSums: see `drafts_of`.
+    """
+    with transaction.atomic():
+        partition = (
+            RunPartition.objects.select_for_update(of=("self",)).select_related("run").get(pk=partition_id)
+        )
+        run = partition.run
+        if partition.state != RunPartition.State.COMPUTED or run.issued_on is None:
+            raise UnableToReleasePartition(f"{partition}: {partition.get_state_display()}")
+        bills = read_columns(
+            _TO_BILL, params={"partition": partition.pk, "held": held_accounts(run)}, schema=_BILLS
+        )
+        entry_id = _release(partition, bills, issued_on=run.issued_on) if bills.height else None
+        fault_point("release.bills_written")
+        if entry_id is not None:
+            accounts = bills["account_id"].to_list()
+            settle_same_month(entry_id=entry_id, subaccount_ids=accounts)
+            settle_oldest_first(subaccount_ids=accounts)
+        fault_point("release.settled")
+        partition.state = RunPartition.State.RELEASED
+        partition.released_at = timezone.now()
+        partition.bills = bills.height
+        partition.posted_kop = int(bills["posted_kop"].sum())
+        partition.save()
+        fault_point("release.partition_written")
+    fault_point("release.partition_committed")
+    return bills.height
+
+
+def held_accounts(run: BillingRun) -> list[int]:
+    """Return the accounts that a verdict holds: named by a finding, or living in a building that one names."""
+    held = Finding.objects.filter(run=run, verdict=Finding.Verdict.HOLD)
+    named = held.filter(account_id__isnull=False).values_list("account_id", flat=True)
+    buildings = held.filter(account_id__isnull=True, building_id__isnull=False)
+    living = accounts_of_buildings(buildings.values("building_id")).values_list("pk", flat=True)
+    return sorted({*named, *living})
+
+
+def _release(partition: RunPartition, bills: pl.DataFrame, *, issued_on: date) -> int | None:
+    """Post, issue and write the bills; return the entry, or None where nothing was to be posted."""
+    run = partition.run
+    rules: Mapping[str, Any] = rule_settings(on=run.month)
+    drafts, due_days = drafts_of(
+        run=run, building_ids=partition.building_ids, bills=bills, rules=rules, issued_on=issued_on
+    )
+    bills = bills.with_columns(pl.Series("due_on", due_days, dtype=pl.Date))
+    fault_point("release.drafts_made")
+    entry_id = _post(partition, bills, issued_on=issued_on)
+    fault_point("release.entry_posted")
+    documents = issue_documents(drafts, issued_on=issued_on)
+    fault_point("release.documents_issued")
+    write_columns(
+        "billing_bill",
+        bills.with_columns(
+            pl.Series("document_id", documents, dtype=pl.Int64),
+            entry_id=pl.lit(entry_id, dtype=pl.Int64),
+            month=pl.lit(run.month),
+            stage=pl.lit(run.stage),
+            released_at=pl.lit(timezone.now()),
+        ),
+    )
+    return entry_id
+
+
+def _post(partition: RunPartition, bills: pl.DataFrame, *, issued_on: date) -> int | None:
+    run = partition.run
+    moved = bills.filter(pl.col("posted_kop") != 0)
+    postings = pl.concat([_receivables(moved), _revenue(bills)])
+    if postings.is_empty():
+        return None
+    items = moved.select(
+        ledger_account=pl.lit(RECEIVABLES),
+        subaccount_id="account_id",
+        month=pl.lit(run.month),
+        due_on=pl.when(pl.col("posted_kop") > 0).then("due_on"),
+        amount_kop="posted_kop",
+    )
+    return post_columns(
+        idempotency_key=f"release:{run.pk}:{partition.number}",
+        entry_date=issued_on,
+        month=issued_on.replace(day=1),
+        kind=RELEASE,
+        memo=f"Начисление за {run.month:%m.%Y}, {run}, часть {partition.number}",
+        postings=postings.select(*POSTING_COLUMNS),
+        items=items.select(*ITEM_COLUMNS),
+    ).entry_id
+
+
+def _receivables(moved: pl.DataFrame) -> pl.DataFrame:
+    posted = pl.col("posted_kop")
+    return moved.select(
+        ledger_account=pl.lit(RECEIVABLES),
+        subaccount_id="account_id",
+        debit_kop=posted.clip(lower_bound=0),
+        credit_kop=(-posted).clip(lower_bound=0),
+    )
+
+
+def _revenue(bills: pl.DataFrame) -> pl.DataFrame:
+    """Revenue and VAT of the partition: what was added, and what corrections took away, on sides of their own."""
+    gross, vat = bills["posted_kop"], bills["posted_vat_kop"]
+    sides = (
+        (REVENUE, 0, _above_zero(gross)),
+        (REVENUE, _above_zero(-gross), 0),
+        (SALES_VAT, _above_zero(vat), 0),
+        (VAT_PAYABLE, 0, _above_zero(vat)),
+        (SALES_VAT, 0, _above_zero(-vat)),
+        (VAT_PAYABLE, _above_zero(-vat), 0),
+    )
+    rows = [(code, None, debit, credit) for code, debit, credit in sides if debit or credit]
+    return pl.DataFrame(rows, schema=POSTING_COLUMNS, orient="row")
+
+
+def _above_zero(amounts: pl.Series) -> int:
+    return int(amounts.clip(lower_bound=0).sum())

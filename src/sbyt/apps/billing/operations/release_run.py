@@ -1,0 +1,127 @@
+"""Release a computed run: partition by partition, never twice."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
+from sbyt.apps.billing.operations.compute_run import Progress, Report
+from sbyt.apps.billing.operations.release_partition import release_partition
+from sbyt.apps.billing.operations.run_lock import name_of_lock
+from sbyt.apps.billing.types import RunScope
+from sbyt.calc.periods import next_month
+from sbyt.kit.access.actor import EVERYWHERE, Actor, UnableToAct
+from sbyt.kit.audit.tracking import acting
+from sbyt.kit.faults import fault_point
+from sbyt.kit.session_lock import session_lock
+
+_RELEASABLE = (BillingRun.State.COMPUTED, BillingRun.State.RELEASING)
+
+
+class UnableToReleaseRun(RuntimeError):
+    """Raised when the run cannot be released now; the text is Russian: it is shown as it is."""
+
+
+def release_run(
+    *, actor: Actor, run_id: int, issued_on: date | None = None, report: Report | None = None
+) -> BillingRun:
+    """This function will release a run: postings, documents and bills of every account that no verdict holds.
+
+    Stopped by a failure or killed, it goes on where it was and posts nothing twice; `issued_on` stays that of the
+    first call (the last day of the month, or today where that has not come yet). Parked partitions are left out
+    once their finding is decided. Needs the verb runs.release in every branch of the run.
+
+    :raises UnableToAct: the actor may not release it.
+    :raises UnableToReleaseRun: the run is not computed, blocking findings wait for a verdict, `issued_on` lies before
+        the month, or another process works on the month.
+    """
+    run = BillingRun.objects.get(pk=run_id)
+    _require_rights(actor, run)
+    with session_lock(name_of_lock(run.month)) as free:
+        if not free:
+            raise UnableToReleaseRun(f"с расчётами за {run.month:%m.%Y} уже работает другой процесс")
+        with acting(user_id=actor.user_id, reason=f"выпуск расчёта № {run.number}"):
+            _start(run, actor, issued_on)
+            _release_partitions(run, report)
+            _finish(run)
+    return run
+
+
+def waiting_verdicts(run_id: int) -> dict[str, int]:
+    """Return the blocking findings that wait for a verdict: code → how many."""
+    codes = Finding.objects.filter(run_id=run_id, blocks=True, verdict=Finding.Verdict.PENDING).values_list(
+        "code", flat=True
+    )
+    counts: dict[str, int] = {}
+    for code in codes:
+        counts[code] = counts.get(code, 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def _require_rights(actor: Actor, run: BillingRun) -> None:
+    branches = RunScope.from_json(run.scope).branch_ids
+    actor.require("runs.release")
+    if not branches and actor.branches("runs.release") is not EVERYWHERE:
+        raise UnableToAct(name=actor.name, verb="runs.release")
+    for branch in branches:
+        actor.require("runs.release", branch_id=branch)
+
+
+def _start(run: BillingRun, actor: Actor, issued_on: date | None) -> None:
+    try:
+        with transaction.atomic():
+            run = BillingRun.objects.select_for_update().get(pk=run.pk)
+            if run.state not in _RELEASABLE:
+                raise UnableToReleaseRun(f"расчёт № {run.number}: {run.get_state_display()}")
+            waiting = waiting_verdicts(run.pk)
+            if waiting:
+                told = ", ".join(f"{code} — {count}" for code, count in waiting.items())
+                raise UnableToReleaseRun(f"выпуск держат замечания без решения: {told}")
+            run.issued_on = run.issued_on or _day_of_issue(run.month, issued_on)
+            run.state = BillingRun.State.RELEASING
+            run.released_by_id = actor.user_id
+            run.save()
+    except IntegrityError as error:
+        raise UnableToReleaseRun(f"за {run.month:%m.%Y} идёт или прерван другой расчёт") from error
+    fault_point("release.run_started")
+
+
+def _day_of_issue(month: date, asked: date | None) -> date:
+    if asked is None:
+        return max(month, min(next_month(month) - timedelta(days=1), timezone.localdate()))
+    if asked < month:
+        raise UnableToReleaseRun(f"дата документов {asked:%d.%m.%Y} раньше месяца {month:%m.%Y}")
+    return asked
+
+
+def _release_partitions(run: BillingRun, report: Report | None) -> None:
+    accounts = dict(run.partitions.values_list("pk", "accounts"))
+    computed = run.partitions.filter(state=RunPartition.State.COMPUTED).order_by("number")
+    waiting = list(computed.values_list("pk", flat=True))
+    behind = run.partitions.filter(state=RunPartition.State.RELEASED).count()
+    accounts_done = sum(accounts.values()) - sum(accounts[pk] for pk in waiting)
+    for partition_id in waiting:
+        release_partition(partition_id=partition_id)
+        behind += 1
+        accounts_done += accounts[partition_id]
+        if report is not None:
+            report(
+                Progress(
+                    partitions_done=behind,
+                    partitions=len(accounts),
+                    accounts_done=accounts_done,
+                    accounts=sum(accounts.values()),
+                )
+            )
+
+
+def _finish(run: BillingRun) -> None:
+    fault_point("release.partitions_behind")
+    run.refresh_from_db()
+    run.state = BillingRun.State.RELEASED
+    run.released_at = timezone.now()
+    run.save()
+    fault_point("release.run_finished")

@@ -1,0 +1,183 @@
+"""Drafts of the documents of a partition: everything they say is gathered by a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from sbyt.apps.billing.due_days import due_day
+from sbyt.apps.billing.models import Bill, BillingRun, Charge
+from sbyt.apps.billing.papers.invoices import PointTerms, invoice_body
+from sbyt.apps.billing.papers.line_facts import LineFacts, line_facts
+from sbyt.apps.billing.papers.receipts import receipt_body
+from sbyt.apps.contracts.queries_columns import supply_term_columns
+from sbyt.apps.contracts.queries_documents import AccountFacts, account_facts
+from sbyt.apps.documents.types import Balance, DocumentDraft, EarlierInvoice, Supplier
+from sbyt.apps.ledger.queries import MoneyIn, balances_of, money_in
+from sbyt.apps.metering.queries_columns import point_columns
+from sbyt.apps.parties.queries import the_supplier
+from sbyt.apps.premises.queries import people_on
+from sbyt.calc.periods import next_month
+
+_DAY = timedelta(days=1)
+_HOUSEHOLD = "household"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gathered:
+    """Facts of all accounts of the partition, by account id."""
+
+    accounts: dict[int, AccountFacts]
+    people: dict[int, int]
+    balances: dict[int, int]
+    money: dict[int, MoneyIn]
+    earlier: dict[int, EarlierInvoice]
+    terms: Mapping[int, PointTerms]
+
+
+def drafts_of(
+    *,
+    run: BillingRun,
+    building_ids: list[int],
+    bills: pl.DataFrame,
+    rules: Mapping[str, Any],
+    issued_on: date,
+) -> tuple[list[DocumentDraft], list[date]]:
+    """Return a draft and a due day for each row of `bills` (account_id, charge_id, posted_kop), in its order.
+
+    Balances are those of the ledger before this bill, entries dated after `issued_on` left out. Raises
+    UnableToNameSupplier, UnableToSetDueDay, and DisagreeingSums where a charge does not add up.
+    """
+    supplier = _supplier()
+    charges = {
+        charge.account_id: charge for charge in Charge.objects.filter(pk__in=bills["charge_id"].to_list())
+    }
+    facts = line_facts(charge_ids=bills["charge_id"].to_list())
+    gathered = _gather(run, building_ids, bills["account_id"].to_list(), issued_on)
+    due = {
+        kind: due_day(month=run.month, account_kind=kind, rules=rules)
+        for kind in {account.kind for account in gathered.accounts.values()}
+    }
+    drafts = [
+        _draft(
+            run,
+            charges[account_id],
+            facts.get(charge_id, []),
+            gathered,
+            supplier=supplier,
+            balance=_balance(gathered, account_id, posted, issued_on),
+            due_on=due[gathered.accounts[account_id].kind],
+        )
+        for account_id, charge_id, posted in bills.select("account_id", "charge_id", "posted_kop").iter_rows()
+    ]
+    return drafts, [due[gathered.accounts[account_id].kind] for account_id in bills["account_id"]]
+
+
+def _gather(run: BillingRun, building_ids: list[int], account_ids: list[int], issued_on: date) -> _Gathered:
+    accounts = account_facts(account_ids=account_ids)
+    after = issued_on + _DAY
+    month_end = next_month(run.month)
+    points = point_columns(building_ids=building_ids)
+    terms = supply_term_columns(
+        point_ids=points["usage_point_id"].to_list(), date_from=run.month, date_to=month_end, as_of=run.as_of
+    ).join(points.select("usage_point_id", "voltage"), on="usage_point_id")
+    return _Gathered(
+        accounts=accounts,
+        people=people_on(premises_ids=[one.premises_id for one in accounts.values()], day=month_end - _DAY),
+        balances=balances_of(subaccount_ids=account_ids, before=after),
+        money=money_in(subaccount_ids=account_ids, date_from=run.month, date_to=after),
+        earlier=_earlier(run, account_ids),
+        terms={
+            row["usage_point_id"]: PointTerms(
+                price_category=row["price_category"], voltage=row["voltage"], power_group=row["power_group"]
+            )
+            for row in terms.iter_rows(named=True)
+        },
+    )
+
+
+def _earlier(run: BillingRun, account_ids: list[int]) -> dict[int, EarlierInvoice]:
+    bills = Bill.objects.filter(account_id__in=account_ids, month=run.month).select_related("document")
+    return {
+        bill.account_id: EarlierInvoice(
+            number=bill.document.number, issued_on=bill.document.issued_on, gross_kop=bill.gross_kop
+        )
+        for bill in bills.order_by("pk")
+    }
+
+
+def _draft(
+    run: BillingRun,
+    charge: Charge,
+    facts: list[LineFacts],
+    gathered: _Gathered,
+    *,
+    supplier: Supplier,
+    balance: Balance,
+    due_on: date,
+) -> DocumentDraft:
+    account = gathered.accounts[charge.account_id]
+    if account.kind == _HOUSEHOLD:
+        body = receipt_body(
+            charge=charge,
+            facts=facts,
+            account=account,
+            people=gathered.people.get(account.premises_id),
+            supplier=supplier,
+            balance=balance,
+            due_on=due_on,
+        )
+        return DocumentDraft(account_id=account.account_id, body=body)
+    return DocumentDraft(
+        account_id=account.account_id,
+        body=invoice_body(
+            charge=charge,
+            stage=run.stage,
+            facts=facts,
+            account=account,
+            terms=gathered.terms,
+            supplier=supplier,
+            balance=balance,
+            due_on=due_on,
+            earlier=gathered.earlier.get(account.account_id),
+        ),
+    )
+
+
+def _balance(gathered: _Gathered, account_id: int, posted_kop: int, issued_on: date) -> Balance:
+    """Opening is what was owed before the money of the month; closing is what the ledger says after this bill."""
+    owed = gathered.balances.get(account_id, 0)
+    came = gathered.money.get(account_id)
+    paid = 0 if came is None else came.amount_kop
+    return Balance(
+        opening_kop=owed + paid,
+        paid_kop=paid,
+        charged_kop=posted_kop,
+        closing_kop=owed + posted_kop,
+        paid_through=issued_on,
+        last_payment_on=None if came is None else came.last_on,
+    )
+
+
+def _supplier() -> Supplier:
+    known = the_supplier()
+    party = known.party
+    return Supplier(
+        name=party.name,
+        inn=party.inn,
+        kpp=party.kpp,
+        address=party.address,
+        bank_name=known.bank_name,
+        bik=known.bik,
+        settlement_account=known.settlement_account,
+        correspondent_account=known.correspondent_account,
+        phone=party.phone,
+        email=party.email,
+        site=known.site,
+        director=known.director,
+        accountant=known.accountant,
+    )

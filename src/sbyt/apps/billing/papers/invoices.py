@@ -1,0 +1,101 @@
+"""The body of a legal entity's invoice with act from a charge and what it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, cast
+
+from sbyt.apps.billing.models import Charge
+from sbyt.apps.billing.papers.line_facts import LineFacts
+from sbyt.apps.billing.papers.meter_rows import meter_rows
+from sbyt.apps.billing.papers.receipts import totals_of
+from sbyt.apps.contracts.queries_documents import AccountFacts
+from sbyt.apps.documents.types import (
+    Balance,
+    ContractFacts,
+    Customer,
+    EarlierInvoice,
+    InvoiceBody,
+    InvoiceLine,
+    PricePart,
+    Supplier,
+)
+from sbyt.calc.periods import next_month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointTerms:
+    """On what terms a point is supplied: what the name of a line says."""
+
+    price_category: int | None
+    voltage: str
+    power_group: str
+
+
+def invoice_body(
+    *,
+    charge: Charge,
+    stage: str,
+    facts: Sequence[LineFacts],
+    account: AccountFacts,
+    terms: Mapping[int, PointTerms],
+    supplier: Supplier,
+    balance: Balance,
+    due_on: date,
+    earlier: EarlierInvoice | None,
+) -> InvoiceBody:
+    """Return what the invoice says; raises documents' DisagreeingSums where the sums do not agree."""
+    return InvoiceBody(
+        month=charge.month,
+        account_number=account.number,
+        supplier=supplier,
+        customer=Customer(
+            name=account.party_name,
+            address=account.party_address or account.address,
+            inn=account.party_inn,
+            kpp=account.party_kpp,
+        ),
+        contract=_contract(account),
+        period_from=charge.month,
+        period_to=next_month(charge.month),
+        stage=cast("Literal['forecast', 'final']", stage),
+        lines=tuple(_line(fact, terms) for fact in facts),
+        totals=totals_of(charge),
+        balance=balance,
+        due_on=due_on,
+        earlier=earlier,
+        points=meter_rows(facts),
+    )
+
+
+def line_name(terms: PointTerms | None) -> str:
+    """Return the name of goods as the trade writes it: Электроэнергия (1ЦК, ВН, менее 670 кВт)."""
+    if terms is None or terms.price_category is None:
+        return "Электроэнергия"
+    words = (f"{terms.price_category}ЦК", terms.voltage, terms.power_group)
+    return f"Электроэнергия ({', '.join(word for word in words if word)})"
+
+
+def _contract(account: AccountFacts) -> ContractFacts | None:
+    if account.contract_signed_on is None:
+        return None
+    return ContractFacts(number=account.contract_number, signed_on=account.contract_signed_on)
+
+
+def _line(fact: LineFacts, terms: Mapping[int, PointTerms]) -> InvoiceLine:
+    line = fact.line
+    return InvoiceLine(
+        name=line_name(terms.get(line.usage_point_id)),
+        quantity_wh=line.quantity_wh,
+        price_e7=line.price_e7,
+        net_kop=line.net_kop,
+        vat_rate_bp=line.vat_rate_bp,
+        vat_kop=line.vat_kop,
+        gross_kop=line.gross_kop,
+        amount_from=cast("Literal['quantity', 'gross']", line.amount_from),
+        price_parts=tuple(
+            PricePart(name=part.name, price_e7=part.value, act=part.act.name) for part in fact.components
+        ),
+    )

@@ -1,0 +1,108 @@
+"""The body of a household's payment document from a charge and what it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final, Literal, cast
+
+from sbyt.apps.billing.models import Charge, ChargeLine
+from sbyt.apps.billing.papers.line_facts import LineFacts
+from sbyt.apps.billing.papers.meter_rows import meter_rows
+from sbyt.apps.contracts.queries_documents import AccountFacts
+from sbyt.apps.documents.types import (
+    Balance,
+    BuildingFacts,
+    Customer,
+    NormFacts,
+    PremisesFacts,
+    ReceiptBody,
+    ReceiptLine,
+    Supplier,
+    Totals,
+)
+
+_NOTES: Final = {
+    ChargeLine.Method.AVERAGE: "Показания не переданы: объём определён по среднему расходу.",
+    ChargeLine.Method.NORM: "Объём определён по нормативу потребления.",
+}
+
+
+def receipt_body(
+    *,
+    charge: Charge,
+    facts: Sequence[LineFacts],
+    account: AccountFacts,
+    people: int | None,
+    supplier: Supplier,
+    balance: Balance,
+    due_on: date,
+) -> ReceiptBody:
+    """Return what the payment document says; raises documents' DisagreeingSums where the sums do not agree."""
+    methods = [fact.line.method for fact in facts]
+    return ReceiptBody(
+        month=charge.month,
+        account_number=account.number,
+        supplier=supplier,
+        customer=Customer(name=account.party_name, address=account.address),
+        premises=PremisesFacts(area_dm2=account.area_dm2, rooms=account.rooms, people=people),
+        lines=tuple(_line(fact) for fact in facts),
+        totals=totals_of(charge),
+        balance=balance,
+        due_on=due_on,
+        meters=meter_rows(facts),
+        building=_building(facts, account),
+        norms=_norms(facts),
+        notes=tuple(text for method, text in _NOTES.items() if method in methods),
+    )
+
+
+def totals_of(charge: Charge) -> Totals:
+    return Totals(
+        energy_wh=charge.energy_wh, net_kop=charge.net_kop, vat_kop=charge.vat_kop, gross_kop=charge.gross_kop
+    )
+
+
+def _line(fact: LineFacts) -> ReceiptLine:
+    line = fact.line
+    return ReceiptLine(
+        service=cast("Literal['energy', 'common_needs']", line.service),
+        zone=line.zone,
+        method=cast("Literal['meter', 'intervals', 'average', 'norm', 'share']", line.method),
+        period_from=line.period_from,
+        period_to=line.period_to,
+        quantity_wh=line.quantity_wh,
+        price_e7=line.price_e7,
+        vat_rate_bp=line.vat_rate_bp,
+        net_kop=line.net_kop,
+        vat_kop=line.vat_kop,
+        gross_kop=line.gross_kop,
+        act="" if fact.rate is None else fact.rate.act.name,
+    )
+
+
+def _building(facts: Sequence[LineFacts], account: AccountFacts) -> BuildingFacts | None:
+    shared = next((fact.line for fact in facts if fact.line.method == ChargeLine.Method.SHARE), None)
+    if shared is None:
+        return None
+    basis: dict[str, Any] = shared.basis or {}
+    return BuildingFacts(
+        common_meter_wh=basis.get("house_wh"),
+        premises_wh=basis.get("rooms_wh"),
+        common_needs_wh=basis.get("common_wh"),
+        premises_area_dm2=basis.get("total_area_dm2"),
+        common_area_dm2=account.building_common_area_dm2,
+    )
+
+
+def _norms(facts: Sequence[LineFacts]) -> tuple[NormFacts, ...]:
+    used = {fact.norm.id: fact.norm for fact in facts if fact.norm is not None}
+    return tuple(
+        NormFacts(
+            name=f"Электроэнергия: {norm.name}",
+            energy_wh=norm.value,
+            unit="на человека в месяц",
+            act=norm.act.name,
+        )
+        for norm in used.values()
+    )

@@ -1,0 +1,134 @@
+"""What a reading is and where it came from: meter, point, file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sbyt.apps.metering.models import IntervalDay, Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFact:
+    """The file that brought something, and the line of it."""
+
+    import_file_id: int
+    name: str
+    archive_name: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingFact:
+    """A reading with its meter and provenance; `value_wh` is the scale's figure before the multiplier."""
+
+    reading_id: int
+    taken_on: date
+    value_wh: int
+    source: str
+    source_name: str
+    state: str
+    state_name: str
+    zone: str
+    multiplier: int
+    integer_digits: int
+    serial_number: str
+    verified_until: date | None
+    usage_point_id: int
+    recorded_at: datetime
+    recorded_by: str
+    superseded_at: datetime | None
+    file: FileFact | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalDayFact:
+    """A day of a profile: its sum of commercial values, and the file and lines that brought it."""
+
+    interval_day_id: int
+    day: date
+    energy_wh: int
+    missing: int
+    version: int
+    import_file_id: int
+    file_name: str
+    first_line: int | None
+    last_line: int | None
+
+
+def reading_facts(*, reading_ids: Collection[int]) -> dict[int, ReadingFact]:
+    """Return the readings named, superseded ones too, by one query."""
+    rows = Reading.objects.filter(pk__in=reading_ids).select_related(
+        "register", "installation__meter", "import_file", "recorded_by"
+    )
+    return {row.pk: _fact(row) for row in rows}
+
+
+def interval_day_facts(
+    *, usage_point_id: int, date_from: date, date_to: date, as_of: datetime
+) -> list[IntervalDayFact]:
+    """Return the days of channel A+ in `[date_from, date_to)` as they were believed at `as_of`, by one query."""
+    rows = (
+        IntervalDay.objects.filter(
+            usage_point_id=usage_point_id,
+            channel=1,
+            day__gte=date_from,
+            day__lt=date_to,
+            recorded_at__lte=as_of,
+        )
+        .exclude(superseded_at__lte=as_of)
+        .select_related("import_file")
+        .order_by("day")
+    )
+    return [_day_fact(row) for row in rows]
+
+
+def _fact(row: Reading) -> ReadingFact:
+    origin = row.import_file
+    return ReadingFact(
+        reading_id=row.pk,
+        taken_on=row.taken_on,
+        value_wh=row.value_wh,
+        source=row.source,
+        source_name=row.get_source_display(),
+        state=row.state,
+        state_name=row.get_state_display(),
+        zone=row.register.zone,
+        multiplier=row.installation.multiplier,
+        integer_digits=row.register.integer_digits,
+        serial_number=row.installation.meter.serial_number,
+        verified_until=row.installation.meter.verified_until,
+        usage_point_id=row.installation.usage_point_id,
+        recorded_at=row.recorded_at,
+        recorded_by=str(row.recorded_by or ""),
+        superseded_at=row.superseded_at,
+        file=None
+        if origin is None
+        else FileFact(
+            import_file_id=origin.pk,
+            name=origin.name,
+            archive_name=origin.archive_name,
+            line=row.import_line,
+        ),
+    )
+
+
+def _day_fact(row: IntervalDay) -> IntervalDayFact:
+    good = [
+        value
+        for value, quality in zip(row.values_wh, row.qualities, strict=True)
+        if value is not None and quality == 0
+    ]
+    lines = [line for line in row.lines if line is not None]
+    return IntervalDayFact(
+        interval_day_id=row.pk,
+        day=row.day,
+        energy_wh=sum(good),
+        missing=len(row.values_wh) - len(good),
+        version=row.version,
+        import_file_id=row.import_file_id,
+        file_name=row.import_file.name,
+        first_line=min(lines, default=None),
+        last_line=max(lines, default=None),
+    )

@@ -1,0 +1,198 @@
+"""Steps of an explanation in Russian: what is done, the figures as one would check them, what comes out.
+
+No Django here: `sbyt calc` shows its cases by the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Final
+
+from sbyt.calc import explain as steps
+from sbyt.kit import numbers
+
+KWH: Final = "кВт·ч"
+_NB: Final = "\u00a0"
+_ZONES: Final = {"T0": "", "T1": "день", "T2": "ночь"}
+_GROUNDS: Final = {
+    "no_meter": "нет прибора",
+    "no_reading": "нет показания",
+    "meter_failed": "часть месяца без прибора",
+}
+_COMPONENTS: Final = {
+    "wholesale": "нерегулируемая цена",
+    "transmission": "передача",
+    "markup": "сбытовая надбавка",
+    "other_services": "иные услуги",
+    "published": "опубликованная цена",
+}
+_DAY_WORDS: Final = ("день", "дня", "дней")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepInWords:
+    """One step: `kind` is the class of the step, `source` names the act or the meter it stands on ("" = nothing)."""
+
+    kind: str
+    title: str
+    formula: str
+    result: str
+    source: str = ""
+
+
+def in_words(told: Iterable[steps.Step]) -> list[StepInWords]:
+    """Return the steps in words, in their order."""
+    return [step_in_words(step) for step in told]
+
+
+@singledispatch
+def step_in_words(step: object) -> StepInWords:
+    """Return one step in words; raises TypeError for what is no step."""
+    raise TypeError(f"{type(step).__name__} is not a step of an explanation")
+
+
+@step_in_words.register
+def _between(step: steps.BetweenReadings) -> StepInWords:
+    end, start = _scale(step.end.counted_wh), _scale(step.start.counted_wh)
+    turned = f" + {step.rollovers} × 10^{step.end.integer_digits}" if step.rollovers else ""
+    passed = f"{end} − {start}{turned}"
+    ratio = step.end.multiplier
+    zone = _ZONES.get(step.end.zone, step.end.zone)
+    return _step(
+        step,
+        "По показаниям прибора" + (f", {zone}" if zone else ""),
+        passed if ratio == 1 else f"({passed}) × {numbers.whole(ratio)}",
+        _kwh(step.energy_wh),
+        f"прибор № {step.end.meter}: {numbers.day(step.start.taken_on)} — {numbers.day(step.end.taken_on)}",
+    )
+
+
+@step_in_words.register
+def _summed(step: steps.Summed) -> StepInWords:
+    return _step(step, "Вместе", " + ".join(map(_scale, step.parts_wh)), _kwh(step.energy_wh))
+
+
+@step_in_words.register
+def _billed_earlier(step: steps.BilledEarlier) -> StepInWords:
+    formula = f"{_scale(step.metered_wh)} − {_scale(step.earlier_wh)}"
+    return _step(step, "Снято начисленное раньше без показаний", formula, _kwh(step.left_wh))
+
+
+@step_in_words.register
+def _split_by_days(step: steps.SplitByDays) -> StepInWords:
+    formula = f"{_scale(step.whole_wh)} × {step.days} / {_days(step.of_days)}"
+    return _step(step, "Доля по дням", formula, _kwh(step.part_wh))
+
+
+@step_in_words.register
+def _profile(step: steps.FromProfile) -> StepInWords:
+    hours = numbers.counted(step.values - step.missing, "значение", "значения", "значений")
+    lacking = f", без данных {step.missing}" if step.missing else ""
+    return _step(step, "Сумма профиля", f"{hours} за {_days(step.days)}{lacking}", _kwh(step.energy_wh))
+
+
+@step_in_words.register
+def _average(step: steps.FromAverage) -> StepInWords:
+    formula = f"{_scale(step.average_wh)} / {step.average_days} × {_days(step.days)}"
+    window = ""
+    if step.start is not None and step.end is not None:
+        window = f"показания {numbers.day(step.start.taken_on)} — {numbers.day(step.end.taken_on)}"
+    return _step(step, f"По среднему расходу: {_ground(step.ground)}", formula, _kwh(step.energy_wh), window)
+
+
+@step_in_words.register
+def _norm(step: steps.FromNorm) -> StepInWords:
+    part = "" if step.days == step.month_days else f" × {step.days} / {_days(step.month_days)}"
+    nobody = "" if step.registered else ", никто не зарегистрирован"
+    formula = f"{step.people}{_NB}чел. × {_scale(step.norm_wh)}{part}"
+    return _step(step, f"По нормативу: {_ground(step.ground)}{nobody}", formula, _kwh(step.energy_wh))
+
+
+@step_in_words.register
+def _house(step: steps.HouseBalance) -> StepInWords:
+    other = f" − {_scale(step.other_wh)}" if step.other_wh else ""
+    formula = f"{_scale(step.house_wh)} − {_scale(step.rooms_wh)}{other}"
+    return _step(step, "Дом за вычетом помещений", formula, _kwh(step.common_wh))
+
+
+@step_in_words.register
+def _share(step: steps.ShareOfHouse) -> StepInWords:
+    area, total = numbers.area(step.area_dm2), numbers.area(step.total_area_dm2)
+    part = "" if step.days == step.month_days else f" × {step.days} / {_days(step.month_days)}"
+    formula = f"{_scale(step.common_wh)} × {area} / {total}{_NB}м²{part}"
+    return _step(step, "Доля по площади", formula, _kwh(step.share_wh))
+
+
+@step_in_words.register
+def _given(step: steps.Given) -> StepInWords:
+    return _step(step, "Объём задан", "", _kwh(step.energy_wh))
+
+
+@step_in_words.register
+def _price(step: steps.Price) -> StepInWords:
+    return _step(step, "Цена", "", _rub(numbers.price(step.source.price_e7)), step.source.act)
+
+
+@step_in_words.register
+def _price_sum(step: steps.PriceSum) -> StepInWords:
+    parts = [
+        f"{numbers.price(part.price_e7)} ({_COMPONENTS.get(part.kind, part.kind)})"
+        for part in step.components
+    ]
+    acts = sorted({part.act for part in step.components if part.act})
+    return _step(step, "Цена", " + ".join(parts), _rub(numbers.price(step.price_e7)), "; ".join(acts))
+
+
+@step_in_words.register
+def _amount(step: steps.Amount) -> StepInWords:
+    formula = f"{_scale(step.quantity_wh)} × {numbers.price(step.price_e7)}"
+    rest = step.exact_e10 - step.rounded_kop * 10**8
+    rounding = (
+        "" if rest == 0 else f", округлено на {numbers.scaled(-rest, places=10, at_least=2, sign=True)}"
+    )
+    return _step(step, "Сумма", formula + rounding, _rub(numbers.money(step.rounded_kop)))
+
+
+@step_in_words.register
+def _price_from_gross(step: steps.PriceFromGross) -> StepInWords:
+    formula = f"{numbers.money(step.net_kop)} / {_scale(step.quantity_wh)}"
+    back = f"обратно: {_scale(step.quantity_wh)} × цена = {numbers.money(step.quantity_x_price_kop)}"
+    return _step(step, "Цена от заданной суммы", formula, _rub(numbers.price(step.price_e7)), back)
+
+
+@step_in_words.register
+def _vat(step: steps.Vat) -> StepInWords:
+    rate = f"{numbers.percent(step.rate_bp)}{_NB}%"
+    if step.inside:
+        title, base = f"НДС {rate} внутри суммы", numbers.money(step.gross_kop)
+        formula = f"{base} × {numbers.percent(step.rate_bp)} / {numbers.percent(10_000 + step.rate_bp)}"
+    else:
+        title, base = f"НДС {rate} сверху", numbers.money(step.net_kop)
+        formula = f"{base} × {rate}, с НДС {numbers.money(step.gross_kop)}"
+    return _step(step, title, formula, _rub(numbers.money(step.vat_kop)))
+
+
+def _step(step: object, title: str, formula: str, result: str, source: str = "") -> StepInWords:
+    return StepInWords(kind=type(step).__name__, title=title, formula=formula, result=result, source=source)
+
+
+def _scale(watt_hours: int) -> str:
+    return numbers.energy(watt_hours)
+
+
+def _kwh(watt_hours: int) -> str:
+    return f"{numbers.energy(watt_hours)}{_NB}{KWH}"
+
+
+def _rub(amount: str) -> str:
+    return f"{amount}{_NB}₽"
+
+
+def _days(count: int) -> str:
+    return numbers.counted(count, *_DAY_WORDS)
+
+
+def _ground(ground: str) -> str:
+    return _GROUNDS.get(ground, ground)

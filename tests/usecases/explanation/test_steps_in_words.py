@@ -1,0 +1,170 @@
+"""Steps read as a person would check them with a calculator."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from typing import get_args
+
+import pytest
+
+from sbyt.calc import explain as steps
+from sbyt.usecases.explanation.steps_in_words import StepInWords, in_words, step_in_words
+
+
+def reading(kwh: int, on: date, *, ratio: int = 1, zone: str = "T0", turns: int = 0) -> steps.ReadingShown:
+    return steps.ReadingShown(
+        meter="00948213",
+        zone=zone,
+        taken_on=on,
+        value_wh=kwh * 1000,
+        counted_wh=kwh * 1000,
+        multiplier=ratio,
+        integer_digits=6,
+        turns=turns,
+    )
+
+
+JUNE, JULY = date(2021, 6, 19), date(2021, 7, 21)
+
+SAID = [
+    (
+        steps.BetweenReadings(
+            start=reading(21_698, JUNE), end=reading(21_850, JULY), rollovers=0, energy_wh=152_000
+        ),
+        "По показаниям прибора | 21 850 − 21 698 | 152 кВт·ч | прибор № 00948213: 19.06.2021 — 21.07.2021",
+    ),
+    (
+        steps.BetweenReadings(
+            start=reading(999_900, JUNE, ratio=40, zone="T2"),
+            end=reading(20, JULY, ratio=40, zone="T2", turns=1),
+            rollovers=1,
+            energy_wh=4_800_000,
+        ),
+        (
+            "По показаниям прибора, ночь | (20 − 999 900 + 1 × 10^6) × 40 | 4 800 кВт·ч"
+            " | прибор № 00948213: 19.06.2021 — 21.07.2021"
+        ),
+    ),
+    (steps.Summed(parts_wh=(100_000, 52_000), energy_wh=152_000), "Вместе | 100 + 52 | 152 кВт·ч | "),
+    (
+        steps.BilledEarlier(metered_wh=300_000, earlier_wh=148_000, left_wh=152_000),
+        "Снято начисленное раньше без показаний | 300 − 148 | 152 кВт·ч | ",
+    ),
+    (
+        steps.SplitByDays(whole_wh=310_000, days=10, of_days=31, part_wh=100_000),
+        "Доля по дням | 310 × 10 / 31 день | 100 кВт·ч | ",
+    ),
+    (
+        steps.FromProfile(energy_wh=192_281_000, days=31, values=744, missing=0),
+        "Сумма профиля | 744 значения за 31 день | 192 281 кВт·ч | ",
+    ),
+    (
+        steps.FromAverage(
+            ground="no_reading",
+            start=reading(0, JUNE),
+            end=reading(320, JULY),
+            average_wh=320_000,
+            average_days=32,
+            days=30,
+            energy_wh=300_000,
+        ),
+        "По среднему расходу: нет показания | 320 / 32 × 30 дней | 300 кВт·ч | показания 19.06.2021 — 21.07.2021",
+    ),
+    (
+        steps.FromNorm(
+            ground="no_meter",
+            people=2,
+            registered=2,
+            norm_wh=90_000,
+            days=30,
+            month_days=30,
+            energy_wh=180_000,
+        ),
+        "По нормативу: нет прибора | 2 чел. × 90 | 180 кВт·ч | ",
+    ),
+    (
+        steps.HouseBalance(house_wh=600_000, rooms_wh=500_000, other_wh=0, common_wh=100_000),
+        "Дом за вычетом помещений | 600 − 500 | 100 кВт·ч | ",
+    ),
+    (
+        steps.ShareOfHouse(
+            common_wh=100_000, area_dm2=4_000, total_area_dm2=20_000, days=30, month_days=30, share_wh=20_000
+        ),
+        "Доля по площади | 100 × 40 / 200 м² | 20 кВт·ч | ",
+    ),
+    (steps.Given(energy_wh=1_000), "Объём задан |  | 1 кВт·ч | "),
+    (
+        steps.Price(
+            source=steps.PriceShown(kind="", price_e7=35_400_000, act="приказ № 637-п от 18.12.2020")
+        ),
+        "Цена |  | 3,54 ₽ | приказ № 637-п от 18.12.2020",
+    ),
+    (
+        steps.PriceSum(
+            components=(
+                steps.PriceShown(kind="wholesale", price_e7=26_136_000, act="АТС"),
+                steps.PriceShown(kind="transmission", price_e7=17_526_600, act="приказ № 400"),
+            ),
+            price_e7=43_662_600,
+        ),
+        "Цена | 2,6136 (нерегулируемая цена) + 1,75266 (передача) | 4,36626 ₽ | АТС; приказ № 400",
+    ),
+    (
+        steps.Amount(
+            quantity_wh=152_000, price_e7=35_400_000, exact_e10=152_000 * 35_400_000, rounded_kop=538_08
+        ),
+        "Сумма | 152 × 3,54 | 538,08 ₽ | ",
+    ),
+    (
+        steps.Amount(
+            quantity_wh=11_340, price_e7=34_000_000, exact_e10=11_340 * 34_000_000, rounded_kop=38_56
+        ),
+        "Сумма | 11,34 × 3,40, округлено на +0,004 | 38,56 ₽ | ",
+    ),
+    (
+        steps.PriceFromGross(
+            quantity_wh=192_281_000, net_kop=869_201_67, price_e7=45_204_761, quantity_x_price_kop=869_201_66
+        ),
+        "Цена от заданной суммы | 869 201,67 / 192 281 | 4,5204761 ₽ | обратно: 192 281 × цена = 869 201,66",
+    ),
+    (
+        steps.Vat(inside=True, rate_bp=2000, net_kop=450_50, vat_kop=90_10, gross_kop=540_60),
+        "НДС 20 % внутри суммы | 540,60 × 20 / 120 | 90,10 ₽ | ",
+    ),
+    (
+        steps.Vat(inside=False, rate_bp=2000, net_kop=839_548_84, vat_kop=167_909_77, gross_kop=1_007_458_61),
+        "НДС 20 % сверху | 839 548,84 × 20 %, с НДС 1 007 458,61 | 167 909,77 ₽ | ",
+    ),
+]
+
+
+def plain(step: StepInWords) -> str:
+    told = f"{step.title} | {step.formula} | {step.result} | {step.source}"
+    return told.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+class TestStepsInWords:
+    @pytest.mark.parametrize(("step", "said"), SAID, ids=lambda value: type(value).__name__)
+    def test_say_what_is_done_with_which_figures(self, step: steps.Step, said: str) -> None:
+        assert plain(step_in_words(step)) == said
+
+    def test_know_every_kind_of_step(self) -> None:
+        assert {type(step) for step, _said in SAID} == set(get_args(steps.Step))
+
+    def test_keep_their_order_and_kind(self) -> None:
+        told = in_words([step for step, _said in SAID[:2]])
+        assert [step.kind for step in told] == ["BetweenReadings", "BetweenReadings"]
+
+    def test_refuse_what_is_no_step(self) -> None:
+        with pytest.raises(TypeError, match="object is not a step"):
+            step_in_words(object())
+
+    def test_are_five_texts(self) -> None:
+        assert [field.name for field in fields(StepInWords)] == [
+            "kind",
+            "title",
+            "formula",
+            "result",
+            "source",
+        ]
