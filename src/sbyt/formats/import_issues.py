@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -96,6 +97,10 @@ class ImportCode(StrEnum):
         return TITLES[self]
 
 
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_LONGEST_MESSAGE: Final = 1000
+_LONGEST_FIELD: Final = 120
+_LONGEST_RAW: Final = 200
 _WARNINGS: Final = frozenset(
     {
         ImportCode.ENCODING_MISNAMED,
@@ -200,15 +205,20 @@ class Issue:
 def issue(
     code: ImportCode, message: str, *, line: int | None = None, field: str = "", raw: str = ""
 ) -> Issue:
-    """Return an issue of the code's own severity; a long `raw` or `field` is cut."""
+    """Return an issue of the code's own severity; what comes from the file is cut and freed of control characters."""
     return Issue(
         code=code.value,
         severity=code.severity,
-        message=message,
+        message=_printable(message)[:_LONGEST_MESSAGE],
         line=line,
-        field=field[:120],
-        raw=raw[:200],
+        field=_printable(field)[:_LONGEST_FIELD],
+        raw=_printable(raw[:_LONGEST_RAW]),
     )
+
+
+def _printable(text: str) -> str:
+    """Return the text with control characters, which a database may not keep, replaced."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def refused(issues: tuple[Issue, ...] | list[Issue]) -> bool:

@@ -232,27 +232,6 @@ class Reading(models.Model):
         return f"{self.register} {self.taken_on}: {self.value_wh / 1000} кВт·ч"
 
 
-class ReadingRequest(models.Model):
-    """An answered request of the API: the same key with the same body gets the same answer again."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
-    key = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64)
-    answer = models.JSONField()
-    recorded_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = "запрос с показаниями"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "key"], nulls_distinct=False, name="reading_request_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.recorded_at:%Y-%m-%d %H:%M:%S}"
-
-
 class IntervalDay(models.Model):
     """A day of one channel: 24 or 48 values in Wh (varh), NULL where there is no data; 25 or 50 when clocks go back.
 

@@ -8,6 +8,7 @@ import click
 
 _COMMANDS: dict[str, str] = {
     "demo": "demo",
+    "import": "import_files",
     "key": "key",
     "serve": "serve",
     "user": "user",
