@@ -25,8 +25,7 @@ def store_file(*, content: bytes, name: str, media_type: str = "") -> StoredFile
     The content is on the disk, synced, before the row is written: a committed row always has its file. Where the
     caller's transaction is rolled back the content stays without a row, which harms nothing.
     """
-    digest = hashlib.sha256(content).hexdigest()
-    _write_once(path_of(digest), content)
+    digest = keep_content(content)
     stored, _created = StoredFile.objects.get_or_create(
         sha256=digest,
         defaults={
@@ -36,6 +35,13 @@ def store_file(*, content: bytes, name: str, media_type: str = "") -> StoredFile
         },
     )
     return stored
+
+
+def keep_content(content: bytes) -> str:
+    """Put the content into the data folder without a row, and return its SHA-256: a backup brings its own rows."""
+    digest = hashlib.sha256(content).hexdigest()
+    _write_once(path_of(digest), content)
+    return digest
 
 
 def read_stored_file(stored: StoredFile) -> bytes:
