@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("sbyt", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sbyt")
 
+pytest_plugins = ["tests.kept_database"]
+
 _DEFAULT_SAMPLES = Path(__file__).resolve().parent.parent.parent / "shared" / "samples"
 
 
