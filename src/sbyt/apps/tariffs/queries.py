@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from sbyt.apps.tariffs.models import ConsumptionNorm, PriceComponent, Rate, RuleSetting, VatRate
+from sbyt.apps.tariffs.models import ConsumptionNorm, PriceComponent, Rate, RuleSetting, Tariff, VatRate
 from sbyt.kit.columns.copy_out import read_columns
 
 RATES: Final = {
@@ -72,6 +72,11 @@ def vat_rate_bp(*, on: date) -> int | None:
     return VatRate.objects.filter(valid__contains=on).values_list("rate_bp", flat=True).first()
 
 
+def tariff_names(tariff_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of household tariffs by id."""
+    return dict(Tariff.objects.filter(pk__in=tariff_ids).values_list("pk", "name"))
+
+
 def rate_columns(*, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
     """Return RATES of all household tariffs that touch `[date_from, date_to)`, as believed at `as_of`."""
     return read_columns(
@@ -111,9 +116,13 @@ class ActView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceView:
-    """A price, a component of one or a norm, with its act; `value` is × 10⁷ RUB/kWh, of a norm Wh."""
+    """A price, a component of one or a norm, with its act; `value` is × 10⁷ RUB/kWh, of a norm Wh.
+
+    `kind` is that of a component, empty otherwise.
+    """
 
     id: int
+    kind: str
     name: str
     value: int
     valid_from: date
@@ -154,6 +163,7 @@ def _view(
 ) -> PriceView:
     return PriceView(
         id=row.pk,
+        kind=row.kind if isinstance(row, PriceComponent) else "",
         name=name,
         value=value,
         valid_from=row.valid.lower,

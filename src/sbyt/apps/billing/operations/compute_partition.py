@@ -18,7 +18,7 @@ from sbyt.apps.billing.computing.risk_rules import risk_rules
 from sbyt.apps.billing.models import RunPartition
 from sbyt.apps.billing.operations.plan_run import accounts_to_bill
 from sbyt.apps.billing.types import BillingRun, RunScope
-from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
+from sbyt.apps.tariffs.queries import vat_rate_bp
 from sbyt.kit.columns.copy_in import write_columns
 from sbyt.kit.faults import fault_point
 from sbyt.kit.transactions import one_snapshot
@@ -82,7 +82,7 @@ def _read(partition: RunPartition) -> tuple[PartitionInputs, list[int]]:
 
 def _reckon(run: BillingRun, inputs: PartitionInputs, wanted: list[int]) -> tuple[Computed, pl.DataFrame]:
     """All accounts of the houses are computed, for common needs are shared by all; those wanted are kept."""
-    rules: Mapping[str, Any] = rule_settings(on=run.month)
+    rules: Mapping[str, Any] = run.manifest["rules"]
     vat = vat_rate_bp(on=run.month)
     if vat is None:
         raise UnableToComputePartition(f"no VAT rate on {run.month}")

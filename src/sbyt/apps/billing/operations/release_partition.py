@@ -24,7 +24,6 @@ from sbyt.apps.ledger.types import (
     SALES_VAT,
     VAT_PAYABLE,
 )
-from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.kit.columns.copy_in import write_columns
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.faults import fault_point
@@ -100,7 +99,7 @@ def held_accounts(run: BillingRun) -> list[int]:
 def _release(partition: RunPartition, bills: pl.DataFrame, *, issued_on: date) -> int | None:
     """Post, issue and write the bills; return the entry, or None where nothing was to be posted."""
     run = partition.run
-    rules: Mapping[str, Any] = rule_settings(on=run.month)
+    rules: Mapping[str, Any] = run.manifest["rules"]
     drafts, due_days = drafts_of(
         run=run, building_ids=partition.building_ids, bills=bills, rules=rules, issued_on=issued_on
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import polars as pl
 
@@ -11,21 +12,21 @@ from sbyt.apps.billing.papers.line_facts import LineFacts, Pair
 from sbyt.apps.documents.types import MeterRow
 from sbyt.calc.consumption import energy_wh
 
+_FIGURES: Final = ("base_wh", "value_wh", "base_turns", "turns", "integer_digits", "multiplier")
+
 
 def energy_between(pairs: Sequence[Pair]) -> list[int]:
-    """Return the energy of each pair of readings by the rule of `calc`; a lower second figure is a rollover."""
+    """Return the energy of each pair of readings by the rule of `calc`, confirmed rollovers counted."""
     frame = pl.DataFrame(
         {
             "base_wh": [base.value_wh for base, _end in pairs],
             "value_wh": [end.value_wh for _base, end in pairs],
-            "base_turns": [0] * len(pairs),
-            "turns": [int(end.value_wh < base.value_wh) for base, end in pairs],
+            "base_turns": [base.turns for base, _end in pairs],
+            "turns": [end.turns for _base, end in pairs],
             "integer_digits": [end.integer_digits for _base, end in pairs],
             "multiplier": [end.multiplier for _base, end in pairs],
         },
-        schema=dict.fromkeys(
-            ("base_wh", "value_wh", "base_turns", "turns", "integer_digits", "multiplier"), pl.Int64
-        ),
+        schema=dict.fromkeys(_FIGURES, pl.Int64),
     )
     return frame.select(energy_wh(pl.col("value_wh"), pl.col("turns")))["value_wh"].to_list()
 

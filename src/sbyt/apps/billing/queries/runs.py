@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 
 from sbyt.apps.billing.finding_kinds import KINDS
 from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
@@ -60,6 +61,7 @@ class FindingSum:
     blocks: bool
     count: int
     money_kop: int
+    pending_kop: int
     released: int
     held: int
 
@@ -168,6 +170,7 @@ def finding_sums(*, run_id: int) -> tuple[FindingSum, ...]:
         .annotate(
             count=Count("pk"),
             money=Sum("money_kop"),
+            waiting=Coalesce(Sum("money_kop", filter=Q(verdict=Finding.Verdict.PENDING)), 0),
             released=Count("pk", filter=Q(verdict=Finding.Verdict.RELEASE)),
             held=Count("pk", filter=Q(verdict=Finding.Verdict.HOLD)),
         )
@@ -180,6 +183,7 @@ def finding_sums(*, run_id: int) -> tuple[FindingSum, ...]:
             blocks=row["blocks"],
             count=row["count"],
             money_kop=int(row["money"]),
+            pending_kop=int(row["waiting"]),
             released=row["released"],
             held=row["held"],
         )

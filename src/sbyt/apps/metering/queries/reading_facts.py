@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,9 +22,13 @@ class FileFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingFact:
-    """A reading with its meter and provenance; `value_wh` is the scale's figure before the multiplier."""
+    """A reading with its meter and provenance; `value_wh` is the scale's figure before the multiplier.
+
+    `turns`: how many times the scale is known to have rolled over up to and with this reading.
+    """
 
     reading_id: int
+    turns: int
     taken_on: date
     value_wh: int
     source: str
@@ -58,20 +63,22 @@ class IntervalDayFact:
 
 
 def reading_facts(*, reading_ids: Collection[int]) -> dict[int, ReadingFact]:
-    """Return the readings named, superseded ones too, by one query."""
+    """Return the readings named, superseded ones too, by two queries."""
     rows = Reading.objects.filter(pk__in=reading_ids).select_related(
         "register", "installation__meter", "import_file", "recorded_by"
     )
-    return {row.pk: _fact(row) for row in rows}
+    known = list(rows)
+    rollovers = _rollovers({row.register_id for row in known})
+    return {row.pk: _fact(row, rollovers[row.register_id, row.installation_id]) for row in known}
 
 
 def interval_day_facts(
-    *, usage_point_id: int, date_from: date, date_to: date, as_of: datetime
-) -> list[IntervalDayFact]:
-    """Return the days of channel A+ in `[date_from, date_to)` as they were believed at `as_of`, by one query."""
+    *, usage_point_ids: Collection[int], date_from: date, date_to: date, as_of: datetime
+) -> dict[int, list[IntervalDayFact]]:
+    """Return the days of channel A+ in `[date_from, date_to)` of each point, as believed at `as_of`, by one query."""
     rows = (
         IntervalDay.objects.filter(
-            usage_point_id=usage_point_id,
+            usage_point_id__in=usage_point_ids,
             channel=1,
             day__gte=date_from,
             day__lt=date_to,
@@ -79,15 +86,30 @@ def interval_day_facts(
         )
         .exclude(superseded_at__lte=as_of)
         .select_related("import_file")
-        .order_by("day")
+        .order_by("usage_point_id", "day")
     )
-    return [_day_fact(row) for row in rows]
+    days: dict[int, list[IntervalDayFact]] = defaultdict(list)
+    for row in rows:
+        days[row.usage_point_id].append(_day_fact(row))
+    return dict(days)
 
 
-def _fact(row: Reading) -> ReadingFact:
+def _rollovers(register_ids: Collection[int]) -> dict[tuple[int, int], list[date]]:
+    """Return the days of rollovers by register and installation."""
+    rows = Reading.objects.filter(register_id__in=register_ids, rolled_over=True, superseded_at=None)
+    days: dict[tuple[int, int], list[date]] = defaultdict(list)
+    for register_id, installation_id, taken_on in rows.values_list(
+        "register_id", "installation_id", "taken_on"
+    ):
+        days[register_id, installation_id].append(taken_on)
+    return days
+
+
+def _fact(row: Reading, rollovers: list[date]) -> ReadingFact:
     origin = row.import_file
     return ReadingFact(
         reading_id=row.pk,
+        turns=sum(day <= row.taken_on for day in rollovers),
         taken_on=row.taken_on,
         value_wh=row.value_wh,
         source=row.source,

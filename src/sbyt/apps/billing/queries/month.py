@@ -1,0 +1,93 @@
+"""Runs and bills of a month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+
+from sbyt.apps.billing.models import Bill, BillingRun, RunPartition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """A run as a list shows it."""
+
+    run_id: int
+    number: int | None
+    month: date
+    stage: str
+    stage_name: str
+    state: str
+    state_name: str
+    created_by: str
+    created_at: datetime
+    accounts: int
+    charges: int
+    gross_kop: int
+    partitions: int
+    partitions_done: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthBills:
+    """Bills of a month: how many, what they say, what they added to the debt."""
+
+    bills: int
+    gross_kop: int
+    posted_kop: int
+
+
+def runs_for(
+    *, branch_ids: frozenset[int] | None, month: date | None = None, offset: int = 0, limit: int = 50
+) -> list[RunRow]:
+    """Return runs, newest first, by one query. With branches named: those over these branches, and over all of them."""
+    runs = BillingRun.objects.filter(number__isnull=False)
+    if month is not None:
+        runs = runs.filter(month=month)
+    if branch_ids is not None:
+        runs = runs.filter(
+            Q(scope__branch_ids__contained_by=sorted(branch_ids)) | ~Q(scope__has_key="branch_ids")
+        )
+    done = Q(partitions__state__in=(RunPartition.State.COMPUTED, RunPartition.State.RELEASED))
+    summed = runs.select_related("created_by").annotate(
+        accounts=Coalesce(Sum("partitions__accounts"), 0),
+        charged=Coalesce(Sum("partitions__charges"), 0),
+        gross=Coalesce(Sum("partitions__gross_kop"), 0),
+        parts=Count("partitions"),
+        parts_done=Count("partitions", filter=done),
+    )
+    return [_row(run) for run in summed.order_by("-number")[offset : offset + limit]]
+
+
+def month_bills(*, month: date, branch_ids: frozenset[int] | None = None) -> MonthBills:
+    """Return the bills of the month, of the branches named or of all."""
+    bills = Bill.objects.filter(month=month)
+    if branch_ids is not None:
+        bills = bills.filter(account__branch_id__in=branch_ids)
+    sums = bills.aggregate(
+        count=Count("pk"), gross=Coalesce(Sum("gross_kop"), 0), posted=Coalesce(Sum("posted_kop"), 0)
+    )
+    return MonthBills(bills=sums["count"], gross_kop=int(sums["gross"]), posted_kop=int(sums["posted"]))
+
+
+def _row(run: Any) -> RunRow:
+    return RunRow(
+        run_id=run.pk,
+        number=run.number,
+        month=run.month,
+        stage=run.stage,
+        stage_name=run.get_stage_display(),
+        state=run.state,
+        state_name=run.get_state_display(),
+        created_by=str(run.created_by or ""),
+        created_at=run.created_at,
+        accounts=run.accounts,
+        charges=run.charged,
+        gross_kop=int(run.gross),
+        partitions=run.parts,
+        partitions_done=run.parts_done,
+    )

@@ -1,0 +1,48 @@
+"""An explanation as plain values for JSON: figures in units, steps in words."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sbyt.apps.billing.queries.explain import ChargeExplanation, LineExplanation
+from sbyt.usecases.explanation.steps_in_words import in_words
+
+
+def plain_explanation(explanation: ChargeExplanation) -> dict[str, Any]:
+    """Return the explanation ready for JSON: dates as ISO text, each step as kind, title, formula, result, source."""
+    told = {
+        name: _plain(getattr(explanation, name))
+        for name in explanation.__dataclass_fields__
+        if name not in {"lines", "bill"}
+    }
+    bill = None if explanation.bill is None else _plain(asdict(explanation.bill))
+    return told | {
+        "adds_up": explanation.adds_up,
+        "bill": bill,
+        "lines": [_line(line) for line in explanation.lines],
+    }
+
+
+def _line(line: LineExplanation) -> dict[str, Any]:
+    known = {
+        name: _plain(getattr(line, name))
+        for name in line.__dataclass_fields__
+        if name not in {"steps", "prices", "norm", "readings", "days"}
+    }
+    return known | {
+        "steps": [asdict(step) for step in in_words(line.steps)],
+        "prices": [_plain(asdict(price)) for price in line.prices],
+        "norm": None if line.norm is None else _plain(asdict(line.norm)),
+        "readings": [_plain(asdict(reading)) for reading in line.readings],
+        "days": [_plain(asdict(day)) for day in line.days],
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
