@@ -63,6 +63,16 @@ class TestAChange:
             ("insert", "Лесное", {"user": 5, "url": "/branches/"}),
         ]
 
+    def test_after_the_block_in_the_same_transaction_has_no_actor(self) -> None:
+        with acting(user_id=7, reason="Открыто отделение"):
+            Branch.objects.create(code="01", name="Речное")
+        Branch.objects.create(code="02", name="Лесное")
+        with pytest.raises(ZeroDivisionError), acting(user_id=7, reason="Ошибка"):
+            raise ZeroDivisionError
+        Branch.objects.create(code="03", name="Горное")
+
+        assert history_of_branches()[1:] == [("insert", "Лесное", None), ("insert", "Горное", None)]
+
     def test_that_fails_leaves_the_outer_context_as_it_was(self) -> None:
         with pghistory.context(user=5, url="/branches/"):
             with pytest.raises(ZeroDivisionError), acting(user_id=7, reason="Ошибка"):

@@ -27,26 +27,34 @@ class BillingRun(models.Model):
         RELEASED = "released", "выпущен"
         DISCARDED = "discarded", "отменён"
 
-    number = models.PositiveIntegerField(unique=True, null=True)
-    month = models.DateField()
-    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    number = models.PositiveIntegerField("номер", unique=True, null=True)
+    month = models.DateField("месяц")
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.PLANNED)
     stage = models.CharField(
-        max_length=10, default="final", choices=[("forecast", "прогноз"), ("final", "факт")]
+        "стадия", max_length=10, default="final", choices=[("forecast", "прогноз"), ("final", "факт")]
     )
-    scope = models.JSONField(default=dict)
-    as_of = models.DateTimeField()
-    manifest = models.JSONField(default=dict)
-    stop_requested = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    scope = models.JSONField("охват", default=dict)
+    as_of = models.DateTimeField("по данным на")
+    manifest = models.JSONField("состав", default=dict)
+    stop_requested = models.BooleanField("просьба остановить", default=False)
+    created_at = models.DateTimeField("создан", auto_now_add=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name="кем создан",
+        null=True,
+        related_name="+",
     )
-    started_at = models.DateTimeField(null=True)
-    computed_at = models.DateTimeField(null=True)
-    issued_on = models.DateField(null=True)
-    released_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField("начат", null=True)
+    computed_at = models.DateTimeField("рассчитан", null=True)
+    issued_on = models.DateField("дата документов", null=True)
+    released_at = models.DateTimeField("выпущен", null=True)
     released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name="кем выпущен",
+        null=True,
+        related_name="+",
     )
 
     class Meta:
@@ -223,16 +231,23 @@ class PlannedAmount(models.Model):
     """
 
     usage_point = models.ForeignKey(
-        "metering.UsagePoint", on_delete=models.PROTECT, related_name="planned_amounts"
+        "metering.UsagePoint",
+        on_delete=models.PROTECT,
+        verbose_name="точка учёта",
+        related_name="planned_amounts",
     )
-    month = models.DateField()
-    gross_kop = models.BigIntegerField()
-    basis = models.CharField(max_length=300)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    month = models.DateField("месяц")
+    gross_kop = models.BigIntegerField("сумма с НДС")
+    basis = models.CharField("основание", max_length=300)
+    recorded_at = models.DateTimeField("записано", auto_now_add=True)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name="кем записано",
+        null=True,
+        related_name="+",
     )
-    superseded_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField("заменено", null=True)
 
     class Meta:
         verbose_name = "плановая сумма"

@@ -25,10 +25,16 @@ def branches_of_consumer(user_id: int) -> frozenset[int]:
     return frozenset(accesses.values_list("account__branch_id", flat=True))
 
 
+def open_accesses() -> QuerySet[AccountAccess]:
+    """Return what is open to whom now; the caller names the users or the accounts he may see."""
+    return AccountAccess.objects.filter(revoked_at=None)
+
+
 def accesses_of(user_ids: list[int]) -> QuerySet[AccountAccess]:
     """Return the accounts open to these users now, the account at hand."""
     return (
-        AccountAccess.objects.filter(user_id__in=user_ids, revoked_at=None)
+        open_accesses()
+        .filter(user_id__in=user_ids)
         .select_related("account")
         .order_by("user_id", "account__number")
     )

@@ -49,10 +49,21 @@ def role_requirements() -> dict[str, bool]:
     return {role: demanded.get(role, False) for role in RoleGrant.Role.values}
 
 
+def grants_ever() -> QuerySet[RoleGrant]:
+    """Return who held which role at any time."""
+    return RoleGrant.objects.all()
+
+
+def grants_held() -> QuerySet[RoleGrant]:
+    """Return who holds which role now."""
+    return RoleGrant.objects.filter(revoked_at=None)
+
+
 def grants_of(user_ids: list[int]) -> QuerySet[RoleGrant]:
     """Return the roles these users hold now, with branch names at hand."""
     return (
-        RoleGrant.objects.filter(user_id__in=user_ids, revoked_at=None)
+        grants_held()
+        .filter(user_id__in=user_ids)
         .select_related("branch")
         .order_by("user_id", "role", "branch_id")
     )

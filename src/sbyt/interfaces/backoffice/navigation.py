@@ -46,6 +46,13 @@ GROUPS: Final[tuple[Group, ...]] = (
             Link("imports", "Загрузка файлов", "backoffice:imports", "file-import", "imports.view", "KeyP"),
         ),
     ),
+    Group(
+        title="Управление",
+        links=(
+            Link("users", "Пользователи", "backoffice:users", "user-cog", "users.manage", "KeyU"),
+            Link("journal", "Журнал изменений", "backoffice:changes", "history", "audit.view", "KeyJ"),
+        ),
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from sbyt.interfaces.backoffice import frame
 from sbyt.interfaces.backoffice.contracts import account_card, accounts_list
+from sbyt.interfaces.backoffice.people import changes_journal
 
 app_name = "backoffice"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", accounts_list.accounts, name="accounts"),
     path("accounts/<int:account_id>/", account_card.account, name="account"),
     path("imports/", include("sbyt.interfaces.backoffice.imports.urls")),
+    path("users/", include("sbyt.interfaces.backoffice.people.urls")),
+    path("changes/", changes_journal.changes, name="changes"),
     path("branch/", frame.choose_branch, name="choose-branch"),
     path("views/<slug:list_name>/", frame.keep_view, name="save-view"),
     path("views/<int:view_id>/drop/", frame.remove_view, name="drop-view"),

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import pghistory
-from django.db import models
+from django.db import connection, models
 from pghistory import runtime
+from psycopg.pq import TransactionStatus
 
 _Model = TypeVar("_Model", bound=models.Model)
 
@@ -39,8 +40,11 @@ def acting(*, user_id: int | None, reason: str, **more: Any) -> Iterator[None]:
     tracker = runtime._tracker  # noqa: SLF001  the library has no public way to open a context inside another
     outer = getattr(tracker, "value", None)
     if outer is None:
-        with pghistory.context(user=user_id, reason=reason, **more):
-            yield
+        try:
+            with pghistory.context(user=user_id, reason=reason, **more):
+                yield
+        finally:
+            _forget_in_this_transaction()
         return
     known = {**outer.metadata, "user": user_id, "reason": reason, **more}
     tracker.value = runtime.Context(id=uuid.uuid4(), metadata=known)
@@ -48,3 +52,16 @@ def acting(*, user_id: int | None, reason: str, **more: Any) -> Iterator[None]:
         yield
     finally:
         tracker.value = outer
+
+
+def _forget_in_this_transaction() -> None:
+    """Take the actor and the reason off the transaction that goes on: the library leaves them until its end."""
+    if (
+        connection.connection is None
+        or connection.connection.info.transaction_status != TransactionStatus.INTRANS
+    ):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_id', '', true), set_config('pghistory.context_metadata', '', true)"
+        )
