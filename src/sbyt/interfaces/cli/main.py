@@ -11,6 +11,7 @@ _COMMANDS: dict[str, str] = {
     "demo": "demo",
     "import": "import_files",
     "key": "key",
+    "reading-sheet": "reading_sheet",
     "serve": "serve",
     "user": "user",
     "worker": "worker",

@@ -11,7 +11,7 @@ from sbyt.apps.metering.models import UsagePoint
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
-_CODE: Final = re.compile(r"[0-9A-Za-zА-Яа-я._-]{1,15}")
+_CODE: Final = re.compile(r"[0-9A-Za-zА-Яа-я._-]{1,40}")
 
 
 class UnableToAttachCode(ValueError):
@@ -37,7 +37,7 @@ def attach_ats_code(*, actor: Actor, usage_point_id: int, ats_code: str) -> None
     if point is None:
         raise UnableToAttachCode("Такой точки учёта нет среди ваших отделений.")
     if not _CODE.fullmatch(ats_code):
-        raise UnableToAttachCode(f"«{ats_code}» не похоже на код точки: до 15 цифр и букв.")
+        raise UnableToAttachCode(f"«{ats_code}» не похоже на код точки: до 40 цифр и букв.")
     if point.ats_code == ats_code:
         return
     if point.ats_code:
