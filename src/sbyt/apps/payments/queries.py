@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from sbyt.apps.payments.models import Payment
+from sbyt.kit.access.actor import Actor
 
 Accounts = Collection[int] | QuerySet[Any]
 """Ids of accounts, or a query that selects one column of ids."""
@@ -29,6 +30,14 @@ class PaymentRow:
     entry_id: int
     recorded_at: datetime
     recorded_by: str
+
+
+def payments_for(actor: Actor, *, verb: str = "bills.view") -> QuerySet[Payment]:
+    """Return the payments a member of staff may see: those of accounts of the branches where the verb is granted."""
+    branches = actor.branches(verb)
+    return (
+        Payment.objects.all() if branches is None else Payment.objects.filter(account__branch_id__in=branches)
+    )
 
 
 def payments_of(*, account_ids: Accounts, offset: int = 0, limit: int = 100) -> list[PaymentRow]:

@@ -38,7 +38,11 @@ class Group:
 GROUPS: Final[tuple[Group, ...]] = (
     Group(
         title="Абоненты",
-        links=(Link("accounts", "Лицевые счета", "backoffice:accounts", "users", "accounts.view", "KeyK"),),
+        links=(
+            Link("accounts", "Лицевые счета", "backoffice:accounts", "users", "accounts.view", "KeyK"),
+            Link("payments", "Платежи", "backoffice:payments", "cash", "bills.view", "KeyG"),
+            Link("turnover", "Обороты", "backoffice:turnover", "scale", "ledger.view", "KeyJ"),
+        ),
     ),
     Group(
         title="Учёт",

@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from sbyt.interfaces.backoffice import frame
 from sbyt.interfaces.backoffice.contracts import account_card, accounts_list
+from sbyt.interfaces.backoffice.ledger import turnover
+from sbyt.interfaces.backoffice.payments import payments_list
 from sbyt.interfaces.backoffice.people import changes_journal
 
 app_name = "backoffice"
@@ -14,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", accounts_list.accounts, name="accounts"),
     path("accounts/<int:account_id>/", account_card.account, name="account"),
     path("imports/", include("sbyt.interfaces.backoffice.imports.urls")),
+    path("payments/", payments_list.payments, name="payments"),
+    path("payments/<int:payment_id>/", payments_list.payment, name="payment"),
+    path("turnover/", turnover.turnover, name="turnover"),
     path("users/", include("sbyt.interfaces.backoffice.people.urls")),
     path("changes/", changes_journal.changes, name="changes"),
     path("branch/", frame.choose_branch, name="choose-branch"),

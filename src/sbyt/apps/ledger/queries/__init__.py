@@ -2,7 +2,7 @@
 
 from sbyt.apps.ledger.queries.balances import MoneyIn, balance_of, balances_of, money_in
 from sbyt.apps.ledger.queries.journal import EntryView, PostingView, entry_view
-from sbyt.apps.ledger.queries.of_lists import balance_column
+from sbyt.apps.ledger.queries.of_lists import balance_column, posted_months, turnover_columns
 from sbyt.apps.ledger.queries.open_items import MonthDebt, OpenItemRow, debt_by_month, open_items_of
 from sbyt.apps.ledger.queries.statement import Statement, StatementRow, statement_of
 from sbyt.apps.ledger.queries.turnover import (
@@ -33,7 +33,9 @@ __all__ = [
     "entry_view",
     "money_in",
     "open_items_of",
+    "posted_months",
     "statement_of",
+    "turnover_columns",
     "turnover_of_chart",
     "turnover_sheet",
 ]

@@ -1,21 +1,44 @@
-"""Balances as a column of somebody else's list."""
+"""Balances and turnovers as columns of somebody else's list."""
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, F, OuterRef, Subquery, Sum
+from datetime import date
+
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
-from sbyt.apps.ledger.models import Posting
+from sbyt.apps.ledger.models import JournalEntry, Posting
 from sbyt.apps.ledger.types import RECEIVABLES
 
 
 def balance_column(subaccount: str = "pk", *, ledger_account: str = RECEIVABLES) -> Coalesce:
     """Return the balance of the subaccount that a row's field names, 0 where nothing was posted."""
-    balance = (
-        Posting.objects.filter(ledger_account__code=ledger_account, subaccount_id=OuterRef(subaccount))
-        .order_by()
-        .values("subaccount_id")
-        .annotate(balance=Cast(Sum(F("debit_kop") - F("credit_kop")), BigIntegerField()))
-        .values("balance")
-    )
-    return Coalesce(Subquery(balance, output_field=BigIntegerField()), 0)
+    postings = Posting.objects.filter(ledger_account__code=ledger_account, subaccount_id=OuterRef(subaccount))
+    return _sum_of(postings, F("debit_kop") - F("credit_kop"))
+
+
+def turnover_columns(
+    subaccount: str = "pk", *, month: date, ledger_account: str = RECEIVABLES
+) -> dict[str, Coalesce]:
+    """Return the opening balance, debit and credit of the month as `opening`, `debit`, `credit`, in kopecks.
+
+    The subaccount is named by a row's field; the month of an entry counts, as in the turnover sheet.
+    """
+    postings = Posting.objects.filter(ledger_account__code=ledger_account, subaccount_id=OuterRef(subaccount))
+    earlier, inside = postings.filter(entry__month__lt=month), postings.filter(entry__month=month)
+    return {
+        "opening": _sum_of(earlier, F("debit_kop") - F("credit_kop")),
+        "debit": _sum_of(inside, F("debit_kop")),
+        "credit": _sum_of(inside, F("credit_kop")),
+    }
+
+
+def posted_months() -> list[date]:
+    """Return the months that anything was posted to, newest first."""
+    return list(JournalEntry.objects.order_by("-month").values_list("month", flat=True).distinct())
+
+
+def _sum_of(postings: QuerySet[Posting], side: Combinable) -> Coalesce:
+    summed = postings.order_by().values("subaccount_id").annotate(summed=Cast(Sum(side), BigIntegerField()))
+    return Coalesce(Subquery(summed.values("summed"), output_field=BigIntegerField()), 0)
