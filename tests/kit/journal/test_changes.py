@@ -56,7 +56,7 @@ class TestAChange:
 
         (change,) = journal(actor=SYSTEM, sought=Sought(model="premises.Building"), offset=0, limit=1).changes
 
-        assert (change.who, change.reason, change.action) == ("Рогова О. В.", "Обмер БТИ", "изменено")
+        assert (change.who, change.reason, change.action) == ("Рогова О. В.", "Обмер БТИ", "изменение")
         assert (change.model_name, change.object_name) == ("здание", "Светлогорск, Красная, 45")
         assert change.fields == (
             FieldChange("плиты", "газовая плита", "электроплита"),
@@ -66,7 +66,7 @@ class TestAChange:
     def test_that_makes_a_thing_tells_what_was_filled(self, river: Branch) -> None:
         building(river, "7")
         (change,) = journal(actor=SYSTEM, sought=Sought(model="premises.Building"), offset=0, limit=9).changes
-        assert change.action == "создано"
+        assert change.action == "создание"
         assert FieldChange("отделение", "—", "Речное") in change.fields
         assert FieldChange("дом", "—", "7") in change.fields
         assert "площадь помещений" not in {field.name for field in change.fields}
@@ -76,7 +76,7 @@ class TestAChange:
         key = house.pk
         house.delete()
         change = journal(actor=SYSTEM, sought=Sought(model="premises.Building"), offset=0, limit=9).changes[0]
-        assert (change.action, change.object_name) == ("удалено", f"№ {key}")
+        assert (change.action, change.object_name) == ("удаление", f"№ {key}")
         assert FieldChange("дом", "7", "—") in change.fields
 
     def test_of_a_period_and_a_rate_is_told_in_units(self) -> None:
@@ -175,7 +175,7 @@ class TestTheHistoryOfAThing:
         told = history_of(objects=[("contracts.Account", account.pk)], limit=10)
 
         assert [(change.action, change.reason) for change in told] == [
-            ("изменено", "Смена владельца"),
-            ("создано", ""),
+            ("изменение", "Смена владельца"),
+            ("создание", ""),
         ]
         assert told[0].fields[0].after == "Новый владелец"

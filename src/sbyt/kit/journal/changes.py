@@ -25,7 +25,7 @@ from sbyt.kit.journal.wording import in_words
 COUNTED_UP_TO: Final = 10_000
 """More changes than this are counted as «10 000 и больше»."""
 
-_ACTIONS: Final = {"insert": "создано", "update": "изменено", "delete": "удалено"}
+_ACTIONS: Final = {"insert": "создание", "update": "изменение", "delete": "удаление"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class TestTheJournal:
         rows = Page(chief.get(f"{PATH}?what=parties.Branch")).rows()
         assert rows[0][1:] == ["olga", "отделение Приречное", "название: Речное Приречное", "Приказ 12"]
         assert rows[1][1] == "мимо программы"
-        assert rows[1][2] == "отделение создано Приречное"
+        assert rows[1][2] == "отделение создание Приречное"
 
     def test_is_cut_by_words_person_and_days(self, chief: Client, renamed: Branch) -> None:
         def count(query: str) -> int:
@@ -58,7 +58,7 @@ class TestTheJournal:
         rows = sheet_rows(chief.get(f"{PATH}?what=parties.Branch&export=xlsx"))
         assert (
             "olga",
-            "изменено",
+            "изменение",
             "отделение",
             "Приречное",
             "название",
