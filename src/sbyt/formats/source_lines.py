@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,17 +23,24 @@ class SourceLine:
     is_wanted: bool
 
 
-def lines_around(content: bytes, *, line: int, around: int = 1) -> tuple[SourceLine, ...]:
+def lines_around(
+    content: bytes, *, line: int, around: int = 1, near: Sequence[str] = ()
+) -> tuple[SourceLine, ...]:
     """Return the line with up to `around` neighbours on each side; nothing where the file has no such line.
 
-    A line longer than 240 characters is cut and ends with «…».
+    A line longer than 240 characters is cut, «…» marks where. Some systems write a whole file in one line: `near`
+    are words to be found one after another, and the wanted line is cut around the last of them.
     """
     lines = _lines_of(content)
     if not 1 <= line <= len(lines):
         return ()
     first, last = max(1, line - around), min(len(lines), line + around)
     return tuple(
-        SourceLine(number, _cut(lines[number - 1]), is_wanted=number == line)
+        SourceLine(
+            number,
+            _cut(lines[number - 1], near=near if number == line else ()),
+            is_wanted=number == line,
+        )
         for number in range(first, last + 1)
     )
 
@@ -46,6 +54,17 @@ def _lines_of(content: bytes) -> list[str]:
     return text.split("\n")
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, *, near: Sequence[str]) -> str:
     text = text.rstrip("\r").expandtabs(2)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    if len(text) <= _LONGEST:
+        return text
+    place = 0
+    for words in near:
+        found = text.find(words, place)
+        if found < 0:
+            break
+        place = found
+    start = max(0, min(place - _LONGEST // 3, len(text) - _LONGEST))
+    before = "…" if start else ""
+    after = "…" if start + _LONGEST < len(text) else ""
+    return f"{before}{text[start : start + _LONGEST]}{after}"

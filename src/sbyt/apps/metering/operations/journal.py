@@ -10,7 +10,7 @@ from typing import Final
 from django.db import connection
 
 from sbyt.apps.metering.models import ImportFile, ImportIssue
-from sbyt.apps.metering.operations.store_interval_days import rank_of
+from sbyt.apps.metering.operations.store_interval_days import rank_of, wait_for_day
 from sbyt.apps.metering.types import ImportResult
 from sbyt.formats.import_issues import ImportCode, Issue, Severity, issue
 from sbyt.kit.files.models import StoredFile
@@ -80,7 +80,10 @@ def resolve_issues(*, import_file: ImportFile, issue_ids: Collection[int], now: 
 
 
 def lock_import(*, import_file_id: int) -> ImportFile:
-    """Return the journal line, held until the end of the transaction."""
+    """Return the journal line, held until the end of the transaction, and with it what is believed about its day."""
+    day = ImportFile.objects.values_list("covered_day", flat=True).get(pk=import_file_id)
+    if day is not None:
+        wait_for_day(day=day)
     return ImportFile.objects.select_for_update(of=("self",)).select_related("file").get(pk=import_file_id)
 
 

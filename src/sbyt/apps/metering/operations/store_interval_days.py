@@ -45,7 +45,7 @@ def store_interval_days(
     of an earlier one is stored as superseded from its birth. Files about the same day wait for each other.
     """
     for day in sorted({item.day for item in days}):
-        _wait_for(day)
+        wait_for_day(day=day)
     known = _versions_of(days)
     ours = rank_of(import_file)
     added: list[IntervalDay] = []
@@ -72,8 +72,11 @@ def store_interval_days(
     return StoredDays(current=current, older=len(added) - current, unchanged=unchanged)
 
 
-def _wait_for(day: date) -> None:
-    """Let one transaction at a time decide what is believed about a day."""
+def wait_for_day(*, day: date) -> None:
+    """Let one transaction at a time decide what is believed about a day.
+
+    Comes before any lock on a line of the journal, in every intake: so two of them never wait for each other.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, day.toordinal()])
 
