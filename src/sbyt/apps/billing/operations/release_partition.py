@@ -10,9 +10,9 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
+from sbyt.apps.billing.models import RunPartition
 from sbyt.apps.billing.papers.drafts import drafts_of
-from sbyt.apps.contracts.queries import accounts_of_buildings
+from sbyt.apps.billing.queries.release_figures import held_accounts
 from sbyt.apps.documents.operations import issue_documents
 from sbyt.apps.ledger.operations import post_columns, settle_oldest_first, settle_same_month
 from sbyt.apps.ledger.types import (
@@ -68,7 +68,7 @@ def release_partition(*, partition_id: int) -> int:
         if partition.state != RunPartition.State.COMPUTED or run.issued_on is None:
             raise UnableToReleasePartition(f"{partition}: {partition.get_state_display()}")
         bills = read_columns(
-            _TO_BILL, params={"partition": partition.pk, "held": held_accounts(run)}, schema=_BILLS
+            _TO_BILL, params={"partition": partition.pk, "held": held_accounts(run_id=run.pk)}, schema=_BILLS
         )
         entry_id = _release(partition, bills, issued_on=run.issued_on) if bills.height else None
         fault_point("release.bills_written")
@@ -85,15 +85,6 @@ def release_partition(*, partition_id: int) -> int:
         fault_point("release.partition_written")
     fault_point("release.partition_committed")
     return bills.height
-
-
-def held_accounts(run: BillingRun) -> list[int]:
-    """Return the accounts that a verdict holds: named by a finding, or living in a building that one names."""
-    held = Finding.objects.filter(run=run, verdict=Finding.Verdict.HOLD)
-    named = held.filter(account_id__isnull=False).values_list("account_id", flat=True)
-    buildings = held.filter(account_id__isnull=True, building_id__isnull=False)
-    living = accounts_of_buildings(buildings.values("building_id")).values_list("pk", flat=True)
-    return sorted({*named, *living})
 
 
 def _release(partition: RunPartition, bills: pl.DataFrame, *, issued_on: date) -> int | None:

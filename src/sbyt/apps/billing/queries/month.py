@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from sbyt.apps.billing.models import Bill, BillingRun, RunPartition
+from sbyt.apps.billing.models import Bill, BillingRun, Finding, RunPartition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +41,42 @@ class MonthBills:
     posted_kop: int
 
 
+def visible_runs(branch_ids: frozenset[int] | None) -> QuerySet[BillingRun]:
+    """Return the runs that have a number: all, or those over the branches named and those over every branch."""
+    runs = BillingRun.objects.filter(number__isnull=False)
+    if branch_ids is None:
+        return runs
+    return runs.filter(Q(scope__branch_ids__contained_by=sorted(branch_ids)) | Q(scope__branch_ids=None))
+
+
+def run_sums() -> dict[str, Coalesce]:
+    """Return columns of a list of runs: accounts, charges, gross, bills, and findings that wait for a verdict."""
+    parts = RunPartition.objects.filter(run=OuterRef("pk")).order_by().values("run")
+    waiting = (
+        Finding.objects.filter(run=OuterRef("pk"), verdict=Finding.Verdict.PENDING).order_by().values("run")
+    )
+    columns = {
+        name: Coalesce(
+            Subquery(parts.annotate(summed=Sum(field)).values("summed")), 0, output_field=BigIntegerField()
+        )
+        for name, field in (
+            ("accounts", "accounts"),
+            ("charges", "charges"),
+            ("gross", "gross_kop"),
+            ("bills", "bills"),
+        )
+    }
+    columns["waiting"] = Coalesce(Subquery(waiting.annotate(count=Count("pk")).values("count")), 0)
+    return columns
+
+
 def runs_for(
     *, branch_ids: frozenset[int] | None, month: date | None = None, offset: int = 0, limit: int = 50
 ) -> list[RunRow]:
     """Return runs, newest first, by one query. With branches named: those over these branches, and over all of them."""
-    runs = BillingRun.objects.filter(number__isnull=False)
+    runs = visible_runs(branch_ids)
     if month is not None:
         runs = runs.filter(month=month)
-    if branch_ids is not None:
-        runs = runs.filter(
-            Q(scope__branch_ids__contained_by=sorted(branch_ids)) | ~Q(scope__has_key="branch_ids")
-        )
     done = Q(partitions__state__in=(RunPartition.State.COMPUTED, RunPartition.State.RELEASED))
     summed = runs.select_related("created_by").annotate(
         accounts=Coalesce(Sum("partitions__accounts"), 0),

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
+
 from sbyt.apps.ledger.models import JournalEntry, Posting
+from sbyt.apps.ledger.types import RECEIVABLES
 
 _MOST_SIDES = 200
 
@@ -31,6 +35,14 @@ class EntryView:
     memo: str
     recorded_at: datetime
     postings: tuple[PostingView, ...]
+
+
+def posted_under(prefix: str, *, ledger_account: str = RECEIVABLES) -> int:
+    """Return debit less credit of the account over the entries whose key begins so, in kopecks."""
+    postings = Posting.objects.filter(
+        entry__idempotency_key__startswith=prefix, ledger_account__code=ledger_account
+    )
+    return int(postings.aggregate(moved=Coalesce(Sum(F("debit_kop") - F("credit_kop")), 0))["moved"])
 
 
 def entry_view(*, entry_id: int, subaccount_id: int | None = None) -> EntryView | None:
