@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from sbyt.kit.milestones.operations import Facts, Passed
+from sbyt.kit.numbers import month as month_text
+from sbyt.usecases.demo_town.closing import (
+    close_companies,
+    close_households,
+    forecast_companies,
+    try_households,
+)
 from sbyt.usecases.demo_town.inbox_on_disk import write_inbox
-from sbyt.usecases.demo_town.loading import load_registers
+from sbyt.usecases.demo_town.loading import load_registers, publish_final_prices
+from sbyt.usecases.demo_town.months import CLOSED, OPEN
+from sbyt.usecases.demo_town.paying import pay_for
 from sbyt.usecases.demo_town.seed import TOWN_SEED
 from sbyt.usecases.demo_town.settling import settle_people
 from sbyt.usecases.demo_town.stages import Stage, Walker, Watch, walk
+from sbyt.usecases.demo_town.taking_in import take_month_in
 from sbyt.usecases.demo_town.town import build_town
 
 
@@ -26,11 +37,34 @@ def build_demo_town(*, folder: Path, watch: Watch) -> Mapping[str, Passed]:
 def stages() -> tuple[Stage, ...]:
     """Return all stages."""
     return (
-        Stage("registers", "Справочники, счета, приборы, цены", _registers, whole=True),
+        Stage("registers", "Справочники, счета, приборы, цены", load_registers, whole=True),
         Stage("people", "Пользователи и их права", settle_people, whole=True),
         Stage("inbox", "Файлы 80020 и ведомости", write_inbox),
+        *(stage for month in CLOSED for stage in _closed_month(month)),
+        *_open_month(OPEN),
     )
 
 
-def _registers(walker: Walker) -> Facts:
-    return dict(load_registers(town=walker.town))
+def _closed_month(month: date) -> Iterator[Stage]:
+    yield _of_month(month, "taken-in", "показания и профили", take_month_in)
+    yield _of_month(month, "households", "население: расчёт и выпуск", close_households)
+    yield _of_month(month, "forecast", "юрлица: прогноз", forecast_companies)
+    yield _of_month(month, "paid", "оплаты", pay_for, whole=True)
+    yield _of_month(month, "prices", "публикация цен", publish_final_prices, whole=True)
+    yield _of_month(month, "companies", "юрлица: факт", close_companies)
+
+
+def _open_month(month: date) -> Iterator[Stage]:
+    yield _of_month(month, "taken-in", "показания и профили", take_month_in)
+    yield _of_month(month, "trial", "население: расчёт без выпуска", try_households)
+
+
+def _of_month(
+    month: date, name: str, title: str, work: Callable[[Walker, date], Facts], *, whole: bool = False
+) -> Stage:
+    return Stage(
+        f"{month:%Y-%m} {name}",
+        f"{month_text(month).capitalize()}: {title}",
+        lambda walker: work(walker, month),
+        whole=whole,
+    )

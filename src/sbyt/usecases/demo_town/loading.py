@@ -1,10 +1,9 @@
-"""Put the town's registers into an empty base, in bulk and in one transaction."""
+"""Put the town's registers into an empty base, in bulk; later, the prices that are published month by month."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from django.db import transaction
+from datetime import date
 
 from sbyt.apps.contracts.operations_load import load_accounts, load_contracts, load_supply_terms
 from sbyt.apps.devices.operations_load import load_meter_types, load_meters
@@ -18,12 +17,15 @@ from sbyt.apps.tariffs.operations_load import (
     load_tariffs,
     load_vat_rates,
 )
+from sbyt.kit.milestones.operations import Facts
+from sbyt.usecases.demo_town.prices import final_prices
+from sbyt.usecases.demo_town.stages import Walker
 from sbyt.usecases.demo_town.town import BRANCHES, METER_TYPES, SUPPLIER, Town
 
 
-@transaction.atomic
-def load_registers(*, town: Town) -> Mapping[str, int]:
+def load_registers(walker: Walker) -> Facts:
     """Store branches, parties, premises, meters, points, prices, accounts and old readings; returns counts."""
+    town = walker.town
     branch_ids = load_branches(rows=BRANCHES)
     party_ids = load_parties(rows=town.parties)
     load_supplier(row=SUPPLIER, party_ids=party_ids)
@@ -50,6 +52,14 @@ def load_registers(*, town: Town) -> Mapping[str, int]:
         rows=town.supply_terms, account_ids=account_ids, point_ids=point_ids, tariff_ids=tariff_ids
     )
     return {"accounts": len(account_ids), "points": len(point_ids), "old_readings": old_readings}
+
+
+def publish_final_prices(_walker: Walker, month: date) -> Facts:
+    """Store the final wholesale price of a closed month with its act."""
+    published = final_prices(month)
+    act_ids = load_acts(rows=[published.act])
+    load_price_components(rows=[published.component], act_ids=act_ids)
+    return {"price_e7": published.component.price_e7}
 
 
 def _load_prices(town: Town) -> Mapping[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -117,3 +118,9 @@ def neighbours_of(line: ImportFile, lines: QuerySet[ImportFile]) -> tuple[int | 
 def issues_of(line: ImportFile) -> QuerySet[ImportIssue]:
     """Return everything found in the file, in order of its lines, with what was taken in since."""
     return line.issues.order_by("line", "severity", "id")
+
+
+def journaled_contents(digests: Collection[str]) -> set[str]:
+    """Return those of the contents (SHA-256) that the journal has a line about, whatever became of them. One query."""
+    lines = ImportFile.objects.filter(file__sha256__in=digests)
+    return set(lines.values_list("file__sha256", flat=True))
