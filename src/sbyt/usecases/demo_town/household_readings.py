@@ -151,10 +151,10 @@ def _way(draw: random.Random, household: Household, month: date) -> Way | None:
         return Way.OLD
     if household.account in NEVER_READS:
         return None
-    if month == OPEN and fate < _MISSED_SO_FAR_PERCENT:
-        return None
     if household.building.key == COMMON_METER_HOUSE.key:
         return Way.SHEET
+    if month == OPEN and fate < _MISSED_SO_FAR_PERCENT:
+        return None
     if fate < _MISSED_PERCENT and household.account not in {
         ROLLED_OVER,
         BELOW_PREVIOUS,

@@ -19,6 +19,7 @@ from sbyt.usecases.demo_town.inbox_on_disk import write_inbox
 from sbyt.usecases.demo_town.loading import load_registers, publish_final_prices
 from sbyt.usecases.demo_town.months import CLOSED, OPEN
 from sbyt.usecases.demo_town.paying import pay_for
+from sbyt.usecases.demo_town.printing import print_some
 from sbyt.usecases.demo_town.seed import TOWN_SEED
 from sbyt.usecases.demo_town.settling import settle_people
 from sbyt.usecases.demo_town.stages import Stage, Walker, Watch, walk
@@ -42,6 +43,7 @@ def stages() -> tuple[Stage, ...]:
         Stage("inbox", "Файлы 80020 и ведомости", write_inbox),
         *(stage for month in CLOSED for stage in _closed_month(month)),
         *_open_month(OPEN),
+        Stage("printed", "Печать нескольких документов", print_some),
     )
 
 
