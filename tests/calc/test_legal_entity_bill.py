@@ -11,7 +11,13 @@ from sbyt.calc.charge_lines import Billed
 from sbyt.calc.consumption import READINGS, REGISTERS
 from sbyt.calc.dated_rules import LegalEntityRules
 from sbyt.calc.interval_volume import INTERVAL_DAYS
-from sbyt.calc.legal_entity_bill import GROSS_GIVEN, SUPPLY, LegalEntityTables, bill_legal_entities
+from sbyt.calc.legal_entity_bill import (
+    GROSS_GIVEN,
+    SUPPLY,
+    VOLUMES_GIVEN,
+    LegalEntityTables,
+    bill_legal_entities,
+)
 from sbyt.calc.legal_entity_price import PRICE_COMPONENTS
 from tests.calc.tables import SINCE_2020, day, table
 
@@ -28,7 +34,8 @@ PUBLISHED = (1, "published", 1, "ВН", "", "final", MAY, day("01.06.2021"), 43_
 
 
 def billed(stage: str = "final", **rows: list[tuple[Any, ...]]) -> Billed:
-    tables = {name: table(schema, *rows.get(name, [])) for name, schema in SCHEMAS.items()}
+    schemas = {**SCHEMAS, "volumes_given": VOLUMES_GIVEN}
+    tables = {name: table(schema, *rows.get(name, [])) for name, schema in schemas.items()}
     return bill_legal_entities(
         month=MAY, stage=stage, tables=LegalEntityTables(**tables), vat_rate_bp=2000, rules=LegalEntityRules()
     )
@@ -74,6 +81,15 @@ class TestABillFromQuantity:
             ],
         )
         assert billed(**rows).lines["quantity_wh"].to_list() == [16_528_000]
+
+    def test_takes_a_given_volume_before_any_meter(self):
+        line = billed(**plant(volumes_given=[(10, 5_000)])).lines.to_dicts()[0]
+        assert (line["method"], line["quantity_wh"], line["reading_ids"], line["basis"]) == (
+            "given",
+            5_000,
+            [],
+            None,
+        )
 
 
 class TestABillFromTheGross:

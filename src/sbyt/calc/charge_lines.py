@@ -18,6 +18,8 @@ INTERVALS: Final = "intervals"
 AVERAGE: Final = "average"
 NORM: Final = "norm"
 SHARE: Final = "share"
+GIVEN: Final = "given"
+"""A volume handed in as it is: cases in files alone; a billing run never bills one."""
 
 FROM_QUANTITY: Final = "quantity"
 FROM_GROSS: Final = "gross"

@@ -33,11 +33,14 @@ class ReadingShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceShown:
-    """A rate or a component: its kind ("" for a household's rate), price and the act it comes from ("" = not named)."""
+    """A rate or a component: its kind ("" for a ready price), price, the act it comes from ("" = not named) and, in
+    words, how it was formed.
+    """
 
     kind: str
     price_e7: int
     act: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,17 +6,26 @@ seven decimals derived from the net; `amount_from` says which direction a line w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 import polars as pl
 
 from sbyt.calc import issues
-from sbyt.calc.charge_lines import ENERGY, FROM_GROSS, FROM_QUANTITY, INTERVALS, METER, Billed, finished_lines
+from sbyt.calc.charge_lines import (
+    ENERGY,
+    FROM_GROSS,
+    FROM_QUANTITY,
+    GIVEN,
+    INTERVALS,
+    METER,
+    Billed,
+    finished_lines,
+)
 from sbyt.calc.consumption import READINGS, REGISTERS, counted_readings, metered_consumption, standing_in
 from sbyt.calc.dated_rules import LegalEntityRules, TariffChange
-from sbyt.calc.frames import conform
+from sbyt.calc.frames import conform, empty
 from sbyt.calc.interval_volume import INTERVAL_DAYS, interval_volumes
 from sbyt.calc.legal_entity_price import PRICE_COMPONENTS, prices_of
 from sbyt.calc.meter_segments import meter_segments
@@ -42,6 +51,9 @@ GROSS_GIVEN: Final = pl.Schema({"usage_point_id": pl.Int64(), "gross_kop": pl.In
 """Points whose month's amount with VAT is given (a forecast formed from the gross): net and price are derived from
 it. Where a point has several accounts in the month, the amount is shared among them by their volumes."""
 
+VOLUMES_GIVEN: Final = pl.Schema({"usage_point_id": pl.Int64(), "volume_wh": pl.Int64()})
+"""Points whose month's energy is handed in as it is, before any meter; the method of its lines is "given"."""
+
 _SPAN: Final = ["account_id", "usage_point_id", "period_from", "period_to"]
 _CATEGORIES: Final = (1,)
 
@@ -56,6 +68,7 @@ class LegalEntityTables:
     interval_days: pl.DataFrame  # interval_volume.INTERVAL_DAYS
     price_components: pl.DataFrame  # legal_entity_price.PRICE_COMPONENTS
     gross_given: pl.DataFrame  # GROSS_GIVEN
+    volumes_given: pl.DataFrame = field(default_factory=lambda: empty(VOLUMES_GIVEN))
 
 
 def bill_legal_entities(
@@ -63,7 +76,7 @@ def bill_legal_entities(
 ) -> Billed:
     """Bill the month (its first day) of every account in `tables.supply` at the prices of `stage`.
 
-    Volume: the profile where it is whole, else the registers (readings up to the first day of the next month),
+    Volume: a given one, else the profile where it is whole, else the registers (readings up to the first day of the next month),
     else the profile as far as it goes with a GAPS issue. Raises frames.UnableToUseFrame for a table not of its schema.
     """
     given = _conformed(tables)
@@ -111,13 +124,25 @@ def _volumes(
     both = spans.join(profiled, on=["usage_point_id", "period_from", "period_to"], how="left").join(
         metered, on=_SPAN, how="left"
     )
+    both = both.join(tables.volumes_given, on="usage_point_id", how="left")
+    is_given = pl.col("volume_wh").is_not_null()
     by_profile = pl.col("complete").fill_null(value=False) | (
         pl.col("metered_wh").is_null() & pl.col("profile_wh").is_not_null()
     )
+    by_profile = by_profile & ~is_given
+    by_meter = ~by_profile & ~is_given
     chosen = both.with_columns(
-        quantity_wh=pl.when(by_profile).then("profile_wh").otherwise("metered_wh"),
-        method=pl.when(by_profile).then(pl.lit(INTERVALS)).otherwise(pl.lit(METER)),
-        reading_ids=pl.when(~by_profile).then("reading_ids"),
+        quantity_wh=pl.when(is_given)
+        .then("volume_wh")
+        .when(by_profile)
+        .then("profile_wh")
+        .otherwise("metered_wh"),
+        method=pl.when(is_given)
+        .then(pl.lit(GIVEN))
+        .when(by_profile)
+        .then(pl.lit(INTERVALS))
+        .otherwise(pl.lit(METER)),
+        reading_ids=pl.when(by_meter).then("reading_ids"),
         basis=pl.when(by_profile).then(pl.struct("profile_days", "values", "missing").struct.json_encode()),
     ).sort(_SPAN)
     lacking = chosen.filter(pl.col("quantity_wh").is_null())
@@ -218,4 +243,5 @@ def _conformed(tables: LegalEntityTables) -> LegalEntityTables:
         interval_days=conform(tables.interval_days, INTERVAL_DAYS, name="interval_days"),
         price_components=conform(tables.price_components, PRICE_COMPONENTS, name="price_components"),
         gross_given=conform(tables.gross_given, GROSS_GIVEN, name="gross_given"),
+        volumes_given=conform(tables.volumes_given, VOLUMES_GIVEN, name="volumes_given"),
     )

@@ -7,11 +7,29 @@ Rates are hundredths of a percent: 2000 = 20 %.
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from sbyt.calc.rounding import half_up, half_up_expr, wide
 
 WHOLE_BP = 10_000
+
+STANDARD_RATES = (
+    (date(2004, 1, 1), 1800, "НК РФ, ст. 164 п. 3"),
+    (date(2019, 1, 1), 2000, "303-ФЗ от 03.08.2018"),
+    (date(2026, 1, 1), 2200, "425-ФЗ от 28.11.2025"),
+)
+"""The standard rate by date of supply, with its act: what a case in a file takes when it names none. A billing run
+takes tariffs.VatRate."""
+
+
+def standard_rate_bp(day: date) -> int:
+    """Return the standard rate in force on the day. Raises ValueError before the first known one."""
+    known = [rate_bp for since, rate_bp, _ in STANDARD_RATES if since <= day]
+    if not known:
+        raise ValueError(f"no standard VAT rate is known on {day}")
+    return known[-1]
 
 
 def vat_on_net(*, net_kop: int, rate_bp: int) -> int:

@@ -1,0 +1,282 @@
+"""A case: one bill described in a file. docs/reference/case-format.md tells it for people, `json_schema` for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, TypeAdapter, WithJsonSchema, model_validator
+
+from sbyt.calc.dated_rules import (
+    HouseholdRules,
+    LegalEntityRules,
+    UnableToReadRules,
+    household_rules,
+    legal_entity_rules,
+)
+from sbyt.formats.case_parts import CasePart, MeterRow, NormRow, PeoplePeriod, PricePeriod, overlapping
+from sbyt.formats.case_quantities import (
+    Day,
+    Kwh,
+    Megawatts,
+    Month,
+    Percent,
+    Roubles,
+    RubPerKwh,
+    RubPerMwh,
+    SquareMetres,
+    Whole,
+    Word,
+)
+
+
+def _household_settings(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _settings(given, prefix="household.", read=household_rules)
+
+
+def _legal_settings(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _settings(given, prefix="legal_entity.", read=legal_entity_rules)
+
+
+def _settings(given: Mapping[str, Any], *, prefix: str, read: Any) -> Mapping[str, Any]:
+    for name, value in given.items():
+        try:
+            read({prefix + name: value})
+        except UnableToReadRules:
+            raise ValueError(f"настройка «{name}»: такой нет или значение «{value}» не годится") from None
+    return {prefix + name: value for name, value in given.items()}
+
+
+def _settings_schema(rules: type[HouseholdRules | LegalEntityRules]) -> WithJsonSchema:
+    defaults = rules()
+    told = {field.name: {"default": getattr(defaults, field.name)} for field in fields(rules)}
+    return WithJsonSchema({"type": "object", "properties": told, "additionalProperties": False})
+
+
+HouseholdSettings = Annotated[
+    Mapping[str, Any], AfterValidator(_household_settings), _settings_schema(HouseholdRules)
+]
+LegalEntitySettings = Annotated[
+    Mapping[str, Any], AfterValidator(_legal_settings), _settings_schema(LegalEntityRules)
+]
+
+
+class _Case(CasePart):
+    title: str = Field("", max_length=300, description="что за случай; печатается сверху")
+    month: Month = Field(description="расчётный месяц: 2021-06")
+
+
+class Tariff(CasePart):
+    """Тариф населения: цены по зонам и датам."""
+
+    name: Word = "тариф"
+    prices: tuple[PricePeriod, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _has_one_price_a_day(self) -> Self:
+        for zone in {price.zone for price in self.prices}:
+            if overlapping(price for price in self.prices if price.zone == zone):
+                raise ValueError(f"цены зоны {zone} действуют одновременно: проверьте from и to")
+        return self
+
+
+class BilledBefore(CasePart):
+    """Месяц, за который уже начислено без показаний: по среднему или по нормативу."""
+
+    month: Month
+    method: Literal["average", "norm"]
+    kwh: Kwh
+    zone: Literal["T0", "T1", "T2"] = "T0"
+
+
+class HouseholdAccount(CasePart):
+    """Лицевой счёт квартиры, комнаты или дома."""
+
+    account: Word = Field(description="номер лицевого счёта")
+    area: SquareMetres | None = Field(None, description="площадь помещения, нужна для ОДН")
+    rooms: Whole = Field(1, ge=1)
+    stove: Literal["gas", "electric"] = "gas"
+    people: Whole | tuple[PeoplePeriod, ...] = Field(0, description="сколько проживает, нужно для норматива")
+    opened: Day | None = Field(None, description="день открытия счёта, если внутри месяца")
+    closed: Day | None = Field(None, description="первый день без счёта, если закрыт внутри месяца")
+    tariff: Word | None = Field(None, description="имя тарифа, если их несколько")
+    meters: tuple[MeterRow, ...] = ()
+    billed_before: tuple[BilledBefore, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_one_meter_a_day(self) -> Self:
+        if overlapping(self.meters):
+            raise ValueError("два прибора стоят одновременно: укажите removed у снятого и installed у нового")
+        if isinstance(self.people, tuple) and overlapping(self.people):
+            raise ValueError("периоды people пересекаются")
+        if self.opened and self.closed and self.opened >= self.closed:
+            raise ValueError("closed должно быть позже opened")
+        return self
+
+
+class Building(CasePart):
+    """Дом с общедомовым прибором: ОДН делится по площади."""
+
+    meters: tuple[MeterRow, ...] = Field(min_length=1, description="общедомовые приборы")
+    area: SquareMetres | None = Field(
+        None, description="площадь всех квартир и нежилых помещений; нет — сумма площадей счетов"
+    )
+    other_rooms_kwh: Kwh = Field(
+        0, description="объём помещений, которых нет в accounts, и на отопление и ГВС"
+    )
+    management: Literal["direct", "none", "manager"] = Field(
+        "direct", description="manager: УК, ТСЖ; тогда ОДН жителям начисляет не поставщик"
+    )
+
+
+class HouseholdCase(_Case):
+    """Население: один лицевой счёт или дом с общедомовым прибором."""
+
+    kind: Literal["household"]
+    vat: Percent | None = Field(None, description="ставка НДС; нет — по закону на месяц поставки")
+    tariffs: tuple[Tariff, ...] = Field(min_length=1)
+    accounts: tuple[HouseholdAccount, ...] = Field(min_length=1)
+    norms: tuple[NormRow, ...] = ()
+    building: Building | None = None
+    settings: HouseholdSettings = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _refers_to_what_is_there(self) -> Self:
+        names = [tariff.name for tariff in self.tariffs]
+        if len(set(names)) != len(names):
+            raise ValueError("имена тарифов повторяются")
+        for key in {(norm.stove, norm.rooms, norm.people) for norm in self.norms}:
+            if overlapping(n for n in self.norms if (n.stove, n.rooms, n.people) == key):
+                raise ValueError("нормативы одного состава действуют одновременно: проверьте from и to")
+        numbers = [account.account for account in self.accounts]
+        if len(set(numbers)) != len(numbers):
+            raise ValueError("номера лицевых счетов повторяются")
+        for account in self.accounts:
+            if account.tariff is None and len(names) > 1:
+                raise ValueError(f"счёт {account.account}: укажите tariff, их несколько: {', '.join(names)}")
+            if account.tariff is not None and account.tariff not in names:
+                raise ValueError(f"счёт {account.account}: нет тарифа «{account.tariff}»")
+        return self
+
+
+class PriceComponent(CasePart):
+    """Составляющая цены без НДС; цена в руб./кВт·ч или руб./МВт·ч."""
+
+    kind: Literal["wholesale", "transmission", "markup", "other_services"]
+    rub_per_kwh: RubPerKwh | None = None
+    rub_per_mwh: RubPerMwh | None = None
+    voltage: Literal["", "ВН", "СН1", "СН2", "НН"] = Field("", description="пусто — для всех уровней")
+    act: str = Field("", max_length=300)
+
+    @model_validator(mode="after")
+    def _has_one_price(self) -> Self:
+        if (self.rub_per_kwh is None) == (self.rub_per_mwh is None):
+            raise ValueError("укажите одно из двух: rub_per_kwh или rub_per_mwh")
+        return self
+
+
+class WholesaleFormula(CasePart):
+    """Строки формы поставщика, из которых складывается Ce1 = а + альфа × б + н."""
+
+    energy: RubPerMwh = Field(description="а, руб./МВт·ч")
+    capacity: RubPerMwh = Field(description="б, руб./МВт")
+    correction: RubPerMwh = Field(0, description="н, со знаком")
+    wholesale_peak_mw: Megawatts = Field(description="г, МВт")
+    retail_mw: Megawatts = Field(0, description="д, МВт")
+    other_categories_mw: Megawatts = Field(description="е, МВт")
+    households_mw: Megawatts = Field(description="ж, МВт")
+    wholesale_mwh: Megawatts = Field(description="и, МВт·ч")
+    retail_mwh: Megawatts = Field(0, description="к, МВт·ч")
+    other_categories_mwh: Megawatts = Field(description="л, МВт·ч")
+    households_mwh: Megawatts = Field(description="м, МВт·ч")
+    act: str = Field("", max_length=300)
+
+
+class LegalEntityPrice(CasePart):
+    """Цена первой категории: готовая, или из составляющих (Ce1 можно дать формулой)."""
+
+    ready: RubPerKwh | None = Field(None, description="готовая цена без НДС, руб./кВт·ч")
+    act: str = Field("", max_length=300, description="откуда готовая цена")
+    components: tuple[PriceComponent, ...] = ()
+    wholesale_from: WholesaleFormula | None = None
+
+    @model_validator(mode="after")
+    def _is_ready_or_made(self) -> Self:
+        if self.ready is not None and (self.components or self.wholesale_from):
+            raise ValueError("цена или готовая (ready), или из составляющих (components), но не обе")
+        if self.ready is None and not self.components and not self.wholesale_from:
+            raise ValueError("нет цены: укажите ready или components")
+        keys = [(component.kind, component.voltage) for component in self.components]
+        if len(set(keys)) != len(keys):
+            raise ValueError("составляющая одного вида и уровня напряжения дана дважды")
+        named = any(component.kind == "wholesale" for component in self.components)
+        if named and self.wholesale_from:
+            raise ValueError("Ce1 дана дважды: составляющей wholesale и формулой wholesale_from")
+        return self
+
+
+class LegalEntityPoint(CasePart):
+    """Точка поставки: приборы с показаниями, или готовый объём; от объёма, или от суммы с НДС."""
+
+    point: Word
+    voltage: Literal["ВН", "СН1", "СН2", "НН"] = "НН"
+    meters: tuple[MeterRow, ...] = ()
+    volume_kwh: Kwh | None = Field(None, description="готовый объём вместо приборов")
+    gross: Roubles | None = Field(None, description="сумма с НДС, если счёт сформирован от неё")
+
+    @model_validator(mode="after")
+    def _has_a_volume(self) -> Self:
+        if (self.volume_kwh is None) == (not self.meters):
+            raise ValueError("укажите одно из двух: meters с показаниями или volume_kwh")
+        return self
+
+
+class LegalEntityCase(_Case):
+    """Юридическое лицо, первая ценовая категория."""
+
+    kind: Literal["legal_entity"]
+    account: Word = Field("договор", description="номер договора или счёта")
+    price_category: Whole = Field(1, description="пока рассчитывается только первая")
+    vat: Percent | None = Field(None, description="ставка НДС; нет — по закону на месяц поставки")
+    price: LegalEntityPrice | None = Field(None, description="не нужна, если у всех точек дана сумма gross")
+    points: tuple[LegalEntityPoint, ...] = Field(min_length=1)
+    settings: LegalEntitySettings = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _has_prices(self) -> Self:
+        names = [point.point for point in self.points]
+        if len(set(names)) != len(names):
+            raise ValueError("названия точек повторяются")
+        if self.price is None and any(point.gross is None for point in self.points):
+            raise ValueError("нет price, а сумма gross дана не у всех точек")
+        return self
+
+
+class ConsumptionPoint(CasePart):
+    """Точка с приборами: только расход, без денег."""
+
+    point: Word
+    meters: tuple[MeterRow, ...] = Field(min_length=1)
+
+
+class ConsumptionCase(_Case):
+    """Расход по приборам между первым и последним показанием, с итогами по видам энергии."""
+
+    kind: Literal["consumption"]
+    points: tuple[ConsumptionPoint, ...] = Field(min_length=1)
+
+
+Case = Annotated[HouseholdCase | LegalEntityCase | ConsumptionCase, Field(discriminator="kind")]
+
+CASE: TypeAdapter[HouseholdCase | LegalEntityCase | ConsumptionCase] = TypeAdapter(Case)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a case file."""
+    schema = CASE.json_schema(by_alias=True)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Случай для sbyt calc",
+        **schema,
+    }

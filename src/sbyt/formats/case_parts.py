@@ -1,0 +1,138 @@
+"""Parts that every kind of case is made of: meters with readings, prices with acts, periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sbyt.formats.case_quantities import Day, Flag, Kwh, RubPerKwh, Whole, Word
+
+
+class CasePart(BaseModel):
+    """A block of a case file: unknown fields are refused, values never change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReadingRow(CasePart):
+    """Показание прибора на дату. Указывается хотя бы одна шкала."""
+
+    date: Day = Field(description="день снятия показания")
+    value: Kwh | None = Field(None, description="единственная шкала (без зон суток)")
+    T1: Kwh | None = Field(None, description="день")
+    T2: Kwh | None = Field(None, description="ночь")
+    active: Kwh | None = Field(None, description="активная, приём (kind: consumption)")
+    reactive: Kwh | None = Field(None, description="реактивная, кВАр·ч (kind: consumption)")
+    generation: Kwh | None = Field(None, description="генерация, отдача (kind: consumption)")
+    billed: Flag = Field(default=False, description="этим показанием закончился прошлый счёт")
+    rolled_over: Flag = Field(default=False, description="подтверждён переход шкалы через ноль")
+    state: Literal["accepted", "warned", "asked"] = Field(
+        "accepted", description="accepted и warned учитываются, asked (под вопросом) нет"
+    )
+    source: Literal["sheet", "api", "cabinet", "operator", "controller", "installation", "removal"] = Field(
+        "cabinet", description="кто снял: показание контролёра и снятия прибора учитывается и после 25-го"
+    )
+
+    @model_validator(mode="after")
+    def _has_a_value(self) -> Self:
+        if not self.by_zone():
+            raise ValueError("нет ни одного показания: укажите value (или T1 и T2)")
+        return self
+
+    def by_zone(self) -> dict[str, int]:
+        """Return the scales given, in Wh, by zone or channel (`value` is T0)."""
+        given = {
+            "T0": self.value,
+            "T1": self.T1,
+            "T2": self.T2,
+            "active": self.active,
+            "reactive": self.reactive,
+            "generation": self.generation,
+        }
+        return {zone: value for zone, value in given.items() if value is not None}
+
+
+class MeterRow(CasePart):
+    """Прибор учёта на точке: коэффициент, разрядность, срок, показания."""
+
+    meter: Word = Field(description="номер прибора")
+    ratio: Whole = Field(1, ge=1, le=10**6, description="расчётный коэффициент (Кт)")
+    digits: Whole = Field(6, ge=1, le=12, description="знаков до запятой на шкале")
+    installed: Day | None = Field(None, description="день установки; нет — стоял всегда")
+    removed: Day | None = Field(None, description="день снятия; нет — стоит")
+    readings: tuple[ReadingRow, ...] = ()
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.installed and self.removed and self.installed >= self.removed:
+            raise ValueError("день снятия должен быть позже дня установки")
+        seen: set[tuple[date, str, str]] = set()
+        for reading in self.readings:
+            for zone, value in reading.by_zone().items():
+                if value >= 10 ** (self.digits + 3):
+                    raise ValueError(f"показание больше шкалы: знаков до запятой {self.digits} (digits)")
+                key = (reading.date, zone, reading.source)
+                if key in seen:
+                    raise ValueError(f"показание {zone} за {reading.date:%d.%m.%Y} дано дважды")
+                seen.add(key)
+        return self
+
+    @property
+    def since(self) -> date | None:
+        return self.installed
+
+    @property
+    def until(self) -> date | None:
+        return self.removed
+
+    def zones(self) -> tuple[str, ...]:
+        """Return the zones that any reading has, in order of appearance; T0 for a meter without readings."""
+        found = dict.fromkeys(zone for reading in self.readings for zone in reading.by_zone())
+        return tuple(found) or ("T0",)
+
+
+class Period(CasePart):
+    """Период `[from, to)`; нет from — всегда было, нет to — действует."""
+
+    since: Day | None = Field(None, alias="from", description="первый день")
+    until: Day | None = Field(None, alias="to", description="первый день, который уже не входит")
+
+    @model_validator(mode="after")
+    def _is_not_empty(self) -> Self:
+        if self.since and self.until and self.since >= self.until:
+            raise ValueError("to должно быть позже from")
+        return self
+
+
+def overlapping(periods: Iterable[Period | MeterRow]) -> bool:
+    """Tell whether two of the periods share a day."""
+    edges = sorted((period.since or date.min, period.until or date.max) for period in periods)
+    return any(later[0] < earlier[1] for earlier, later in pairwise(edges))
+
+
+class PricePeriod(Period):
+    """Цена зоны за период, с НДС."""
+
+    price: RubPerKwh = Field(description="руб./кВт·ч с НДС")
+    zone: Literal["T0", "T1", "T2"] = Field("T0", description="T0 сутки, T1 день, T2 ночь")
+    act: str = Field("", max_length=300, description="акт, которым цена установлена")
+
+
+class NormRow(Period):
+    """Норматив на одного человека в месяц."""
+
+    kwh: Kwh
+    stove: Literal["gas", "electric"] = "gas"
+    rooms: Whole = Field(1, ge=1, description="самое большое число комнат в таблице значит «и больше»")
+    people: Whole = Field(1, ge=1, description="самое большое число людей в таблице значит «и больше»")
+    act: str = Field("", max_length=300)
+
+
+class PeoplePeriod(Period):
+    """Сколько человек проживает за период."""
+
+    people: Whole

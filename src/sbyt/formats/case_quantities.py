@@ -1,0 +1,163 @@
+"""Quantities in a case file: decimals as numbers or text, comma or point, into whole units, nothing rounded away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+_TEXT: Final = re.compile(r"([-\u2212]?)([0-9]{1,15})(?:[.,]([0-9]{1,12}))?")
+_SPACES: Final = re.compile(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?:[^0-9]|$))")
+_LARGEST: Final = 10**15
+_DAY: Final = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
+_ISO_DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{2})(?:-01)?")
+_MONTH_FIRST: Final = re.compile(r"([0-9]{2})\.([0-9]{4})")
+
+
+def exact_units(value: Any, *, places: int, unit: str, signed: bool = False) -> int:
+    """Return the value in units of 10^-places: 3.4, "3,40", "1 234,5" or a whole number.
+
+    Raises ValueError in Russian: not a number, more decimals than the unit has, negative where it may not be.
+    """
+    text = _SPACES.sub("", value.strip()) if isinstance(value, str) else _plain(value)
+    found = _TEXT.fullmatch(text) if text is not None else None
+    if found is None:
+        raise ValueError(f"ожидается число ({unit}), а дано «{value}»")
+    minus, whole, fraction = found[1], found[2], found[3] or ""
+    if len(fraction.rstrip("0")) > places:
+        raise ValueError(f"знаков после запятой не больше {places} ({unit}), а дано «{value}»")
+    units = int(whole + fraction[:places].ljust(places, "0"))
+    if units > _LARGEST:
+        raise ValueError(f"слишком большое число ({unit}): «{value}»")
+    if minus and units and not signed:
+        raise ValueError(f"не может быть отрицательным ({unit}): «{value}»")
+    return -units if minus else units
+
+
+def case_day(value: Any) -> date:
+    """Return a day written 2021-06-21 or 21.06.2021. Raises ValueError in Russian."""
+    if isinstance(value, date):
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    if found := _DAY.fullmatch(text):
+        year, month, day = int(found[3]), int(found[2]), int(found[1])
+    elif found := _ISO_DAY.fullmatch(text):
+        year, month, day = int(found[1]), int(found[2]), int(found[3])
+    else:
+        raise ValueError(f"ожидается дата вида 2021-06-21 или 21.06.2021, а дано «{value}»")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"нет такого дня: {value}") from None
+
+
+def case_month(value: Any) -> date:
+    """Return the first day of a month written 2021-06 or 06.2021. Raises ValueError in Russian."""
+    if isinstance(value, date):
+        value = value.isoformat()
+    text = value.strip() if isinstance(value, str) else ""
+    if found := _MONTH.fullmatch(text):
+        year, month = int(found[1]), int(found[2])
+    elif found := _MONTH_FIRST.fullmatch(text):
+        year, month = int(found[2]), int(found[1])
+    else:
+        raise ValueError(f"ожидается месяц вида 2021-06 или 06.2021, а дано «{value}»")
+    if not (1 <= month <= 12 and year >= 1990):  # noqa: PLR2004  months of a year, and the trade's first year here
+        raise ValueError(f"нет такого месяца: {value}")
+    return date(year, month, 1)
+
+
+def case_word(value: Any) -> str:
+    """Return a word; a number is taken as its digits (an account, a meter). Raises ValueError in Russian."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError(f"ожидается слово, а дано «{value}»; возьмите его в кавычки")  # noqa: TRY004  pydantic's way
+    text = str(value).strip()
+    if not 1 <= len(text) <= 200:  # noqa: PLR2004  what a name or number may hold
+        raise ValueError("ожидается от 1 до 200 знаков")
+    return text
+
+
+def _plain(value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _units(places: int, unit: str, *, signed: bool = False) -> tuple[BeforeValidator, WithJsonSchema]:
+    def take(value: Any) -> int:
+        return exact_units(value, places=places, unit=unit, signed=signed)
+
+    sign = "-?" if signed else ""
+    decimals = f"([.,][0-9]{{1,{places}}})?" if places else ""
+    pattern = f"^{sign}[0-9][0-9 ]*{decimals}$"
+    schema: dict[str, Any] = {
+        "anyOf": [{"type": "number"}, {"type": "string", "pattern": pattern}],
+        "description": f"{unit}, до {places} знаков после запятой",
+    }
+    if not signed:
+        schema["anyOf"][0]["minimum"] = 0
+    return BeforeValidator(take), WithJsonSchema(schema)
+
+
+def _by(take: Callable[[Any], Any], schema: dict[str, Any]) -> tuple[BeforeValidator, WithJsonSchema]:
+    return BeforeValidator(take), WithJsonSchema(schema)
+
+
+Kwh = Annotated[int, *_units(3, "кВт·ч")]
+"""Energy or a reading in kWh, held in Wh."""
+
+RubPerKwh = Annotated[int, *_units(7, "руб./кВт·ч")]
+"""A price in RUB/kWh, held x 10^7."""
+
+RubPerMwh = Annotated[int, *_units(4, "руб./МВт·ч", signed=True)]
+"""A price in RUB/MWh, held in the same units as RubPerKwh: RUB/MWh x 10^4 = RUB/kWh x 10^7."""
+
+Megawatts = Annotated[int, *_units(6, "МВт, МВт·ч")]
+"""Capacity in MW or energy in MWh of a published form, held x 10^6."""
+
+Roubles = Annotated[int, *_units(2, "руб.")]
+"""Money in roubles, held in kopecks."""
+
+SquareMetres = Annotated[int, *_units(2, "м²")]
+"""Area in m², held in dm²."""
+
+Percent = Annotated[int, *_units(2, "%")]
+"""A rate in percent, held in hundredths."""
+
+Day = Annotated[
+    date,
+    *_by(
+        case_day,
+        {"type": "string", "pattern": r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}\.[0-9]{2}\.[0-9]{4})$"},
+    ),
+]
+Month = Annotated[
+    date, *_by(case_month, {"type": "string", "pattern": r"^([0-9]{4}-[0-9]{2}|[0-9]{2}\.[0-9]{4})$"})
+]
+Word = Annotated[str, *_by(case_word, {"type": ["string", "integer"]})]
+
+
+def case_whole(value: Any) -> int:
+    """Return a whole number from zero up. Raises ValueError in Russian."""
+    return exact_units(value, places=0, unit="целое число")
+
+
+def case_flag(value: Any) -> bool:
+    """Return yes or no: true, false, да, нет. Raises ValueError in Russian."""
+    if isinstance(value, bool):
+        return value
+    known = {"да": True, "нет": False, "yes": True, "no": False}
+    if isinstance(value, str) and value.strip().lower() in known:
+        return known[value.strip().lower()]
+    raise ValueError(f"ожидается да или нет, а дано «{value}»")
+
+
+Whole = Annotated[int, *_by(case_whole, {"type": "integer", "minimum": 0})]
+Flag = Annotated[
+    bool, *_by(case_flag, {"anyOf": [{"type": "boolean"}, {"enum": ["да", "нет", "yes", "no"]}]})
+]

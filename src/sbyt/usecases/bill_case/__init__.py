@@ -1,0 +1,30 @@
+"""Bill one case described in a file: the same tables, the same rules as the mass run, no database."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from sbyt.formats.case_file import ConsumptionCase, HouseholdCase, LegalEntityCase
+from sbyt.usecases.bill_case.consumption import bill_consumption
+from sbyt.usecases.bill_case.household import bill_household
+from sbyt.usecases.bill_case.legal_entity import bill_legal_entity
+from sbyt.usecases.bill_case.result import CaseResult, UnableToBillCase
+
+
+def bill_case(case: HouseholdCase | LegalEntityCase | ConsumptionCase) -> CaseResult:
+    """Return the lines of the case with every step explained, its issues and totals.
+
+    Raises UnableToBillCase for a case whose figures no rule can take.
+    """
+    try:
+        return _billed(case)
+    except (pl.exceptions.InvalidOperationError, OverflowError):
+        raise UnableToBillCase(field="", reason="числа слишком велики для расчёта") from None
+
+
+def _billed(case: HouseholdCase | LegalEntityCase | ConsumptionCase) -> CaseResult:
+    if isinstance(case, HouseholdCase):
+        return bill_household(case)
+    if isinstance(case, LegalEntityCase):
+        return bill_legal_entity(case)
+    return bill_consumption(case)

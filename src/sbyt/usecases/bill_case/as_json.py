@@ -1,0 +1,98 @@
+"""A billed case for programs: energy and money as exact decimals in text, and whole units beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sbyt.calc.explain import Step
+from sbyt.formats.exact_decimal import decimal_text
+from sbyt.usecases.bill_case.result import BilledLine, CaseIssue, CaseResult, MeterConsumption
+from sbyt.usecases.bill_case.totals import Total, by_account, by_channel, total_of
+from sbyt.usecases.explanation_in_words import in_words, step_name
+
+
+def case_as_json(result: CaseResult) -> dict[str, Any]:
+    """Return what `sbyt calc --json` prints. `ok`: no issue that blocks."""
+    told: dict[str, Any] = {
+        "title": result.title,
+        "kind": result.kind,
+        "month": f"{result.month:%Y-%m}",
+        "ok": not any(issue.blocks for issue in result.issues),
+    }
+    if result.kind == "consumption":
+        told["meters"] = [_consumption(row) for row in result.consumption]
+        told["totals"] = [
+            {"channel": channel, **_energy(energy_wh)}
+            for channel, energy_wh in by_channel(result.consumption).items()
+        ]
+    else:
+        told["accounts"] = [
+            {"account": account, "lines": [_line(line) for line in lines], "totals": _total(total_of(lines))}
+            for account, lines in by_account(result.lines).items()
+        ]
+        told["totals"] = _total(total_of(result.lines))
+    told["issues"] = [_issue(issue) for issue in result.issues]
+    return told
+
+
+def _line(line: BilledLine) -> dict[str, Any]:
+    row = line.row
+    return {
+        "number": row["number"],
+        "point": line.point,
+        "service": row["service"],
+        "zone": row["zone"],
+        "method": row["method"],
+        "period_from": row["period_from"].isoformat(),
+        "period_to": row["period_to"].isoformat(),
+        **_energy(row["quantity_wh"]),
+        "price_rub_per_kwh": decimal_text(row["price_e7"], places=7, at_least=2),
+        "price_e7": row["price_e7"],
+        "amount_from": row["amount_from"],
+        "vat_percent": decimal_text(row["vat_rate_bp"], places=2),
+        **_money(net_kop=row["net_kop"], vat_kop=row["vat_kop"], gross_kop=row["gross_kop"]),
+        "explanation": _steps(line.steps),
+    }
+
+
+def _consumption(row: MeterConsumption) -> dict[str, Any]:
+    return {
+        "point": row.point,
+        "channel": row.channel,
+        **_energy(row.energy_wh),
+        "explanation": _steps([row.step]),
+    }
+
+
+def _steps(steps: Iterable[Step]) -> list[dict[str, str]]:
+    return [{"step": step_name(step), "text": in_words(step)} for step in steps]
+
+
+def _total(total: Total) -> dict[str, Any]:
+    return {
+        **_energy(total.quantity_wh),
+        **_money(net_kop=total.net_kop, vat_kop=total.vat_kop, gross_kop=total.gross_kop),
+    }
+
+
+def _energy(energy_wh: int) -> dict[str, Any]:
+    return {"quantity_kwh": decimal_text(energy_wh, places=3), "quantity_wh": energy_wh}
+
+
+def _money(**kopecks: int) -> dict[str, Any]:
+    roubles = {
+        name.removesuffix("_kop"): decimal_text(kop, places=2, at_least=2) for name, kop in kopecks.items()
+    }
+    return {**roubles, **kopecks}
+
+
+def _issue(issue: CaseIssue) -> dict[str, Any]:
+    return {
+        "code": issue.code,
+        "blocks": issue.blocks,
+        "message": issue.message,
+        "account": issue.account,
+        "point": issue.point,
+        "data": dict(issue.data),
+    }

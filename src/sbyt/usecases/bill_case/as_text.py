@@ -1,0 +1,92 @@
+"""A billed case for people: every line with the sums it was made of, in Russian."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from sbyt.kit import numbers
+from sbyt.usecases.bill_case.result import BilledLine, CaseIssue, CaseResult
+from sbyt.usecases.bill_case.totals import Total, by_account, by_channel, total_of
+from sbyt.usecases.explanation_in_words import in_words
+
+_SERVICES: Final = {"energy": "Электроэнергия", "common_needs": "Электроэнергия на ОДН"}
+_METHODS: Final = {
+    "meter": "по прибору",
+    "intervals": "по профилю",
+    "average": "по среднему",
+    "norm": "по нормативу",
+    "share": "доля по площади",
+    "given": "объём задан",
+}
+_ZONES: Final = {"T1": ", день", "T2": ", ночь"}
+_CHANNELS: Final = {
+    "active": "активная",
+    "reactive": "реактивная",
+    "generation": "генерация",
+    "T0": "активная",
+    "T1": "день",
+    "T2": "ночь",
+}
+
+
+def case_as_text(result: CaseResult) -> str:
+    """Return what `sbyt calc` prints."""
+    head = f"{result.title}, {numbers.month(result.month)}" if result.title else numbers.month(result.month)
+    parts = [head, *_accounts(result.lines), *_meters(result), *_issues(result.issues)]
+    return "\n".join(parts)
+
+
+def _accounts(lines: Iterable[BilledLine]) -> Iterator[str]:
+    accounts = by_account(lines)
+    for account, own in accounts.items():
+        yield ""
+        yield f"Счёт {account}"
+        for line in own:
+            yield from _line(line)
+        yield f"  Итого: {_sum(total_of(own))}"
+    if len(accounts) > 1:
+        yield ""
+        yield f"Всего: {_sum(total_of(line for own in accounts.values() for line in own))}"
+
+
+def _line(line: BilledLine) -> Iterator[str]:
+    row = line.row
+    point = f", {line.point}" if line.point not in {line.account, "общедомовой прибор"} else ""
+    yield (
+        f"  {row['number']}. {_SERVICES[row['service']]}{_ZONES.get(row['zone'], '')}{point}, "
+        f"{_METHODS[row['method']]}: {numbers.energy(row['quantity_wh'])} кВт·ч, {numbers.money(row['gross_kop'])} руб."
+    )
+    for words in line.explanation:
+        yield f"       {words}"
+
+
+def _meters(result: CaseResult) -> Iterator[str]:
+    for row in result.consumption:
+        yield ""
+        yield f"Точка {row.point}, {_CHANNELS[row.channel]}: {numbers.energy(row.energy_wh)} {_unit(row.channel)}"
+        yield f"       {in_words(row.step)}"
+    for channel, energy_wh in by_channel(result.consumption).items():
+        yield f"Всего, {_CHANNELS[channel]}: {numbers.energy(energy_wh)} {_unit(channel)}"
+
+
+def _issues(found: Iterable[CaseIssue]) -> Iterator[str]:
+    told = list(found)
+    if told:
+        yield ""
+        yield "Замечания"
+    for issue in told:
+        whose = f", счёт {issue.account}" if issue.account else f", {issue.point}" if issue.point else ""
+        data = ", ".join(f"{name} = {value}" for name, value in issue.data.items())
+        yield f"  {issue.code}{whose}: {issue.message}{f' ({data})' if data else ''}"
+
+
+def _sum(total: Total) -> str:
+    return (
+        f"{numbers.energy(total.quantity_wh)} кВт·ч, {numbers.money(total.gross_kop)} руб., "
+        f"в том числе НДС {numbers.money(total.vat_kop)}, без НДС {numbers.money(total.net_kop)}"
+    )
+
+
+def _unit(channel: str) -> str:
+    return "кВАр·ч" if channel == "reactive" else "кВт·ч"

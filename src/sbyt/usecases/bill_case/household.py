@@ -1,0 +1,129 @@
+"""A household case as the tables of calc.household_bill."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import polars as pl
+
+from sbyt.calc.common_needs import HOUSES
+from sbyt.calc.consumption import counted_readings
+from sbyt.calc.dated_rules import household_rules
+from sbyt.calc.explain import PriceShown
+from sbyt.calc.household_bill import HouseholdTables, bill_households
+from sbyt.calc.household_volume import EARLIER_LINES, SUPPLY
+from sbyt.calc.norm import NORMS, OCCUPANCY
+from sbyt.calc.periods import next_month
+from sbyt.calc.tariff_change import RATES
+from sbyt.formats.case_file import HouseholdAccount, HouseholdCase
+from sbyt.usecases.bill_case.meters import ALWAYS, MeterTables
+from sbyt.usecases.bill_case.result import CaseNames, CaseResult, shown_readings, told_issues, told_lines, vat_rate_of
+
+_BUILDING: Final = 1
+_COMMON_POINT: Final = 10**6
+
+
+def bill_household(case: HouseholdCase) -> CaseResult:
+    """Bill the accounts of the case, the common needs of its building too."""
+    rules = household_rules(case.settings)
+    meters = _meters(case)
+    tables = _tables(case, meters)
+    billed = bill_households(
+        month=case.month,
+        tables=tables,
+        vat_rate_bp=vat_rate_of(given_bp=case.vat, month=case.month),
+        rules=rules,
+    )
+    counted = counted_readings(
+        registers=tables.registers, readings=tables.readings, quantum_wh=rules.reading_quantum_wh
+    )
+    accounts = {number: account.account for number, account in enumerate(case.accounts, start=1)}
+    names = CaseNames(
+        accounts=accounts,
+        points={**accounts, _COMMON_POINT: "общедомовой прибор"},
+        readings=shown_readings(readings=tables.readings, counted=counted, meters=meters.names),
+        prices={number: shown for number, (_, shown) in enumerate(_priced(case), start=1)},
+    )
+    return CaseResult(
+        title=case.title,
+        kind=case.kind,
+        month=case.month,
+        lines=told_lines(billed, names),
+        issues=told_issues(billed, names),
+    )
+
+
+def _meters(case: HouseholdCase) -> MeterTables:
+    meters = MeterTables()
+    for point, account in enumerate(case.accounts, start=1):
+        for meter in account.meters:
+            meters.add(meter, usage_point_id=point)
+    for meter in case.building.meters if case.building else ():
+        meters.add(meter, usage_point_id=_COMMON_POINT)
+    return meters
+
+
+def _tables(case: HouseholdCase, meters: MeterTables) -> HouseholdTables:
+    return HouseholdTables(
+        supply=_rows(SUPPLY, [_supply(case, n, account) for n, account in enumerate(case.accounts, start=1)]),
+        registers=meters.registers,
+        readings=meters.readings,
+        rates=_rows(RATES, [(n, *row) for n, (row, _) in enumerate(_priced(case), start=1)]),
+        norms=_rows(
+            NORMS,
+            [
+                (n, norm.stove, norm.rooms, norm.people, norm.since or ALWAYS, norm.until, norm.kwh)
+                for n, norm in enumerate(case.norms, start=1)
+            ],
+        ),
+        occupancy=_rows(
+            OCCUPANCY,
+            [row for n, account in enumerate(case.accounts, start=1) for row in _people(n, account)],
+        ),
+        earlier_lines=_rows(
+            EARLIER_LINES,
+            [
+                (n, line.zone, line.method, line.month, next_month(line.month), line.kwh)
+                for n, account in enumerate(case.accounts, start=1)
+                for line in account.billed_before
+            ],
+        ),
+        houses=_houses(case),
+    )
+
+
+def _supply(case: HouseholdCase, number: int, account: HouseholdAccount) -> tuple[Any, ...]:
+    names = [tariff.name for tariff in case.tariffs]
+    tariff = names.index(account.tariff) + 1 if account.tariff else 1
+    term = (account.opened or ALWAYS, account.closed)
+    home = (account.stove, account.rooms, account.area)
+    return (number, number, _BUILDING, number, tariff, *term, *home)
+
+
+def _people(number: int, account: HouseholdAccount) -> list[tuple[Any, ...]]:
+    if isinstance(account.people, int):
+        return [(number, ALWAYS, None, account.people)]
+    return [(number, row.since or ALWAYS, row.until, row.people) for row in account.people]
+
+
+def _priced(case: HouseholdCase) -> list[tuple[tuple[Any, ...], PriceShown]]:
+    """Return the rows of tariff_change.RATES without their ids, each with what it is shown as."""
+    return [
+        (
+            (tariff_id, price.zone, price.since or ALWAYS, price.until, price.price),
+            PriceShown(kind="", price_e7=price.price, act=price.act),
+        )
+        for tariff_id, tariff in enumerate(case.tariffs, start=1)
+        for price in tariff.prices
+    ]
+
+
+def _houses(case: HouseholdCase) -> pl.DataFrame:
+    if case.building is None:
+        return _rows(HOUSES, [])
+    house = case.building
+    return _rows(HOUSES, [(_BUILDING, _COMMON_POINT, house.management, house.area, house.other_rooms_kwh)])
+
+
+def _rows(schema: pl.Schema, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=schema, orient="row")
