@@ -115,7 +115,7 @@ class TestThePriceOfTheFirstCategory:
         }
 
     def test_names_the_components_it_is_made_of(self):
-        assert sorted(priced(*COMPONENTS)["ВН"][1]) == [1, 2, 6, 7]
+        assert priced(*COMPONENTS)["ВН"][1] == [1, 2, 6, 7]
 
     def test_without_transmission_is_that_of_purchase_and_sale(self):
         rows = [row for row in COMPONENTS if row[1] != "transmission"]
@@ -135,7 +135,7 @@ class TestThePriceOfTheFirstCategory:
         rows = [row for row in COMPONENTS if row[0] != 7]
         forecast = (8, "other_services", 1, "", "", "forecast", *IN_DECEMBER, 200_500)
         assert priced(*rows, forecast) == {}
-        assert priced(*rows, forecast, stage="forecast")["ВН"] == (38_484_300, [6, 8, 2, 1])
+        assert priced(*rows, forecast, stage="forecast")["ВН"] == (38_484_300, [1, 2, 6, 8])
         assert priced(*COMPONENTS, forecast, stage="forecast")["ВН"][0] == 38_384_300
 
     def test_may_be_published_ready(self):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sbyt.calc.charge_lines import AVERAGE, COMMON_NEEDS, FROM_GROSS, INTERVALS, METER, NORM
+from sbyt.calc.charge_lines import AVERAGE, COMMON_NEEDS, FROM_GROSS, GIVEN, INTERVALS, METER
 from sbyt.calc.rounding import money_kop
 
 
@@ -230,6 +230,8 @@ def _volume(
 ) -> tuple[Step, ...]:
     quantity = line["quantity_wh"]
     shown = [readings[number] for number in line["reading_ids"]]
+    if line["method"] == GIVEN:
+        return _given(quantity, basis)
     if line["service"] == COMMON_NEEDS:
         return _common(line, basis, shown)
     if line["method"] == METER:
@@ -239,9 +241,7 @@ def _volume(
         return (FromProfile(energy_wh=quantity, **figures),)
     if line["method"] == AVERAGE:
         return _average(quantity, basis, shown)
-    if line["method"] == NORM:
-        return (FromNorm(energy_wh=quantity, **basis),)
-    return (Given(energy_wh=quantity),)
+    return (FromNorm(energy_wh=quantity, **basis),)
 
 
 def _pairs(shown: list[ReadingShown]) -> list[BetweenReadings]:
@@ -289,6 +289,14 @@ def _average(quantity: int, basis: dict[str, Any], shown: list[ReadingShown]) ->
         return (whole,)
     days = {"days": basis["days"], "of_days": basis["of_days"]}
     return whole, SplitByDays(whole_wh=basis["whole_wh"], part_wh=quantity, **days)
+
+
+def _given(quantity: int, basis: dict[str, Any]) -> tuple[Step, ...]:
+    if "whole_wh" not in basis:
+        return (Given(energy_wh=quantity),)
+    days = {"days": basis["days"], "of_days": basis["of_days"]}
+    split = SplitByDays(whole_wh=basis["whole_wh"], part_wh=quantity, **days)
+    return Given(energy_wh=basis["whole_wh"]), split
 
 
 def _common(line: Mapping[str, Any], basis: dict[str, Any], shown: list[ReadingShown]) -> tuple[Step, ...]:

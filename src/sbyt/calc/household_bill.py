@@ -7,7 +7,7 @@ of the ladder (household_volume), its energy is cut by account and price (tariff
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -21,9 +21,10 @@ from sbyt.calc.consumption import (
     counted_readings,
 )
 from sbyt.calc.dated_rules import HouseholdRules
-from sbyt.calc.frames import conform
+from sbyt.calc.frames import conform, empty
 from sbyt.calc.household_common_needs import common_needs_rows
 from sbyt.calc.household_energy import energy_rows
+from sbyt.calc.household_given import VOLUMES_GIVEN, given_rows, with_given_energy, with_given_share
 from sbyt.calc.household_volume import EARLIER_LINES, SUPPLY
 from sbyt.calc.norm import NORMS, OCCUPANCY
 from sbyt.calc.periods import clip, next_month
@@ -42,6 +43,7 @@ class HouseholdTables:
     occupancy: pl.DataFrame  # norm.OCCUPANCY
     earlier_lines: pl.DataFrame  # household_volume.EARLIER_LINES
     houses: pl.DataFrame  # common_needs.HOUSES
+    volumes_given: pl.DataFrame = field(default_factory=lambda: empty(VOLUMES_GIVEN))
 
 
 def bill_households(
@@ -60,7 +62,7 @@ def bill_households(
     spans = clip(given.supply, since=month, until=month_end)
     energy, energy_issues = energy_rows(
         month=month,
-        spans=spans,
+        spans=spans.join(with_given_energy(given.volumes_given), on="usage_point_id", how="anti"),
         registers=given.registers,
         counted=counted,
         rates=given.rates,
@@ -69,24 +71,30 @@ def bill_households(
         earlier_lines=given.earlier_lines,
         rules=rules,
     )
+    handed, handed_issues = given_rows(
+        spans, volumes=given.volumes_given, rates=given.rates, policy=rules.tariff_change
+    )
+    handed_energy = handed.filter(pl.col("service") == charge_lines.ENERGY)
     common, common_issues = common_needs_rows(
         month=month,
-        spans=spans,
+        spans=spans.join(with_given_share(given.volumes_given), on="usage_point_id", how="anti"),
         houses=given.houses,
         registers=given.registers,
         counted=counted,
-        energy=energy,
+        energy=pl.concat([energy, handed_energy], how="diagonal"),
         rates=given.rates,
         rules=rules,
     )
-    rows = pl.concat([energy, common], how="diagonal")
+    rows = pl.concat([energy, common, handed], how="diagonal")
     lines = finished_lines(priced_with_vat(rows, vat_rate_bp=vat_rate_bp))
     negative = issues.found(
         issues.NEGATIVE,
         lines.filter((pl.col("quantity_wh") < 0) & (pl.col("service") == charge_lines.ENERGY)),
         data=["zone", "quantity_wh"],
     )
-    return Billed(lines=lines, issues=issues.gathered([energy_issues, common_issues, negative]))
+    return Billed(
+        lines=lines, issues=issues.gathered([energy_issues, handed_issues, common_issues, negative])
+    )
 
 
 def _conformed(tables: HouseholdTables) -> HouseholdTables:
@@ -99,4 +107,5 @@ def _conformed(tables: HouseholdTables) -> HouseholdTables:
         occupancy=conform(tables.occupancy, OCCUPANCY, name="occupancy"),
         earlier_lines=conform(tables.earlier_lines, EARLIER_LINES, name="earlier_lines"),
         houses=conform(tables.houses, HOUSES, name="houses"),
+        volumes_given=conform(tables.volumes_given, VOLUMES_GIVEN, name="volumes_given"),
     )

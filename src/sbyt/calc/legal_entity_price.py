@@ -33,6 +33,7 @@ PUBLISHED: Final = "published"
 FORECAST: Final = "forecast"
 FINAL: Final = "final"
 
+_ORDER: Final = ("wholesale", "transmission", "markup", "other_services", PUBLISHED)
 _TERM: Final = ["price_category", "voltage", "power_group", "period_from", "period_to"]
 
 
@@ -52,10 +53,12 @@ def prices_of(
         .otherwise("price_e7")
     )
     ready = pl.col("kind") == PUBLISHED
+    places = list(range(len(_ORDER)))
+    order = pl.col("kind").replace_strict(_ORDER, places, default=len(_ORDER), return_dtype=pl.Int64)
     summed = (
         chosen.with_columns(price_e7=rounded)
         .filter(ready | ~ready.any().over(_TERM))
-        .sort(*_TERM, "kind")
+        .sort(*_TERM, order, "kind")
         .group_by(_TERM, maintain_order=True)
         .agg(
             pl.col("price_e7").sum(),

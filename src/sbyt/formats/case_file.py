@@ -49,8 +49,10 @@ def _settings(given: Mapping[str, Any], *, prefix: str, read: Any) -> Mapping[st
 
 
 def _settings_schema(rules: type[HouseholdRules | LegalEntityRules]) -> WithJsonSchema:
-    defaults = rules()
-    told = {field.name: {"default": getattr(defaults, field.name)} for field in fields(rules)}
+    given = {field.name: getattr(rules(), field.name) for field in fields(rules)}
+    told = {
+        name: {"default": list(value) if isinstance(value, tuple) else value} for name, value in given.items()
+    }
     return WithJsonSchema({"type": "object", "properties": told, "additionalProperties": False})
 
 
@@ -90,6 +92,13 @@ class BilledBefore(CasePart):
     zone: Literal["T0", "T1", "T2"] = "T0"
 
 
+class ZoneVolumes(CasePart):
+    """Объём по зонам суток."""
+
+    T1: Kwh = Field(description="день")
+    T2: Kwh = Field(description="ночь")
+
+
 class HouseholdAccount(CasePart):
     """Лицевой счёт квартиры, комнаты или дома."""
 
@@ -102,6 +111,10 @@ class HouseholdAccount(CasePart):
     closed: Day | None = Field(None, description="первый день без счёта, если закрыт внутри месяца")
     tariff: Word | None = Field(None, description="имя тарифа, если их несколько")
     meters: tuple[MeterRow, ...] = ()
+    volume_kwh: Kwh | ZoneVolumes | None = Field(
+        None, description="готовый объём (из квитанции) вместо приборов и норматива"
+    )
+    common_needs_kwh: Kwh | None = Field(None, description="готовый объём ОДН (из квитанции) вместо building")
     billed_before: tuple[BilledBefore, ...] = ()
 
     @model_validator(mode="after")
@@ -112,6 +125,8 @@ class HouseholdAccount(CasePart):
             raise ValueError("периоды people пересекаются")
         if self.opened and self.closed and self.opened >= self.closed:
             raise ValueError("closed должно быть позже opened")
+        if self.volume_kwh is not None and self.meters:
+            raise ValueError("укажите одно из двух: meters с показаниями или готовый объём volume_kwh")
         return self
 
 
@@ -157,6 +172,8 @@ class HouseholdCase(_Case):
                 raise ValueError(f"счёт {account.account}: укажите tariff, их несколько: {', '.join(names)}")
             if account.tariff is not None and account.tariff not in names:
                 raise ValueError(f"счёт {account.account}: нет тарифа «{account.tariff}»")
+            if self.building and account.common_needs_kwh is not None:
+                raise ValueError(f"счёт {account.account}: ОДН дан дважды, common_needs_kwh и building")
         return self
 
 

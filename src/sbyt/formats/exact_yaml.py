@@ -1,6 +1,6 @@
 """YAML (and JSON) read exactly: numbers keep their digits, dates are dates, every value knows its line.
 
-Unlike a usual loader: `3.40` is the decimal 3.40 and never a binary float; `yes`, `no`, `on`, `off` are words; a key
+Unlike a usual loader: `3.40` is the decimal 3.40 and never a binary float; `04417` and `06.2021` are words; `yes`, `no`, `on`, `off` are words; a key
 given twice is refused; a document cannot be made to grow without limit by its aliases.
 """
 
@@ -23,8 +23,8 @@ _PLAIN_TAGS: Final = frozenset(
     f"tag:yaml.org,2002:{kind}"
     for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "value", "merge")
 )
-_INTEGER: Final = re.compile(r"[-+]?[0-9]+")
-_DECIMAL: Final = re.compile(r"[-+]?[0-9]+\.[0-9]+")
+_INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_DECIMAL: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

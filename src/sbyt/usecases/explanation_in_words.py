@@ -22,6 +22,13 @@ _GROUNDS: Final = {
     "meter_failed": "прибора нет",
     "no_meter": "прибора учёта нет",
 }
+_SCALES: Final = {
+    "T1": ", день",
+    "T2": ", ночь",
+    "active": ", активная",
+    "reactive": ", реактивная",
+    "generation": ", генерация",
+}
 _CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HUNDRED_PERCENT_BP: Final = 10_000
 
@@ -40,7 +47,8 @@ def in_words(step: steps.Step) -> str:
 @in_words.register
 def _(step: steps.BetweenReadings) -> str:
     start, end = step.start, step.end
-    zone = {"T1": ", день", "T2": ", ночь"}.get(end.zone, "")
+    zone = _SCALES.get(end.zone, "")
+    unit = "кВАр·ч" if end.zone == "reactive" else "кВт·ч"
     figures = f"{_kwh(end.counted_wh)} − {_kwh(start.counted_wh)}"
     if step.rollovers:
         scale = 10 ** (end.integer_digits + 3)
@@ -50,7 +58,7 @@ def _(step: steps.BetweenReadings) -> str:
     dropped = "" if _whole(start) and _whole(end) else "; учтены целые кВт·ч"
     return (
         f"Прибор {end.meter}{zone}: {numbers.day(end.taken_on)} {_kwh(end.value_wh)}, "
-        f"было {numbers.day(start.taken_on)} {_kwh(start.value_wh)}{dropped}: {figures} = {_kwh(step.energy_wh)} кВт·ч"
+        f"было {numbers.day(start.taken_on)} {_kwh(start.value_wh)}{dropped}: {figures} = {_kwh(step.energy_wh)} {unit}"
     )
 
 

@@ -7,6 +7,7 @@ import importlib
 import click
 
 _COMMANDS: dict[str, str] = {
+    "calc": "calc",
     "db": "db",
     "demo": "demo",
     "import": "import_files",

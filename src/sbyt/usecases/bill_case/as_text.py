@@ -28,6 +28,14 @@ _CHANNELS: Final = {
     "T1": "день",
     "T2": "ночь",
 }
+_FIGURES: Final = {
+    "house_wh": "дом",
+    "rooms_wh": "помещения",
+    "other_wh": "прочие",
+    "balance_wh": "разность",
+    "quantity_wh": "объём",
+    "unowned_wh": "объём",
+}
 
 
 def case_as_text(result: CaseResult) -> str:
@@ -77,8 +85,13 @@ def _issues(found: Iterable[CaseIssue]) -> Iterator[str]:
         yield "Замечания"
     for issue in told:
         whose = f", счёт {issue.account}" if issue.account else f", {issue.point}" if issue.point else ""
-        data = ", ".join(f"{name} = {value}" for name, value in issue.data.items())
-        yield f"  {issue.code}{whose}: {issue.message}{f' ({data})' if data else ''}"
+        told_figures = [
+            f"{words} {numbers.energy(issue.data[name])} кВт·ч"
+            for name, words in _FIGURES.items()
+            if isinstance(issue.data.get(name), int)
+        ]
+        figures = f" ({', '.join(told_figures)})" if told_figures else ""
+        yield f"  {issue.code}{whose}: {issue.message}{figures}"
 
 
 def _sum(total: Total) -> str:

@@ -6,18 +6,27 @@ from typing import Any, Final
 
 import polars as pl
 
+from sbyt.calc.charge_lines import COMMON_NEEDS, ENERGY
 from sbyt.calc.common_needs import HOUSES
 from sbyt.calc.consumption import counted_readings
 from sbyt.calc.dated_rules import household_rules
 from sbyt.calc.explain import PriceShown
 from sbyt.calc.household_bill import HouseholdTables, bill_households
+from sbyt.calc.household_given import VOLUMES_GIVEN
 from sbyt.calc.household_volume import EARLIER_LINES, SUPPLY
 from sbyt.calc.norm import NORMS, OCCUPANCY
 from sbyt.calc.periods import next_month
-from sbyt.calc.tariff_change import RATES
-from sbyt.formats.case_file import HouseholdAccount, HouseholdCase
+from sbyt.calc.tariff_change import RATES, SINGLE_ZONE
+from sbyt.formats.case_file import HouseholdAccount, HouseholdCase, ZoneVolumes
 from sbyt.usecases.bill_case.meters import ALWAYS, MeterTables
-from sbyt.usecases.bill_case.result import CaseNames, CaseResult, shown_readings, told_issues, told_lines, vat_rate_of
+from sbyt.usecases.bill_case.result import (
+    CaseNames,
+    CaseResult,
+    shown_readings,
+    told_issues,
+    told_lines,
+    vat_rate_of,
+)
 
 _BUILDING: Final = 1
 _COMMON_POINT: Final = 10**6
@@ -89,6 +98,10 @@ def _tables(case: HouseholdCase, meters: MeterTables) -> HouseholdTables:
             ],
         ),
         houses=_houses(case),
+        volumes_given=_rows(
+            VOLUMES_GIVEN,
+            [row for n, account in enumerate(case.accounts, start=1) for row in _given(n, account)],
+        ),
     )
 
 
@@ -104,6 +117,14 @@ def _people(number: int, account: HouseholdAccount) -> list[tuple[Any, ...]]:
     if isinstance(account.people, int):
         return [(number, ALWAYS, None, account.people)]
     return [(number, row.since or ALWAYS, row.until, row.people) for row in account.people]
+
+
+def _given(number: int, account: HouseholdAccount) -> list[tuple[Any, ...]]:
+    """Return the volumes that the case hands in ready."""
+    volume, common = account.volume_kwh, account.common_needs_kwh
+    zones = {"T1": volume.T1, "T2": volume.T2} if isinstance(volume, ZoneVolumes) else {"T0": volume}
+    rows = [(number, ENERGY, zone, energy_wh) for zone, energy_wh in zones.items() if energy_wh is not None]
+    return [*rows, (number, COMMON_NEEDS, SINGLE_ZONE, common)] if common is not None else [*rows]
 
 
 def _priced(case: HouseholdCase) -> list[tuple[tuple[Any, ...], PriceShown]]:

@@ -31,7 +31,15 @@ from sbyt.calc.legal_entity_price import FINAL, PRICE_COMPONENTS, PUBLISHED
 from sbyt.formats.case_file import LegalEntityCase, WholesaleFormula
 from sbyt.kit import numbers
 from sbyt.usecases.bill_case.meters import ALWAYS, MeterTables
-from sbyt.usecases.bill_case.result import CaseNames, CaseResult, UnableToBillCase, shown_readings, told_issues, told_lines, vat_rate_of
+from sbyt.usecases.bill_case.result import (
+    CaseNames,
+    CaseResult,
+    UnableToBillCase,
+    shown_readings,
+    told_issues,
+    told_lines,
+    vat_rate_of,
+)
 
 _ACCOUNT: Final = 1
 _COEFFICIENT_DIGITS: Final = 16
@@ -111,7 +119,10 @@ def _formed_wholesale(formula: WholesaleFormula) -> PriceShown:
     Raises UnableToBillCase where the first category is left with no energy.
     """
     figures = CapacityFigures(
-        **{figure.name: Decimal(getattr(formula, figure.name)).scaleb(-6) for figure in fields(CapacityFigures)}
+        **{
+            figure.name: Decimal(getattr(formula, figure.name)).scaleb(-6)
+            for figure in fields(CapacityFigures)
+        }
     )
     try:
         coefficient = payment_coefficient(figures)
@@ -124,7 +135,9 @@ def _formed_wholesale(formula: WholesaleFormula) -> PriceShown:
         coefficient=coefficient,
         correction_rub_mwh=_ten_thousandths(formula.correction),
     )
-    energy, capacity = (numbers.scaled(part, places=4, at_least=2) for part in (formula.energy, formula.capacity))
+    energy, capacity = (
+        numbers.scaled(part, places=4, at_least=2) for part in (formula.energy, formula.capacity)
+    )
     correction = (
         numbers.scaled(formula.correction, places=4, at_least=2, sign=True) if formula.correction else ""
     )

@@ -139,7 +139,9 @@ def vat_rate_of(*, given_bp: int | None, month: date) -> int:
     try:
         return standard_rate_bp(month)
     except ValueError:
-        raise UnableToBillCase(field="vat", reason=f"ставка НДС на {month:%m.%Y} не известна: укажите vat") from None
+        raise UnableToBillCase(
+            field="vat", reason=f"ставка НДС на {month:%m.%Y} не известна: укажите vat"
+        ) from None
 
 
 def _prices_of(row: Mapping[str, Any], names: CaseNames) -> Sequence[PriceShown]:

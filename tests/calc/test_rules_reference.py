@@ -1,0 +1,30 @@
+"""The reference pages name every setting with its default and every issue."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+
+from sbyt.calc.dated_rules import HouseholdRules, LegalEntityRules
+from sbyt.calc.issues import KINDS
+
+RULES = Path(__file__).resolve().parents[2] / "docs" / "reference" / "rules"
+
+
+def test_every_setting_stands_in_the_page_with_its_default():
+    page = (RULES / "settings.md").read_text()
+    told = dict(re.findall(r"^\| `([a-z_.]+)` \| ([^|]+) \|", page, re.MULTILINE))
+    expected = {}
+    for prefix, rules in (("household", HouseholdRules()), ("legal_entity", LegalEntityRules())):
+        for field in fields(rules):
+            value = getattr(rules, field.name)
+            expected[f"{prefix}.{field.name}"] = "all four" if isinstance(value, tuple) else json.dumps(value)
+    assert told == expected
+
+
+def test_every_issue_stands_in_the_page_and_says_whether_it_blocks():
+    page = (RULES / "issues.md").read_text()
+    told = dict(re.findall(r"^\| `([A-Z_]+)` \| (yes)? ?\|", page, re.MULTILINE))
+    assert told == {kind.code: "yes" if kind.holds else "" for kind in KINDS}

@@ -1,0 +1,234 @@
+"""The figures that a case must give, from the file to the kopeck."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sbyt.formats.case_reading import read_case
+from sbyt.usecases.bill_case import bill_case
+from sbyt.usecases.bill_case.as_json import case_as_json
+from sbyt.usecases.bill_case.as_text import case_as_text
+from sbyt.usecases.bill_case.result import UnableToBillCase
+
+
+def told(text: str) -> dict[str, Any]:
+    case = read_case(text.encode())
+    assert not isinstance(case, tuple), case
+    return case_as_json(bill_case(case))
+
+
+PRICES = """
+tariffs:
+  - prices:
+      - {price: 3.40, from: 2021-01-01, to: 2021-07-01}
+      - {price: "3,54", from: 01.07.2021}
+"""
+
+
+def receipt(month: str, energy: str, common: str) -> dict[str, Any]:
+    return told(
+        f"kind: household\nmonth: {month}\n{PRICES}\naccounts: [{{account: 7, volume_kwh: {energy}, common_needs_kwh: {common}}}]"
+    )
+
+
+class TestAReceipt:
+    @pytest.mark.parametrize(
+        ("month", "energy", "common", "amounts"),
+        [
+            ("2021-04", "161", "11.34", ["547.40", "38.56"]),  # 161 × 3,40; 11,34 × 3,40 = 38,556
+            ("2021-05", "161", "12.23", ["547.40", "41.58"]),  # 12,23 × 3,40 = 41,582
+            ("06.2021", "159", '"7,36"', ["540.60", "25.02"]),  # 7,36 × 3,40 = 25,024
+            ("2021-07", "152", "10.62", ["538.08", "37.59"]),  # 152 × 3,54; 10,62 × 3,54 = 37,5948
+        ],
+    )
+    def test_is_checked_line_by_line(self, month, energy, common, amounts):
+        lines = receipt(month, energy, common)["accounts"][0]["lines"]
+        assert [line["gross"] for line in lines] == amounts
+        assert [line["service"] for line in lines] == ["energy", "common_needs"]
+
+    def test_says_kopecks_and_roubles(self):
+        line = receipt("2021-06", "159", "7.36")["accounts"][0]["lines"][0]
+        assert (line["gross"], line["gross_kop"], line["net"], line["vat"]) == (
+            "540.60",
+            54060,
+            "450.50",
+            "90.10",
+        )
+
+    def test_sums_its_lines(self):
+        totals = receipt("2021-07", "152", "10.62")["totals"]
+        assert (totals["gross"], totals["gross_kop"], totals["quantity_kwh"]) == ("575.67", 57567, "162.62")
+
+
+class TestVatOfACase:
+    @pytest.mark.parametrize(
+        ("month", "percent"), [("2018-12", "18"), ("2019-01", "20"), ("2025-12", "20"), ("2026-01", "22")]
+    )
+    def test_is_by_law_on_the_month_of_supply(self, month, percent):
+        text = f"kind: household\nmonth: {month}\ntariffs: [{{prices: [{{price: 5}}]}}]\naccounts: [{{account: 7, volume_kwh: 10}}]"
+        assert told(text)["accounts"][0]["lines"][0]["vat_percent"] == percent
+
+    def test_may_be_named(self):
+        text = "kind: household\nmonth: 2021-06\nvat: 0\ntariffs: [{prices: [{price: 5}]}]\naccounts: [{account: 7, volume_kwh: 10}]"
+        line = told(text)["accounts"][0]["lines"][0]
+        assert (line["net"], line["vat"], line["gross"]) == ("50.00", "0.00", "50.00")
+
+    def test_before_the_first_known_rate_has_to_be_named(self):
+        case = read_case(
+            b"kind: household\nmonth: 2001-06\ntariffs: [{prices: [{price: 5}]}]\naccounts: [{account: 7, volume_kwh: 10}]"
+        )
+        with pytest.raises(UnableToBillCase) as refusal:
+            bill_case(case)
+        assert refusal.value.field == "vat"
+
+
+class TestALegalEntity:
+    def test_is_billed_from_quantity(self):
+        line = told(
+            "kind: legal_entity\nmonth: 2021-05\nprice: {ready: 4.36626}\npoints: [{point: A, voltage: ВН, volume_kwh: 192281}]"
+        )["accounts"][0]["lines"][0]
+        assert (line["net"], line["vat"], line["gross"]) == ("839548.84", "167909.77", "1007458.61")
+        assert line["amount_from"] == "quantity"
+
+    def test_is_billed_from_the_gross_with_the_direction_told(self):
+        line = told(
+            "kind: legal_entity\nmonth: 2021-05\npoints: [{point: A, voltage: ВН, volume_kwh: 192281, gross: 1043042.00}]"
+        )["accounts"][0]["lines"][0]
+        assert (line["net"], line["vat"], line["price_rub_per_kwh"]) == (
+            "869201.67",
+            "173840.33",
+            "4.5204761",
+        )
+        assert line["amount_from"] == "gross"
+        assert "объём × цена = 869\u202f201,66 руб. (расходится" in line["explanation"][-1]["text"]
+
+    def test_of_another_category_is_an_issue(self):
+        result = told(
+            "kind: legal_entity\nmonth: 2021-05\nprice_category: 4\nprice: {ready: 4}\npoints: [{point: A, volume_kwh: 1}]"
+        )
+        assert (result["ok"], result["accounts"], [issue["code"] for issue in result["issues"]]) == (
+            False,
+            [],
+            ["CATEGORY"],
+        )
+
+    def test_whose_first_category_has_no_energy_is_refused(self):
+        case = read_case(
+            b"""
+kind: legal_entity
+month: 2021-05
+price:
+  wholesale_from: {energy: 1, capacity: 1, wholesale_peak_mw: 1, other_categories_mw: 0, households_mw: 0,
+    wholesale_mwh: 5, other_categories_mwh: 2, households_mwh: 3}
+points: [{point: A, volume_kwh: 1}]
+"""
+        )
+        with pytest.raises(UnableToBillCase, match="не осталось энергии"):
+            bill_case(case)
+
+
+class TestConsumption:
+    def test_adds_up_by_channel(self):
+        result = told(
+            """
+kind: consumption
+month: 2019-01
+points:
+  - point: Цех
+    meters: [{meter: 1, ratio: 40, readings: [{date: 2018-12-28, active: 1430.5}, {date: 2019-01-28, active: 1843.7}]}]
+  - point: Контора
+    meters: [{meter: 2, readings: [{date: 2018-12-28, active: 21340}, {date: 2019-01-28, active: 25434}]}]
+"""
+        )
+        assert [meter["quantity_kwh"] for meter in result["meters"]] == ["16528", "4094"]
+        assert result["totals"] == [{"channel": "active", "quantity_kwh": "20622", "quantity_wh": 20_622_000}]
+
+    def test_needs_two_readings_and_asks_about_a_smaller_one(self):
+        result = told(
+            """
+kind: consumption
+month: 2019-01
+points:
+  - point: Цех
+    meters:
+      - {meter: 1, readings: [{date: 2018-12-28, value: 10}]}
+      - {meter: 2, readings: [{date: 2018-12-28, value: 10}, {date: 2019-01-28, value: 9}]}
+"""
+        )
+        assert [(issue["code"], issue["blocks"]) for issue in result["issues"]] == [
+            ("NO_READING", True),
+            ("NEGATIVE", True),
+        ]
+        assert result["ok"] is False
+
+    def test_of_a_meter_that_passed_zero_counts_the_turn(self):
+        result = told(
+            """
+kind: consumption
+month: 2019-01
+points:
+  - point: Цех
+    meters:
+      - meter: 1
+        digits: 5
+        readings: [{date: 2018-12-28, value: 99990}, {date: 2019-01-28, value: 15, rolled_over: да}]
+"""
+        )
+        assert result["meters"][0]["quantity_kwh"] == "25"
+        assert (
+            "15 − 99\u202f990 + 100\u202f000 (переход через ноль) = 25"
+            in result["meters"][0]["explanation"][0]["text"]
+        )
+
+
+class TestAHouse:
+    TEXT = f"""
+kind: household
+month: 2021-06
+{PRICES}
+accounts:
+  - {{account: 1, area: 50, volume_kwh: 600}}
+  - {{account: 2, area: 50, volume_kwh: 500}}
+building:
+  management: MANAGEMENT
+  meters: [{{meter: Д, readings: [{{date: 2021-05-20, value: 0}}, {{date: 2021-06-20, value: HOUSE}}]}}]
+"""
+
+    def house(self, *, value: int, management: str = "direct") -> dict[str, Any]:
+        return told(self.TEXT.replace("HOUSE", str(value)).replace("MANAGEMENT", management))
+
+    def test_shares_what_no_room_counted(self):
+        result = self.house(value=1105)
+        shares = [line["quantity_kwh"] for account in result["accounts"] for line in account["lines"][1:]]
+        assert shares == ["2.5", "2.5"]
+
+    def test_that_counted_less_than_its_rooms_is_told_and_not_charged(self):
+        result = self.house(value=1000)
+        assert [len(account["lines"]) for account in result["accounts"]] == [1, 1]
+        assert [(issue["code"], issue["data"]["balance_wh"]) for issue in result["issues"]] == [
+            ("ODN_NEG", -100_000)
+        ]
+        assert result["ok"] is True
+
+    def test_of_a_manager_is_not_charged_by_the_supplier(self):
+        result = self.house(value=1105, management="manager")
+        assert [len(account["lines"]) for account in result["accounts"]] == [1, 1]
+        assert result["issues"] == []
+
+
+class TestTextOfIssues:
+    def test_tells_the_figures_in_kilowatt_hours(self):
+        case = read_case(TestAHouse.TEXT.replace("HOUSE", "1000").replace("MANAGEMENT", "direct").encode())
+        text = case_as_text(bill_case(case))
+        assert "ODN_NEG: Общедомовой прибор показал меньше суммы помещений: ОДН не начисляется" in text
+        assert "разность −100 кВт·ч" in text
+
+
+def test_numbers_too_large_to_bill_are_refused():
+    case = read_case(
+        b"kind: legal_entity\nmonth: 2021-05\nprice: {ready: 99999999}\npoints: [{point: A, volume_kwh: 999999999999}]"
+    )
+    with pytest.raises(UnableToBillCase, match="слишком велики"):
+        bill_case(case)
