@@ -15,7 +15,7 @@ RULES = Path(__file__).resolve().parents[2] / "docs" / "reference" / "rules"
 
 def test_every_setting_stands_in_the_page_with_its_default():
     page = (RULES / "settings.md").read_text()
-    told = dict(re.findall(r"^\| `([a-z_.]+)` \| ([^|]+) \|", page, re.MULTILINE))
+    told = dict(re.findall(r"^\| `([a-z0-9_.]+)` \| ([^|]+) \|", page, re.MULTILINE))
     expected = {}
     for prefix, rules in (("household", HouseholdRules()), ("legal_entity", LegalEntityRules())):
         for field in fields(rules):
