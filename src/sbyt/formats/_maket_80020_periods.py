@@ -15,6 +15,8 @@ from sbyt.formats.maket_80020_types import Channel, ChannelDay, Quality
 
 _DAY: Final = 24 * 60
 _STEPS: Final = (30, 60)
+_MINUTES: Final = {f"{minutes // 60:02d}{minutes % 60:02d}": minutes for minutes in range(_DAY + 1)}
+_COMMERCIAL: Final = frozenset({"", "0"})
 _CODE_OF_PROBLEM: Final = {
     EnergyProblem.NOT_A_NUMBER: (ImportCode.VALUE_NOT_A_NUMBER, "не число"),
     EnergyProblem.NEGATIVE: (ImportCode.VALUE_NEGATIVE, "отрицательное"),
@@ -22,17 +24,20 @@ _CODE_OF_PROBLEM: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Period:
-    """A period in minutes from midnight; `summer` tells the first of two equal hours when clocks go back."""
+    """A period in minutes from midnight; `summer` tells the first of two equal hours when clocks go back.
+
+    Files have them by the million: what only an issue needs is made when there is one.
+    """
 
     start: int
     end: int
-    summer: bool
-    value_wh: int | None
-    quality: Quality
-    rounded: bool
-    line: int | None
+    summer: bool = False
+    value_wh: int | None = None
+    quality: Quality = Quality.MISSING
+    rounded: bool = False
+    line: int | None = None
 
     @property
     def label(self) -> str:
@@ -73,56 +78,55 @@ def day_of_periods(
 
 
 def _period_of(element: etree._Element, where: str) -> tuple[_Period | None, list[Issue]]:
-    start, end = _minutes(element.get("start", "")), _minutes(element.get("end", ""))
-    raw = f'start="{element.get("start", "")}" end="{element.get("end", "")}"'
+    start, end = _minutes(element.get("start")), _minutes(element.get("end"))
     if start is None or end is None:
+        raw = f'start="{element.get("start", "")}" end="{element.get("end", "")}"'
         message = f"{where}: время периода {raw} не читается, нужно ччмм."
         return None, [
             issue(ImportCode.PERIOD_UNREADABLE, message, line=line_of(element), field=where, raw=raw)
         ]
-    start, end = start % _DAY, end or _DAY
-    field = f"{where}, {_clock(start)}–{_clock(end)}"
-    values = list(element.iterchildren("value"))
+    period = _Period(start % _DAY, end or _DAY)
+    values = [child for child in element if child.tag == "value"]
     if len(values) > 1:
+        field = f"{where}, {period.label}"
         message = f"{field}: в периоде {len(values)} значения вместо одного."
         return None, [issue(ImportCode.SEVERAL_VALUES, message, line=line_of(element), field=field)]
-    value = values[0] if values else None
-    summer = "1" in {element.get("summer"), None if value is None else value.get("summer")}
-    energy, quality, issues = _value_of(value, field)
-    line = line_of(element) if value is None else line_of(value)
-    period = _Period(
-        start=start,
-        end=end,
-        summer=summer,
-        value_wh=None if energy is None else energy.wh,
-        quality=quality,
-        rounded=energy is not None and energy.rounded,
-        line=line,
-    )
-    return period, issues
+    period.summer = element.get("summer") == "1"
+    if not values:
+        period.line = line_of(element)
+        return period, []
+    return period, _read_value(period, values[0], where)
 
 
-def _value_of(value: etree._Element | None, field: str) -> tuple[Energy | None, Quality, list[Issue]]:
-    """Return the energy, its quality and the issues. An empty value is no data, never zero."""
-    if value is None:
-        return None, Quality.MISSING, []
-    text = (
-        "".join(str(part) for part in value.itertext()).strip() if len(value) else (value.text or "").strip()
-    )
+def _read_value(period: _Period, value: etree._Element, where: str) -> list[Issue]:
+    """Put the energy and its quality into the period; returns the issues. An empty value is no data, never zero."""
+    period.line = line_of(value)
+    period.summer = period.summer or value.get("summer") == "1"
+    text = (value.text or "").strip()
     status = value.get("status", "").strip()
+    if text and not len(value) and status in _COMMERCIAL:
+        energy = wh_of_kwh_text(text)
+        if isinstance(energy, Energy):
+            period.value_wh, period.rounded, period.quality = energy.wh, energy.rounded, Quality.COMMERCIAL
+            return []
+    return _read_odd_value(period, value, f"{where}, {period.label}", status)
+
+
+def _read_odd_value(period: _Period, value: etree._Element, field: str, status: str) -> list[Issue]:
+    text = "".join(str(part) for part in value.itertext()).strip()
     issues: list[Issue] = []
-    if status not in {"", "0", "1"}:
+    if status not in {*_COMMERCIAL, "1"}:
         message = f"{field}: неизвестный статус «{status}», значение учтено как некоммерческое."
-        issues.append(issue(ImportCode.STATUS_UNKNOWN, message, line=line_of(value), field=field, raw=status))
+        issues.append(issue(ImportCode.STATUS_UNKNOWN, message, line=period.line, field=field, raw=status))
     if not text and not len(value):
-        return None, Quality.MISSING, issues
+        return issues
     energy = EnergyProblem.NOT_A_NUMBER if len(value) else wh_of_kwh_text(text)
     if isinstance(energy, EnergyProblem):
         code, words = _CODE_OF_PROBLEM[energy]
         message = f"{field}: значение «{text[:40]}» {words}."
-        issues.append(issue(code, message, line=line_of(value), field=field, raw=text))
-        return None, Quality.MISSING, issues
-    return energy, Quality.COMMERCIAL if status in {"", "0"} else Quality.NOT_FOR_SETTLEMENT, issues
+        return [*issues, issue(code, message, line=period.line, field=field, raw=text)]
+    period.value_wh, period.rounded, period.quality = energy.wh, energy.rounded, Quality.NOT_FOR_SETTLEMENT
+    return issues
 
 
 def _structure_issues(periods: list[_Period], *, where: str, line: int | None, twice: bool) -> list[Issue]:
@@ -189,14 +193,9 @@ def _quality_issues(periods: list[_Period], *, where: str, line: int | None) -> 
     return issues
 
 
-def _minutes(text: str) -> int | None:
+def _minutes(text: str | None) -> int | None:
     """Return minutes from midnight of `hhmm`; 2400 is allowed, 0000 at the end means it."""
-    digits = text.strip()
-    if len(digits) != len("hhmm") or not (digits.isascii() and digits.isdigit()):
-        return None
-    hours, minutes = int(digits[:2]), int(digits[2:])
-    total = hours * 60 + minutes
-    return total if minutes < 60 and total <= _DAY else None  # noqa: PLR2004  minutes of an hour
+    return None if text is None else _MINUTES.get(text, _MINUTES.get(text.strip()))
 
 
 def _clock(minutes: int) -> str:

@@ -12,6 +12,7 @@ from sbyt.calc.rounding import half_up
 _NUMBER: Final = re.compile(r"(-?)([0-9]*)(?:[.,]([0-9]+))?")
 _LARGEST_WH: Final = 10**12
 _LONGEST: Final = 40
+_PLAIN: Final = 9
 
 
 class EnergyProblem(Enum):
@@ -35,6 +36,8 @@ def wh_of_kwh_text(text: str) -> Energy | EnergyProblem:
 
     Up to 10⁹ kWh. Exponents, signs other than a minus, spaces between digits and words are not numbers.
     """
+    if len(text) <= _PLAIN and text.isdigit() and text.isascii():
+        return Energy(wh=int(text) * 1000, rounded=False)  # nearly all values of interval files
     found = _NUMBER.fullmatch(text) if len(text) <= _LONGEST else None
     if found is None or not (found[2] or found[3]):
         return EnergyProblem.NOT_A_NUMBER
