@@ -102,7 +102,9 @@ class TestALegalEntity:
             "4.5204761",
         )
         assert line["amount_from"] == "gross"
-        assert "объём × цена = 869\u202f201,66 руб. (расходится" in line["explanation"][-1]["text"]
+        check = line["explanation"][-1]
+        assert check["kind"] == "PriceFromGross"
+        assert check["source"] == "обратно: 192\u202f281 × цена = 869\u202f201,66"
 
     def test_of_another_category_is_an_issue(self):
         result = told(
@@ -177,10 +179,8 @@ points:
 """
         )
         assert result["meters"][0]["quantity_kwh"] == "25"
-        assert (
-            "15 − 99\u202f990 + 100\u202f000 (переход через ноль) = 25"
-            in result["meters"][0]["explanation"][0]["text"]
-        )
+        step = result["meters"][0]["explanation"][0]
+        assert (step["formula"], step["result"]) == ("15 − 99\u202f990 + 1 × 10^5", "25\u00a0кВт·ч")
 
 
 class TestAHouse:

@@ -12,12 +12,14 @@ from sbyt.calc import explain as steps
 from sbyt.usecases.explanation.steps_in_words import StepInWords, in_words, step_in_words
 
 
-def reading(kwh: int, on: date, *, ratio: int = 1, zone: str = "T0", turns: int = 0) -> steps.ReadingShown:
+def reading(
+    kwh: int, on: date, *, ratio: int = 1, zone: str = "T0", turns: int = 0, below_wh: int = 0
+) -> steps.ReadingShown:
     return steps.ReadingShown(
         meter="00948213",
         zone=zone,
         taken_on=on,
-        value_wh=kwh * 1000,
+        value_wh=kwh * 1000 + below_wh,
         counted_wh=kwh * 1000,
         multiplier=ratio,
         integer_digits=6,
@@ -45,6 +47,27 @@ SAID = [
             "По показаниям прибора, ночь | (20 − 999 900 + 1 × 10^6) × 40 | 4 800 кВт·ч"
             " | прибор № 00948213: 19.06.2021 — 21.07.2021"
         ),
+    ),
+    (
+        steps.BetweenReadings(
+            start=reading(21_698, JUNE, below_wh=900),
+            end=reading(21_850, JULY),
+            rollovers=0,
+            energy_wh=152_000,
+        ),
+        (
+            "По показаниям прибора | 21 850 − 21 698 | 152 кВт·ч | прибор № 00948213: 19.06.2021 — 21.07.2021; "
+            "показано 21 698,9 и 21 850, учтены целые кВт·ч"
+        ),
+    ),
+    (
+        steps.BetweenReadings(
+            start=reading(498, JUNE, zone="reactive"),
+            end=reading(524, JULY, zone="reactive"),
+            rollovers=0,
+            energy_wh=26_000,
+        ),
+        "По показаниям прибора, реактивная | 524 − 498 | 26 кВАр·ч | прибор № 00948213: 19.06.2021 — 21.07.2021",
     ),
     (steps.Summed(parts_wh=(100_000, 52_000), energy_wh=152_000), "Вместе | 100 + 52 | 152 кВт·ч | "),
     (
@@ -103,12 +126,12 @@ SAID = [
     (
         steps.PriceSum(
             components=(
-                steps.PriceShown(kind="wholesale", price_e7=26_136_000, act="АТС"),
+                steps.PriceShown(kind="wholesale", price_e7=26_136_000, act="АТС", note="Ce1 = 1 + 2"),
                 steps.PriceShown(kind="transmission", price_e7=17_526_600, act="приказ № 400"),
             ),
             price_e7=43_662_600,
         ),
-        "Цена | 2,6136 (нерегулируемая цена) + 1,75266 (передача) | 4,36626 ₽ | АТС; приказ № 400",
+        "Цена | 2,6136 (нерегулируемая цена) + 1,75266 (передача) | 4,36626 ₽ | АТС; приказ № 400; Ce1 = 1 + 2",
     ),
     (
         steps.Amount(
@@ -120,7 +143,7 @@ SAID = [
         steps.Amount(
             quantity_wh=11_340, price_e7=34_000_000, exact_e10=11_340 * 34_000_000, rounded_kop=38_56
         ),
-        "Сумма | 11,34 × 3,40, округлено на +0,004 | 38,56 ₽ | ",
+        "Сумма | 11,34 × 3,40 | 38,56 ₽ | точно 38,556, округлено до копейки",
     ),
     (
         steps.PriceFromGross(
@@ -130,11 +153,11 @@ SAID = [
     ),
     (
         steps.Vat(inside=True, rate_bp=2000, net_kop=450_50, vat_kop=90_10, gross_kop=540_60),
-        "НДС 20 % внутри суммы | 540,60 × 20 / 120 | 90,10 ₽ | ",
+        "НДС 20 % внутри суммы | 540,60 × 20 / 120 | 90,10 ₽ | без НДС 450,50",
     ),
     (
         steps.Vat(inside=False, rate_bp=2000, net_kop=839_548_84, vat_kop=167_909_77, gross_kop=1_007_458_61),
-        "НДС 20 % сверху | 839 548,84 × 20 %, с НДС 1 007 458,61 | 167 909,77 ₽ | ",
+        "НДС 20 % сверху | 839 548,84 × 20 % | 167 909,77 ₽ | с НДС 1 007 458,61",
     ),
 ]
 

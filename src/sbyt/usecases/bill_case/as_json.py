@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from sbyt.calc.explain import Step
 from sbyt.formats.exact_decimal import decimal_text
 from sbyt.usecases.bill_case.result import BilledLine, CaseIssue, CaseResult, MeterConsumption
 from sbyt.usecases.bill_case.totals import Total, by_account, by_channel, total_of
-from sbyt.usecases.explanation_in_words import in_words, step_name
+from sbyt.usecases.explanation.steps_in_words import in_words
 
 
 def case_as_json(result: CaseResult) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def _consumption(row: MeterConsumption) -> dict[str, Any]:
 
 
 def _steps(steps: Iterable[Step]) -> list[dict[str, str]]:
-    return [{"step": step_name(step), "text": in_words(step)} for step in steps]
+    return [asdict(step) for step in in_words(steps)]
 
 
 def _total(total: Total) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Final
 from sbyt.kit import numbers
 from sbyt.usecases.bill_case.result import BilledLine, CaseIssue, CaseResult
 from sbyt.usecases.bill_case.totals import Total, by_account, by_channel, total_of
-from sbyt.usecases.explanation_in_words import in_words
+from sbyt.usecases.explanation.steps_in_words import StepInWords, in_words
 
 _SERVICES: Final = {"energy": "Электроэнергия", "common_needs": "Электроэнергия на ОДН"}
 _METHODS: Final = {
@@ -65,15 +65,15 @@ def _line(line: BilledLine) -> Iterator[str]:
         f"  {row['number']}. {_SERVICES[row['service']]}{_ZONES.get(row['zone'], '')}{point}, "
         f"{_METHODS[row['method']]}: {numbers.energy(row['quantity_wh'])} кВт·ч, {numbers.money(row['gross_kop'])} руб."
     )
-    for words in line.explanation:
-        yield f"       {words}"
+    for step in in_words(line.steps):
+        yield f"       {_step(step)}"
 
 
 def _meters(result: CaseResult) -> Iterator[str]:
     for row in result.consumption:
         yield ""
         yield f"Точка {row.point}, {_CHANNELS[row.channel]}: {numbers.energy(row.energy_wh)} {_unit(row.channel)}"
-        yield f"       {in_words(row.step)}"
+        yield from (f"       {_step(step)}" for step in in_words([row.step]))
     for channel, energy_wh in by_channel(result.consumption).items():
         yield f"Всего, {_CHANNELS[channel]}: {numbers.energy(energy_wh)} {_unit(channel)}"
 
@@ -92,6 +92,12 @@ def _issues(found: Iterable[CaseIssue]) -> Iterator[str]:
         ]
         figures = f" ({', '.join(told_figures)})" if told_figures else ""
         yield f"  {issue.code}{whose}: {issue.message}{figures}"
+
+
+def _step(step: StepInWords) -> str:
+    """Return «what: formula = result · source»."""
+    sums = f"{step.formula} = {step.result}" if step.formula else step.result
+    return f"{step.title}: {sums}{f' · {step.source}' if step.source else ''}"
 
 
 def _sum(total: Total) -> str:

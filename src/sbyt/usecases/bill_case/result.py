@@ -13,7 +13,6 @@ import polars as pl
 from sbyt.calc.charge_lines import Billed
 from sbyt.calc.explain import PriceShown, ReadingShown, Step, explain
 from sbyt.calc.vat import standard_rate_bp
-from sbyt.usecases.explanation_in_words import in_words
 
 
 class UnableToBillCase(ValueError):
@@ -33,10 +32,6 @@ class BilledLine:
     point: str
     row: Mapping[str, Any]
     steps: tuple[Step, ...]
-
-    @property
-    def explanation(self) -> tuple[str, ...]:
-        return tuple(in_words(step) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

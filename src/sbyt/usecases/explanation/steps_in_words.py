@@ -14,8 +14,16 @@ from sbyt.calc import explain as steps
 from sbyt.kit import numbers
 
 KWH: Final = "кВт·ч"
+KVARH: Final = "кВАр·ч"
 _NB: Final = "\u00a0"
-_ZONES: Final = {"T0": "", "T1": "день", "T2": "ночь"}
+_ZONES: Final = {
+    "T0": "",
+    "T1": "день",
+    "T2": "ночь",
+    "active": "активная",
+    "reactive": "реактивная",
+    "generation": "генерация",
+}
 _GROUNDS: Final = {
     "no_meter": "нет прибора",
     "no_reading": "нет показания",
@@ -64,8 +72,8 @@ def _between(step: steps.BetweenReadings) -> StepInWords:
         step,
         "По показаниям прибора" + (f", {zone}" if zone else ""),
         passed if ratio == 1 else f"({passed}) × {numbers.whole(ratio)}",
-        _kwh(step.energy_wh),
-        f"прибор № {step.end.meter}: {numbers.day(step.start.taken_on)} — {numbers.day(step.end.taken_on)}",
+        _kwh(step.energy_wh, unit=KVARH if step.end.zone == "reactive" else KWH),
+        f"прибор № {step.end.meter}: {numbers.day(step.start.taken_on)} — {numbers.day(step.end.taken_on)}{_cut(step)}",
     )
 
 
@@ -142,17 +150,17 @@ def _price_sum(step: steps.PriceSum) -> StepInWords:
         for part in step.components
     ]
     acts = sorted({part.act for part in step.components if part.act})
-    return _step(step, "Цена", " + ".join(parts), _rub(numbers.price(step.price_e7)), "; ".join(acts))
+    notes = [part.note for part in step.components if part.note]
+    return _step(step, "Цена", " + ".join(parts), _rub(numbers.price(step.price_e7)), "; ".join(acts + notes))
 
 
 @step_in_words.register
 def _amount(step: steps.Amount) -> StepInWords:
     formula = f"{_scale(step.quantity_wh)} × {numbers.price(step.price_e7)}"
-    rest = step.exact_e10 - step.rounded_kop * 10**8
-    rounding = (
-        "" if rest == 0 else f", округлено на {numbers.scaled(-rest, places=10, at_least=2, sign=True)}"
-    )
-    return _step(step, "Сумма", formula + rounding, _rub(numbers.money(step.rounded_kop)))
+    exact = numbers.scaled(step.exact_e10, places=10, at_least=2)
+    rounded = numbers.money(step.rounded_kop)
+    source = "" if exact == rounded else f"точно {exact}, округлено до копейки"
+    return _step(step, "Сумма", formula, _rub(rounded), source)
 
 
 @step_in_words.register
@@ -168,10 +176,11 @@ def _vat(step: steps.Vat) -> StepInWords:
     if step.inside:
         title, base = f"НДС {rate} внутри суммы", numbers.money(step.gross_kop)
         formula = f"{base} × {numbers.percent(step.rate_bp)} / {numbers.percent(10_000 + step.rate_bp)}"
+        source = f"без НДС {numbers.money(step.net_kop)}"
     else:
         title, base = f"НДС {rate} сверху", numbers.money(step.net_kop)
-        formula = f"{base} × {rate}, с НДС {numbers.money(step.gross_kop)}"
-    return _step(step, title, formula, _rub(numbers.money(step.vat_kop)))
+        formula, source = f"{base} × {rate}", f"с НДС {numbers.money(step.gross_kop)}"
+    return _step(step, title, formula, _rub(numbers.money(step.vat_kop)), source)
 
 
 def _step(step: object, title: str, formula: str, result: str, source: str = "") -> StepInWords:
@@ -182,8 +191,16 @@ def _scale(watt_hours: int) -> str:
     return numbers.energy(watt_hours)
 
 
-def _kwh(watt_hours: int) -> str:
-    return f"{numbers.energy(watt_hours)}{_NB}{KWH}"
+def _kwh(watt_hours: int, *, unit: str = KWH) -> str:
+    return f"{numbers.energy(watt_hours)}{_NB}{unit}"
+
+
+def _cut(step: steps.BetweenReadings) -> str:
+    """Tell the readings as they were given, where only whole kWh of them count."""
+    start, end = step.start, step.end
+    if (start.value_wh, end.value_wh) == (start.counted_wh, end.counted_wh):
+        return ""
+    return f"; показано {_scale(start.value_wh)} и {_scale(end.value_wh)}, учтены целые {KWH}"
 
 
 def _rub(amount: str) -> str:
