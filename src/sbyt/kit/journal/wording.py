@@ -31,9 +31,9 @@ def in_words(field: models.Field[Any, Any], value: Any, *, names: Mapping[tuple[
         return numbers.NOTHING
     if isinstance(field, models.ForeignKey):
         return names.get((_label(field), value), f"№ {value}")
-    chosen = dict(field.flatchoices).get(value)
-    if chosen is not None:
-        return str(chosen)
+    for key, chosen in field.flatchoices:
+        if key == value:  # compared, not looked up: a JSON value has no hash
+            return str(chosen)
     for ending, written in _UNITS.items():
         if field.name.endswith(ending) and isinstance(value, int):
             return written(value)
