@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F, Func, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
@@ -22,6 +24,11 @@ def documents_for(actor: Actor, *, verb: str = "documents.view") -> QuerySet[Doc
 def own_documents(actor: Actor) -> QuerySet[Document]:
     """Return the documents of the accounts that the actor sees in the cabinet as a consumer."""
     return Document.objects.defer("snapshot").filter(account_id__in=actor.account_ids)
+
+
+def documents_of(accounts: QuerySet[Any]) -> QuerySet[Document]:
+    """Return the documents of accounts that the caller has been let to see."""
+    return Document.objects.defer("snapshot").filter(account__in=accounts)
 
 
 def in_delivery_order(documents: QuerySet[Document]) -> QuerySet[Document]:

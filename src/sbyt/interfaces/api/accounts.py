@@ -62,7 +62,7 @@ class AccountFilter(Schema):
     kind: Literal["household", "legal"] | None = Field(None, description="Население или юридические лица")
     branch: str | None = Field(None, description="Код отделения", examples=["01"])
     open_on: date | None = Field(None, description="Только открытые в этот день", examples=["2021-07-31"])
-    after: str = Field("", description="`next` предыдущей страницы")
+    after: str = Field("", description="next предыдущей страницы")
 
 
 @router.get("/accounts", response=AccountPage, summary="Список лицевых счетов", operation_id="listAccounts")

@@ -17,6 +17,8 @@ from sbyt.interfaces.api.problems import MEDIA_TYPE, Kind, Problem
 from sbyt.interfaces.api.schema_words import Parameter, fields_of, type_of, written_example
 from sbyt.interfaces.api.service import api
 
+_SAMPLES_OF_PATH = {"number": "150001145", "code": "ОП%2003565"}
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -104,8 +106,11 @@ def _parameter(item: Mapping[str, Any], shapes: Mapping[str, Any]) -> Parameter:
 
 
 def _curl(method: str, path: str, parameters: Sequence[Parameter], body: str) -> str:
+    for parameter in parameters:
+        if parameter.place == "в адресе":
+            path = path.replace(f"{{{parameter.name}}}", _SAMPLES_OF_PATH.get(parameter.name, "1"))
     lines = [
-        f"curl {'' if method == 'GET' else f'-X {method} '}'$HOST{path}' \\",
+        f'curl {"" if method == "GET" else f"-X {method} "}"$HOST{path}" \\',
         '  -H "Authorization: Bearer $KEY"',
     ]
     if any(parameter.name.lower() == "idempotency-key" for parameter in parameters):

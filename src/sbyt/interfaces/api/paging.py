@@ -15,5 +15,8 @@ Limit = Annotated[
 ]
 Next = Annotated[
     str | None,
-    Field(description="Передайте в `after`, чтобы получить следующую страницу; null: это последняя"),
+    Field(
+        description="Передайте в after, чтобы получить следующую страницу; null: это последняя",
+        examples=["150001145"],
+    ),
 ]

@@ -6,13 +6,13 @@ from typing import Final
 
 from ninja import NinjaAPI
 
-from sbyt.interfaces.api import about, accounts
+from sbyt.interfaces.api import about, accounts, bills, documents, intervals, readings
 from sbyt.interfaces.api.doors import KeyAuth
 from sbyt.interfaces.api.problems import speak_of_problems
 
 ABOUT: Final = """
-Суммы в копейках (`*_kop`), энергия в ватт-часах (`*_wh`), цены в рублях за кВт·ч × 10⁷ (`*_e7`), ставки налога в
-сотых процента (`*_bp`): все целые, ничего не округляется. Периоды `[from, to)`: последний день в них не входит.
+Суммы в копейках (…_kop), энергия в ватт-часах (…_wh), цены в рублях за кВт·ч × 10⁷ (…_e7), ставки налога в сотых
+процента (…_bp): все целые, ничего не округляется. Последний день периода (period_to, valid_to) в него не входит.
 """
 
 api = NinjaAPI(
@@ -24,6 +24,6 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-api.add_router("/v1", about.router)
-api.add_router("/v1", accounts.router)
+for _part in (about, accounts, readings, intervals, bills, documents):
+    api.add_router("/v1", _part.router)
 speak_of_problems(api)

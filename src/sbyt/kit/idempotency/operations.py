@@ -44,7 +44,7 @@ def do_once(*, user_id: int, key: str, digest: str, act: Callable[[], tuple[int,
     Of requests with one key sent together one acts and the others wait for it by the unique index; where it fails,
     nothing is kept, and the next one acts. Raises UnableToReuseKey, UnableToUseKey.
     """
-    if not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+    if not key.strip() or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise UnableToUseKey(f"{len(key)} characters")
     ours = KeptAnswer(user_id=user_id, key=key, digest=digest)
     KeptAnswer.objects.bulk_create([ours], ignore_conflicts=True)  # waits for whoever holds the key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -43,6 +44,11 @@ def own_bills(actor: Actor) -> QuerySet[Bill]:
     return Bill.objects.filter(account_id__in=actor.account_ids)
 
 
+def bills_of(accounts: QuerySet[Any]) -> QuerySet[Bill]:
+    """Return the bills of accounts that the caller has been let to see."""
+    return Bill.objects.filter(account__in=accounts)
+
+
 def charges_for(actor: Actor, *, verb: str = "bills.view") -> QuerySet[Charge]:
     """Return the charges, released or not, that a member of staff may see."""
     branches = actor.branches(verb)
@@ -57,6 +63,12 @@ def bill_rows(bills: QuerySet[Bill], *, offset: int = 0, limit: int = 100) -> li
         "-month", "-released_at", "-pk"
     )
     return [_row(bill) for bill in page[offset : offset + limit]]
+
+
+def bill_rows_after(bills: QuerySet[Bill], *, after: int, limit: int) -> list[BillRow]:
+    """Return the bills with ids above `after`, oldest first, by one query: pages that nothing can shift."""
+    page = bills.filter(pk__gt=after).select_related("account", "document", "charge__run").order_by("pk")
+    return [_row(bill) for bill in page[:limit]]
 
 
 def bill_of_reference(bills: QuerySet[Bill], reference: str) -> Bill | None:

@@ -27,6 +27,11 @@ def usage_points_for(actor: Actor, *, verb: str = "readings.view") -> QuerySet[U
     return points if branches is None else points.filter(branch_id__in=branches)
 
 
+def usage_points_by_id(*, point_ids: Collection[int]) -> QuerySet[UsagePoint]:
+    """Return the points named; the caller has checked that the actor sees them."""
+    return UsagePoint.objects.filter(pk__in=point_ids)
+
+
 def points_by_ats_code(*, codes: Collection[str]) -> dict[str, CodedPoint]:
     """Return the points that have one of the codes, by code; one query, all branches."""
     found = UsagePoint.objects.filter(ats_code__in=codes).values_list("ats_code", "id", "branch_id", "code")
