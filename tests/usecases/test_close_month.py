@@ -98,6 +98,10 @@ class TestScope:
         assert month_state(actor=a_member_of_staff(branch=south), month=MAY).runs == ()
         assert len(month_state(actor=a_member_of_staff(branch=a_branch()), month=MAY).runs) == 1
 
+    def test_of_a_branch_shows_runs_over_all_branches(self) -> None:
+        plan_run(actor=SYSTEM, month=MAY)
+        assert len(month_state(actor=a_member_of_staff(branch=a_branch()), month=MAY).runs) == 1
+
     def test_is_refused_to_who_sees_no_runs(self) -> None:
         with pytest.raises(UnableToAct):
             month_state(actor=a_member_of_staff("controller"), month=MAY)

@@ -8,8 +8,11 @@ import click
 
 _COMMANDS: dict[str, str] = {
     "calc": "calc",
+    "bill": "bill",
     "db": "db",
     "demo": "demo",
+    "doctor": "doctor",
+    "explain": "explain",
     "import": "import_files",
     "key": "key",
     "reading-sheet": "reading_sheet",

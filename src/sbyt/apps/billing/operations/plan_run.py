@@ -59,7 +59,7 @@ def plan_run(
         scope is in another run of the month and stage that is not finished.
     """
     month = month.replace(day=1)
-    scope = _within_rights(actor, scope or RunScope())
+    scope = scope_within_rights(actor, scope or RunScope())
     if stage not in {FORECAST, FINAL}:
         raise UnableToPlanRun(f"нет такой стадии: {stage}")
     if vat_rate_bp(on=month) is None:
@@ -112,7 +112,7 @@ def accounts_to_bill(*, month: date, stage: str, scope: RunScope) -> QuerySet[Ac
     return accounts.exclude(Exists(Bill.objects.filter(account=OuterRef("pk"), month=month, stage=stage)))
 
 
-def _within_rights(actor: Actor, scope: RunScope) -> RunScope:
+def scope_within_rights(actor: Actor, scope: RunScope) -> RunScope:
     """Return the scope cut to the branches where the actor computes; raises UnableToAct for one outside."""
     actor.require("runs.compute")
     for branch in scope.branch_ids:

@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from sbyt.apps.billing.models import Bill, BillingRun, Finding, RunPartition
+from sbyt.apps.billing.types import RunScope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,9 @@ def visible_runs(branch_ids: frozenset[int] | None) -> QuerySet[BillingRun]:
     runs = BillingRun.objects.filter(number__isnull=False)
     if branch_ids is None:
         return runs
-    return runs.filter(Q(scope__branch_ids__contained_by=sorted(branch_ids)) | Q(scope__branch_ids=None))
+    return runs.filter(
+        Q(scope__branch_ids__contained_by=sorted(branch_ids)) | ~Q(scope__has_key="branch_ids")
+    )
 
 
 def run_sums() -> dict[str, Coalesce]:
@@ -86,6 +89,15 @@ def runs_for(
         parts_done=Count("partitions", filter=done),
     )
     return [_row(run) for run in summed.order_by("-number")[offset : offset + limit]]
+
+
+def unfinished_run(*, month: date, stage: str, scope: RunScope) -> BillingRun | None:
+    """Return the run of exactly this month, stage and scope that is neither released nor given up, or None."""
+    finished = (BillingRun.State.RELEASED, BillingRun.State.DISCARDED)
+    runs = BillingRun.objects.filter(month=month, stage=stage, number__isnull=False).exclude(
+        state__in=finished
+    )
+    return next((run for run in runs.order_by("-number") if run.scope == scope.as_json()), None)
 
 
 def month_bills(*, month: date, branch_ids: frozenset[int] | None = None) -> MonthBills:

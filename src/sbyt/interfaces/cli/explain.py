@@ -1,0 +1,95 @@
+"""`sbyt explain`: why a bill says what it says, down to the line of the file."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.tree import Tree
+
+from sbyt.interfaces.cli import django_ready
+from sbyt.interfaces.cli.months import Month
+from sbyt.kit import numbers
+
+if TYPE_CHECKING:
+    from sbyt.apps.billing.queries.explain import ChargeExplanation
+
+
+@click.command("explain")
+@click.argument("bill")
+@click.option("--month", type=Month(), help="Тогда BILL — номер лицевого счёта.")
+@click.option("--json", "as_json", is_flag=True, help="Одним объектом JSON.")
+def command(*, bill: str, month: date | None, as_json: bool) -> None:
+    """Показать, откуда взялась сумма счёта BILL.
+
+    BILL — номер документа (ПД21-0000001), номер записи или, вместе с --month, номер лицевого счёта.
+    """
+    django_ready.prepare()
+    explanation = _found(bill, month)
+    if explanation is None:
+        raise click.ClickException(f"Нет такого счёта: {bill}" + (f" за {month:%Y-%m}" if month else ""))
+    from sbyt.usecases.explanation.charge import plain_explanation
+
+    told = plain_explanation(explanation)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        Console(highlight=False).print(_tree(told))
+
+
+def _found(reference: str, month: date | None) -> ChargeExplanation | None:
+    from sbyt.apps.billing.queries.bills import bill_of_month, bill_of_reference, bills_for
+    from sbyt.apps.billing.queries.explain import explain_bill
+    from sbyt.kit.access.actor import SYSTEM
+
+    bills = bills_for(SYSTEM)
+    if month is None:
+        found = bill_of_reference(bills, reference)
+    else:
+        found = bill_of_month(bills, account_number=reference, month=month)
+    return None if found is None else explain_bill(bill_id=found.pk)
+
+
+def _tree(told: dict[str, Any]) -> Tree:
+    bill = told["bill"]
+    tree = Tree(
+        f"{bill['document_number']} · счёт {told['account_number']} · {numbers.month(date.fromisoformat(told['month']))}"
+        f" · {numbers.money(told['gross_kop'])}\u00a0₽ · {'сумма строк сходится' if told['adds_up'] else 'СТРОКИ НЕ СХОДЯТСЯ'}"
+    )
+    if bill["posted_kop"] != told["gross_kop"]:
+        tree.add(f"проведена разница с прежним счётом: {numbers.money(bill['posted_kop'], sign=True)}\u00a0₽")
+    for line in told["lines"]:
+        branch = tree.add(
+            f"{line['service_name']} {line['method_name']}: {numbers.energy(line['quantity_wh'])}\u00a0кВт·ч, "
+            f"{numbers.money(line['gross_kop'])}\u00a0₽ · точка {line['point_code']}"
+        )
+        for step in line["steps"]:
+            source = f"  ({step['source']})" if step["source"] else ""
+            formula = f"{step['formula']} = " if step["formula"] else ""
+            branch.add(f"{step['title']}: {formula}{step['result']}{source}")
+        _add_sources(branch, line)
+    return tree
+
+
+def _add_sources(branch: Tree, line: dict[str, Any]) -> None:
+    for reading in line["readings"]:
+        taken = numbers.day(date.fromisoformat(reading["taken_on"]))
+        branch.add(f"показание {numbers.energy(reading['value_wh'])} от {taken}, {_origin(reading)}")
+    for price in line["prices"]:
+        clause = f", {price['act']['clause']}" if price["act"]["clause"] else ""
+        branch.add(f"{price['name']}: {numbers.price(price['value'])}\u00a0₽, {price['act']['name']}{clause}")
+    files: dict[str, int] = {}
+    for day in line["days"]:
+        files[day["file_name"]] = files.get(day["file_name"], 0) + 1
+    for name, count in files.items():
+        branch.add(f"профиль: файл {name}, {numbers.counted(count, 'день', 'дня', 'дней')}")
+
+
+def _origin(reading: dict[str, Any]) -> str:
+    origin = reading["file"]
+    if origin is None:
+        return str(reading["source_name"])
+    return f"{reading['source_name']}: файл {origin['name']}, строка {origin['line']}"

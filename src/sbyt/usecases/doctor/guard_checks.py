@@ -1,0 +1,69 @@
+"""The guards themselves: audit triggers and triggers that keep facts append-only are in place and switched on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pgtrigger
+from django.db import connection
+
+from sbyt.usecases.doctor.check import ColumnCheck
+
+_GUARDS: Final = (
+    ("ledger_journalentry", "entry_stamped"),
+    ("ledger_journalentry", "entry_balanced"),
+    ("ledger_journalentry", "append_only"),
+    ("ledger_posting", "posting_joins_own_entry"),
+    ("ledger_posting", "posting_subaccount"),
+    ("ledger_posting", "append_only"),
+    ("ledger_openitem", "open_item_joins_own_entry"),
+    ("ledger_openitem", "open_item_subaccount"),
+    ("ledger_openitem", "append_only"),
+    ("ledger_settlement", "settlements_fit"),
+    ("ledger_settlement", "append_only"),
+    ("billing_bill", "bill_is_final"),
+    ("billing_charge", "charges_are_not_emptied"),
+    ("billing_charge", "billed_stays_on_update"),
+    ("billing_charge", "billed_stays_on_delete"),
+    ("billing_chargeline", "charge_lines_are_not_emptied"),
+    ("billing_chargeline", "billed_stays_on_update"),
+    ("billing_chargeline", "billed_stays_on_delete"),
+    ("payments_payment", "payment_stays"),
+)
+
+
+def _standing() -> set[tuple[str, str]]:
+    """Return (table, trigger) of the triggers that are switched on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
+        )
+        return set(cursor.fetchall())
+
+
+def _compare(wanted: set[tuple[str, str]]) -> tuple[int, int, tuple[str, ...]]:
+    lacking = sorted(wanted - _standing())
+    return len(wanted), len(lacking), tuple(f"{table}: нет триггера {name}" for table, name in lacking)
+
+
+def _audit_triggers() -> tuple[int, int, tuple[str, ...]]:
+    return _compare({(model._meta.db_table, one.get_pgid(model)) for model, one in pgtrigger.registered()})  # noqa: SLF001  Django's own name for it
+
+
+def _guards() -> tuple[int, int, tuple[str, ...]]:
+    return _compare(set(_GUARDS))
+
+
+GUARD_CHECKS: Final = (
+    ColumnCheck(
+        name="audit_triggers_present",
+        title="Журнал изменений ведёт база: триггеры на месте и включены",
+        reckon=_audit_triggers,
+    ),
+    ColumnCheck(
+        name="ledger_guards_present",
+        title="Книгу и счета охраняет база: триггеры на месте и включены",
+        reckon=_guards,
+    ),
+)

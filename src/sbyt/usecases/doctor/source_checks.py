@@ -1,0 +1,63 @@
+"""Every line of a charge leads to what it stands on: readings, profile, norm, price."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sbyt.usecases.doctor.check import SqlCheck
+
+SOURCE_CHECKS: Final = (
+    SqlCheck(
+        name="lines_name_their_readings",
+        title="Строка по прибору называет пары показаний своей точки",
+        checked="SELECT count(*) FROM billing_chargeline WHERE method IN ('meter', 'average', 'share')",
+        broken="""
+            SELECT 'строка ' || l.id FROM billing_chargeline l
+             WHERE l.method IN ('meter', 'average', 'share')
+               AND (cardinality(l.reading_ids) = 0 OR cardinality(l.reading_ids) % 2 = 1)
+            UNION ALL
+            SELECT DISTINCT 'строка ' || l.id FROM billing_chargeline l
+             CROSS JOIN LATERAL unnest(l.reading_ids) AS named (id)
+              LEFT JOIN metering_reading r ON r.id = named.id
+              LEFT JOIN metering_meterinstallation i ON i.id = r.installation_id
+             WHERE i.usage_point_id IS DISTINCT FROM l.usage_point_id""",
+    ),
+    SqlCheck(
+        name="lines_name_their_profile",
+        title="Строка по профилю стоит на сутках своей точки",
+        checked="SELECT count(*) FROM billing_chargeline WHERE method = 'intervals'",
+        broken="""
+            SELECT 'строка ' || l.id FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id
+              JOIN billing_billingrun r ON r.id = c.run_id
+             WHERE l.method = 'intervals' AND (l.basis ->> 'profile_days')::int IS DISTINCT FROM (
+                SELECT count(*) FROM metering_intervalday d
+                 WHERE d.usage_point_id = l.usage_point_id AND d.channel = 1
+                   AND d.day >= l.period_from AND d.day < l.period_to AND d.recorded_at <= r.as_of
+                   AND (d.superseded_at IS NULL OR d.superseded_at > r.as_of))""",
+    ),
+    SqlCheck(
+        name="lines_name_their_norm",
+        title="Строка по нормативу называет норматив с тем же значением",
+        checked="SELECT count(*) FROM billing_chargeline WHERE method = 'norm'",
+        broken="""
+            SELECT 'строка ' || l.id FROM billing_chargeline l LEFT JOIN tariffs_consumptionnorm n ON n.id = l.norm_id
+             WHERE l.method = 'norm' AND n.energy_wh IS DISTINCT FROM (l.basis ->> 'norm_wh')::bigint""",
+    ),
+    SqlCheck(
+        name="lines_name_their_price",
+        title="Строка называет цену: ставку, составляющие или плановую сумму",
+        checked="SELECT count(*) FROM billing_chargeline",
+        broken="""
+            SELECT 'строка ' || l.id FROM billing_chargeline l LEFT JOIN tariffs_rate r ON r.id = l.rate_id
+             WHERE l.rate_id IS NOT NULL AND l.price_e7 IS DISTINCT FROM r.price_e7
+            UNION ALL
+            SELECT 'строка ' || l.id FROM billing_chargeline l
+             WHERE l.rate_id IS NULL AND l.amount_from = 'quantity' AND (
+                cardinality(l.price_component_ids) = 0 OR cardinality(l.price_component_ids) <> (
+                    SELECT count(*) FROM tariffs_pricecomponent p WHERE p.id = ANY(l.price_component_ids)))
+            UNION ALL
+            SELECT 'строка ' || l.id FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id
+             WHERE l.rate_id IS NULL AND l.amount_from = 'gross' AND NOT EXISTS (
+                SELECT 1 FROM billing_plannedamount p WHERE p.usage_point_id = l.usage_point_id AND p.month = c.month)""",
+    ),
+)

@@ -1,0 +1,192 @@
+"""`sbyt bill`, `sbyt explain`, `sbyt doctor`: a month from the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from django.db import connection
+
+from sbyt.apps.billing.models import Bill, BillingRun, Charge
+from sbyt.apps.billing.operations.decide_findings import decide_findings
+from sbyt.interfaces.cli import django_ready
+from sbyt.interfaces.cli.main import main
+from sbyt.kit.access.actor import SYSTEM
+from tests.builders.buildings import Flat, a_building, a_flat
+from tests.builders.people import a_branch, the_supplier
+from tests.builders.prices import a_tariff, norms, the_usual_vat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(django_ready, "prepare", lambda: None)
+
+
+@pytest.fixture
+def flat() -> Flat:
+    """159 kWh in June 2021 at 3.40."""
+    the_usual_vat()
+    the_supplier()
+    norms()
+    flat = a_flat(a_building(), "1", tariff=a_tariff(), meter_shows=21_000, account_number="150001145")
+    flat.shows(date(2021, 5, 24), 21_380)
+    flat.shows(date(2021, 6, 19), 21_539)
+    return flat
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def told(*arguments: str, code: int = 0) -> dict[str, Any]:
+    result = run(*arguments, "--json")
+    assert result.exit_code == code, result.output
+    return json.loads(result.stdout)
+
+
+class TestBill:
+    def test_computes_and_releases(self, flat: Flat) -> None:
+        outcome = told("bill", "--month", "2021-06")
+        assert {
+            name: outcome[name] for name in ("run", "state", "released", "charges", "bills", "gross_kop")
+        } == {
+            "run": 1,
+            "state": "released",
+            "released": True,
+            "charges": 1,
+            "bills": 1,
+            "gross_kop": 540_60,
+        }
+        assert outcome["sums"] == [
+            {
+                "kind": "household",
+                "service": "energy",
+                "method": "meter",
+                "accounts": 1,
+                "lines": 1,
+                "energy_wh": 159_000,
+                "net_kop": 450_50,
+                "vat_kop": 90_10,
+                "gross_kop": 540_60,
+            }
+        ]
+        assert Bill.objects.get().gross_kop == 540_60
+
+    def test_says_it_in_words(self, flat: Flat) -> None:
+        result = run("bill", "--month", "2021-06")
+        assert result.exit_code == 0
+        assert "Расчёт № 1: выпущено 1\u00a0счёт, проведено 540,60\u00a0₽" in result.output
+
+    def test_tries_and_leaves_nothing(self, flat: Flat) -> None:
+        outcome = told("bill", "--month", "2021-06", "--dry-run")
+        assert (outcome["state"], outcome["run"], outcome["gross_kop"]) == ("trial", None, 540_60)
+        assert not BillingRun.objects.exists()
+        assert told("bill", "--month", "2021-06")["result_sha256"] == outcome["result_sha256"]
+
+    def test_stops_before_the_release_when_asked_and_goes_on_later(self, flat: Flat) -> None:
+        first = told("bill", "--month", "2021-06", "--no-release")
+        assert (first["state"], first["released"], first["continued"]) == ("computed", False, False)
+        assert not Bill.objects.exists()
+        second = told("bill", "--month", "2021-06", "--issued-on", "2021-06-30")
+        assert (second["run"], second["released"], second["continued"]) == (1, True, True)
+        assert Bill.objects.get().document.issued_on == date(2021, 6, 30)
+
+    def test_is_held_by_findings_with_exit_code_3(self, flat: Flat) -> None:
+        flat.account.supply_terms.get().tariff.rates.all().delete()
+        outcome = told("bill", "--month", "2021-06", code=3)
+        assert (outcome["state"], outcome["held_by"]) == ("computed", {"R-07": 1})
+        run_id = BillingRun.objects.get().pk
+        decide_findings(actor=SYSTEM, run_id=run_id, verdict="hold", reason="ждём приказ", code="R-07")
+        assert told("bill", "--month", "2021-06")["bills"] == 0
+
+    def test_begins_afresh_on_what_is_known_now(self, flat: Flat) -> None:
+        told("bill", "--month", "2021-06", "--no-release")
+        flat.shows(date(2021, 6, 24), 21_541)
+        outcome = told("bill", "--month", "2021-06", "--afresh")
+        assert (outcome["run"], outcome["gross_kop"]) == (2, 547_40)
+        assert list(BillingRun.objects.order_by("number").values_list("state", flat=True)) == [
+            "discarded",
+            "released",
+        ]
+        assert Charge.objects.count() == 1
+
+    def test_is_cut_to_a_branch_or_an_account(self, flat: Flat) -> None:
+        other = a_flat(flat.premises.building, "2", tariff=flat.account.supply_terms.get().tariff)
+        assert told("bill", "--month", "2021-06", "--account", other.account.number)["accounts"] == 1
+        assert told("bill", "--month", "2021-06", "--branch", "01")["accounts"] == 1
+
+    @pytest.mark.parametrize(
+        ("arguments", "reason"),
+        [
+            (("--month", "2014-06"), "не задана ставка НДС"),
+            (("--month", "2021-06", "--branch", "77"), "Нет такого отделения или счёта: 77"),
+            (("--month", "2021-06", "--stage", "forecast"), "нечего рассчитывать"),
+        ],
+    )
+    def test_refuses_in_words(self, flat: Flat, arguments: tuple[str, ...], reason: str) -> None:
+        result = run("bill", *arguments)
+        assert result.exit_code == 1
+        assert reason in result.output
+        assert not BillingRun.objects.exists()
+
+    def test_takes_a_month_as_a_month(self) -> None:
+        result = run("bill", "--month", "июнь")
+        assert result.exit_code == 2
+        assert "ждём месяц как 2021-07" in result.output
+
+    def test_of_another_branch_has_nothing(self, flat: Flat) -> None:
+        a_branch("02", "Южное")
+        assert "нечего рассчитывать" in run("bill", "--month", "2021-06", "--branch", "02").output
+
+
+class TestExplain:
+    def test_goes_from_the_amount_to_the_reading(self, flat: Flat) -> None:
+        told("bill", "--month", "2021-06")
+        explained = told("explain", "ПД21-0000001")
+        assert explained["adds_up"]
+        (line,) = explained["lines"]
+        assert [step["kind"] for step in line["steps"]] == ["BetweenReadings", "Price", "Amount", "Vat"]
+        assert [reading["value_wh"] for reading in line["readings"]] == [21_380_000, 21_539_000]
+
+    def test_finds_a_bill_by_account_and_month(self, flat: Flat) -> None:
+        told("bill", "--month", "2021-06")
+        result = run("explain", "150001145", "--month", "2021-06")
+        assert result.exit_code == 0
+        plain = result.output.replace("\u202f", " ").replace("\u00a0", " ")
+        assert "ПД21-0000001 · счёт 150001145 · июнь 2021 · 540,60 ₽ · сумма строк сходится" in plain
+        assert "По показаниям прибора: 21 539 − 21 380 = 159 кВт·ч" in plain
+        assert "Сумма: 159 × 3,40 = 540,60 ₽" in plain
+
+    def test_says_what_is_not_there(self, flat: Flat) -> None:
+        result = run("explain", "ПД21-0000001")
+        assert result.exit_code == 1
+        assert "Нет такого счёта: ПД21-0000001" in result.output
+
+
+class TestDoctor:
+    def test_finds_a_billed_month_well(self, flat: Flat) -> None:
+        told("bill", "--month", "2021-06")
+        found = told("doctor")
+        assert found["ok"] is True
+        assert set(found) == {"ok", "checks"}
+        assert all(set(check) == {"name", "ok", "checked", "broken"} for check in found["checks"])
+        assert run("doctor").exit_code == 0
+
+    def test_ends_with_1_when_something_is_broken(self, flat: Flat) -> None:
+        told("bill", "--month", "2021-06")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute("UPDATE billing_charge SET vat_kop = vat_kop + 1")
+        found = told("doctor", code=1)
+        assert found["ok"] is False
+        assert {check["name"] for check in found["checks"] if not check["ok"]} == {
+            "charges_equal_lines",
+            "partitions_equal_charges",
+            "bills_equal_charges",
+        }
+        assert "НЕТ Начисление равно сумме своих строк" in run("doctor").output
