@@ -328,6 +328,15 @@ class TestIdentity:
         reading = read_maket(spoiled('measuringchannel code="01"', f'measuringchannel code="{code}"'))
         assert codes(reading) == ["IMP-222", "IMP-209"]
 
+    def test_of_a_point_without_channels_is_refused(self) -> None:
+        text = whole(point(OTHER_POINT), point()).decode("cp1251")
+        first = text.index("<measuringchannel")
+        bare = text[:first] + text[text.index("</measuringpoint>") :]
+        reading = read_maket(bare.encode("cp1251"))
+        assert reading.maket is not None
+        assert ([found.code for found in reading.maket.objects], reading.refused_channels) == ([POINT], 1)
+        assert only_issue(reading).message == f"У точки {OTHER_POINT} нет каналов."
+
     def test_without_a_code_is_refused(self) -> None:
         reading = read_maket(
             spoiled(f'code="{POINT}"', 'code=" "', content=whole(point(), point(OTHER_POINT)))

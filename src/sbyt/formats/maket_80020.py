@@ -193,10 +193,7 @@ class _Intake:
             else:
                 days.append(self._day_of(channel, known, where))
         if not found:
-            message = f"У точки {code} нет каналов."
-            self.issues.append(
-                issue(ImportCode.PERIODS_MISSING, message, line=line_of(element), field=f"точка {code}")
-            )
+            self._refuse(ImportCode.PERIODS_MISSING, f"У точки {code} нет каналов.", element, f"точка {code}")
         return days
 
     def _day_of(self, element: etree._Element, channel: Channel, where: str) -> ChannelDay | None:
