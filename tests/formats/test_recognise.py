@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import zipfile
 
 import pytest
 
@@ -57,7 +58,10 @@ class TestUnknownFormat:
         assert found.issue.code == code
         assert words in found.issue.message
 
-    def test_is_what_a_file_over_the_limit_is(self) -> None:
-        found = recognise(b"<" * (64 * 1024 * 1024 + 1), name="x.xml")
+    def test_is_what_a_file_over_the_limit_is_but_not_an_archive(self) -> None:
+        stuffing = b"\x00" * (64 * 1024 * 1024)
+        found = recognise(b"<" + stuffing, name="x.xml")
         assert found.issue is not None
         assert found.issue.code == "IMP-103"
+        large = zipped({"a.bin": stuffing}, method=zipfile.ZIP_STORED)
+        assert recognise(large, name="x.zip").format is FileFormat.ZIP

@@ -10,6 +10,7 @@ from sbyt.formats import zip_container
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 
 LARGEST_FILE: Final = 64 * 1024 * 1024
+"""Of anything but an archive, whose files are measured one by one."""
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_WORKBOOK: Final = "EncryptedPackage".encode("utf-16-le")
 _OTHER_ARCHIVES: Final = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "RAR"), (b"\x1f\x8b", "gzip"))
@@ -38,8 +39,13 @@ def recognise(content: bytes, *, name: str) -> Recognised:
     """Return what the bytes are. Nothing is unpacked beyond a zip's table of contents."""
     if not content:
         return _unknown(ImportCode.EMPTY_FILE, "Файл пуст.")
-    if len(content) > LARGEST_FILE:
+    recognised = _kind_of(content, name)
+    if len(content) > LARGEST_FILE and recognised.format is not FileFormat.ZIP:
         return _unknown(ImportCode.FILE_TOO_LARGE, f"Файл больше {LARGEST_FILE // 2**20} МБ.")
+    return recognised
+
+
+def _kind_of(content: bytes, name: str) -> Recognised:
     if zip_container.is_zip(content):
         return _kind_of_zip(content, name)
     if content.startswith(_OLE):
