@@ -40,6 +40,7 @@ GROUPS: Final[tuple[Group, ...]] = (
         title="Абоненты",
         links=(
             Link("accounts", "Лицевые счета", "backoffice:accounts", "users", "accounts.view", "KeyK"),
+            Link("documents", "Документы", "backoffice:documents", "file-text", "documents.view", "KeyL"),
             Link("payments", "Платежи", "backoffice:payments", "cash", "bills.view", "KeyG"),
             Link("turnover", "Обороты", "backoffice:turnover", "scale", "ledger.view", "KeyJ"),
         ),
@@ -47,14 +48,19 @@ GROUPS: Final[tuple[Group, ...]] = (
     Group(
         title="Учёт",
         links=(
+            Link("points", "Точки и профили", "backoffice:points", "bolt", "readings.view", "KeyN"),
             Link("imports", "Загрузка файлов", "backoffice:imports", "file-import", "imports.view", "KeyP"),
         ),
+    ),
+    Group(
+        title="Цены и расчёты",
+        links=(Link("prices", "Цены и акты", "backoffice:rates", "receipt-tax", "prices.view", "KeyW"),),
     ),
     Group(
         title="Управление",
         links=(
             Link("users", "Пользователи", "backoffice:users", "user-cog", "users.manage", "KeyU"),
-            Link("journal", "Журнал изменений", "backoffice:changes", "history", "audit.view", "KeyJ"),
+            Link("journal", "Журнал изменений", "backoffice:changes", "history", "audit.view", "Semicolon"),
         ),
     ),
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from sbyt.interfaces.backoffice.contracts.accounts_found import accounts_found
+from sbyt.interfaces.backoffice.metering.points_found import points_found
 from sbyt.interfaces.backoffice.navigation import sections_for
 from sbyt.interfaces.backoffice.palette_hits import Hit, Hits
 from sbyt.kit.access.actor import Actor
 
-FINDERS: Final = (accounts_found,)
+FINDERS: Final = (accounts_found, points_found)
 """Who looks for words: each gets the actor and the words (two letters at least) and asks for its own right."""
 
 _SHORTEST: Final = 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from sbyt.interfaces.backoffice import frame
-from sbyt.interfaces.backoffice.contracts import account_card, accounts_list
 from sbyt.interfaces.backoffice.ledger import turnover
 from sbyt.interfaces.backoffice.payments import payments_list
 from sbyt.interfaces.backoffice.people import changes_journal
@@ -13,8 +12,10 @@ from sbyt.interfaces.backoffice.people import changes_journal
 app_name = "backoffice"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", frame.start, name="start"),
-    path("accounts/", accounts_list.accounts, name="accounts"),
-    path("accounts/<int:account_id>/", account_card.account, name="account"),
+    path("accounts/", include("sbyt.interfaces.backoffice.contracts.urls")),
+    path("documents/", include("sbyt.interfaces.backoffice.documents.urls")),
+    path("points/", include("sbyt.interfaces.backoffice.metering.urls")),
+    path("prices/", include("sbyt.interfaces.backoffice.tariffs.urls")),
     path("imports/", include("sbyt.interfaces.backoffice.imports.urls")),
     path("payments/", payments_list.payments, name="payments"),
     path("payments/<int:payment_id>/", payments_list.payment, name="payment"),

@@ -39,7 +39,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row of the journal. `who` is empty for a change made past any context, straight in the database."""
+    """One row of the journal; `event_id` is its number within its model. `who` is empty for a change made past any context, straight in the database."""
 
     at: datetime
     who: str
@@ -53,6 +53,7 @@ class Change:
     path: str
     address: str
     fields: tuple[FieldChange, ...]
+    event_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,7 @@ def _change(label: str, event: Any, previous: Any, *, names: Mapping[tuple[str, 
         path=known.get("url") or "",
         address=known.get("address") or "",
         fields=_field_changes(event, previous, names=names),
+        event_id=event.pgh_id,
     )
 
 

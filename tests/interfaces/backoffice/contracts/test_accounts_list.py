@@ -63,7 +63,7 @@ def town(db: None) -> SimpleNamespace:
 class TestTheAccountsList:
     def test_shows_number_name_debt_address_and_last_reading(self, town, sign_in) -> None:
         page = Page(sign_in().get(LIST))
-        assert [row[1:8] for row in page.rows()][:2] == [
+        assert [row[1:] for row in page.rows()][:2] == [
             [
                 "150000002",
                 town.two.account.party_name,
@@ -71,7 +71,9 @@ class TestTheAccountsList:
                 "открыт",
                 "Красная, 45-2",
                 "01.01.2020",
-                "население",
+                "—",
+                "—",
+                "—",
             ],
             [
                 "150000010",
@@ -80,7 +82,9 @@ class TestTheAccountsList:
                 "открыт",
                 "Красная, 45-10",
                 "20.06.2021",
-                "население",
+                "—",
+                "—",
+                "—",
             ],
         ]
         assert page.rows()[-1][1:3] == ["ЛЭ00-000001", "ООО «Ёлка»"]
@@ -270,7 +274,8 @@ class TestThePalette:
     def test_finds_accounts_with_their_debts_and_sections(self, town, sign_in) -> None:
         page = Page(sign_in().get("/office/find/", {"q": "красная 10"}))
         assert page.of_class("palette-item") == [
-            f"150000010{town.ten.account.party_name}, Красная, 45-102\u202f000,00\u00a0₽"
+            f"150000010{town.ten.account.party_name}, Красная, 45-102\u202f000,00\u00a0₽",
+            f"{town.ten.point.code}Светлогорск, Красная, 45-10",
         ]
         assert Page(sign_in().get("/office/find/", {"q": "лицев"})).of_class("palette-item") == [
             "Лицевые счета"

@@ -50,7 +50,14 @@ def point_readings(
 
     Waiting (asked) readings are among them. The caller has checked that the actor sees the point.
     """
-    readings = _with_related(Reading.objects.filter(installation__usage_point_id=usage_point_id))
+    return readings_at(point_ids=[usage_point_id], with_superseded=with_superseded, since=since)
+
+
+def readings_at(
+    *, point_ids: Collection[int], with_superseded: bool = False, since: date | None = None
+) -> tuple[ReadingLine, ...]:
+    """Return the readings of all meters that stood at any of the points, as `point_readings` does of one."""
+    readings = _with_related(Reading.objects.filter(installation__usage_point_id__in=point_ids))
     if not with_superseded:
         readings = readings.filter(superseded_at=None)
     lines = _lines(list(readings.order_by("taken_on", "id")))

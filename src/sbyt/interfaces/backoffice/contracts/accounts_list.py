@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from sbyt.apps.billing.queries.of_lists import METHODS, last_bill_column, last_method_column
 from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.contracts.queries_of_lists import (
     address,
@@ -32,6 +33,12 @@ from sbyt.kit.alphabet import alphabetical
 
 _KINDS = {"household": Word("население"), "legal": Word("юрлицо")}
 _STATES = {"open": Word("открыт", "ok"), "closed": Word("закрыт", "none"), "future": Word("не начат", "none")}
+
+
+_METHODS = {
+    code: Word(words, "warn", marked=True) if code in {"average", "norm"} else Word(words)
+    for code, words in METHODS
+}
 
 
 def _branches(actor: Actor) -> list[tuple[str, str]]:
@@ -86,6 +93,9 @@ def listing() -> Listing:
         empty=Empty(
             title="Счетов ещё нет",
             words="Счёт открывают вручную или загружают реестром из прежней системы.",
+            action_title="Открыть счёт",
+            action_url_name="backoffice:open-account",
+            action_verb="accounts.edit",
         ),
     )
 
@@ -103,7 +113,22 @@ def _columns() -> list[Column]:
         Column(key="state", title="Состояние", kind="state", source=_state(), words=_STATES),
         Column(key="address", title="Адрес", source=address(), sort=address_order()),
         Column(key="reading", title="Показание", kind="day", source=last_reading_on()),
-        Column(key="kind", title="Вид", source="kind", words=_KINDS),
+        Column(key="method", title="Способ", source=last_method_column(), words=_METHODS),
+        Column(
+            key="energy",
+            title="кВт·ч",
+            kind="energy",
+            source=last_bill_column("charge__energy_wh"),
+            total=True,
+        ),
+        Column(
+            key="charged",
+            title="Начислено, ₽",
+            kind="money",
+            source=last_bill_column("gross_kop"),
+            total=True,
+        ),
+        Column(key="kind", title="Вид", source="kind", words=_KINDS, shown=False),
         Column(key="locality", title="Населённый пункт", source="premises__building__locality", shown=False),
         Column(key="branch", title="Отделение", source="branch__name", shown=False),
         Column(key="area", title="Площадь, м²", kind="area", source="premises__area_dm2", shown=False),
@@ -128,6 +153,7 @@ def _filters() -> list[Filter]:
             choices=[(value, word.text) for value, word in _STATES.items()],
         ),
         Filter(key="debt_from", title="Долг", input="sum", on=balance_column(), lookup="gte", hint="от, ₽"),
+        Filter(key="method", title="Способ", on=last_method_column(), choices=METHODS),
         Filter(key="branch", title="Отделение", on="branch_id", choices=_branches),
         Filter(key="read_from", title="Показание с", input="day", on=last_reading_on(), lookup="gte"),
         Filter(
@@ -145,4 +171,5 @@ def _filters() -> list[Filter]:
 @screen(verb="accounts.view", section="accounts")
 def accounts(request: StaffRequest) -> HttpResponseBase:
     """Show the accounts of the person's branches."""
-    return answer_list(request, listing())
+    context = {"may_open": request.actor.may("accounts.edit")}
+    return answer_list(request, listing(), template="backoffice/contracts/accounts.html", context=context)

@@ -85,6 +85,11 @@ def answer_list(
     return render_screen(request, template, {**shown, **(context or {})})
 
 
+def picked_ids(query: QueryDict) -> list[int]:
+    """Return the ids of the rows picked on the page."""
+    return [int(text) for text in query.getlist("id") if text.isascii() and text.isdigit()]
+
+
 def _frame_of(
     request: StaffRequest, listing: Listing, state: ListState, selected: Selected, page: Page
 ) -> dict[str, Any]:
@@ -134,7 +139,7 @@ def _head(column: Column, state: ListState) -> Head:
 
 
 def _row(listing: Listing, columns: Sequence[Column], row: Mapping[str, Any]) -> Row:
-    url = listing.open_url(row["pk"])
+    url = listing.open_url(row["pk"]) if listing.open_url is not None else ""
     return Row(row["pk"], [column.cell(row, open_url=url) for column in columns], url)
 
 
@@ -194,8 +199,7 @@ def _tabs(request: StaffRequest, listing: Listing, state: ListState, *, counted:
 
 
 def _selection(request: StaffRequest, listing: Listing, state: ListState) -> HttpResponse:
-    ids = [int(text) for text in request.GET.getlist("id") if text.isascii() and text.isdigit()]
-    rows = listing.rows(request.actor).filter(pk__in=ids)
+    rows = listing.rows(request.actor).filter(pk__in=picked_ids(request.GET))
     column = listing.column(listing.selection_sum)
     if column is None:
         answer: dict[str, Any] = rows.aggregate(count=Count("pk"))
@@ -205,6 +209,7 @@ def _selection(request: StaffRequest, listing: Listing, state: ListState) -> Htt
         )
     context = {
         "listing": listing,
+        "actions": [one for one in listing.actions if not one.verb or request.actor.may(one.verb)],
         "count": answer["count"],
         "total": column.shown_as(answer["total"]) if column is not None and answer["count"] else "",
         "here": state.address(page=False),
@@ -215,7 +220,7 @@ def _selection(request: StaffRequest, listing: Listing, state: ListState) -> Htt
 def _export(request: StaffRequest, listing: Listing, state: ListState) -> HttpResponseBase:
     """Return the selection (or the rows picked, where ids are given) with the visible columns as xlsx."""
     selected = select(listing, state, request.actor)
-    ids = [int(text) for text in request.GET.getlist("id") if text.isascii() and text.isdigit()]
+    ids = picked_ids(request.GET)
     if ids:
         selected = replace(selected, rows=listing.rows(request.actor).filter(pk__in=ids))
     columns = listing.visible(state)

@@ -13,7 +13,9 @@ from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column as SheetColumn
 from sbyt.kit.xlsx_export import Kind as SheetKind
 
-Kind = Literal["text", "code", "state", "money", "energy", "whole", "area", "price", "day", "moment", "month"]
+Kind = Literal[
+    "text", "code", "state", "money", "energy", "whole", "area", "price", "percent", "day", "moment", "month"
+]
 Tone = Literal["", "ok", "warn", "bad", "accent", "none"]
 if TYPE_CHECKING:
     Source = Expression | F | Subquery[Any]
@@ -22,7 +24,7 @@ else:
 Batch = Callable[[Sequence[int]], Mapping[int, Any]]
 
 _MAY_BE_CUT: Final = 20
-_NUMERIC: Final = frozenset({"money", "energy", "whole", "area", "price"})
+_NUMERIC: Final = frozenset({"money", "energy", "whole", "area", "price", "percent"})
 _SHEET_KINDS: Final[Mapping[str, SheetKind]] = {
     "money": "money",
     "energy": "energy",
@@ -37,6 +39,7 @@ _SHOWN: Final[Mapping[str, Callable[[Any], str]]] = {
     "whole": numbers.whole,
     "area": numbers.area,
     "price": numbers.price,
+    "percent": numbers.percent,
     "day": numbers.day,
     "moment": numbers.moment,
     "month": numbers.month,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -38,6 +38,16 @@ class BuiltInView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BulkAction:
+    """A button of the selection's bar: the list is asked for again with `do` = the name and the picked ids."""
+
+    name: str
+    title: str
+    icon: str
+    verb: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """A list. `rows` is the scoped door of the capability; `search` narrows it by words; `open_url` opens a row.
 
@@ -53,11 +63,12 @@ class Listing:
     search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
     search_hint: str = ""
     default_sort: str = ""
-    open_url: Callable[[int], str]
+    open_url: Callable[[int], str] | None = None
     views: Sequence[BuiltInView] = ()
     empty: Empty
     selection_sum: str = ""
-    extra_fields: Sequence[str] = field(default=())
+    actions: Sequence[BulkAction] = ()
+    extra_fields: Sequence[str] = ()
 
     @property
     def searchable(self) -> bool:

@@ -1,0 +1,61 @@
+"""The other tabs of an account's card: meters and readings, terms of supply, documents."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from sbyt.apps.documents.queries import documents_for
+from sbyt.apps.metering.queries.point_readings import readings_at
+from sbyt.apps.premises.queries_of_people import people_of
+from sbyt.interfaces.backoffice.contracts.account_page import card_or_404, head_of
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.rendering import render_screen
+
+_MOST_READINGS = 60
+_MOST_DOCUMENTS = 60
+
+
+@require_GET
+@screen(verb="readings.view", section="accounts")
+def meters(request: StaffRequest, account_id: int) -> HttpResponse:
+    """Show the meters of the account's points, standing and removed, with registers and readings."""
+    card = card_or_404(request, account_id)
+    readings = readings_at(point_ids=card.point_ids)
+    return render_screen(
+        request,
+        "backoffice/contracts/meters.html",
+        {
+            **head_of(request, card, tab="meters"),
+            "readings": readings[:_MOST_READINGS],
+            "more_readings": max(0, len(readings) - _MOST_READINGS),
+        },
+    )
+
+
+@require_GET
+@screen(verb="accounts.view", section="accounts")
+def terms(request: StaffRequest, account_id: int) -> HttpResponse:
+    """Show on what terms the account is supplied, its party, premises and who lives there."""
+    card = card_or_404(request, account_id)
+    return render_screen(
+        request,
+        "backoffice/contracts/terms.html",
+        {
+            **head_of(request, card, tab="terms"),
+            "occupancies": people_of(premises_id=card.account.premises_id),
+        },
+    )
+
+
+@require_GET
+@screen(verb="documents.view", section="accounts")
+def documents(request: StaffRequest, account_id: int) -> HttpResponse:
+    """Show the documents issued to the account."""
+    card = card_or_404(request, account_id)
+    issued = documents_for(request.actor).filter(account_id=card.account.pk).order_by("-month", "-id")
+    return render_screen(
+        request,
+        "backoffice/contracts/documents.html",
+        {**head_of(request, card, tab="documents"), "documents": issued[:_MOST_DOCUMENTS]},
+    )

@@ -1,0 +1,28 @@
+"""Addresses of accounts, under /office/accounts/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from sbyt.interfaces.backoffice.contracts import (
+    account_card,
+    account_open,
+    account_tabs,
+    accounts_list,
+    customer_edit,
+    payment_entry,
+    reading_entry,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("", accounts_list.accounts, name="accounts"),
+    path("open/", account_open.account_open, name="open-account"),
+    path("<int:account_id>/", account_card.account, name="account"),
+    path("<int:account_id>/meters/", account_tabs.meters, name="account-meters"),
+    path("<int:account_id>/terms/", account_tabs.terms, name="account-terms"),
+    path("<int:account_id>/documents/", account_tabs.documents, name="account-documents"),
+    path("<int:account_id>/readings/", reading_entry.enter_reading, name="enter-reading"),
+    path("<int:account_id>/payments/", payment_entry.enter_payment, name="enter-payment"),
+    path("<int:account_id>/customer/", customer_edit.customer_edit, name="party-edit"),
+    path("<int:account_id>/people/", customer_edit.occupancy_change, name="occupancy-change"),
+]

@@ -1,0 +1,143 @@
+"""Forms of the back office: fields that read what people write (roubles, kWh, days) and say what is wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+
+from sbyt.kit import numbers
+
+_LARGEST: Final = 10**15
+_SPACES: Final = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, numbers.MINUS: "-", ",": "."})
+
+
+class OfficeForm(forms.Form):
+    """A form drawn by `backoffice/parts/fields.html`: labels, hints, faults tied to their fields for a screen reader."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            css = "" if isinstance(field.widget, forms.CheckboxInput) else "input"
+            numeric = " num" if isinstance(field, ScaledField | forms.IntegerField) else ""
+            field.widget.attrs.setdefault("class", f"{css}{numeric}")
+            if self.is_bound and name in self.errors:
+                field.widget.attrs["aria-invalid"] = "true"
+        first = next((name for name in self.fields if not self.is_bound or name in self.errors), None)
+        if first is not None:
+            self.fields[first].widget.attrs["autofocus"] = True
+
+
+class DayField(forms.DateField):
+    """A day, by the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        errors = {"required": "Укажите дату", "invalid": "Нужна дата, например 01.07.2021"}
+        super().__init__(
+            widget=widget, input_formats=["%Y-%m-%d", "%d.%m.%Y"], error_messages=errors, **kwargs
+        )
+
+
+class MonthField(forms.CharField):
+    """A month, by the browser's own calendar; its value is the first day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"type": "month"}), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(f"{text}-01")
+        except ValueError:
+            raise forms.ValidationError("Нужен месяц, например 2021-07") from None
+
+
+class ScaledField(forms.CharField):
+    """A decimal number as an integer of 10⁻ᵖˡᵃᶜᵉˢ: «2 000,50» with two places is 200050."""
+
+    places = 2
+    example = "2000,50"
+
+    def __init__(self, *, at_least: int | None = None, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(widget=widget, error_messages={"required": "Укажите число"}, **kwargs)
+        self.at_least = at_least
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        scaled = scaled_from(text, places=self.places)
+        if scaled is None:
+            raise forms.ValidationError(f"Нужно число, например {self.example}")
+        if self.at_least is not None and scaled < self.at_least:
+            least = numbers.scaled(self.at_least, places=self.places, at_least=0)
+            raise forms.ValidationError(f"Не меньше {least}")
+        return scaled
+
+    def prepare_value(self, value: Any) -> Any:
+        return numbers.scaled(value, places=self.places, at_least=0) if isinstance(value, int) else value
+
+
+class MoneyField(ScaledField):
+    """Roubles, as kopecks."""
+
+
+class EnergyField(ScaledField):
+    """kWh, as Wh."""
+
+    places = 3
+    example = "21850 или 21850,5"
+
+
+class PriceField(ScaledField):
+    """Roubles per kWh, as RUB/kWh × 10⁷."""
+
+    places = 7
+    example = "3,54"
+
+
+class AreaField(ScaledField):
+    """m², as dm²."""
+
+    example = "54,3"
+
+
+class PercentField(ScaledField):
+    """Percent, as hundredths of a percent."""
+
+    example = "20"
+
+
+class ReasonField(forms.CharField):
+    """Why it is changed: goes to the journal beside the change."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Основание")
+        kwargs.setdefault("help_text", "Запишется в журнал: заявление, акт, номер обращения")
+        super().__init__(
+            max_length=300, min_length=3, error_messages={"required": "Укажите основание"}, **kwargs
+        )
+
+
+def scaled_from(text: str, *, places: int) -> int | None:
+    """Return the number as an integer of 10⁻ᵖˡᵃᶜᵉˢ; None where it is no number, or has more decimals."""
+    try:
+        value = Decimal(text.translate(_SPACES)).scaleb(places)
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or value != value.to_integral_value() or abs(value) > _LARGEST:
+        return None
+    return int(value)
+
+
+def today() -> date:
+    """Return the local day, as an initial value of fields."""
+    return timezone.localdate()

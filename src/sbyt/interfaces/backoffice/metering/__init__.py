@@ -1,0 +1,1 @@
+"""Screens of usage points: list, hours of a month, readings, meters."""

@@ -1,0 +1,185 @@
+"""The 24 × 31 grid as it is drawn: a number in every cell, one hue for the value, a pattern for the quality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from django.utils import timezone
+
+from sbyt.apps.metering.queries.interval_month import GridDay, MonthGrid
+from sbyt.formats.hours import HOURS, Hour
+from sbyt.kit import numbers
+
+SHADES: Final = 7
+_MWH_FROM_WH: Final = 2_000_000
+_FINE_BELOW_WH: Final = 10_000
+_QUALITIES: Final = {0: "", 1: "is-doubtful", 2: "is-missing"}
+_WEEKEND: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One hour: its text, classes of shade and quality, and what a screen reader says."""
+
+    hour: int
+    text: str
+    css: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One day with its total."""
+
+    day: date
+    weekday: str
+    weekend: bool
+    cells: Sequence[GridCell]
+    total: str
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The month as it is drawn; `units` is what numbers are in, the scale from the least to the largest hour."""
+
+    rows: Sequence[GridRow]
+    hours: Sequence[str]
+    hour_totals: Sequence[str]
+    units: str
+    units_name: str
+    total: str
+    total_wh: int
+    known: int
+    expected: int
+    missing: int
+    doubtful: int
+    doubtful_wh: int
+    least: str
+    largest: str
+    largest_at: str
+
+
+def grid_of(month: MonthGrid, *, units: str) -> Grid:
+    """Return the grid; without `units` (kwh, mwh) it picks those in which an hour has few digits."""
+    values = [hour.value_wh for day in month.days for hour in day.hours if hour.value_wh is not None]
+    least, largest = min(values, default=0), max(values, default=0)
+    units = units or ("mwh" if largest >= _MWH_FROM_WH else "kwh")
+    write = _Writer(units, largest)
+    hours = [(day, number, hour) for day in month.days for number, hour in enumerate(day.hours)]
+    doubtful = [hour for _, _, hour in hours if hour.quality == 1]
+    known = month.hours_known
+    return Grid(
+        rows=[_row(day, least, largest, write) for day in month.days],
+        hours=[f"{number:02d}" for number in range(HOURS)],
+        hour_totals=[write.total(_hour_sum(month.days, number)) for number in range(HOURS)],
+        units=units,
+        units_name=write.name,
+        total=write.total(month.total_wh),
+        total_wh=month.total_wh,
+        known=known,
+        expected=month.hours_expected,
+        missing=month.hours_expected - known,
+        doubtful=len(doubtful),
+        doubtful_wh=sum(hour.value_wh or 0 for hour in doubtful),
+        least=write.hour(least) if values else numbers.NOTHING,
+        largest=write.hour(largest) if values else numbers.NOTHING,
+        largest_at=next(
+            (
+                f"{numbers.day_in_words(day.day)}, {_span(number)}"
+                for day, number, hour in hours
+                if hour.value_wh == largest
+            ),
+            "",
+        ),
+    )
+
+
+def chart_of(month: MonthGrid, *, title: str) -> dict[str, Any]:
+    """Return the series of the chart: seconds of each hour's beginning and Wh."""
+    moments, values, doubtful = [], [], []
+    zone = timezone.get_current_timezone()
+    for day in month.days:
+        midnight = datetime.combine(day.day, time(), tzinfo=zone)
+        for number in range(HOURS):
+            hour = day.hours[number] if day.hours else None
+            moments.append(int(midnight.timestamp()) + number * 3600)
+            value_wh = None if hour is None else hour.value_wh
+            values.append(value_wh)
+            doubtful.append(value_wh if hour is not None and hour.quality == 1 else None)
+    return {"title": title, "moments": moments, "values": values, "doubtful": doubtful}
+
+
+class _Writer:
+    """Writes Wh in the units of the grid: hours with two or no decimals, totals with one or none."""
+
+    def __init__(self, units: str, largest: int) -> None:
+        self.units = units
+        self.name = "МВт·ч" if units == "mwh" else "кВт·ч"
+        self.decimals = (
+            2
+            if units == "mwh"
+            else 3
+            if largest < _FINE_BELOW_WH
+            else 1
+            if largest < 10 * _FINE_BELOW_WH
+            else 0
+        )
+
+    def hour(self, wh: int) -> str:
+        if self.units == "mwh":
+            return numbers.megawatt_hours(wh)
+        step = 10 ** (3 - self.decimals)
+        return numbers.scaled((wh + step // 2) // step, places=self.decimals, at_least=self.decimals)
+
+    def total(self, wh: int | None) -> str:
+        if wh is None:
+            return numbers.NOTHING
+        if self.units == "mwh":
+            return numbers.scaled((wh + 50_000) // 100_000, places=1)
+        return numbers.energy(wh) if self.decimals else numbers.whole((wh + 500) // 1000)
+
+
+def _row(day: GridDay, least: int, largest: int, write: _Writer) -> GridRow:
+    cells = [
+        _cell(day.day, number, day.hours[number] if day.hours else None, least, largest, write)
+        for number in range(HOURS)
+    ]
+    return GridRow(
+        day=day.day,
+        weekday=numbers.weekday(day.day),
+        weekend=day.day.weekday() >= _WEEKEND,
+        cells=cells,
+        total=write.total(day.total_wh),
+        versions=day.versions,
+    )
+
+
+def _cell(day: date, number: int, hour: Hour | None, least: int, largest: int, write: _Writer) -> GridCell:
+    when = f"{numbers.day_in_words(day)}, {_span(number)}"
+    if hour is None or hour.value_wh is None:
+        return GridCell(number, numbers.NOTHING, "is-missing", f"{when}: {numbers.NOTHING}, нет данных")
+    quality = "is-partial" if hour.is_partial else _QUALITIES.get(hour.quality, "")
+    span = largest - least
+    shade = (hour.value_wh - least) * (SHADES - 1) // span if span else 0
+    said = {"is-partial": ", часть часа без данных", "is-doubtful": ", не для расчётов"}.get(quality, "")
+    text = write.hour(hour.value_wh)
+    return GridCell(
+        number,
+        text,
+        f"shade-{shade} {quality}".strip(),
+        f"{when}: {text} {write.name}{said}",
+    )
+
+
+def _span(number: int) -> str:
+    return f"{number:02d}–{(number + 1) % HOURS:02d}"
+
+
+def _hour_sum(days: Sequence[GridDay], number: int) -> int | None:
+    known = [day.hours[number].value_wh for day in days if day.hours]
+    values = [value for value in known if value is not None]
+    return sum(values) if values else None

@@ -1,0 +1,117 @@
+"""«Каким данным верить»: a usage point, its month by hours, its readings and meters."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from sbyt.apps.contracts.queries_of_points import accounts_of_point
+from sbyt.apps.metering.queries.interval_month import (
+    channels_of,
+    interval_month,
+    months_with_intervals,
+)
+from sbyt.apps.metering.queries.meters_of_points import meters_of_points
+from sbyt.apps.metering.queries.point_readings import point_readings
+from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.apps.metering.types import IntervalDay, UsagePoint
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.metering.hour_grid import Grid, chart_of, grid_of
+from sbyt.interfaces.backoffice.metering.hour_origin import origin_of
+from sbyt.interfaces.backoffice.rendering import render_part, render_screen
+
+CHANNELS: Final = {int(value): str(words) for value, words in IntervalDay.Channel.choices}
+_MOST_READINGS: Final = 36
+
+
+def point_or_404(request: StaffRequest, point_id: int) -> UsagePoint:
+    """Return the point; 404 where it is not in the person's branches."""
+    points = usage_points_for(request.actor).select_related("building", "premises__building", "branch")
+    return get_object_or_404(points, pk=point_id)
+
+
+@require_GET
+@screen(verb="readings.view", section="points")
+def point(request: StaffRequest, point_id: int) -> HttpResponse:
+    """Show the month by hours where there is interval data, and the readings."""
+    place = point_or_404(request, point_id)
+    months = months_with_intervals(usage_point_id=place.pk)
+    month = _month(request.GET.get("month", "")) or (months[0] if months else None)
+    today = timezone.localdate()
+    readings = point_readings(usage_point_id=place.pk)
+    context: dict[str, Any] = {
+        "point": place,
+        "accounts": accounts_of_point(actor=request.actor, usage_point_id=place.pk),
+        "meters": meters_of_points(point_ids=[place.pk]),
+        "readings": readings[:_MOST_READINGS],
+        "more_readings": max(0, len(readings) - _MOST_READINGS),
+        "months": months,
+        "today": today,
+        "may_replace": request.actor.may("accounts.edit", branch_id=place.branch_id)
+        and request.actor.may("readings.enter", branch_id=place.branch_id),
+    }
+    if month is not None:
+        context |= _hours(request, place, month, months)
+    return render_screen(request, "backoffice/metering/point.html", context)
+
+
+@require_GET
+@screen(verb="readings.view", section="points")
+def hour(request: StaffRequest, point_id: int) -> HttpResponse:
+    """Tell of one hour: value, quality, file and line, older versions."""
+    place = point_or_404(request, point_id)
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+        number, channel = int(request.GET.get("hour", "")), int(request.GET.get("channel", ""))
+    except ValueError:
+        raise Http404 from None
+    origin = origin_of(usage_point_id=place.pk, channel=channel, day=day, hour=number)
+    if origin is None:
+        raise Http404
+    return render_part(request, "backoffice/metering/hour.html", {"origin": origin, "point": place})
+
+
+def _hours(request: StaffRequest, place: UsagePoint, month: date, months: tuple[date, ...]) -> dict[str, Any]:
+    channels = channels_of(usage_point_id=place.pk, month=month) or (1,)
+    wanted = request.GET.get("channel", "")
+    channel = (
+        int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted) in CHANNELS else channels[0]
+    )
+    units = "kwh" if request.GET.get("units") == "kwh" else "mwh" if request.GET.get("units") == "mwh" else ""
+    data = interval_month(usage_point_id=place.pk, channel=channel, month=month, as_of=None)
+    before = interval_month(
+        usage_point_id=place.pk, channel=channel, month=month - timedelta(days=1), as_of=None
+    )
+    grid: Grid = grid_of(data, units=units)
+    return {
+        "grid": grid,
+        "month": month,
+        "previous_month": (month - timedelta(days=1)).replace(day=1),
+        "next_month": (month + timedelta(days=32)).replace(day=1),
+        "channel": channel,
+        "channel_name": CHANNELS[channel],
+        "channels": [(key, CHANNELS[key], key == channel) for key in channels],
+        "chart": chart_of(data, title=CHANNELS[channel]),
+        "before": before,
+        "change_bp": _change_bp(before.total_wh, data.total_wh)
+        if before.hours_known == before.hours_expected
+        else None,
+        "has_month": month in months,
+    }
+
+
+def _month(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text[:7]}-01")
+    except ValueError:
+        return None
+
+
+def _change_bp(before: int, after: int) -> int | None:
+    """Return by how many hundredths of a percent the volume changed; None after nothing."""
+    return (after - before) * 10_000 // before if before else None

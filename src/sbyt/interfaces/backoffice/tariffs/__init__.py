@@ -1,0 +1,1 @@
+"""Screens of prices: tariffs and rates, prices for legal entities, acts, norms, VAT."""

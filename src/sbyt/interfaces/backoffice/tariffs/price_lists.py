@@ -1,0 +1,308 @@
+"""«Цены и акты»: what is in force, since when and by which act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
+from django.http import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from sbyt.apps.tariffs import queries_of_lists as prices
+from sbyt.apps.tariffs.queries_of_lists import household_tariffs
+from sbyt.apps.tariffs.types import PriceComponent
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.lists.answer import answer_list
+from sbyt.interfaces.backoffice.lists.columns import Column, Word
+from sbyt.interfaces.backoffice.lists.filters import Filter
+from sbyt.interfaces.backoffice.lists.listing import Empty, Listing
+from sbyt.kit.access.actor import Actor
+
+_ZONES: Final = {"T0": Word("сутки"), "T1": Word("день"), "T2": Word("ночь")}
+_STATES: Final = {
+    "now": Word("действует", "ok"),
+    "past": Word("истекла", "none"),
+    "ahead": Word("вступит", "accent"),
+}
+_STAGES: Final = {"forecast": Word("прогноз", "warn", marked=True), "final": Word("факт")}
+_STOVES: Final = {"gas": Word("газовая"), "electric": Word("электрическая")}
+_ACT: Final = Concat(F("act__kind"), Value(" № "), F("act__number"), output_field=CharField())
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTab:
+    """One list of the section."""
+
+    title: str
+    url_name: str
+
+
+TABS: Final = (
+    PriceTab("Тарифы населения", "backoffice:rates"),
+    PriceTab("Цены юрлиц", "backoffice:components"),
+    PriceTab("Акты", "backoffice:acts"),
+    PriceTab("Нормативы", "backoffice:norms"),
+    PriceTab("НДС", "backoffice:vat"),
+)
+
+
+def _state() -> Case:
+    today = timezone.localdate()
+    return Case(
+        When(valid__contains=today, then=Value("now")),
+        When(valid__startswith__gt=today, then=Value("ahead")),
+        default=Value("past"),
+        output_field=CharField(),
+    )
+
+
+def _in_state(state: str) -> Q:
+    today = timezone.localdate()
+    return {
+        "now": Q(valid__contains=today),
+        "ahead": Q(valid__startswith__gt=today),
+        "past": Q(valid__endswith__lte=today),
+    }[state]
+
+
+def _validity() -> list[Column]:
+    return [
+        Column(key="since", title="С", kind="day", source="valid__startswith"),
+        Column(key="until", title="До", kind="day", source="valid__endswith"),
+        Column(key="state", title="Состояние", kind="state", source=_state(), words=_STATES, sort=False),
+    ]
+
+
+def _state_filter() -> Filter:
+    choices = [(value, word.text) for value, word in _STATES.items()]
+    return Filter(key="state", title="Состояние", condition=_in_state, choices=choices)
+
+
+def _act_columns() -> list[Column]:
+    return [
+        Column(key="act", title="Акт", source=_ACT, wide=True),
+        Column(key="signed", title="Акт от", kind="day", source="act__signed_on"),
+        Column(key="issuer", title="Кто издал", source="act__issuer", shown=False),
+    ]
+
+
+def _tariffs(_actor: Actor) -> list[tuple[str, str]]:
+    return [(str(key), name) for key, name in household_tariffs()]
+
+
+def rates_listing() -> Listing:
+    """Household rates: RUB/kWh with VAT."""
+    return Listing(
+        name="rates",
+        title="Тарифы населения",
+        noun=("ставка", "ставки", "ставок"),
+        rows=lambda _actor: prices.rates(),
+        default_sort="-since",
+        columns=[
+            Column(key="tariff", title="Тариф", source="tariff__name", pinned=True, wide=True),
+            Column(key="zone", title="Зона", source="zone", words=_ZONES),
+            Column(key="price", title="Цена с НДС, ₽/кВт·ч", kind="price", source="price_e7", strong=True),
+            *_validity(),
+            *_act_columns(),
+            Column(key="clause", title="Пункт", source="clause", shown=False),
+        ],
+        filters=[Filter(key="tariff", title="Тариф", on="tariff_id", choices=_tariffs), _state_filter()],
+        empty=Empty(
+            title="Тарифов ещё нет",
+            words="Заведите акт, потом тариф и его ставки: без них население не рассчитывается.",
+            action_title="Добавить тариф",
+            action_url_name="backoffice:add-tariff",
+            action_verb="prices.edit",
+        ),
+    )
+
+
+def components_listing() -> Listing:
+    """Components of the price for legal entities: RUB/kWh without VAT."""
+    kinds = [(value, words) for value, words in PriceComponent.Kind.choices]
+    return Listing(
+        name="components",
+        title="Цены юрлиц",
+        noun=("составляющая", "составляющие", "составляющих"),
+        rows=lambda _actor: prices.components(),
+        default_sort="-since",
+        columns=[
+            Column(
+                key="kind",
+                title="Составляющая",
+                source="kind",
+                words={value: Word(words) for value, words in kinds},
+                pinned=True,
+                wide=True,
+            ),
+            Column(key="category", title="ЦК", kind="whole", source="price_category"),
+            Column(key="voltage", title="Напряжение", source="voltage"),
+            Column(key="group", title="Мощность", source="power_group"),
+            Column(key="stage", title="Стадия", source="stage", words=_STAGES),
+            Column(key="price", title="Цена без НДС, ₽/кВт·ч", kind="price", source="price_e7", strong=True),
+            *_validity(),
+            *_act_columns(),
+        ],
+        filters=[
+            Filter(key="kind", title="Составляющая", on="kind", choices=kinds),
+            Filter(
+                key="stage",
+                title="Стадия",
+                on="stage",
+                choices=[(value, word.text) for value, word in _STAGES.items()],
+            ),
+            Filter(key="on", title="Действует", input="day", on="valid", lookup="contains", said_with="на "),
+        ],
+        empty=Empty(
+            title="Цен для юрлиц ещё нет",
+            words="Нерегулируемая цена публикуется после окончания месяца, передача и надбавка — актами регулятора.",
+            action_title="Добавить цену",
+            action_url_name="backoffice:add-component",
+            action_verb="prices.edit",
+        ),
+    )
+
+
+def _find_acts(acts: QuerySet[Any], words: str) -> QuerySet[Any]:
+    return acts.filter(Q(number__icontains=words) | Q(title__icontains=words) | Q(issuer__icontains=words))
+
+
+def acts_listing() -> Listing:
+    """Published acts and price files."""
+    return Listing(
+        name="acts",
+        title="Акты",
+        noun=("акт", "акта", "актов"),
+        rows=lambda _actor: prices.acts(),
+        search=_find_acts,
+        search_hint="номер, название, кто издал",
+        default_sort="-signed",
+        columns=[
+            Column(key="number", title="Номер", kind="code", source="number", pinned=True),
+            Column(key="kind", title="Вид", source="kind"),
+            Column(key="signed", title="От", kind="day", source="signed_on"),
+            Column(key="issuer", title="Кто издал", source="issuer", wide=True),
+            Column(key="title", title="О чём", source="title", wide=True),
+        ],
+        empty=Empty(
+            title="Актов ещё нет",
+            words="На акт ссылается каждая цена: по нему объясняется сумма в счёте.",
+            action_title="Добавить акт",
+            action_url_name="backoffice:add-act",
+            action_verb="prices.edit",
+        ),
+    )
+
+
+def norms_listing() -> Listing:
+    """Norms of consumption: kWh a person and month."""
+    return Listing(
+        name="norms",
+        title="Нормативы",
+        noun=("норматив", "норматива", "нормативов"),
+        rows=lambda _actor: prices.norms(),
+        default_sort="stove",
+        columns=[
+            Column(
+                key="stove",
+                title="Плита",
+                source="stove_kind",
+                words=_STOVES,
+                pinned=True,
+                sort=["stove_kind", "rooms", "people"],
+            ),
+            Column(key="rooms", title="Комнат", kind="whole", source="rooms"),
+            Column(key="people", title="Человек", kind="whole", source="people"),
+            Column(key="energy", title="кВт·ч на человека", kind="energy", source="energy_wh", strong=True),
+            *_validity(),
+            *_act_columns(),
+        ],
+        filters=[_state_filter()],
+        empty=Empty(
+            title="Нормативов ещё нет", words="Они приходят с загрузкой реестров: акт региона с таблицей."
+        ),
+    )
+
+
+def vat_listing() -> Listing:
+    """Rates of VAT by the date of supply."""
+    return Listing(
+        name="vat",
+        title="НДС",
+        noun=("ставка", "ставки", "ставок"),
+        rows=lambda _actor: prices.vat_rates(),
+        default_sort="-since",
+        columns=[
+            Column(key="rate", title="Ставка, %", kind="percent", source="rate_bp", pinned=True, strong=True),
+            *_validity(),
+            *_act_columns(),
+        ],
+        empty=Empty(
+            title="Ставок ещё нет",
+            words="Ставка НДС приходит с загрузкой реестров: налоговый кодекс и его изменения.",
+        ),
+    )
+
+
+def _answer(
+    request: StaffRequest, listing: Listing, *, url_name: str, add_url: str = "", add: str = ""
+) -> HttpResponseBase:
+    context = {
+        "price_tabs": [(tab.title, reverse(tab.url_name), tab.url_name == url_name) for tab in TABS],
+        "add_url": reverse(add_url) if add_url and request.actor.may_everywhere("prices.edit") else "",
+        "add_title": add,
+    }
+    return answer_list(request, listing, template="backoffice/tariffs/list.html", context=context)
+
+
+@require_GET
+@screen(verb="prices.view", section="prices")
+def rates(request: StaffRequest) -> HttpResponseBase:
+    """Show household rates."""
+    return _answer(
+        request,
+        rates_listing(),
+        url_name="backoffice:rates",
+        add_url="backoffice:add-rate",
+        add="Добавить ставку",
+    )
+
+
+@require_GET
+@screen(verb="prices.view", section="prices")
+def components(request: StaffRequest) -> HttpResponseBase:
+    """Show prices of legal entities."""
+    return _answer(
+        request,
+        components_listing(),
+        url_name="backoffice:components",
+        add_url="backoffice:add-component",
+        add="Добавить цену",
+    )
+
+
+@require_GET
+@screen(verb="prices.view", section="prices")
+def acts(request: StaffRequest) -> HttpResponseBase:
+    """Show published acts."""
+    return _answer(
+        request, acts_listing(), url_name="backoffice:acts", add_url="backoffice:add-act", add="Добавить акт"
+    )
+
+
+@require_GET
+@screen(verb="prices.view", section="prices")
+def norms(request: StaffRequest) -> HttpResponseBase:
+    """Show norms of consumption."""
+    return _answer(request, norms_listing(), url_name="backoffice:norms")
+
+
+@require_GET
+@screen(verb="prices.view", section="prices")
+def vat(request: StaffRequest) -> HttpResponseBase:
+    """Show rates of VAT."""
+    return _answer(request, vat_listing(), url_name="backoffice:vat")

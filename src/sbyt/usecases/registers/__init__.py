@@ -1,0 +1,1 @@
+"""What a clerk changes in the registers, across capabilities, each with a reason."""
