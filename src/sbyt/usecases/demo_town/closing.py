@@ -56,22 +56,24 @@ def close_companies(walker: Walker, month: date) -> Facts:
 
 def try_households(walker: Walker, month: date) -> Facts:
     """Compute the households of the open month and leave the run to be looked at."""
-    run = _computed(walker, month, stage=FINAL, accounts=_homes(walker))
+    report = _report(walker, parts_of_work=1)
+    run = _computed(month, stage=FINAL, accounts=_homes(walker), report=report)
     return {"run": run.number}
 
 
 def _closed(walker: Walker, month: date, *, stage: str, issued_on: date, accounts: Collection[str]) -> Facts:
     """Plan, compute, decide and release; what an earlier walk has done of it is not done again."""
     clerk = acts_as(CLERK)
-    run = _computed(walker, month, stage=stage, accounts=accounts)
+    run = _computed(month, stage=stage, accounts=accounts, report=_report(walker, parts_of_work=2))
     if run.state == BillingRun.State.COMPUTED:
         _decide(clerk, run)
     if run.state != BillingRun.State.RELEASED:
-        run = release_run(actor=clerk, run_id=run.pk, issued_on=issued_on, report=_report(walker, half=1))
+        report = _report(walker, parts_of_work=2, behind=1)
+        run = release_run(actor=clerk, run_id=run.pk, issued_on=issued_on, report=report)
     return {"run": run.number}
 
 
-def _computed(walker: Walker, month: date, *, stage: str, accounts: Collection[str]) -> BillingRun:
+def _computed(month: date, *, stage: str, accounts: Collection[str], report: Report) -> BillingRun:
     clerk = acts_as(CLERK)
     scope = RunScope.of(account_ids=account_ids_by_number(accounts).values())
     runs = BillingRun.objects.filter(month=month, stage=stage, scope=scope.as_json())
@@ -79,7 +81,7 @@ def _computed(walker: Walker, month: date, *, stage: str, accounts: Collection[s
         actor=clerk, month=month, stage=stage, scope=scope, accounts_a_partition=_ACCOUNTS_A_PART
     )
     if run.state in _UNFINISHED:
-        run = compute_run(actor=clerk, run_id=run.pk, report=_report(walker, half=0))
+        run = compute_run(actor=clerk, run_id=run.pk, report=report)
     run.refresh_from_db()
     return run
 
@@ -113,9 +115,12 @@ def _agree_sum(walker: Walker) -> None:
     )
 
 
-def _report(walker: Walker, *, half: int) -> Report:
+def _report(walker: Walker, *, parts_of_work: int, behind: int = 0) -> Report:
+    """Return what moves the bar: computing is one part of the work, releasing the other."""
+
     def report(progress: Progress) -> None:
-        walker.goes(half * progress.partitions + progress.partitions_done, 2 * progress.partitions)
+        done = behind * progress.partitions + progress.partitions_done
+        walker.goes(done, parts_of_work * progress.partitions)
 
     return report
 
