@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -23,7 +24,12 @@ def workbook(*rows: Sequence[Any], headers: Sequence[Any] = HEADERS, above: int 
             sheet.cell(line, place, cell)
     memory = io.BytesIO()
     book.save(memory)
-    return memory.getvalue()
+    with zipfile.ZipFile(memory) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files["docProps/core.xml"] = re.sub(
+        rb"20\d\d-\d\d-\d\dT[\d:]+Z", b"2021-07-25T00:00:00Z", files["docProps/core.xml"]
+    )
+    return zipped(files)
 
 
 def row(
@@ -34,10 +40,11 @@ def row(
 
 
 def zipped(files: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return an archive of the files; the same bytes whenever it is made, so that parallel tests have one name."""
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", method) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name, (2021, 7, 25, 0, 0, 0)), content, compress_type=method)
     return memory.getvalue()
 
 
