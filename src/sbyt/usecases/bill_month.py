@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sbyt.apps.billing.operations.compute_run import Report, compute_run
-from sbyt.apps.billing.operations.plan_run import ACCOUNTS_A_PARTITION, plan_run, scope_within_rights
+from sbyt.apps.billing.operations.plan_run import (
+    ACCOUNTS_A_PARTITION,
+    plan_run,
+    runs_in_the_way,
+    scope_within_rights,
+)
 from sbyt.apps.billing.operations.release_run import release_run, waiting_verdicts
 from sbyt.apps.billing.operations.steer_run import discard_run, retry_parked
 from sbyt.apps.billing.queries.month import unfinished_run
@@ -45,17 +50,17 @@ def bill_month(
     """This function will compute a month and, unless findings hold it or `release` is false, release it.
 
     An unfinished run of the same month, stage and scope is continued: computed partitions stay, parked ones are tried
-    again. `afresh` gives that run up first and begins on what is known now.
+    again. `afresh` first gives up every unfinished run over these buildings and begins on what is known now.
 
     :raises UnableToAct, UnableToPlanRun, UnableToComputeRun, UnableToReleaseRun, UnableToSteerRun: as the
         operations of billing do; what was committed before stays and is continued by the next call.
     """
     month = month.replace(day=1)
     cut = scope_within_rights(actor, scope or RunScope())
+    if afresh:
+        for standing in runs_in_the_way(month=month, stage=stage, scope=cut):
+            discard_run(actor=actor, run_id=standing.pk, reason="расчёт начат заново")
     run = unfinished_run(month=month, stage=stage, scope=cut)
-    if run is not None and afresh:
-        discard_run(actor=actor, run_id=run.pk, reason="расчёт начат заново")
-        run = None
     continued = run is not None
     if run is None:
         run = plan_run(

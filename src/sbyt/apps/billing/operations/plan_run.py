@@ -162,18 +162,24 @@ def _tied_together(houses: dict[int, int], month: date) -> list[tuple[list[int],
     return [(group, count) for group, count in counted if count]
 
 
+def runs_in_the_way(*, month: date, stage: str, scope: RunScope) -> list[BillingRun]:
+    """Return the unfinished runs of the month and stage that cover a building of the scope, oldest first."""
+    houses = _accounts_by_building(month, stage, scope)
+    buildings = {building for group, _count in _tied_together(houses, month) for building in group}
+    return _standing_over(month, stage, buildings)
+
+
+def _standing_over(month: date, stage: str, buildings: set[int]) -> list[BillingRun]:
+    parts = RunPartition.objects.filter(building_ids__overlap=sorted(buildings)).values("run_id")
+    runs = BillingRun.objects.filter(month=month, stage=stage, state__in=_OPEN_STATES, pk__in=parts)
+    return list(runs.order_by("number"))
+
+
 def _refuse_overlap(month: date, stage: str, buildings: set[int]) -> None:
-    standing = RunPartition.objects.filter(
-        run__month=month,
-        run__stage=stage,
-        run__state__in=_OPEN_STATES,
-        building_ids__overlap=sorted(buildings),
-    ).select_related("run")
-    other = standing.order_by("run__number").first()
-    if other is not None:
+    for other in _standing_over(month, stage, buildings)[:1]:
         raise UnableToPlanRun(
-            f"расчёт № {other.run.number} за {month:%m.%Y} ({other.run.get_state_display()}) "
-            "уже охватывает эти дома: завершите или отмените его"
+            f"расчёт № {other.number} за {month:%m.%Y} ({other.get_state_display()}) "
+            "уже охватывает эти дома: завершите или отмените его (sbyt bill --afresh отменит сам)"
         )
 
 
