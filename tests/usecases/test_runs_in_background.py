@@ -36,7 +36,7 @@ def works_off(*, attempts: int = 0) -> None:
         background_jobs.COMPUTE: background_jobs.compute,
         background_jobs.RELEASE: background_jobs.release,
     }
-    context = SimpleNamespace(job=SimpleNamespace(attempts=attempts))
+    context = SimpleNamespace(job=SimpleNamespace(attempts=attempts), should_abort=lambda: False)
     task[job.task_name](context, **job.args)  # type: ignore[operator]
     ProcrastinateJob.objects.filter(pk=job.pk).delete()
 

@@ -2,41 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from procrastinate import JobContext
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import JobAborted
 
-from sbyt.apps.billing.operations.compute_run import compute_run
+from sbyt.apps.billing.operations.compute_run import Progress, compute_run
 from sbyt.apps.billing.operations.release_run import release_run
 from sbyt.apps.billing.types import BillingRun
+from sbyt.apps.documents.mass_printing import carry_out_print
 from sbyt.kit.access.actor import SYSTEM, Actor
 from sbyt.kit.access.models import User
 from sbyt.usecases.who_acts import actor_of
 
 COMPUTE: Final = "sbyt.compute_run"
 RELEASE: Final = "sbyt.release_run"
+PRINT: Final = "sbyt.print_month"
 _COMPUTABLE: Final = frozenset({"planned", "stopped", "running"})
 _RELEASABLE: Final = frozenset({"computed", "releasing"})
+_GIVEN_UP: Final = RetryStrategy(max_attempts=5, wait=1, retry_exceptions=[JobAborted])
+"""A job that a stopping worker gave up between two parts goes back to the queue."""
 
 
-@app.task(name=COMPUTE, pass_context=True)
+@app.task(name=COMPUTE, pass_context=True, retry=_GIVEN_UP)
 def compute(context: JobContext, *, run_id: int, user_id: int | None) -> None:
     """Compute what is left of a run. Taken over from a killed worker, it leaves alone a run stopped since."""
     state = _state_of(run_id)
     again = context.job is not None and context.job.attempts > 0
     if state in _COMPUTABLE and not (again and state == BillingRun.State.STOPPED):
-        compute_run(actor=_actor(user_id), run_id=run_id)
+        compute_run(actor=_actor(user_id), run_id=run_id, report=_giving_up(context))
 
 
-@app.task(name=RELEASE, pass_context=True)
+@app.task(name=RELEASE, pass_context=True, retry=_GIVEN_UP)
 def release(context: JobContext, *, run_id: int, user_id: int | None, issued_on: str | None = None) -> None:
     """Release what is left of a run."""
-    del context
     if _state_of(run_id) in _RELEASABLE:
         day = None if issued_on is None else date.fromisoformat(issued_on)
-        release_run(actor=_actor(user_id), run_id=run_id, issued_on=day)
+        release_run(actor=_actor(user_id), run_id=run_id, issued_on=day, report=_giving_up(context))
+
+
+@app.task(name=PRINT, pass_context=True, retry=_GIVEN_UP)
+def print_month(context: JobContext, *, order_id: int) -> None:
+    """Print what is left of a mass print."""
+    if not carry_out_print(order_id=order_id, go_on=lambda: not context.should_abort()):
+        raise JobAborted
+
+
+def _giving_up(context: JobContext) -> Callable[[Progress], None]:
+    """Return a report that gives the job up, between two parts, when the worker is asked to stop."""
+
+    def look(_progress: Progress) -> None:
+        if context.should_abort():
+            raise JobAborted
+
+    return look
 
 
 def _state_of(run_id: int) -> str | None:

@@ -22,13 +22,12 @@ from sbyt.apps.contracts.models import Account
 from sbyt.apps.documents import typesetting
 from sbyt.apps.documents.models import Document, DocumentFile
 from sbyt.apps.documents.operations import issue_documents
-from sbyt.apps.documents.printing import print_document, print_documents, render_pdf
+from sbyt.apps.documents.printing import print_document, render_pdf
 from sbyt.apps.documents.snapshot import UnableToReadSnapshot
 from sbyt.apps.documents.types import Balance, Customer, DocumentDraft, InvoiceBody, ReceiptBody, Totals
 from sbyt.kit.files.models import StoredFile
 from sbyt.kit.files.operations import read_stored_file
 from tests.apps.documents.bodies import MAY, invoice_body, receipt_body
-from tests.apps.documents.conftest import MakeAccount
 
 ISSUED = dt.date(2021, 7, 1)
 
@@ -283,52 +282,6 @@ class TestPrintingOneDocument:
             print_document(Document.objects.get(pk=document.pk))
         assert not DocumentFile.objects.exists()
         assert not StoredFile.objects.exists()
-
-
-class TestPrintingMany:
-    def test_makes_one_file_of_a_kind_in_the_order_of_delivery(
-        self, make_account: MakeAccount, django_assert_num_queries: DjangoAssertNumQueries
-    ) -> None:
-        places = [
-            ("Садовая", "7", "1"),
-            ("Красная", "45", "10"),
-            ("Красная", "45", "2"),
-            ("Красная", "101", "1"),
-        ]
-        accounts = [
-            make_account(f"{number:010d}", street=street, house=house, flat=flat)
-            for number, (street, house, flat) in enumerate(places, start=1)
-        ]
-        drafts = [
-            DocumentDraft(account_id=account.pk, body=receipt_body(account_number=account.number))
-            for account in accounts
-        ]
-        drafts.append(DocumentDraft(account_id=accounts[0].pk, body=invoice_body()))
-        issue_documents(drafts, issued_on=ISSUED)
-        done: list[int] = []
-        with django_assert_num_queries(2 + 2 * 4):  # two kinds; a file: look up, savepoint, insert, release
-            files = print_documents(Document.objects.all(), title="Июнь 2021", printed=done.append)
-        assert [file.name for file in files] == ["Июнь 2021 (1).pdf", "Июнь 2021 (2).pdf"]
-        assert done == [4, 5]
-        receipts = pages(read_stored_file(files[0]))
-        order = ["0000000003", "0000000002", "0000000004", "0000000001"]
-        assert [
-            number for page, number in zip(receipts, order, strict=True) if f"счёт {number}" in page
-        ] == order
-        assert all("стр. 1 из 1" in page for page in receipts)
-        assert len(pages(read_stored_file(files[1]))) == 2
-
-    def test_goes_on_in_the_next_file_where_documents_are_many(
-        self, account: Account, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        drafts = [DocumentDraft(account_id=account.pk, body=receipt_body()) for _ in range(3)]
-        issue_documents(drafts, issued_on=ISSUED)
-        monkeypatch.setattr("sbyt.apps.documents.printing.DOCUMENTS_A_FILE", 2)
-        files = print_documents(Document.objects.all(), title="Июнь")
-        assert [len(pages(read_stored_file(file))) for file in files] == [2, 1]
-
-    def test_of_nothing_makes_no_file(self, db: None) -> None:
-        assert print_documents(Document.objects.none(), title="Пусто") == []
 
 
 class TestTemplates:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.fields.json import KT
@@ -64,3 +66,40 @@ class DocumentFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document}: {self.file}"
+
+
+class PrintOrder(models.Model):
+    """A mass print that somebody asked for: the documents of a month, planned into files at once, printed in turn."""
+
+    title = models.CharField(max_length=200)
+    month = models.DateField()
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    requested_at = models.DateTimeField(auto_now_add=True)
+    documents = models.IntegerField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "массовая печать"
+        indexes = [models.Index(fields=["requested_by", "-requested_at"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PrintPart(models.Model):
+    """One file of a mass print: which documents it holds in which order, and the file when it is made."""
+
+    order = models.ForeignKey(PrintOrder, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Document.Kind)
+    document_ids = ArrayField(models.BigIntegerField())
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        verbose_name = "файл массовой печати"
+        constraints = [models.UniqueConstraint(fields=["order", "number"], name="print_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.order}, файл {self.number}"

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from sbyt.apps.documents.models import Document, DocumentFile
+from sbyt.apps.documents.models import Document, DocumentFile, PrintOrder
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -31,6 +31,7 @@ __all__ = [
     "NormFacts",
     "PremisesFacts",
     "PricePart",
+    "PrintOrder",
     "ReceiptBody",
     "ReceiptLine",
     "Snapshot",

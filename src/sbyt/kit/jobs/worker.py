@@ -7,6 +7,7 @@ and is started again from the beginning: every job must be able to go on from wh
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Final, cast
 
 from procrastinate import App, jobs
@@ -15,8 +16,8 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from sbyt.kit.serving.parent import end_with_parent
 
-HEARTBEAT_SECONDS: Final = 2.0
-SILENT_SECONDS: Final = 8.0
+SILENT_SECONDS: Final = float(os.environ.get("SBYT_SILENT_SECONDS", "8"))
+HEARTBEAT_SECONDS: Final = SILENT_SECONDS / 4
 _SWEEP_SECONDS: Final = 2.0
 _PATIENCE_SECONDS: Final = 5.0
 _KEPT_HOURS: Final = 24 * 30

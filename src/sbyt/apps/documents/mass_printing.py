@@ -1,0 +1,108 @@
+"""Mass printing: the documents of a month planned into files at once, then printed file by file.
+
+The plan fixes which documents go where, so a print that is killed and started again goes on with the next file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from sbyt.apps.documents.models import Document, PrintOrder, PrintPart
+from sbyt.apps.documents.printing import DOCUMENTS_A_FILE, MEDIA_TYPE, render_pdf
+from sbyt.apps.documents.queries import documents_for, in_delivery_order
+from sbyt.apps.documents.typesetting import forget_layouts
+from sbyt.kit import numbers
+from sbyt.kit.access.actor import Actor
+from sbyt.kit.faults import fault_point
+from sbyt.kit.files.operations import store_file
+
+_KIND_NAMES: Final = {Document.Kind.RECEIPT: "Платёжные документы", Document.Kind.INVOICE: "Счета и акты"}
+
+
+class UnableToOrderPrint(RuntimeError):
+    """Raised where there is nothing to print; the text is Russian: it is shown as it is."""
+
+
+@transaction.atomic
+def order_print(*, actor: Actor, month: dt.date) -> PrintOrder:
+    """Plan the print of all documents of a month that the actor may see, in the order of delivery.
+
+    Receipts and invoices go to files of their own. Needs the verb documents.view; raises UnableToOrderPrint where
+    the month has no documents.
+    """
+    actor.require("documents.view")
+    documents = documents_for(actor).filter(month=month)
+    planned = list(_plan(documents))
+    if not planned:
+        raise UnableToOrderPrint(f"За {numbers.month(month)} документов нет")
+    order = PrintOrder.objects.create(
+        title=f"Документы за {numbers.month(month)}",
+        month=month,
+        requested_by_id=actor.user_id,
+        documents=sum(len(ids) for _kind, ids in planned),
+    )
+    PrintPart.objects.bulk_create(
+        PrintPart(order=order, number=number, kind=kind, document_ids=ids)
+        for number, (kind, ids) in enumerate(planned, start=1)
+    )
+    return order
+
+
+def carry_out_print(*, order_id: int, go_on: Callable[[], bool]) -> bool:
+    """Print the files of the order that are not there yet; return whether all of them are.
+
+    `go_on` is asked before each file. Whatever was printed stays; done twice at once it makes the same files.
+    """
+    order = PrintOrder.objects.get(pk=order_id)
+    for part in order.parts.filter(file=None).order_by("number"):
+        if not go_on():
+            return False
+        _print_part(order, part)
+        fault_point("print.file_made")
+    PrintOrder.objects.filter(pk=order_id, finished_at=None).update(finished_at=timezone.now())
+    return True
+
+
+def print_orders_of(actor: Actor) -> QuerySet[PrintOrder]:
+    """Return the mass prints that the actor asked for, the newest first, each with `printed` documents so far.
+
+    Nobody else sees them: a print holds the documents that its author might see.
+    """
+    done = Sum(
+        Func(F("parts__document_ids"), function="cardinality", output_field=IntegerField()),
+        filter=~Q(parts__file=None),
+    )
+    return (
+        PrintOrder.objects.filter(requested_by_id=actor.user_id)
+        .exclude(requested_by=None)
+        .annotate(printed=Coalesce(done, 0), files=Count("parts"))
+        .order_by("-requested_at", "-pk")
+    )
+
+
+def _plan(documents: QuerySet[Document]) -> Iterator[tuple[str, list[int]]]:
+    for kind in Document.Kind.values:
+        ids = in_delivery_order(documents.filter(kind=kind)).values_list("pk", flat=True)
+        for batch in _batches(list(ids)):
+            yield kind, batch
+
+
+def _batches(ids: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), DOCUMENTS_A_FILE):
+        yield ids[start : start + DOCUMENTS_A_FILE]
+
+
+def _print_part(order: PrintOrder, part: PrintPart) -> None:
+    found = Document.objects.in_bulk(part.document_ids)
+    content = render_pdf([found[pk] for pk in part.document_ids], for_paper=True)
+    forget_layouts()
+    name = f"{_KIND_NAMES[Document.Kind(part.kind)]}, {numbers.month(order.month)}, {part.number}.pdf"
+    part.file = store_file(content=content, name=name, media_type=MEDIA_TYPE)
+    part.save(update_fields=["file"])
