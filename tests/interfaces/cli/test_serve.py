@@ -96,39 +96,33 @@ def server(installation: Installation) -> Iterator[Server]:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="counts processes by /proc")
 class TestServing:
-    def test_opens_screens_and_their_static_files_and_stops_cleanly(
+    def test_opens_keeps_its_worker_up_and_stops_cleanly(
         self, server: Server, installation: Installation
     ) -> None:
-        assert server.get("/static/backoffice/tokens.css").headers["Content-Type"].startswith("text/css")
+        styles = server.get("/static/backoffice/tokens.css")
+        assert styles.headers["Content-Type"].startswith("text/css")
         assert (installation.folder / "static" / ".gathered").exists()
-        below = descendants(server.process.pid)
-        assert len(below) >= 2  # a web process and a worker at least
-        code, said = server.ends(signal.SIGTERM)
-        assert code == 0, said
-        assert f"Открыто: http://127.0.0.1:{server.port}" in said
-        assert said.endswith("Остановлено\n")
-        assert [pid for pid in below if alive(pid)] == []
 
-    def test_of_a_taken_port_is_refused_with_what_to_do(
-        self, server: Server, installation: Installation
-    ) -> None:
         refused = installation.sbyt("serve", "--port", str(server.port))
-        assert refused.returncode == 1
-        assert refused.stderr == (
+        assert (refused.returncode, refused.stderr) == (
+            1,
             f"Порт {server.port} на 127.0.0.1 занят другой программой. Остановите её или выберите другой порт: "
-            f"sbyt serve --port {server.port + 1}\n"
+            f"sbyt serve --port {server.port + 1}\n",
         )
-        assert server.answers()
 
-    def test_starts_a_fallen_worker_again(self, server: Server) -> None:
         worker = next(pid for pid in descendants(server.process.pid) if "worker" in command(pid))
         os.kill(worker, signal.SIGKILL)
         until(
             lambda: any("worker" in command(pid) for pid in descendants(server.process.pid) if pid != worker)
         )
+
+        below = descendants(server.process.pid)
         code, said = server.ends(signal.SIGINT)
         assert code == 0, said
+        assert f"Открыто: http://127.0.0.1:{server.port}" in said
         assert "Фоновые задания остановились (код -9), запускаются снова" in said
+        assert said.endswith("Остановлено\n")
+        assert [pid for pid in below if alive(pid)] == []
 
     def test_killed_leaves_nothing_running(self, server: Server) -> None:
         below = descendants(server.process.pid)
