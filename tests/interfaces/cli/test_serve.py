@@ -104,10 +104,10 @@ class TestServing:
         assert (installation.folder / "static" / ".gathered").exists()
 
         refused = installation.sbyt("serve", "--port", str(server.port))
-        assert (refused.returncode, refused.stderr) == (
-            1,
+        assert refused.returncode == 1
+        assert refused.stderr == (
             f"Порт {server.port} на 127.0.0.1 занят другой программой. Остановите её или выберите другой порт: "
-            f"sbyt serve --port {server.port + 1}\n",
+            f"sbyt serve --port {server.port + 1}\n"
         )
 
         worker = next(pid for pid in descendants(server.process.pid) if "worker" in command(pid))

@@ -6,12 +6,14 @@ import click
 
 
 @click.command("worker")
-@click.option("--with-parent", is_flag=True, hidden=True, help="Stop when the parent is gone.")
-def command(*, with_parent: bool) -> None:
+@click.option(
+    "--parent", type=int, hidden=True, help="Stop when this process, who started the worker, is gone."
+)
+def command(*, parent: int | None) -> None:
     """Выполнять фоновые задания: расчёты, массовую печать. Обычно их выполняет сам `sbyt serve`."""
     from sbyt.interfaces.cli.django_ready import prepare
 
     prepare()
     from sbyt.kit.jobs.worker import run_worker
 
-    run_worker(name="sbyt", with_parent=with_parent)
+    run_worker(name="sbyt", parent=parent)

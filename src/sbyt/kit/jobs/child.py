@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -45,8 +46,8 @@ class WorkerChild:
         pause = _FIRST_PAUSE
         while not self._stopping.is_set():
             started = time.monotonic()
-            with subprocess.Popen(
-                [sys.executable, "-m", "sbyt", "worker", "--with-parent"],
+            with subprocess.Popen(  # noqa: S603  this very program
+                [sys.executable, "-m", "sbyt", "worker", f"--parent={os.getpid()}"],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl+C is for the parent, which stops the worker in its turn
             ) as self._process:

@@ -24,13 +24,13 @@ _KEPT_HOURS: Final = 24 * 30
 MOST_ATTEMPTS: Final = 5
 
 
-def run_worker(*, name: str, with_parent: bool) -> None:
+def run_worker(*, name: str, parent: int | None) -> None:
     """Work until SIGTERM or SIGINT; a job that does not end in five seconds is left to the next worker.
 
-    `with_parent` also stops when the parent is gone, killed or not.
+    With a `parent` it also stops when that process is gone, killed or not.
     """
-    if with_parent:
-        end_with_parent()
+    if parent is not None:
+        end_with_parent(parent)
     asyncio.run(_work(name))
 
 

@@ -9,15 +9,18 @@ import time
 from typing import Final
 
 SERVED_WITH_PARENT: Final = "SBYT_SERVED_WITH_PARENT"
-"""Named in the environment where the application is served by processes that must not outlive their parent."""
+"""Holds the parent's number where the application is served by processes that must not outlive it."""
 
 _LOOK_SECONDS: Final = 1.0
 _PATIENCE_SECONDS: Final = 10.0
 
 
-def end_with_parent() -> None:
-    """Watch the parent from now on; when it is gone, ask this process to stop, and end it in ten seconds."""
-    threading.Thread(target=_watch, args=(os.getppid(),), name="parent watch", daemon=True).start()
+def end_with_parent(parent: int) -> None:
+    """Watch the parent, who names itself: it may be gone before the first look.
+
+    When it is gone this process is asked to stop, and is ended in ten seconds.
+    """
+    threading.Thread(target=_watch, args=(parent,), name="parent watch", daemon=True).start()
 
 
 def _watch(parent: int) -> None:

@@ -30,7 +30,7 @@ def serve_web(*, host: str, port: int, ready: Callable[[], None]) -> None:
     Raises UnableToServe where the port is taken or not allowed; nothing is started then.
     """
     refuse_taken_port(host=host, port=port)
-    os.environ[SERVED_WITH_PARENT] = "1"
+    os.environ[SERVED_WITH_PARENT] = str(os.getpid())
     server = Granian(
         _APPLICATION,
         address=host,
