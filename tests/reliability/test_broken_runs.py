@@ -1,0 +1,130 @@
+"""A run broken anywhere goes on to the same result: as if nobody had pulled the plug, to the last kopeck and number."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.reliability.broken_bases import Bases, Zygote
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("broken_runs")]
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "sbyt"
+KILLED = 9
+
+PLACES = (
+    "plan.run_written",
+    "plan.partitions_written",
+    "compute.run_started",
+    "compute.inputs_read",
+    "compute.partition_committed",  # the first part stands; what follows breaks the second
+    "compute.charges_written",
+    "compute.lines_written",
+    "compute.findings_written",
+    "compute.partition_written",
+    "compute.partition_committed#2",
+    "compute.partitions_behind",
+    "compute.run_finished",
+    "release.run_started",
+    "release.drafts_made",
+    "release.partition_committed",
+    "ledger.entry_written",
+    "ledger.postings_written",
+    "ledger.items_written",
+    "release.entry_posted",
+    "release.documents_issued",
+    "release.bills_written",
+    "release.settled#2",
+    "release.partition_written",
+    "release.partitions_behind",
+    "release.run_finished",
+)
+OF_PAYMENTS = ("payments.payment_written", "payments.payment_settled")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Two bases with the town before May, and what May comes to when nothing breaks."""
+
+    bases: Bases
+    zygote: Zygote
+    one: str
+    other: str
+    unbroken: list[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="module")
+def ground(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Ground]:
+    empty = connection.settings_dict["NAME"]
+    connection.close()
+    bases = Bases(prefix=f"broken_{worker_id}")
+    bases.drop_left()
+    zygote = Zygote(tmp_path_factory.mktemp("zygote"))
+    try:
+        one = bases.copy(empty)
+        assert zygote.do("build", one) == (0, None)
+        other, whole = bases.copy(one), bases.copy(one)
+        code, outcome = zygote.do("bill", whole)
+        assert code == 0, outcome
+        assert outcome["released"]
+        yield Ground(bases=bases, zygote=zygote, one=one, other=other, unbroken=bases.content(whole))
+    finally:
+        zygote.close()
+        bases.drop_left()
+
+
+class TestRunKilledAtEachWritePoint:
+    def test_is_well_each_time_and_ends_as_if_nothing_had_happened(self, ground: Ground) -> None:
+        """Killed at every place in turn, each time going on from what was committed."""
+        content = ground.bases.content(ground.one)
+        for place in PLACES:
+            code, said = ground.zygote.do("bill", ground.one, fault=f"{place}:exit")
+            assert (place, code) == (place, KILLED), said
+            before, content = content, ground.bases.content(ground.one)
+            if content != before:
+                assert ground.zygote.do("examine", ground.one) == (0, []), place
+        code, outcome = ground.zygote.do("bill", ground.one)
+        assert code == 1
+        assert "нечего рассчитывать" in outcome
+        assert ground.bases.content(ground.one) == ground.unbroken
+
+    def test_is_every_point_there_is(self) -> None:
+        named = {
+            name
+            for path in SOURCE.rglob("*.py")
+            for name in re.findall(r'fault_point\("([a-z_.]+)"\)', path.read_text())
+        }
+        ours = {
+            name
+            for name in named
+            if name.split(".")[0] in {"plan", "compute", "release", "ledger", "payments"}
+        }
+        assert ours == {place.partition("#")[0] for place in (*PLACES, *OF_PAYMENTS)}
+
+
+class TestRunKilledAtRandomMoments:
+    def test_ends_the_same(self, ground: Ground) -> None:
+        dice = random.Random(20210531)
+        base = ground.other
+        kills = 0
+        for _attempt in range(12):
+            pid = ground.zygote.start("bill", base)
+            time.sleep(dice.uniform(0.02, 0.5))
+            with contextlib.suppress(ProcessLookupError):  # it had ended by itself
+                ground.zygote.kill(pid)
+            kills += ground.zygote.wait(pid) == -KILLED
+        ground.zygote.do("bill", base)
+        assert kills >= 3
+        assert ground.bases.content(base) == ground.unbroken
+        assert ground.zygote.do("examine", base) == (0, [])

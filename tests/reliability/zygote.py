@@ -1,0 +1,84 @@
+"""A process with everything imported and nothing connected: it forks a worker for each order, so that killing is cheap.
+
+Orders come as lines of JSON on stdin: what to do in which database, and where to break. The number of the worker is
+answered at once, how it ended when it is asked for. Nothing of Polars runs before the fork: its threads are born after.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+import tests.embedded  # noqa: F401  starts the server of the tests
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+
+    for order in map(json.loads, sys.stdin):
+        if "wait" in order:
+            _pid, status = os.waitpid(order["wait"], 0)
+            say({"code": os.waitstatus_to_exitcode(status)})
+            continue
+        pid = os.fork()
+        if pid == 0:
+            work(order)
+        say({"pid": pid})
+
+
+def say(answer: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def work(order: dict[str, Any]) -> None:
+    """Do the order and end; the file named gets what came out."""
+    from django.db import connection
+
+    connection.settings_dict["NAME"] = order["database"]
+    if order.get("fault"):
+        os.environ["SBYT_FAULT"] = order["fault"]
+    code = 1
+    try:
+        outcome = _DO[order["do"]]()
+        with open(order["into"], "w") as into:  # noqa: PTH123
+            json.dump(outcome, into)
+        connection.close()
+        code = 0
+    except BaseException:  # noqa: BLE001
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def build() -> None:
+    from tests.builders.town import a_town
+
+    a_town()
+
+
+def bill() -> dict[str, Any]:
+    from tests.builders.town import MAY
+    from tests.builders.town import bill as bill_of
+
+    outcome = bill_of(MAY)
+    return {"released": outcome.released, "hash": outcome.run.result_sha256, "continued": outcome.continued}
+
+
+def examine() -> list[str]:
+    from sbyt.usecases.doctor.examine import examine as examine_all
+
+    return [one.name for one in examine_all() if not one.ok]
+
+
+_DO = {"build": build, "bill": bill, "examine": examine}
+
+if __name__ == "__main__":
+    main()
