@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -24,6 +25,7 @@ from sbyt.apps.payments.operations import (
     record_payment,
 )
 from sbyt.apps.payments.queries import paid_total, payments_of
+from sbyt.kit import faults
 from sbyt.kit.access.actor import UnableToAct
 from tests.builders.buildings import Flat, a_building, a_flat
 from tests.builders.people import a_branch, a_member_of_staff
@@ -190,3 +192,20 @@ class TestPayments:
         assert came == {flat.account.pk: MoneyIn(amount_kop=200, last_on=date(2021, 7, 1))}
         assert paid_total(month=date(2021, 7, 1)) == 500
         assert paid_total(month=date(2021, 6, 1)) == 100
+
+
+class TestPaymentBrokenHalfway:
+    @pytest.mark.parametrize("place", ["payments.payment_written", "payments.payment_settled"])
+    def test_is_not_recorded_and_can_be_sent_again(
+        self, flat: Flat, monkeypatch: pytest.MonkeyPatch, place: str
+    ) -> None:
+        claim(flat, MAY, 200_00)
+        monkeypatch.setenv("SBYT_FAULT", place)
+        monkeypatch.setattr(faults, "_passed", Counter())
+        with pytest.raises(faults.InjectedFault):
+            pay(flat, 150_00)
+        assert nothing_was_taken()
+        assert balance_of(subaccount_id=flat.account.pk) == 200_00
+        monkeypatch.delenv("SBYT_FAULT")
+        assert pay(flat, 150_00).created
+        assert balance_of(subaccount_id=flat.account.pk) == 50_00
