@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -215,3 +216,31 @@ class TestTheJournal:
         assert [row[2] for row in kept] == [True]
         assert kept[0][1] == "IMP-203"
         assert kept[0][0] > 100
+
+
+class TestTheDoctor:
+    def test_finds_nothing_broken(self, demo_base: DemoBase) -> None:
+        said = json.loads(demo_base.run("doctor", "--json").stdout)
+        assert said["ok"] is True
+        assert len(said["checks"]) >= 30
+        assert [check["name"] for check in said["checks"] if check["broken"]] == []
+
+
+class TestTheExplanation:
+    def test_leads_to_the_line_of_the_sheet(self, demo_base: DemoBase) -> None:
+        said = demo_base.run("explain", KRASNAYA, "--month", "2021-07").stdout
+        words = " ".join(said.replace("│", " ").split())
+        assert "21 850 − 21 698 = 152 кВт·ч" in words
+        assert "531 × 52 / 2 600 м² = 10,62 кВт·ч" in words
+        assert "ведомость_2021-07_YSN.xlsx, строка" in words
+
+
+class TestTheOpenMonth:
+    def test_is_computed_and_held(self, demo_base: DemoBase) -> None:
+        runs = demo_base.rows("SELECT state FROM billing_billingrun WHERE month = '2021-08-01'")
+        assert runs == [("computed",)]
+        holding = demo_base.rows(
+            "SELECT DISTINCT f.code FROM billing_finding f JOIN billing_billingrun r ON r.id = f.run_id"
+            " WHERE r.month = '2021-08-01' AND f.blocks AND f.verdict = 'pending' ORDER BY 1"
+        )
+        assert holding == [("R-07",), ("R-13",), ("R-14",)]

@@ -200,7 +200,7 @@ class TestCompanies:
             and row.power_group in {"", "менее 670 кВт"}
         ]
         forecast = {row.kind: row.price_e7 for row in at_hand}
-        final = forecast | {"wholesale": final_prices(may).component.price_e7}
+        final = forecast | {row.kind: row.price_e7 for row in final_prices(may).components}
         price = {"forecast": sum(forecast.values()), "final": sum(final.values())}
         assert price == {"forecast": 45_204_761, "final": 43_662_600}
 

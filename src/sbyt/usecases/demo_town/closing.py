@@ -54,17 +54,17 @@ def close_companies(walker: Walker, month: date) -> Facts:
     return _closed(walker, month, stage=FINAL, issued_on=issued_on, accounts=_firms(walker))
 
 
-def try_households(walker: Walker, month: date) -> Facts:
-    """Compute the households of the open month and leave the run to be looked at."""
-    report = _report(walker, parts_of_work=1)
-    run = _computed(month, stage=FINAL, accounts=_homes(walker), report=report)
+def compute_open_month(walker: Walker, month: date) -> Facts:
+    """Compute everybody in the open month and leave the run to be looked at: readings, hours and prices are missing."""
+    run = _computed(month, stage=FINAL, scope=RunScope(), report=_report(walker, parts_of_work=1))
     return {"run": run.number}
 
 
 def _closed(walker: Walker, month: date, *, stage: str, issued_on: date, accounts: Collection[str]) -> Facts:
     """Plan, compute, decide and release; what an earlier walk has done of it is not done again."""
     clerk = acts_as(CLERK)
-    run = _computed(month, stage=stage, accounts=accounts, report=_report(walker, parts_of_work=2))
+    scope = RunScope.of(account_ids=account_ids_by_number(accounts).values())
+    run = _computed(month, stage=stage, scope=scope, report=_report(walker, parts_of_work=2))
     if run.state == BillingRun.State.COMPUTED:
         _decide(clerk, run)
     if run.state != BillingRun.State.RELEASED:
@@ -73,9 +73,8 @@ def _closed(walker: Walker, month: date, *, stage: str, issued_on: date, account
     return {"run": run.number}
 
 
-def _computed(month: date, *, stage: str, accounts: Collection[str], report: Report) -> BillingRun:
+def _computed(month: date, *, stage: str, scope: RunScope, report: Report) -> BillingRun:
     clerk = acts_as(CLERK)
-    scope = RunScope.of(account_ids=account_ids_by_number(accounts).values())
     runs = BillingRun.objects.filter(month=month, stage=stage, scope=scope.as_json())
     run = runs.exclude(state=BillingRun.State.DISCARDED).first() or plan_run(
         actor=clerk, month=month, stage=stage, scope=scope, accounts_a_partition=_ACCOUNTS_A_PART

@@ -12,8 +12,8 @@ from sbyt.kit.numbers import month as month_text
 from sbyt.usecases.demo_town.closing import (
     close_companies,
     close_households,
+    compute_open_month,
     forecast_companies,
-    try_households,
 )
 from sbyt.usecases.demo_town.inbox_on_disk import write_inbox
 from sbyt.usecases.demo_town.loading import load_registers, publish_final_prices
@@ -58,7 +58,7 @@ def _closed_month(month: date) -> Iterator[Stage]:
 
 def _open_month(month: date) -> Iterator[Stage]:
     yield _of_month(month, "taken-in", "показания и профили", take_month_in)
-    yield _of_month(month, "trial", "население: расчёт без выпуска", try_households)
+    yield _of_month(month, "trial", "расчёт без выпуска", compute_open_month)
 
 
 def _of_month(

@@ -55,11 +55,11 @@ def load_registers(walker: Walker) -> Facts:
 
 
 def publish_final_prices(_walker: Walker, month: date) -> Facts:
-    """Store the final wholesale price of a closed month with its act."""
+    """Store the final parts of the price of a closed month with their act."""
     published = final_prices(month)
     act_ids = load_acts(rows=[published.act])
-    load_price_components(rows=[published.component], act_ids=act_ids)
-    return {"price_e7": published.component.price_e7}
+    load_price_components(rows=published.components, act_ids=act_ids)
+    return {"components": len(published.components)}
 
 
 def _load_prices(town: Town) -> Mapping[str, int]:

@@ -95,10 +95,10 @@ _NORMS_KWH: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class FinalPrices:
-    """What the retailer publishes in the middle of the next month: the final wholesale price of a month."""
+    """What the retailer publishes in the middle of the next month: the final parts of the price of a month."""
 
     act: ActRow
-    component: PriceComponentRow
+    components: tuple[PriceComponentRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def _monthly_components() -> list[PriceComponentRow]:
                 "wholesale", month, until, _WHOLESALE_FORECAST_E7[number], act, "forecast", clause="лист 1"
             ),
             PriceComponentRow(
-                "other_services", month, until, _OTHER_SERVICES_E7[number], act, clause="лист 1"
+                "other_services", month, until, _OTHER_SERVICES_E7[number], act, "forecast", clause="лист 1"
             ),
         ]
     return rows
@@ -197,9 +197,15 @@ def final_prices(month: date) -> FinalPrices:
         following(month).replace(day=14),
         f"Составляющие предельных уровней нерегулируемых цен, {month:%m.%Y}",
     )
-    price = _WHOLESALE_FINAL_E7[month.month]
-    component = PriceComponentRow("wholesale", month, following(month), price, act.key, clause="лист 1")
-    return FinalPrices(act=act, component=component)
+    until = following(month)
+    prices = (
+        ("wholesale", _WHOLESALE_FINAL_E7[month.month]),
+        ("other_services", _OTHER_SERVICES_E7[month.month]),
+    )
+    components = tuple(
+        PriceComponentRow(kind, month, until, price, act.key, clause="лист 1") for kind, price in prices
+    )
+    return FinalPrices(act=act, components=components)
 
 
 def _norms() -> tuple[NormRow, ...]:
