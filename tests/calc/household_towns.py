@@ -113,7 +113,9 @@ def _meters(
         "gone": [(START, MONTH), (MONTH, None)],
         "late": [(change, None)],
     }[moves]
-    for stay in stays:
+    for number, stay in enumerate(stays):
+        if number and draw(st.integers(0, 2)) == 0:
+            zones = draw(st.sampled_from([("T0",), ("T1", "T2")]))
         _installation(draw, town, point, stay, zones, ratio=draw(st.sampled_from([1, 1, 1, 40])))
 
 

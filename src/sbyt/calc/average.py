@@ -32,7 +32,8 @@ def averages(*, counted: pl.DataFrame, month: date, window_months: int, min_mont
     """Return AVERAGES of the points whose readings in the window span at least `min_months` calendar months.
 
     The window ends at the first day of `month` and reaches back `window_months`; `counted` comes from
-    consumption.counted_readings. A point whose mean would be negative has none.
+    consumption.counted_readings. A point whose mean would be negative has none. Where meters of different zones
+    stood in the window, the average is one, of T0.
     """
     opening = pl.lit(month).dt.offset_by(f"-{window_months}mo")
     inside = counted.filter((pl.col("taken_on") >= opening) & (pl.col("taken_on") <= month))
@@ -52,14 +53,35 @@ def averages(*, counted: pl.DataFrame, month: date, window_months: int, min_mont
         energy=energy_wh(pl.col("last_wh"), pl.col("last_turns")),
         days=(pl.col("last_on") - pl.col("base_on")).dt.total_days(),
     ).filter(pl.col("days") > 0)
-    whole = passed.group_by("usage_point_id", "zone", maintain_order=True).agg(
-        average_wh=pl.col("energy").sum(),
-        average_days=pl.col("days").sum(),
-        average_reading_ids=pl.concat_list("base_id", "last_id").list.explode(),
-        months=_months(pl.col("last_on").max()) - _months(pl.col("base_on").min()),
+    zoned = (
+        _of_one_cut(passed)
+        .group_by("usage_point_id", "zone", maintain_order=True)
+        .agg(
+            average_wh=pl.col("energy").sum(),
+            average_days=pl.col("days").sum(),
+            average_reading_ids=pl.concat_list("base_id", "last_id").list.explode(),
+            months=_months(pl.col("last_on").max()) - _months(pl.col("base_on").min()),
+        )
     )
-    enough = whole.filter((pl.col("months") >= min_months) & (pl.col("average_wh") >= 0))
+    enough = zoned.filter((pl.col("months") >= min_months) & (pl.col("average_wh") >= 0))
     return enough.select(*AVERAGES)
+
+
+def _of_one_cut(passed: pl.DataFrame) -> pl.DataFrame:
+    """Return the registers of a point in one cut of the day into zones.
+
+    Where the meters of the window cut it differently (a meter of one zone gave way to one of two), all is T0: the
+    days of a meter count once, with its first register.
+    """
+    cut = pl.col("zone").sort().str.join("+")
+    meters = passed.group_by("usage_point_id", "installation_id").agg(cut=cut)
+    cuts = meters.group_by("usage_point_id").agg(mixed=pl.col("cut").n_unique() > 1)
+    known = passed.join(cuts, on="usage_point_id", how="left", maintain_order="left")
+    first = pl.int_range(pl.len()).over("installation_id") == 0
+    return known.with_columns(
+        zone=pl.when(pl.col("mixed")).then(pl.lit("T0")).otherwise("zone"),
+        days=pl.when(pl.col("mixed") & ~first).then(0).otherwise("days"),
+    )
 
 
 def _months(day: pl.Expr) -> pl.Expr:

@@ -11,6 +11,8 @@ from sbyt.calc.charge_lines import COMMON_NEEDS, SHARE
 from sbyt.calc.common_needs import common_shares, house_volumes
 from sbyt.calc.consumption import metered_consumption, standing_in
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.household_given import with_given_share
+from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.meter_segments import meter_segments
 from sbyt.calc.periods import day_of_month, days, month_before, next_month
 from sbyt.calc.rounding import share_out
@@ -21,26 +23,26 @@ def common_needs_rows(
     *,
     month: date,
     spans: pl.DataFrame,
-    houses: pl.DataFrame,
-    registers: pl.DataFrame,
+    tables: HouseholdTables,
     counted: pl.DataFrame,
     energy: pl.DataFrame,
-    rates: pl.DataFrame,
     rules: HouseholdRules,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return unpriced lines of common needs and issues. `energy`: the month's energy lines with `building_id`.
 
+    Accounts whose share is given are left out.
     A line stands on the house meter: its usage point is the common one, its readings those of the house.
     """
     month_end = next_month(month)
-    members = _members(spans, houses)
-    whole = _house_consumption(houses, registers, counted, month, rules.reading_deadline_day)
+    spans = spans.join(with_given_share(tables.volumes_given), on="usage_point_id", how="anti")
+    members = _members(spans, tables.houses)
+    whole = _house_consumption(tables.houses, tables.registers, counted, month, rules.reading_deadline_day)
     rooms = energy.group_by("building_id").agg(rooms_wh=pl.col("quantity_wh").sum())
-    volumes = house_volumes(houses=houses, consumption=whole, rooms=rooms, members=members)
+    volumes = house_volumes(houses=tables.houses, consumption=whole, rooms=rooms, members=members)
     known = members.filter(pl.col("area_dm2").is_not_null())
     shares = common_shares(volumes=volumes, members=known, month_days=(month_end - month).days)
     asked = shares.filter(pl.col("share_wh") > 0).with_columns(zone=pl.lit(SINGLE_ZONE))
-    pieces = rated(asked, rates=rates, policy=rules.tariff_change).with_columns(__days=days())
+    pieces = rated(asked, rates=tables.rates, policy=rules.tariff_change).with_columns(__days=days())
     covered = pieces.group_by("member_id").agg(__got=pl.col("__days").sum())
     lost = asked.join(covered, on="member_id", how="left").filter(
         pl.col("__got").is_null() | (pl.col("__got") != pl.col("days"))

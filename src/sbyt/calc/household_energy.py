@@ -10,6 +10,8 @@ from sbyt.calc import issues
 from sbyt.calc.charge_lines import ENERGY, METER, NORM
 from sbyt.calc.consumption import left_over, metered_consumption
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.household_given import with_given_energy
+from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.household_volume import (
     average_volumes,
     metered_volumes,
@@ -35,23 +37,16 @@ _LINE_KEY = [
 
 
 def energy_rows(
-    *,
-    month: date,
-    spans: pl.DataFrame,
-    registers: pl.DataFrame,
-    counted: pl.DataFrame,
-    rates: pl.DataFrame,
-    norms: pl.DataFrame,
-    occupancy: pl.DataFrame,
-    earlier_lines: pl.DataFrame,
-    rules: HouseholdRules,
+    *, month: date, spans: pl.DataFrame, tables: HouseholdTables, counted: pl.DataFrame, rules: HouseholdRules
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return unpriced energy lines (charge_lines.LINES columns and `building_id`) and issues.
 
-    `spans` is household_volume.SUPPLY clipped to the month.
+    `spans` is household_volume.SUPPLY clipped to the month, `counted` comes from consumption.counted_readings. Points
+    whose energy is given are left out.
     """
-    consumption = _consumption(spans, registers, counted, month, rules.reading_deadline_day)
-    segments = _segments(spans, registers, consumption, month)
+    spans = spans.join(with_given_energy(tables.volumes_given), on="usage_point_id", how="anti")
+    consumption = _consumption(spans, tables.registers, counted, month, rules.reading_deadline_day)
+    segments = _segments(spans, tables.registers, consumption, month)
     owned = intersect(
         segments.select("segment_id", "usage_point_id", "period_from", "period_to"),
         spans.rename({"period_from": "valid_from", "period_to": "valid_to"}),
@@ -61,28 +56,32 @@ def energy_rows(
     segments = segments.join(owned_days, on="segment_id", how="inner", maintain_order="left")
     average = needed_averages(segments, consumption=consumption, counted=counted, month=month, rules=rules)
     segments = segment_methods(
-        segments, consumption=consumption, earlier_lines=earlier_lines, average=average, rules=rules
+        segments, consumption=consumption, earlier_lines=tables.earlier_lines, average=average, rules=rules
     )
-    volumes = (
-        pl.concat(
-            [
-                metered_volumes(
-                    segments,
-                    consumption=consumption,
-                    earlier_lines=earlier_lines,
-                    reconcile_norm=rules.reconcile_norm,
-                ),
-                average_volumes(segments, average=average, quantum_wh=rules.average_quantum_wh),
-            ],
-            how="diagonal_relaxed",
-        )
-        .drop("usage_point_id")
-        .with_row_index("volume_id")
-    )
-    counted_rows, counted_issues = _counted_rows(owned, volumes, counted, rates, rules)
-    norm_rows, norm_issues = _norm_rows(owned, segments, occupancy, norms, rates, month, rules)
+    volumes = _volumes(segments, consumption, average, tables.earlier_lines, rules)
+    counted_rows, counted_issues = _counted_rows(owned, volumes, counted, tables.rates, rules)
+    norm_rows, norm_issues = _norm_rows(owned, segments, tables, month, rules)
     found = [*_ladder_issues(segments, owned), *counted_issues, *norm_issues]
     return pl.concat([counted_rows, norm_rows], how="diagonal"), issues.gathered(found)
+
+
+def _volumes(
+    segments: pl.DataFrame,
+    consumption: pl.DataFrame,
+    average: pl.DataFrame,
+    earlier_lines: pl.DataFrame,
+    rules: HouseholdRules,
+) -> pl.DataFrame:
+    """Return the volumes by meter and by average, each with its `volume_id`."""
+    metered = metered_volumes(
+        segments,
+        consumption=consumption,
+        earlier_lines=earlier_lines,
+        reconcile_norm=rules.reconcile_norm,
+    )
+    averaged = average_volumes(segments, average=average, quantum_wh=rules.average_quantum_wh)
+    both = pl.concat([metered, averaged], how="diagonal_relaxed")
+    return both.drop("usage_point_id").with_row_index("volume_id")
 
 
 def _consumption(
@@ -153,23 +152,22 @@ def _counted_rows(
         service=pl.lit(ENERGY),
         basis=pl.when(pl.col("method") == METER).then(_meter_basis()).otherwise(_average_basis()),
     )
-    nobody = parts.group_by("volume_id").agg(
-        pl.col("usage_point_id", "quantity_wh").first(), left=pl.col("part_wh").sum()
+    return _as_lines(lines), [unpriced, _unowned(parts)]
+
+
+def _unowned(parts: pl.DataFrame) -> pl.DataFrame:
+    """Return UNOWNED issues: energy of a volume that fell on days without an account."""
+    volumes = parts.group_by("volume_id").agg(
+        pl.col("usage_point_id", "quantity_wh").first(), owned_wh=pl.col("part_wh").sum()
     )
-    nobody = nobody.with_columns(unowned_wh=pl.col("quantity_wh") - pl.col("left"))
-    found = [
-        unpriced,
-        issues.found(issues.UNOWNED, nobody.filter(pl.col("unowned_wh") != 0), data=["unowned_wh"]),
-    ]
-    return _as_lines(lines), found
+    volumes = volumes.with_columns(unowned_wh=pl.col("quantity_wh") - pl.col("owned_wh"))
+    return issues.found(issues.UNOWNED, volumes.filter(pl.col("unowned_wh") != 0), data=["unowned_wh"])
 
 
 def _norm_rows(
     owned: pl.DataFrame,
     segments: pl.DataFrame,
-    occupancy: pl.DataFrame,
-    norms: pl.DataFrame,
-    rates: pl.DataFrame,
+    tables: HouseholdTables,
     month: date,
     rules: HouseholdRules,
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
@@ -178,9 +176,9 @@ def _norm_rows(
     pieces = owned.join(chosen, on="segment_id", how="inner").with_columns(
         zone=pl.lit(SINGLE_ZONE), piece_days=days()
     )
-    lived = peopled(pieces, occupancy=occupancy, unoccupied_people=rules.unoccupied_people)
-    known, unnormed = _covered_whole(lived, normed(lived, norms=norms), key="segment_id")
-    priced = rated(known, rates=rates, policy=rules.tariff_change)
+    lived = peopled(pieces, occupancy=tables.occupancy, unoccupied_people=rules.unoccupied_people)
+    known, unnormed = _covered_whole(lived, normed(lived, norms=tables.norms), key="segment_id")
+    priced = rated(known, rates=tables.rates, policy=rules.tariff_change)
     priced, unpriced = _priced_whole(known, priced, key="segment_id")
     month_days = (next_month(month) - month).days
     rows = priced.with_columns(

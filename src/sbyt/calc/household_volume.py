@@ -74,16 +74,7 @@ def segment_methods(
     known = segments.join(read, on="installation_id", how="left").with_columns(
         read=pl.col("read").fill_null(value=False), incomplete=pl.col("incomplete").fill_null(value=False)
     )
-    ground = (
-        pl.when(pl.col("read"))
-        .then(pl.lit(None, dtype=pl.String))
-        .when(pl.col("installation_id").is_not_null())
-        .then(pl.lit(NO_READING))
-        .when(pl.col("had_meter"))
-        .then(pl.lit(METER_FAILED))
-        .otherwise(pl.lit(NO_METER))
-    )
-    known = known.with_columns(ground=ground)
+    known = known.with_columns(ground=_ground())
     counted = _with_estimated_periods(known, earlier_lines)
     has = average.select("usage_point_id").unique().with_columns(has_average=True)
     counted = counted.join(has, on="usage_point_id", how="left", maintain_order="left")
@@ -114,7 +105,9 @@ def metered_volumes(
     (policy LUMP: the correction falls into the month of the reading; it may be negative).
     """
     read = segments.filter(pl.col("method") == METER).select(
-        "segment_id", "installation_id", "method", "ground", whole_from="period_from", whole_to="period_to"
+        *("segment_id", "installation_id", "method", "ground", "owned_days"),
+        whole_from="period_from",
+        whole_to="period_to",
     )
     metered = consumption.rename({"quantity_wh": "metered_wh"}).join(read, on="installation_id", how="inner")
     earlier = _earlier_by_register(metered, earlier_lines, reconcile_norm=reconcile_norm)
@@ -155,6 +148,19 @@ def needed_averages(
         month=month,
         window_months=rules.average_window_months,
         min_months=rules.average_min_months,
+    )
+
+
+def _ground() -> pl.Expr:
+    """Return why a segment has no reading; null where it has."""
+    return (
+        pl.when(pl.col("read"))
+        .then(pl.lit(None, dtype=pl.String))
+        .when(pl.col("installation_id").is_not_null())
+        .then(pl.lit(NO_READING))
+        .when(pl.col("had_meter"))
+        .then(pl.lit(METER_FAILED))
+        .otherwise(pl.lit(NO_METER))
     )
 
 

@@ -101,14 +101,15 @@ def bill_legal_entities(
         how="diagonal",
     )
     lines = finished_lines(rows.with_columns(service=pl.lit(ENERGY), zone=pl.lit(SINGLE_ZONE)))
+    without_price = issues.found(
+        issues.NO_PRICE,
+        from_quantity.filter(~has_price),
+        data=["price_category", "voltage", "power_group", "quantity_wh"],
+    )
     found = [
         *volume_issues,
+        without_price,
         issues.found(issues.CATEGORY, spans.join(known, on=_SPAN, how="anti"), data=["price_category"]),
-        issues.found(
-            issues.NO_PRICE,
-            from_quantity.filter(~has_price),
-            data=["price_category", "voltage", "power_group", "quantity_wh"],
-        ),
         issues.found(issues.ZERO_GROSS, from_gross.filter(~derivable), data=["gross_kop"]),
         issues.found(issues.NEGATIVE, lines.filter(pl.col("quantity_wh") < 0), data=["quantity_wh"]),
     ]

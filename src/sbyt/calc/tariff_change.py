@@ -80,23 +80,29 @@ def split_volumes(pieces: pl.DataFrame, *, counted: pl.DataFrame, policy: Tariff
     read = _split_by_readings(many, counted=counted)
     if policy is TariffChange.DAYS:
         read = read.with_columns(__exact=pl.lit(value=False))
+    exact = read.filter(pl.col("__exact")).with_columns(by_days=False)
+    dated = _split_by_days(read.filter(~pl.col("__exact")))
+    parts = [exact.select(whole.columns), dated.select(whole.columns)]
+    return pl.concat([whole, *parts]).drop("__untouched")
+
+
+def _split_by_days(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Add `part_wh` by the days of each piece; a volume in one piece is not told as split."""
     dated = share_out(
-        read.filter(~pl.col("__exact")).with_columns(__days=days()),
+        pieces.with_columns(__days=days()),
         by=["volume_id"],
         total="quantity_wh",
         weight="__days",
         order=["period_from"],
         into="part_wh",
-    ).with_columns(
+    )
+    return dated.with_columns(
         part_metered_wh="metered_wh",
         part_earlier_wh="earlier_wh",
         part_from_id="base_id",
         part_to_id="current_id",
         by_days=pl.len().over("volume_id") > 1,
     )
-    exact = read.filter(pl.col("__exact")).with_columns(by_days=False)
-    parts = [exact.select(whole.columns), dated.select(whole.columns)]
-    return pl.concat([whole, *parts]).drop("__untouched")
 
 
 def _split_by_readings(pieces: pl.DataFrame, *, counted: pl.DataFrame) -> pl.DataFrame:

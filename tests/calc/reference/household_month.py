@@ -314,23 +314,30 @@ class HouseholdMonth:
         back = self.rules.average_window_months
         year, before = divmod(self.month.year * 12 + self.month.month - 1 - back, 12)
         opening = date(year, before + 1, 1)
-        found: dict[str, list[tuple[int, date, date, list[int]]]] = {}
-        for passed in self.passed.values():
+        meters: dict[int, list[Passed]] = {}
+        for passed in sorted(self.passed.values(), key=lambda p: p.register["register_id"]):
             inside = [r for r in passed.shown if opening <= r.taken_on <= self.month]
-            if len(inside) < 2:
-                continue
-            span = Passed(passed.register, inside, inside[0], inside[-1])
-            ids = [inside[0].reading_id, inside[-1].reading_id]
-            row = (span.energy_wh, inside[0].taken_on, inside[-1].taken_on, ids)
-            found.setdefault(passed.register["zone"], []).append(row)
+            if len(inside) > 1:
+                whole = Passed(passed.register, inside, inside[0], inside[-1])
+                meters.setdefault(passed.register["installation_id"], []).append(whole)
+        cuts = {tuple(sorted(p.register["zone"] for p in own)) for own in meters.values()}
+        found: dict[str, list[tuple[Passed, int]]] = {}
+        for own in meters.values():
+            for n, passed in enumerate(own):
+                days = (passed.current.taken_on - passed.base.taken_on).days
+                if len(cuts) > 1:
+                    found.setdefault("T0", []).append((passed, days if n == 0 else 0))
+                else:
+                    found.setdefault(passed.register["zone"], []).append((passed, days))
         averages = {}
         for zone, rows in found.items():
-            first, last = min(r[1] for r in rows), max(r[2] for r in rows)
+            first = min(p.base.taken_on for p, _ in rows)
+            last = max(p.current.taken_on for p, _ in rows)
             months = (last.year - first.year) * 12 + last.month - first.month
-            energy = sum(r[0] for r in rows)
+            energy = sum(p.energy_wh for p, _ in rows)
             if months >= self.rules.average_min_months and energy >= 0:
-                days = sum((r[2] - r[1]).days for r in rows)
-                averages[zone] = (energy, days, [n for r in rows for n in r[3]])
+                ids = [r.reading_id for p, _ in rows for r in (p.base, p.current)]
+                averages[zone] = (energy, sum(days for _, days in rows), ids)
         return averages
 
     def _estimated_periods(self, meters: list[Passed]) -> int:

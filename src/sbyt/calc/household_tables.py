@@ -1,0 +1,54 @@
+"""Everything the month of some households stands on, table by table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import Final
+
+import polars as pl
+
+from sbyt.calc.common_needs import HOUSES
+from sbyt.calc.consumption import READINGS, REGISTERS
+from sbyt.calc.frames import conform, empty
+from sbyt.calc.household_given import VOLUMES_GIVEN
+from sbyt.calc.household_volume import EARLIER_LINES, SUPPLY
+from sbyt.calc.norm import NORMS, OCCUPANCY
+from sbyt.calc.tariff_change import RATES
+
+SCHEMAS: Final = MappingProxyType(
+    {
+        "supply": SUPPLY,
+        "registers": REGISTERS,
+        "readings": READINGS,
+        "rates": RATES,
+        "norms": NORMS,
+        "occupancy": OCCUPANCY,
+        "earlier_lines": EARLIER_LINES,
+        "houses": HOUSES,
+        "volumes_given": VOLUMES_GIVEN,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdTables:
+    """The tables of one partition (whole buildings); the schema of each is named beside it."""
+
+    supply: pl.DataFrame  # household_volume.SUPPLY
+    registers: pl.DataFrame  # consumption.REGISTERS, of the common meters too
+    readings: pl.DataFrame  # consumption.READINGS, of the common meters too
+    rates: pl.DataFrame  # tariff_change.RATES
+    norms: pl.DataFrame  # norm.NORMS
+    occupancy: pl.DataFrame  # norm.OCCUPANCY
+    earlier_lines: pl.DataFrame  # household_volume.EARLIER_LINES
+    houses: pl.DataFrame  # common_needs.HOUSES
+    volumes_given: pl.DataFrame = field(default_factory=lambda: empty(VOLUMES_GIVEN))
+
+    def conformed(self) -> HouseholdTables:
+        """Return the tables in the types of their schemas. Raises frames.UnableToUseFrame."""
+        tables = {
+            table.name: conform(getattr(self, table.name), SCHEMAS[table.name], name=table.name)
+            for table in fields(self)
+        }
+        return HouseholdTables(**tables)

@@ -1,0 +1,144 @@
+"""What the house meter counted beyond the rooms, shared by area."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.calc.households import METER, TERM, a_flat, billed, codes, shown
+from tests.calc.tables import SINCE_2020, day
+
+HOUSE_METER = (90, 91, 900, "T0", 6, 1, *SINCE_2020)
+
+
+def house(
+    *, counted: str, area: int | None = None, management: str = "direct", other_wh: int = 0, **rows: Any
+):
+    """Return a house of flat 1 (52.1 m², 159 kWh) and flat 2 (47.9 m², 100 kWh handed in)."""
+    second = (2, 11, 100, 1001, 5, *SINCE_2020, "gas", 1, 4790)
+    usual: dict[str, Any] = {
+        "supply": [TERM, second],
+        "registers": [METER, HOUSE_METER],
+        "houses": [(100, 900, management, area, other_wh)],
+        "volumes_given": [(11, "energy", "T0", 100_000)],
+    }
+    return a_flat(
+        shown("20.05.2021", "1000", used=True),
+        shown("20.06.2021", "1159"),
+        shown("20.05.2021", "0", register=90, installation=91),
+        shown("20.06.2021", counted, register=90, installation=91),
+        **{**usual, **rows},
+    )
+
+
+def shares(result) -> list[tuple[int, int]]:
+    return (
+        result.lines.filter(result.lines["service"] == "common_needs")
+        .select("account_id", "quantity_wh")
+        .rows()
+    )
+
+
+class TestCommonNeeds:
+    def test_are_the_house_less_its_rooms_by_area(self):
+        # 280 − 159 − 100 = 21 kWh: × 52,1 / 100 = 10,941; × 47,9 / 100 = 10,059
+        assert shares(billed("06.2021", house(counted="280"))) == [(1, 10_941), (2, 10_059)]
+
+    def test_add_up_to_the_watt_hour(self):
+        for counted in range(260, 300):
+            result = billed("06.2021", house(counted=str(counted)))
+            assert sum(energy for _, energy in shares(result)) == (counted - 259) * 1000
+
+    def test_leave_the_part_of_rooms_without_an_account_to_nobody(self):
+        result = billed("06.2021", house(counted="280", area=20_000))
+        assert shares(result) == [
+            (1, 5_471),
+            (2, 5_029),
+        ]  # 21 × 52,1 / 200 = 5,4705; 21 × 47,9 / 200 = 5,02950
+
+    def test_take_off_rooms_billed_elsewhere(self):
+        assert shares(billed("06.2021", house(counted="280", other_wh=21_000))) == []
+
+    def test_stand_on_the_house_meter(self):
+        lines = billed("06.2021", house(counted="280")).lines
+        line = lines.filter(lines["service"] == "common_needs").to_dicts()[0]
+        assert (line["usage_point_id"], line["method"], line["reading_ids"]) == (900, "share", [3, 4])
+        assert '"house_wh":280000,"rooms_wh":259000,"other_wh":0,"common_wh":21000' in line["basis"]
+
+    @pytest.mark.parametrize(
+        ("share_wh", "price_e7", "kopecks"),
+        [
+            (11_340, 34_000_000, 3856),
+            (12_230, 34_000_000, 4158),
+            (7_360, 34_000_000, 2502),
+            (10_620, 35_400_000, 3759),
+        ],
+    )
+    def test_cost_what_the_receipts_say(self, share_wh, price_e7, kopecks):
+        # flat 1 has half of the area; the house counted twice the share more than the rooms
+        counted = f"{259 + share_wh * 2 // 1000}.{share_wh * 2 % 1000:03d}"
+        tables = house(
+            counted=counted,
+            registers=[METER, (90, 91, 900, "T0", 6, 1, *SINCE_2020)],
+            supply=[TERM, (2, 11, 100, 1001, 5, *SINCE_2020, "gas", 1, TERM[9])],
+            rates=[(1, 5, "T0", *SINCE_2020, price_e7)],
+        )
+        lines = billed("06.2021", tables, reading_quantum_wh=1).lines
+        assert lines.filter(lines["service"] == "common_needs")["gross_kop"].to_list() == [kopecks, kopecks]
+
+    def test_count_the_days_an_account_was_open(self):
+        came = (2, 11, 100, 1001, 5, day("16.06.2021"), None, "gas", 1, 5210)
+        result = billed("06.2021", house(counted="280", supply=[TERM, came]))
+        assert shares(result) == [(1, 10_500), (2, 5_250)]  # halves of the area, flat 2 for 15 days of 30
+
+    def test_of_a_house_that_counted_less_are_nothing_and_told(self):
+        result = billed("06.2021", house(counted="250"))
+        assert (shares(result), codes(result)) == ([], ["ODN_NEG"])
+        assert '"balance_wh":-9000' in result.issues["data"][0]
+
+    def test_without_a_house_reading_are_nothing_and_told(self):
+        result = billed(
+            "06.2021",
+            a_flat(
+                shown("20.05.2021", "1000", used=True),
+                shown("20.06.2021", "1159"),
+                shown("20.05.2021", "0", register=90, installation=91),
+                registers=[METER, HOUSE_METER],
+                houses=[(100, 900, "direct", None, 0)],
+            ),
+        )
+        assert (shares(result), codes(result)) == ([], ["NO_HOUSE"])
+
+    def test_of_a_managed_house_are_the_managers(self):
+        result = billed("06.2021", house(counted="280", management="manager"))
+        assert (shares(result), codes(result)) == ([], [])
+
+    def test_of_a_flat_without_an_area_are_told(self):
+        unknown = (2, 11, 100, 1001, 5, *SINCE_2020, "gas", 1, None)
+        result = billed("06.2021", house(counted="280", supply=[TERM, unknown], area=10_000))
+        assert (shares(result), codes(result)) == ([(1, 10_941)], ["NO_AREA"])
+
+    def test_over_more_than_a_month_are_held(self):
+        tables = a_flat(
+            shown("20.05.2021", "1000", used=True),
+            shown("20.06.2021", "1159"),
+            shown("20.04.2021", "0", register=90, installation=91),
+            shown("20.06.2021", "500", register=90, installation=91),
+            registers=[METER, HOUSE_METER],
+            houses=[(100, 900, "direct", None, 0)],
+        )
+        result = billed("06.2021", tables)
+        assert (codes(result), result.issues["blocks"].to_list()) == (["ODN_SPAN"], [True])
+
+    def test_do_not_ask_whether_the_month_before_was_charged(self):
+        tables = a_flat(
+            shown("20.05.2021", "1000", used=True),
+            shown("20.06.2021", "1159"),
+            shown("20.04.2021", "0", register=90, installation=91, used=True),
+            shown("20.05.2021", "300", register=90, installation=91),
+            shown("20.06.2021", "500", register=90, installation=91),
+            registers=[METER, HOUSE_METER],
+            houses=[(100, 900, "direct", None, 0)],
+        )
+        assert shares(billed("06.2021", tables)) == [(1, 41_000)]  # 500 − 300 − 159
