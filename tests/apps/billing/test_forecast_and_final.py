@@ -128,7 +128,9 @@ class TestFinalBill:
             "Сбытовая надбавка",
             "Иные услуги",
         ]
-        assert (body["balance"]["opening_kop"], body["balance"]["charged_kop"]) == (1_043_042_00, -35_583_39)
+        balance = body["balance"]
+        assert (balance["opening_kop"], balance["charged_before_kop"]) == (0, 1_043_042_00)
+        assert (balance["charged_kop"], balance["closing_kop"]) == (-35_583_39, 1_007_458_61)
 
 
 class TestPlannedAmount:

@@ -147,6 +147,7 @@ class TestWhatADocumentSays:
         body = Document.objects.get(account=flats[0].account, month=JULY).snapshot["body"]
         assert body["balance"] == {
             "opening_kop": 540_60,
+            "charged_before_kop": 0,
             "paid_kop": 540_60,
             "charged_kop": 538_08,
             "closing_kop": 538_08,

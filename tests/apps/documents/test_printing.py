@@ -24,7 +24,15 @@ from sbyt.apps.documents.models import Document, DocumentFile
 from sbyt.apps.documents.operations import issue_documents
 from sbyt.apps.documents.printing import print_document, render_pdf
 from sbyt.apps.documents.snapshot import UnableToReadSnapshot
-from sbyt.apps.documents.types import Balance, Customer, DocumentDraft, InvoiceBody, ReceiptBody, Totals
+from sbyt.apps.documents.types import (
+    Balance,
+    Customer,
+    DocumentDraft,
+    EarlierInvoice,
+    InvoiceBody,
+    ReceiptBody,
+    Totals,
+)
 from sbyt.kit.files.models import StoredFile
 from sbyt.kit.files.operations import read_stored_file
 from tests.apps.documents.bodies import MAY, invoice_body, receipt_body
@@ -193,6 +201,39 @@ class TestInvoice:
         assert "192 281 4,5204761 869 201,67 20 % 173 840,33 1 043 042,00" in plain
         assert "Стоимость без НДС выделена из суммы с НДС: 1 043 042,00 ÷ 1,2;" in plain
         assert "по прогнозной цене" in plain
+
+    def test_of_a_final_price_charges_the_difference_to_the_forecast(self, account: Account) -> None:
+        body = invoice_body(
+            earlier=EarlierInvoice(
+                number="ЭС21-0000007", issued_on=dt.date(2021, 5, 31), gross_kop=104_304_200
+            ),
+            balance=Balance(
+                opening_kop=0,
+                charged_before_kop=104_304_200,
+                paid_kop=104_304_200,
+                charged_kop=-3_558_339,
+                closing_kop=-3_558_339,
+            ),
+        )
+        pdf = render_pdf([issued(account, body)])
+        text = " ".join(pages(pdf)[0].split())
+        assert (
+            "На 01.05.2021 0,00 Начислено по прогнозу, счёт № ЭС21-0000007 от 31.05.2021 1 043 042,00" in text
+        )
+        assert "Изменение по этому счёту −35 583,39 Оплачено 1 043 042,00 Аванс на счёте 35 583,39" in text
+
+    def test_tells_the_same_price_of_two_points_once(self, account: Account) -> None:
+        (line,) = invoice_body().lines
+        body = invoice_body(
+            lines=(line, line),
+            totals=Totals(
+                energy_wh=384_562_000, net_kop=167_909_768, vat_kop=33_581_954, gross_kop=201_491_722
+            ),
+            balance=Balance(opening_kop=0, paid_kop=0, charged_kop=201_491_722, closing_kop=201_491_722),
+        )
+        text = pages(render_pdf([issued(account, body)]))[0]
+        assert text.count("Сбытовая надбавка") == 1
+        assert text.count("839 548,84") == 2
 
     def test_carries_a_code_that_scans(self, account: Account) -> None:
         document = issued(account, invoice_body())

@@ -45,12 +45,14 @@ class TestSumsOfABody:
 
     def test_of_a_final_invoice_charge_the_difference_to_the_forecast(self) -> None:
         forecast = EarlierInvoice(number="ЭС21-0000001", issued_on=MAY, gross_kop=104_304_200)
-        with pytest.raises(DisagreeingSums, match="100745861, its parts give -3558339"):
+        with pytest.raises(DisagreeingSums, match="charged before in the balance: the document says 0"):
             invoice_body(earlier=forecast)
-        balance = Balance(
-            opening_kop=104_304_200, paid_kop=0, charged_kop=-3_558_339, closing_kop=100_745_861
-        )
-        assert invoice_body(earlier=forecast, balance=balance).balance.to_pay_kop == 100_745_861
+        known = {"opening_kop": 500, "charged_before_kop": 104_304_200, "paid_kop": 0}
+        twice = Balance(**known, charged_kop=100_745_861, closing_kop=205_050_561)
+        with pytest.raises(DisagreeingSums, match="says 100745861, its parts give -3558339"):
+            invoice_body(earlier=forecast, balance=twice)
+        balance = Balance(**known, charged_kop=-3_558_339, closing_kop=100_746_361)
+        assert invoice_body(earlier=forecast, balance=balance).balance.to_pay_kop == 100_746_361
 
 
 class TestBalance:

@@ -129,19 +129,7 @@ def _invoice(body: InvoiceBody) -> dict[str, Any]:
             for line in body.lines
         ],
         "directions": _directions(body.lines),
-        "prices": [
-            {
-                "line": line.name,
-                "price": numbers.price(line.price_e7),
-                "adds-up": sum(part.price_e7 for part in line.price_parts) == line.price_e7,
-                "parts": [
-                    {"name": part.name, "act": part.act, "price": numbers.price(part.price_e7)}
-                    for part in line.price_parts
-                ],
-            }
-            for line in body.lines
-            if line.price_parts
-        ],
+        "prices": _prices(body.lines),
         "earlier": None
         if body.earlier is None
         else {
@@ -151,6 +139,22 @@ def _invoice(body: InvoiceBody) -> dict[str, Any]:
         },
         "points": [_meter(row) for row in body.points],
     }
+
+
+def _prices(lines: tuple[InvoiceLine, ...]) -> list[dict[str, Any]]:
+    """Return what each price is made of; lines with the same name, price and parts are told once."""
+    told = dict.fromkeys((line.name, line.price_e7, line.price_parts) for line in lines if line.price_parts)
+    return [
+        {
+            "line": name,
+            "price": numbers.price(price_e7),
+            "adds-up": sum(part.price_e7 for part in parts) == price_e7,
+            "parts": [
+                {"name": part.name, "act": part.act, "price": numbers.price(part.price_e7)} for part in parts
+            ],
+        }
+        for name, price_e7, parts in told
+    ]
 
 
 def _directions(lines: tuple[InvoiceLine, ...]) -> list[str]:

@@ -89,8 +89,9 @@ class Customer:
 class Balance:
     """The account around the bill: what was owed before, what came, what is owed now. Plus is debt, minus advance.
 
-    `opening_kop` is the balance at the first day of the month, `paid_kop` what was received since (up to
-    `paid_through`, that day included), `charged_kop` what this document adds.
+    `opening_kop` is the balance at the first day of the month, `charged_before_kop` what earlier documents of the
+    same month charged, `paid_kop` what was received since (up to `paid_through`, that day included),
+    `charged_kop` what this document adds.
     """
 
     __pydantic_config__ = _STRICT
@@ -99,11 +100,12 @@ class Balance:
     paid_kop: int
     charged_kop: int
     closing_kop: int
+    charged_before_kop: int = 0
     paid_through: dt.date | None = None
     last_payment_on: dt.date | None = None
 
     def __post_init__(self) -> None:
-        counted = self.opening_kop - self.paid_kop + self.charged_kop
+        counted = self.opening_kop + self.charged_before_kop - self.paid_kop + self.charged_kop
         _agree("closing balance", said=self.closing_kop, counted=counted)
 
     @property
@@ -329,6 +331,7 @@ class InvoiceBody:
         _agree("charges", said=self.totals.gross_kop, counted=sum(line.gross_kop for line in lines))
         before = 0 if self.earlier is None else self.earlier.gross_kop
         added = self.totals.gross_kop - before
+        _agree("charged before in the balance", said=self.balance.charged_before_kop, counted=before)
         _agree("charged in the balance", said=self.balance.charged_kop, counted=added)
 
 

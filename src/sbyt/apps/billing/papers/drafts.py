@@ -149,12 +149,15 @@ def _draft(
 
 
 def _balance(gathered: _Gathered, account_id: int, posted_kop: int, issued_on: date) -> Balance:
-    """Opening is what was owed before the money of the month; closing is what the ledger says after this bill."""
+    """Opening is what was owed at the first day of the month; closing is what the ledger says after this bill."""
     owed = gathered.balances.get(account_id, 0)
     came = gathered.money.get(account_id)
     paid = 0 if came is None else came.amount_kop
+    forecast = gathered.earlier.get(account_id)
+    charged_before = 0 if forecast is None else forecast.gross_kop
     return Balance(
-        opening_kop=owed + paid,
+        opening_kop=owed + paid - charged_before,
+        charged_before_kop=charged_before,
         paid_kop=paid,
         charged_kop=posted_kop,
         closing_kop=owed + posted_kop,
