@@ -21,15 +21,21 @@ class OfficeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for place, field in enumerate(self.fields.values()):
             css = "" if isinstance(field.widget, forms.CheckboxInput) else "input"
             numeric = " num" if isinstance(field, ScaledField | forms.IntegerField) else ""
             field.widget.attrs.setdefault("class", f"{css}{numeric}")
-            if self.is_bound and name in self.errors:
-                field.widget.attrs["aria-invalid"] = "true"
-        first = next((name for name in self.fields if not self.is_bound or name in self.errors), None)
-        if first is not None:
-            self.fields[first].widget.attrs["autofocus"] = True
+            if place == 0 and not self.is_bound:
+                field.widget.attrs["autofocus"] = True
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Mark the field at fault as well; the first of them gets the focus."""
+        super().add_error(field, error)
+        named = [field] if field else list(error.error_dict) if hasattr(error, "error_dict") else []
+        for name in named:
+            self.fields[name].widget.attrs["aria-invalid"] = "true"
+        if named and len(self.errors) == 1:
+            self.fields[named[0]].widget.attrs["autofocus"] = True
 
 
 class DayField(forms.DateField):
