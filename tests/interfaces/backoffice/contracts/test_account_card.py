@@ -8,7 +8,7 @@ from django.test import Client
 from sbyt.apps.billing.models import Bill
 from sbyt.apps.metering.models import Reading
 from sbyt.apps.payments.models import Payment
-from tests.builders.billed import BilledTown, a_billed_town
+from tests.builders.billed import BilledTown
 from tests.builders.people import a_branch
 from tests.interfaces.backoffice.conftest import SignIn
 from tests.interfaces.backoffice.reading_pages import Page
@@ -17,8 +17,8 @@ SINCE = "?since=2021-05-01"
 
 
 @pytest.fixture
-def town(db: None) -> BilledTown:
-    return a_billed_town()
+def town(billed_town: BilledTown) -> BilledTown:
+    return billed_town
 
 
 def card_of(town: BilledTown) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sbyt.apps.payments.models import Payment
-from tests.builders.billed import BilledTown, a_billed_town
+from tests.builders.billed import BilledTown
 from tests.interfaces.backoffice.conftest import SignIn
 from tests.interfaces.backoffice.reading_pages import Page
 
@@ -13,8 +13,8 @@ GIVEN = {"amount": "40,60", "received_on": "2021-08-01", "source": "cash", "exte
 
 
 @pytest.fixture
-def town(db: None) -> BilledTown:
-    return a_billed_town()
+def town(billed_town: BilledTown) -> BilledTown:
+    return billed_town
 
 
 def url(town: BilledTown) -> str:

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from sbyt.apps.metering.models import IntervalDay
+from tests.builders.buildings import a_building, a_flat
+from tests.builders.firms import a_file, a_firm, an_hourly_month
+from tests.builders.people import a_branch
+from tests.builders.prices import a_tariff
+from tests.interfaces.backoffice.conftest import SignIn
+from tests.interfaces.backoffice.reading_pages import Page, sheet_rows
+
+MAY = date(2021, 5, 1)
+HOURS = [14_000_000 + 100_000 * hour for hour in range(23)] + [None]
+
+
+@pytest.fixture
+def town(db: None) -> SimpleNamespace:
+    """A flat with a meter, and a plant with 30 days of May by hours, the last hour of each day missing."""
+    flat = a_flat(a_building(), "17", tariff=a_tariff(), meter_shows=1000)
+    flat.shows(date(2021, 6, 25), 1159)
+    plant = a_firm()
+    an_hourly_month(plant.point, month=MAY, days=30, hour_wh=HOURS)
+    return SimpleNamespace(flat=flat, plant=plant)
+
+
+def of_plant(town: SimpleNamespace, tail: str = "") -> str:
+    return f"/office/points/{town.plant.point.pk}/{tail}"
+
+
+class TestThePointsList:
+    def test_shows_meter_and_what_is_known_until_when(self, town, sign_in: SignIn, at_most_queries) -> None:
+        client = sign_in()
+        client.get("/office/points/")
+        with at_most_queries(12):
+            page = Page(client.get("/office/points/?sort=-interval"))
+        rows = {row[1]: row for row in page.rows()}
+        serial = town.flat.meter.installation.meter.serial_number
+        flat = rows[town.flat.point.code]
+        assert (flat[5], flat[9], flat[10]) == (serial, "25.06.2021", "—")
+        assert rows[town.plant.point.code][10] == "30.05.2021"
+
+    def test_is_searched_by_the_number_of_the_meter(self, town, sign_in: SignIn) -> None:
+        serial = town.flat.meter.installation.meter.serial_number
+        page = Page(sign_in().get("/office/points/", {"q": serial}))
+        assert page.column(1) == [town.flat.point.code]
+
+    def test_keeps_to_the_branches_of_the_person(self, town, sign_in: SignIn) -> None:
+        client = sign_in(branch=a_branch("02"))
+        assert Page(client.get("/office/points/")).rows() == []
+        assert client.get(of_plant(town)).status_code == 404
+        assert client.get(of_plant(town, "hour/?day=2021-05-01&hour=1&channel=1")).status_code == 404
+        assert client.get(of_plant(town, "hours.xlsx?month=2021-05&channel=1")).status_code == 404
+
+
+class TestTheGridOfHours:
+    def test_has_a_number_in_every_cell_and_sums_both_ways(self, town, sign_in: SignIn) -> None:
+        page = Page(sign_in().get(of_plant(town)))
+        grid = page.rows("//table[@data-hours]/tbody/tr")
+        assert len(grid) == 31
+        assert grid[0][:3] == ["1 сб", "14,00", "14,10"]
+        assert grid[0][-2:] == ["—", "347,3"]
+        assert grid[30] == ["31 пн", *["—"] * 24, "—"]
+        (foot,) = page.rows("//table[@data-hours]/tfoot/tr")
+        assert (foot[1], foot[-1]) == ("420,0", "10\u202f419,0")
+
+    def test_says_each_hour_to_a_screen_reader(self, town, sign_in: SignIn) -> None:
+        page = Page(sign_in().get(of_plant(town)))
+        said = page.values("//table[@data-hours]/tbody/tr[1]/td/@aria-label")
+        assert said[0] == "1 мая, 00–01: 14,00 МВт·ч"
+        assert said[23] == "1 мая, 23–00: —, нет данных"
+
+    def test_counts_what_is_missing(self, town, sign_in: SignIn) -> None:
+        """30 days lack an hour, the 31st lacks all 24."""
+        page = Page(sign_in().get(of_plant(town)))
+        facts = dict(
+            zip(page.texts("//dl[@class='pairs']/dt"), page.texts("//dl[@class='pairs']/dd"), strict=True)
+        )
+        assert facts["Часов с данными"] == "690 из 744"
+        assert facts["Не хватает"] == "54\u00a0часа"
+        assert facts["Объём, кВт·ч"] == "10\u202f419\u202f000"
+
+    def test_changes_units_and_months_by_the_address(self, town, sign_in: SignIn) -> None:
+        client = sign_in()
+        page = Page(client.get(of_plant(town, "?month=2021-05&units=kwh")))
+        assert page.rows("//table[@data-hours]/tbody/tr")[0][1] == "14\u202f000"
+        june = Page(client.get(of_plant(town, "?month=2021-06")))
+        assert june.rows("//table[@data-hours]/tbody/tr")[0][1] == "—"
+        assert page.values("//*[@data-key='BracketLeft']/@href") == ["?month=2021-04&channel=1"]
+
+    def test_is_exported_exactly(self, town, sign_in: SignIn) -> None:
+        rows = sheet_rows(sign_in().get(of_plant(town, "hours.xlsx?month=2021-05&channel=1")))
+        assert rows[0][:3] == ("День", "00–01", "01–02")
+        assert rows[1][1:3] == (14000, 14100)
+        assert (rows[1][24], rows[1][25]) == (None, 347300)
+        assert len(rows) == 33
+
+
+class TestOneHour:
+    def test_names_its_file_line_and_older_version(self, town, sign_in: SignIn) -> None:
+        day = date(2021, 5, 12)
+        IntervalDay.objects.filter(day=day).update(superseded_at=timezone.now())
+        resent = a_file("80020_2.xml")
+        IntervalDay.objects.create(
+            usage_point=town.plant.point, channel=1, day=day, step_minutes=30, version=2, import_file=resent,
+            values_wh=[7_423_000] * 48, qualities=[0] * 47 + [1], lines=list(range(100, 148)),
+        )  # fmt: skip
+        client = sign_in()
+        page = Page(client.get(of_plant(town, "hour/?day=2021-05-12&hour=20&channel=1")))
+        assert page.text("//h2") == "12 мая, 20–21"
+        assert page.texts("//dd")[:2] == ["14\u202f846", "замер, для расчётов"]
+        assert page.text("//p[@class='origin-file']") == "80020_2.xml"
+        assert page.rows("//table[1]/tbody/tr") == [
+            ["20:00", "7\u202f423", "140"],
+            ["20:30", "7\u202f423", "141"],
+        ]
+        assert [row[0::2] for row in page.rows("//table[2]/tbody/tr")] == [
+            ["2, действует", "14\u202f846"],
+            ["1", "16\u202f000"],
+        ]
+        last = Page(client.get(of_plant(town, "hour/?day=2021-05-12&hour=23&channel=1")))
+        assert last.texts("//dd")[1] == "не для расчётов"
+
+    def test_without_data_says_so(self, town, sign_in: SignIn) -> None:
+        page = Page(sign_in().get(of_plant(town, "hour/?day=2021-05-31&hour=5&channel=1")))
+        assert page.texts("//dd") == ["—", "нет данных"]
+
+    @pytest.mark.parametrize("query", ["day=2021-05-12&hour=24&channel=1", "day=май&hour=1&channel=1", ""])
+    def test_that_cannot_be_is_not_found(self, town, sign_in: SignIn, query: str) -> None:
+        assert sign_in().get(of_plant(town, f"hour/?{query}")).status_code == 404
+
+
+class TestAPointWithReadings:
+    def test_shows_them_with_the_meter(self, town, sign_in: SignIn) -> None:
+        page = Page(sign_in().get(f"/office/points/{town.flat.point.pk}/"))
+        rows = page.rows("//section[@aria-labelledby='readings-title']//tbody/tr")
+        assert [row[3:6] for row in rows] == [["1\u202f159", "159", "159"], ["1\u202f000", "—", "—"]]
+        assert page.texts("//table[@data-hours]") == []
+
+
+class TestReplacingTheMeterOnTheScreen:
+    def test_leads_back_to_the_point_with_both_meters(self, town, sign_in: SignIn) -> None:
+        from sbyt.apps.devices.models import MeterType
+
+        kind = MeterType.objects.create(name="СЕ 102")
+        url = f"/office/points/{town.flat.point.pk}/meter/"
+        client = sign_in()
+        assert "Было 1\u202f159 на 25.06.2021" in Page(client.get(url)).of_class("hint")
+        given = {
+            "on": "2021-07-12", "last_T0": "1200", "meter_type": str(kind.pk), "serial_number": "777", "zones": "1",
+            "multiplier": "1", "first": "0", "reason": "акт № 7",
+        }  # fmt: skip
+        refused = client.post(url, {**given, "last_T0": "1100"})
+        assert refused.status_code == 422
+        assert (
+            Page(refused)
+            .text("//span[@id='id_last_T0_error']")
+            .startswith("Показание 1\u202f100 меньше предыдущего")
+        )
+        answer = client.post(url, given)
+        page = Page(client.get(answer["Location"]))
+        meters = page.rows("//section[@aria-labelledby='meters-title']//tbody/tr")
+        assert [row[1] for row in meters] == ["с 12.07.2021", "01.01.2020 – 12.07.2021, снят"]
+
+    def test_is_not_for_who_may_not_change_accounts(self, town, sign_in: SignIn) -> None:
+        assert (
+            sign_in("metering_engineer").get(f"/office/points/{town.flat.point.pk}/meter/").status_code == 403
+        )
