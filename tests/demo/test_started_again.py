@@ -20,7 +20,6 @@ from pathlib import Path
 from sbyt.interfaces.cli.django_ready import prepare
 prepare()
 from django.conf import settings
-from django.core.management import call_command
 from sbyt.usecases.demo_town.journey import stages
 from sbyt.usecases.demo_town.seed import TOWN_SEED
 from sbyt.usecases.demo_town.stages import walk
@@ -31,7 +30,6 @@ class Nobody:
     def goes(self, done, total): ...
     def ends(self, title, took_ms): ...
 
-call_command("migrate", verbosity=0)
 walk(stages=stages()[:{_STAGES_OF_APRIL}], town=lambda: build_town(TOWN_SEED), folder=settings.DATA / "demo", watch=Nobody())
 """
 _KILLED = 9

@@ -54,9 +54,6 @@ def _make_database_ready(bars: StageBars) -> None:
     bars.begins(title)
     started = monotonic()
     prepare()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     bars.ends(title, round((monotonic() - started) * 1000))
 
 

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from sbyt.apps.parties.operations_load import nobody_is_registered
 from sbyt.apps.tariffs.operations_load import nothing_is_published
 from sbyt.kit.access.models import User
+from sbyt.kit.audit.tracking import acting
 from sbyt.kit.milestones.operations import Facts, Passed, pass_stage, passed_stages, walking
 from sbyt.usecases.demo_town.town import Town
 
@@ -71,7 +72,10 @@ def walk(
 
 
 def _pass(stage: Stage, walker: Walker) -> Passed:
-    return pass_stage(journey=JOURNEY, name=stage.name, work=lambda: stage.work(walker), whole=stage.whole)
+    with acting(user_id=None, reason=f"Демо-город: {stage.title.lower()}"):
+        return pass_stage(
+            journey=JOURNEY, name=stage.name, work=lambda: stage.work(walker), whole=stage.whole
+        )
 
 
 def _refuse_other_data() -> None:
