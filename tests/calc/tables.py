@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+from hypothesis import HealthCheck, settings
 
 
 def table(schema: pl.Schema, *rows: tuple[Any, ...]) -> pl.DataFrame:
@@ -19,3 +20,9 @@ def day(text: str) -> date:
 
 
 SINCE_2020 = (date(2020, 1, 1), None)
+
+
+def random_tables(*, examples: int) -> settings:
+    """Return the settings of a test on random tables: the same examples each time, whatever the machine is busy with."""
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+    return settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=slow)

@@ -92,6 +92,21 @@ class TestCommonNeeds:
         result = billed("06.2021", house(counted="280", supply=[TERM, came]))
         assert shares(result) == [(1, 10_500), (2, 5_250)]  # halves of the area, flat 2 for 15 days of 30
 
+    def test_count_the_days_of_a_longer_month(self):
+        came = (2, 11, 100, 1001, 5, day("12.07.2021"), None, "gas", 1, 5210)
+        tables = a_flat(
+            shown("20.06.2021", "1000", used=True),
+            shown("20.07.2021", "1100"),
+            shown("20.06.2021", "0", register=90, installation=91),
+            shown("20.07.2021", "262", register=90, installation=91),
+            registers=[METER, HOUSE_METER],
+            houses=[(100, 900, "direct", None, 0)],
+            volumes_given=[(11, "energy", "T0", 100_000)],
+            supply=[TERM, came],
+        )
+        # 262 − 200 = 62 kWh: a half of the area is 31, flat 2 has it for 20 days of 31
+        assert shares(billed("07.2021", tables)) == [(1, 31_000), (2, 20_000)]
+
     def test_of_a_house_that_counted_less_are_nothing_and_told(self):
         result = billed("06.2021", house(counted="250"))
         assert (shares(result), codes(result)) == ([], ["ODN_NEG"])

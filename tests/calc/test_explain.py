@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sbyt.calc.consumption import counted_readings
@@ -34,7 +34,7 @@ from sbyt.calc.household_bill import HouseholdTables, bill_households
 from sbyt.calc.household_tables import SCHEMAS
 from tests.calc.household_towns import MONTH, towns
 from tests.calc.households import a_flat, billed, shown
-from tests.calc.tables import SINCE_2020, day, table
+from tests.calc.tables import SINCE_2020, day, random_tables, table
 
 RATE = PriceShown(kind="", price_e7=34_000_000, act="приказ № 1")
 
@@ -198,7 +198,7 @@ def arrives_at(steps: tuple[Step, ...]) -> int | None:
     return energy
 
 
-@settings(max_examples=60, deadline=None)
+@random_tables(examples=60)
 @given(town=towns(), policy=st.sampled_from(list(TariffChange)))
 def test_the_steps_of_any_line_arrive_at_its_quantity_and_amount(
     town: dict[str, list[Any]], policy: TariffChange

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sbyt.calc.common_needs import HOUSES
@@ -20,7 +20,7 @@ from tests.calc.household_towns import MONTH, towns
 from tests.calc.reference.house_share import common_needs_of
 from tests.calc.reference.household_month import HouseholdMonth, Line
 from tests.calc.reference.plain_rounding import kopecks
-from tests.calc.tables import table
+from tests.calc.tables import random_tables, table
 
 SCHEMAS = {
     "supply": SUPPLY,
@@ -81,7 +81,7 @@ def as_rows(lines: list[Line]) -> list[tuple[Any, ...]]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@random_tables(examples=150)
 @given(town=towns(), rules=some_rules)
 def test_fast_and_slow_agree_on_every_line_and_issue(
     town: dict[str, list[Any]], rules: HouseholdRules

@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sbyt.calc.dated_rules import LegalEntityRules
 from sbyt.calc.legal_entity_bill import LegalEntityTables, bill_legal_entities
 from tests.calc.reference.legal_entity_month import lines_of_month
-from tests.calc.tables import SINCE_2020, day, table
+from tests.calc.tables import SINCE_2020, day, random_tables, table
 from tests.calc.test_legal_entity_bill import MAY, SCHEMAS
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -84,7 +84,7 @@ def _register(
             )
 
 
-@settings(max_examples=120, deadline=None)
+@random_tables(examples=120)
 @given(
     rows=offices(),
     stage=st.sampled_from(["forecast", "final"]),
