@@ -53,11 +53,17 @@ class TestAnExample:
         assert f"cases/{example.name}" in (DOCS / "case-format.md").read_text()
 
 
-def test_the_shortest_case_of_the_reference_is_billed():
-    page = (DOCS / "case-format.md").read_text()
-    text = page.split("```yaml\n")[1].split("```")[0]
+@pytest.mark.parametrize(
+    ("page", "gross"),
+    [
+        ("reference/case-format.md", "579.16"),
+        ("guides/check-a-bill.md", "575.67"),
+    ],  # 540,60 + 38,56; 538,08 + 37,59
+)
+def test_the_case_inside_a_page_is_billed(page: str, gross: str):
+    text = (DOCS.parent / page).read_text().split("```yaml\n")[1].split("```")[0]
     totals = case_as_json(bill_case(read_case(text.encode())))["totals"]
-    assert totals["gross"] == "579.16"  # 540,60 + 38,56
+    assert totals["gross"] == gross
 
 
 def test_the_published_schema_is_the_one_the_command_prints():
