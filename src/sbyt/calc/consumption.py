@@ -76,6 +76,11 @@ _PRECEDENCE: Final = ("sheet", "api", "cabinet", "operator", "controller", "inst
 _KEY: Final = ["register_id", "installation_id"]
 
 
+def counted_wh(value_wh: int, *, multiplier: int, quantum_wh: int) -> int:
+    """Return what of a reading counts: at ratio 1 its part below `quantum_wh` is dropped, with a ratio it is kept."""
+    return value_wh // quantum_wh * quantum_wh if multiplier == 1 else value_wh
+
+
 def counted_readings(*, registers: pl.DataFrame, readings: pl.DataFrame, quantum_wh: int = 1) -> pl.DataFrame:
     """Return the readings that count, one a register and day, with their register's columns.
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", front_door, name="front_door"),
     path("sign-in/", include("sbyt.interfaces.sign_in.urls")),
     path("api/", include("sbyt.interfaces.api.urls")),
+    path("cabinet/", include("sbyt.interfaces.cabinet.urls")),
     path("office/", include("sbyt.interfaces.backoffice.urls")),
 ]
 

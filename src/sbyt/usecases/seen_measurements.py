@@ -7,9 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sbyt.apps.contracts.queries_supply import SuppliedPoint, supplied_points
-from sbyt.apps.metering.queries.interval_month import GridDay, MonthGrid, interval_month
+from sbyt.apps.metering.queries.interval_month import (
+    GridDay,
+    MonthGrid,
+    interval_month,
+    months_with_intervals,
+)
 from sbyt.apps.metering.queries.point_readings import ReadingLine, readings_of_points
 from sbyt.apps.metering.queries.points import usage_points_by_id, usage_points_for
+from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import Actor
 
 
@@ -61,6 +67,36 @@ def point_seen_by(actor: Actor, *, code: str, verb: str = "readings.view") -> Se
         return None
     own_terms = tuple(term for term in terms if term.usage_point_id == own.pk)
     return SeenPoint(usage_point_id=own.pk, code=own.code, name=own.name, terms=own_terms)
+
+
+def points_of_account(account_id: int) -> list[SeenPoint]:
+    """Return the points that supply or supplied an account, by code; two queries. The caller sees the account."""
+    terms = supplied_points(account_ids=[account_id])
+    points = usage_points_by_id(point_ids={term.usage_point_id for term in terms}).order_by("code")
+    return [
+        SeenPoint(
+            usage_point_id=point.pk,
+            code=point.code,
+            name=point.name,
+            terms=tuple(term for term in terms if term.usage_point_id == point.pk),
+        )
+        for point in points
+    ]
+
+
+def months_of_points(point: SeenPoint) -> tuple[date, ...]:
+    """Return the first days of the months with hours of a point, the latest first, cut to the actor's terms."""
+    months = months_with_intervals(usage_point_id=point.usage_point_id)
+    if point.terms is None:
+        return months
+    return tuple(
+        month
+        for month in months
+        if any(
+            term.valid_from < next_month(month) and (term.valid_to is None or month < term.valid_to)
+            for term in point.terms
+        )
+    )
 
 
 def hours_of_point(point: SeenPoint, *, channel: int, month: date) -> MonthGrid:

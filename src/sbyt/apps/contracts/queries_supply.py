@@ -46,3 +46,19 @@ def supplied_points(
             "account_id", "account__number", "usage_point_id", "valid"
         )
     )
+
+
+def tariffs_of_points(*, account_id: int, point_ids: Collection[int], on: date) -> dict[int, int]:
+    """Return point → household tariff by which it supplies the account on the day; none for firms. One query."""
+    terms = SupplyTerm.objects.filter(
+        account_id=account_id,
+        usage_point_id__in=point_ids,
+        superseded_at=None,
+        valid__contains=on,
+        tariff__isnull=False,
+    )
+    return {
+        point_id: tariff_id
+        for point_id, tariff_id in terms.values_list("usage_point_id", "tariff_id")
+        if tariff_id is not None
+    }

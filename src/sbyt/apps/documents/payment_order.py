@@ -24,17 +24,24 @@ def payment_qr_of(body: ReceiptBody | InvoiceBody, *, number: str, issued_on: dt
     larger the dots. The bank's name is cut to the 45 characters that the code takes: the bank is found by its БИК. Raises
     UnableToWritePaymentQr where a requisite is missing or out of form.
     """
-    if body.balance.to_pay_kop == 0:
+    to_pay = body.balance.to_pay_kop
+    if to_pay == 0:
         return ""
-    order = _to_supplier(body, number=number)
-    if isinstance(body, ReceiptBody):
-        order = _from_household(order, body)
-    else:
-        order = _from_firm(order, body, number=number, issued_on=issued_on)
+    order = payment_order_of(body, number=number, issued_on=issued_on, sum_kop=to_pay)
     return write_payment_qr(order).decode()
 
 
-def _to_supplier(body: ReceiptBody | InvoiceBody, *, number: str) -> PaymentOrder:
+def payment_order_of(
+    body: ReceiptBody | InvoiceBody, *, number: str, issued_on: dt.date, sum_kop: int
+) -> PaymentOrder:
+    """Return what a bank is asked to pay by a document: the sum named, to the requisites printed on it."""
+    order = _to_supplier(body, number=number, sum_kop=sum_kop)
+    if isinstance(body, ReceiptBody):
+        return _from_household(order, body)
+    return _from_firm(order, body, number=number, issued_on=issued_on)
+
+
+def _to_supplier(body: ReceiptBody | InvoiceBody, *, number: str, sum_kop: int) -> PaymentOrder:
     supplier = body.supplier
     return PaymentOrder(
         name=supplier.name[:_LONGEST_NAME],
@@ -42,7 +49,7 @@ def _to_supplier(body: ReceiptBody | InvoiceBody, *, number: str) -> PaymentOrde
         bank_name=supplier.bank_name[:_LONGEST_BANK_NAME].rstrip(),
         bic=supplier.bik,
         correspondent_account=supplier.correspondent_account or "0",
-        sum_kop=body.balance.to_pay_kop,
+        sum_kop=sum_kop,
         payee_inn=supplier.inn,
         kpp=supplier.kpp,
         account_number=body.account_number,

@@ -86,6 +86,14 @@ def rate_columns(*, date_from: date, date_to: date, as_of: datetime) -> pl.DataF
     )
 
 
+def zone_prices(*, tariff_ids: Collection[int], on: date) -> dict[tuple[int, str], int]:
+    """Return (tariff, zone) → RUB/kWh × 10⁷ in force on the day, VAT included; one query."""
+    rates = Rate.objects.filter(tariff_id__in=tariff_ids, superseded_at=None, valid__contains=on)
+    return {
+        (tariff, zone): price for tariff, zone, price in rates.values_list("tariff_id", "zone", "price_e7")
+    }
+
+
 def norm_columns(*, date_from: date, date_to: date) -> pl.DataFrame:
     """Return NORMS that touch `[date_from, date_to)`."""
     return read_columns(

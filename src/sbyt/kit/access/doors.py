@@ -20,6 +20,10 @@ SIGNED_IN: Final = "signed in"
 """The mark of a view that asks for no verb: what it shows is cut to the actor's own accounts."""
 
 
+OWN_ACCOUNT: Final = "own account"
+"""The mark of a view of one account, which is not there for whom it does not belong to."""
+
+
 def actor_from(request: HttpRequest) -> Actor:
     """Return who makes the request, nobody where it is not known."""
     return cast("Actor", getattr(request, "actor", NOBODY))

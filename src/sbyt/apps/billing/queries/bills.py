@@ -22,6 +22,7 @@ class BillRow:
     account_number: str
     month: date
     stage: str
+    entry_id: int | None
     document_id: int
     document_number: str
     issued_on: date
@@ -93,6 +94,7 @@ def _row(bill: Bill) -> BillRow:
         account_number=bill.account.number,
         month=bill.month,
         stage=bill.stage,
+        entry_id=bill.entry_id,
         document_id=bill.document.pk,
         document_number=bill.document.number,
         issued_on=bill.document.issued_on,

@@ -13,6 +13,7 @@ from sbyt.apps.billing.papers.line_facts import LineFacts, line_facts
 from sbyt.apps.metering.queries.reading_facts import IntervalDayFact, ReadingFact, interval_day_facts
 from sbyt.apps.tariffs.queries import PriceView
 from sbyt.calc.charge_lines import LINES
+from sbyt.calc.consumption import counted_wh
 from sbyt.calc.dated_rules import household_rules
 from sbyt.calc.explain import PriceShown, ReadingShown, Step, explain
 
@@ -192,7 +193,7 @@ def _as_row(line: ChargeLine) -> Mapping[str, Any]:
 
 
 def _shown(fact: ReadingFact, quantum_wh: int) -> ReadingShown:
-    counted = fact.value_wh // quantum_wh * quantum_wh if fact.multiplier == 1 else fact.value_wh
+    counted = counted_wh(fact.value_wh, multiplier=fact.multiplier, quantum_wh=quantum_wh)
     return ReadingShown(
         meter=fact.serial_number,
         zone=fact.zone,

@@ -1,0 +1,57 @@
+"""Bills and payments of an account as one statement that can be added up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sbyt.apps.billing.queries.bills import BillRow, bill_rows, bills_of
+from sbyt.apps.contracts.types import Account
+from sbyt.apps.ledger.queries import Statement, StatementRow, statement_of
+from sbyt.apps.payments.queries import PaymentRow, payments_of
+from sbyt.usecases.cabinet.own_account import just
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """A line of the statement: a bill, a payment, or another entry of the ledger, and the balance after it."""
+
+    row: StatementRow
+    bill: BillRow | None
+    payment: PaymentRow | None
+
+    @property
+    def change_kop(self) -> int:
+        return self.row.debit_kop - self.row.credit_kop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A year of an account, the latest first; `earlier` tells whether there is anything before it."""
+
+    year: int
+    statement: Statement
+    rows: tuple[HistoryRow, ...]
+    years: tuple[int, ...]
+
+
+def history_of_account(account: Account, *, year: int, today: date) -> History:
+    """Return the statement of a year with what each line is; four queries, none of them for a row."""
+    since, until = date(year, 1, 1), date(year + 1, 1, 1)
+    statement = statement_of(subaccount_id=account.pk, date_from=since, date_to=until)
+    bills = {
+        row.entry_id: row
+        for row in bill_rows(
+            bills_of(just(account)).filter(document__issued_on__gte=since - timedelta(days=31)), limit=200
+        )
+        if row.entry_id is not None
+    }
+    payments = {row.entry_id: row for row in payments_of(account_ids=[account.pk], limit=1000)}
+    rows = tuple(
+        HistoryRow(row=row, bill=bills.get(row.entry_id), payment=payments.get(row.entry_id))
+        for row in reversed(statement.rows)
+    )
+    opened = account.active.lower.year if account.active.lower else year
+    return History(
+        year=year, statement=statement, rows=rows, years=tuple(range(today.year, min(opened, year) - 1, -1))
+    )

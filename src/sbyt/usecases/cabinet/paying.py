@@ -1,0 +1,42 @@
+"""What a bank is asked to pay today: the debt of this moment, by the requisites of the latest document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sbyt.apps.contracts.types import Account
+from sbyt.apps.documents.payment_order import payment_order_of
+from sbyt.apps.documents.queries import documents_of
+from sbyt.apps.documents.snapshot import read_snapshot
+from sbyt.apps.documents.types import Document
+from sbyt.apps.ledger.queries import balance_of
+from sbyt.formats.payment_qr import PaymentOrder, payment_qr_picture, write_payment_qr
+from sbyt.usecases.cabinet.own_account import just
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paying:
+    """What to pay and how; `order` and `picture` are empty where nothing is owed or nothing was billed yet."""
+
+    to_pay_kop: int
+    order: PaymentOrder | None
+    picture: str
+    document: Document | None
+
+
+def paying_of(account: Account) -> Paying:
+    """Return the payment order of the whole debt with its QR as SVG; two queries."""
+    to_pay = max(balance_of(subaccount_id=account.pk), 0)
+    document = documents_of(just(account)).defer(None).order_by("-issued_on", "-pk").first()
+    if document is None or to_pay == 0:
+        return Paying(to_pay_kop=to_pay, order=None, picture="", document=document)
+    snapshot = read_snapshot(document.snapshot, sha256=document.snapshot_sha256)
+    order = payment_order_of(
+        snapshot.body, number=document.number, issued_on=document.issued_on, sum_kop=to_pay
+    )
+    return Paying(
+        to_pay_kop=to_pay,
+        order=order,
+        picture=payment_qr_picture(write_payment_qr(order)),
+        document=document,
+    )
