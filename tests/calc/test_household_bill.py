@@ -76,3 +76,17 @@ class TestAMonthByItsMeter:
         lines = billed("01.06.2021", one_flat(("21.05.2021", 100), ("19.06.2021", 200))).lines
         assert lines.select("period_from", "period_to").row(0) == (date(2021, 6, 1), date(2021, 7, 1))
         assert lines.schema["basis"] == pl.String
+
+
+class TestAPriceThatChangesWithoutAReadingOfThatDay:
+    def test_shares_the_volume_by_days_and_says_of_how_many(self):
+        tables = one_flat(("21.05.2021", 100), ("19.06.2021", 260))
+        halves = (
+            (1, 5, "T0", day("01.01.2021"), day("16.06.2021"), 34_000_000),
+            (2, 5, "T0", day("16.06.2021"), None, 35_400_000),
+        )
+        lines = billed("01.06.2021", replace(tables, rates=table(RATES, *halves))).lines
+        # 160 × 15 / 30 = 80: × 3,40 = 272,00 and × 3,54 = 283,20
+        assert lines.select("quantity_wh", "gross_kop").rows() == [(80_000, 27_200), (80_000, 28_320)]
+        told = '{"metered_wh":160000,"earlier_wh":0,"by_days":true,"days":15,"of_days":30}'
+        assert lines["basis"].to_list() == [told, told]

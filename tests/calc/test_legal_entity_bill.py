@@ -67,6 +67,12 @@ class TestABillFromQuantity:
         assert (line["net_kop"], line["vat_kop"], line["gross_kop"]) == (83_954_884, 16_790_977, 100_745_861)
         assert (line["reading_ids"], line["price_component_ids"], line["rate_id"]) == ([1, 2], [1], None)
 
+    def test_takes_a_ready_price_as_it_was_published(self):
+        ready = (1, "published", 1, "ВН", "", "final", MAY, day("01.06.2021"), 45_204_761)
+        line = billed(**plant(price_components=[ready])).lines.to_dicts()[0]
+        # 192 281 × 4,5204761 = 869 201,66, seven decimals of the price kept
+        assert (line["price_e7"], line["net_kop"]) == (45_204_761, 86_920_166)
+
     def test_takes_the_reading_of_the_first_day_of_the_next_month(self):
         line = billed(**plant()).lines.row(0, named=True)
         assert (line["period_from"], line["period_to"]) == (MAY, day("01.06.2021"))

@@ -27,7 +27,7 @@ PRICE_COMPONENTS: Final = pl.Schema(
     }
 )
 """Components of the price without VAT, kinds as in tariffs.PriceComponent; an empty `voltage` or `power_group` fits
-every one, a named one comes first. Kind "published" is a ready price: it stands alone."""
+every one, a named one comes first. Kind "published" is a ready price: it stands alone and is not rounded."""
 
 PUBLISHED: Final = "published"
 FORECAST: Final = "forecast"
@@ -69,7 +69,11 @@ def prices_of(
     lacking = [~pl.col("kinds").list.contains(kind) for kind in rules.required_components]
     incomplete = pl.any_horizontal(pl.lit(value=False), *lacking)
     whole = summed.filter(pl.col("kinds").list.contains(PUBLISHED) | ~incomplete)
-    return whole.with_columns(price_e7=_to_quantum(pl.col("price_e7"), rules.price_quantum_e7)).drop("kinds")
+    stands = pl.col("kinds").list.contains(PUBLISHED)
+    total = (
+        pl.when(stands).then("price_e7").otherwise(_to_quantum(pl.col("price_e7"), rules.price_quantum_e7))
+    )
+    return whole.with_columns(price_e7=total).drop("kinds")
 
 
 def _chosen(asked: pl.DataFrame, components: pl.DataFrame, stage: str) -> pl.DataFrame:

@@ -180,7 +180,7 @@ def _price(term: Row, own: list[date], stage: str, tables: Tables, rules: LegalE
         if known is None or rank > known["rank"]:
             chosen[row["kind"]] = {**row, "rank": rank}
     if "published" in chosen:
-        return rounded(Fraction(chosen["published"]["price_e7"]), rules.price_quantum_e7)
+        return int(chosen["published"]["price_e7"])
     if any(kind not in chosen for kind in rules.required_components):
         return None
     parts = {kind: row["price_e7"] for kind, row in chosen.items()}

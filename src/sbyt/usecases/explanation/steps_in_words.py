@@ -151,6 +151,9 @@ def _price_sum(step: steps.PriceSum) -> StepInWords:
     ]
     acts = sorted({part.act for part in step.components if part.act})
     notes = [part.note for part in step.components if part.note]
+    exact = sum(part.price_e7 for part in step.components)
+    if exact != step.price_e7:
+        notes.append(f"точно {numbers.price(exact)}, округлено как в опубликованной цене")
     return _step(step, "Цена", " + ".join(parts), _rub(numbers.price(step.price_e7)), "; ".join(acts + notes))
 
 
