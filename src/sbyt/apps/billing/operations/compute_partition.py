@@ -8,7 +8,6 @@ from time import perf_counter
 from typing import Any
 
 import polars as pl
-from django.db import connection
 from django.utils import timezone
 
 from sbyt.apps.billing.computing.charges import Computed, compute_charges, cut_to_accounts, totals
@@ -20,6 +19,7 @@ from sbyt.apps.billing.operations.plan_run import accounts_to_bill
 from sbyt.apps.billing.types import BillingRun, RunScope
 from sbyt.apps.tariffs.queries import vat_rate_bp
 from sbyt.kit.columns.copy_in import write_columns
+from sbyt.kit.columns.new_ids import new_ids
 from sbyt.kit.faults import fault_point
 from sbyt.kit.transactions import one_snapshot
 
@@ -94,7 +94,7 @@ def _reckon(run: BillingRun, inputs: PartitionInputs, wanted: list[int]) -> tupl
 
 
 def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) -> None:
-    charge_ids = _new_charge_ids(computed.charges.height)
+    charge_ids = new_ids("billing_charge", computed.charges.height)
     charges = computed.charges.with_columns(
         pl.Series("id", charge_ids, dtype=pl.Int64),
         run_id=pl.lit(partition.run.pk),
@@ -117,15 +117,6 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
         ),
     )
     fault_point("compute.findings_written")
-
-
-def _new_charge_ids(count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('billing_charge', 'id')) FROM generate_series(1, %s)",
-            [count],
-        )
-        return sorted(int(number) for (number,) in cursor.fetchall())
 
 
 def _sum_up(partition: RunPartition, computed: Computed, accounts: pl.DataFrame) -> None:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
 
 from sbyt.apps.billing.models import ChargeLine
 from sbyt.apps.metering.queries.reading_facts import ReadingFact, reading_facts
 from sbyt.apps.tariffs.queries import PriceView, components_by_id, norms_by_id, rates_by_id
+from sbyt.calc.consumption import energy_wh
 
-Pair = tuple[ReadingFact, ReadingFact]
+_FIGURES: Final = ("base_wh", "value_wh", "base_turns", "turns", "integer_digits", "multiplier")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPair:
+    """Two readings of a register and the energy between them by the rule of `calc`, confirmed rollovers counted."""
+
+    start: ReadingFact
+    end: ReadingFact
+    energy_wh: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineFacts:
-    """A line with everything it names; `pairs` are the readings (from, to), one pair a register and installation."""
+    """A line with everything it names; `pairs` are its readings, one pair a register and installation."""
 
     line: ChargeLine
     point_code: str
@@ -23,7 +36,7 @@ class LineFacts:
     rate: PriceView | None
     components: tuple[PriceView, ...]
     norm: PriceView | None
-    pairs: tuple[Pair, ...]
+    pairs: tuple[ReadPair, ...]
 
 
 def line_facts(*, charge_ids: Collection[int]) -> dict[int, list[LineFacts]]:
@@ -37,6 +50,7 @@ def line_facts(*, charge_ids: Collection[int]) -> dict[int, list[LineFacts]]:
     components = components_by_id(ids={pk for line in lines for pk in line.price_component_ids})
     norms = norms_by_id(ids={line.norm_id for line in lines if line.norm_id is not None})
     readings = reading_facts(reading_ids={pk for line in lines for pk in line.reading_ids})
+    pairs = _pairs(lines, readings)
     told: dict[int, list[LineFacts]] = defaultdict(list)
     for line in lines:
         told[line.charge_id].append(
@@ -47,15 +61,27 @@ def line_facts(*, charge_ids: Collection[int]) -> dict[int, list[LineFacts]]:
                 rate=rates.get(line.rate_id or 0),
                 components=tuple(components[pk] for pk in line.price_component_ids if pk in components),
                 norm=norms.get(line.norm_id or 0),
-                pairs=_pairs(line, readings),
+                pairs=tuple(pairs.get(line.pk, ())),
             )
         )
     return dict(told)
 
 
-def _pairs(line: ChargeLine, readings: dict[int, ReadingFact]) -> tuple[Pair, ...]:
-    ids = line.reading_ids
-    known = zip(ids[::2], ids[1::2], strict=False)
-    return tuple(
-        (readings[base], readings[end]) for base, end in known if base in readings and end in readings
-    )
+def _pairs(lines: Sequence[ChargeLine], readings: Mapping[int, ReadingFact]) -> dict[int, list[ReadPair]]:
+    """Return the pairs of each line, all energies reckoned at once."""
+    ends = [
+        (line.pk, readings[base], readings[end])
+        for line in lines
+        for base, end in zip(line.reading_ids[::2], line.reading_ids[1::2], strict=False)
+        if base in readings and end in readings
+    ]
+    figures = [
+        (start.value_wh, end.value_wh, start.turns, end.turns, end.integer_digits, end.multiplier)
+        for _line, start, end in ends
+    ]
+    frame = pl.DataFrame(figures, schema=dict.fromkeys(_FIGURES, pl.Int64), orient="row")
+    energies = frame.select(energy_wh(pl.col("value_wh"), pl.col("turns")))["value_wh"]
+    pairs: dict[int, list[ReadPair]] = defaultdict(list)
+    for (line_id, start, end), energy in zip(ends, energies, strict=True):
+        pairs[line_id].append(ReadPair(start=start, end=end, energy_wh=int(energy)))
+    return pairs

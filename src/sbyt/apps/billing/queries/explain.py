@@ -153,7 +153,7 @@ def _head(charge_id: int) -> BillHead | None:
 def _line(fact: LineFacts, days: list[IntervalDayFact], quantum_wh: int) -> LineExplanation:
     line = fact.line
     prices = fact.components if fact.rate is None else (fact.rate,)
-    readings = tuple(reading for pair in fact.pairs for reading in pair)
+    readings = tuple(reading for pair in fact.pairs for reading in (pair.start, pair.end))
     whole = line.rate_id is not None
     return LineExplanation(
         number=line.number,

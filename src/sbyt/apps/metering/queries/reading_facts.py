@@ -6,8 +6,19 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Final
 
 from sbyt.apps.metering.models import IntervalDay, Reading
+
+_SOURCES: Final = dict(Reading.Source.choices)
+_STATES: Final = dict(Reading.State.choices)
+_COLUMNS: Final = (
+    *("id", "register_id", "installation_id", "taken_on", "value_wh", "source", "state", "recorded_at"),
+    *("superseded_at", "import_file_id", "import_line", "import_file__name", "import_file__archive_name"),
+    *("register__zone", "register__integer_digits", "recorded_by__full_name", "recorded_by__username"),
+    *("installation__multiplier", "installation__usage_point_id", "installation__meter__serial_number"),
+    "installation__meter__verified_until",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +75,9 @@ class IntervalDayFact:
 
 def reading_facts(*, reading_ids: Collection[int]) -> dict[int, ReadingFact]:
     """Return the readings named, superseded ones too, by two queries."""
-    rows = Reading.objects.filter(pk__in=reading_ids).select_related(
-        "register", "installation__meter", "import_file", "recorded_by"
-    )
-    known = list(rows)
-    rollovers = _rollovers({row.register_id for row in known})
-    return {row.pk: _fact(row, rollovers[row.register_id, row.installation_id]) for row in known}
+    rows = list(Reading.objects.filter(pk__in=reading_ids).values_list(*_COLUMNS, named=True))
+    rollovers = _rollovers({row.register_id for row in rows})
+    return {row.id: _fact(row, rollovers[row.register_id, row.installation_id]) for row in rows}
 
 
 def interval_day_facts(
@@ -105,34 +113,35 @@ def _rollovers(register_ids: Collection[int]) -> dict[tuple[int, int], list[date
     return days
 
 
-def _fact(row: Reading, rollovers: list[date]) -> ReadingFact:
-    origin = row.import_file
+def _fact(row: Any, rollovers: list[date]) -> ReadingFact:
+    """Make a fact of a plain row: thousands of them are read for the documents of a partition."""
+    file = None
+    if row.import_file_id is not None:
+        file = FileFact(
+            import_file_id=row.import_file_id,
+            name=row.import_file__name,
+            archive_name=row.import_file__archive_name,
+            line=row.import_line,
+        )
     return ReadingFact(
-        reading_id=row.pk,
+        reading_id=row.id,
         turns=sum(day <= row.taken_on for day in rollovers),
         taken_on=row.taken_on,
         value_wh=row.value_wh,
         source=row.source,
-        source_name=row.get_source_display(),
+        source_name=_SOURCES[row.source],
         state=row.state,
-        state_name=row.get_state_display(),
-        zone=row.register.zone,
-        multiplier=row.installation.multiplier,
-        integer_digits=row.register.integer_digits,
-        serial_number=row.installation.meter.serial_number,
-        verified_until=row.installation.meter.verified_until,
-        usage_point_id=row.installation.usage_point_id,
+        state_name=_STATES[row.state],
+        zone=row.register__zone,
+        multiplier=row.installation__multiplier,
+        integer_digits=row.register__integer_digits,
+        serial_number=row.installation__meter__serial_number,
+        verified_until=row.installation__meter__verified_until,
+        usage_point_id=row.installation__usage_point_id,
         recorded_at=row.recorded_at,
-        recorded_by=str(row.recorded_by or ""),
+        recorded_by=row.recorded_by__full_name or row.recorded_by__username or "",
         superseded_at=row.superseded_at,
-        file=None
-        if origin is None
-        else FileFact(
-            import_file_id=origin.pk,
-            name=origin.name,
-            archive_name=origin.archive_name,
-            line=row.import_line,
-        ),
+        file=file,
     )
 
 
