@@ -86,7 +86,8 @@ def counted_readings(*, registers: pl.DataFrame, readings: pl.DataFrame, quantum
 
     Of several on one day the used one wins, then the weightier source: removal and installation, a controller, an operator, the
     cabinet, the API, a sheet. At ratio 1 the part of a reading below `quantum_wh` is dropped (a household's
-    reading is whole kWh); with a ratio it is kept. `turns` counts the confirmed rollovers so far.
+    reading is whole kWh); with a ratio it is kept. The difference of `turns` of two readings of a register is the
+    number of confirmed rollovers between them. Rows stand by register and day; keep that order.
     """
     scales = registers.unique(subset=_KEY, keep="first", maintain_order=True)
     weight = pl.col("source").replace_strict(
@@ -95,15 +96,16 @@ def counted_readings(*, registers: pl.DataFrame, readings: pl.DataFrame, quantum
     flags = pl.col("used", "rolled_over").fill_null(value=False)
     known = readings.filter(pl.col("state").is_in(COUNTED_STATES)).with_columns(flags)
     known = known.join(scales, on=_KEY, how="inner")
-    known = known.sort([*_KEY, "taken_on", "used", weight, "reading_id"])
-    known = known.unique(subset=[*_KEY, "taken_on"], keep="last", maintain_order=True)
+    a_day = [*_KEY, "taken_on"]
+    known = known.sort(a_day)
+    if not known.select(_ends_run(a_day).all()).item():
+        known = known.sort([*a_day, "used", weight, "reading_id"]).filter(_ends_run(a_day))
     whole = (
         pl.when(pl.col("multiplier") == 1)
         .then(pl.col("value_wh") // quantum_wh * quantum_wh)
         .otherwise("value_wh")
     )
-    turned = pl.col("rolled_over").cast(pl.Int64)
-    return known.with_columns(value_wh=whole, turns=turned.cum_sum().over(_KEY))
+    return known.with_columns(value_wh=whole, turns=pl.col("rolled_over").cast(pl.Int64).cum_sum())
 
 
 def metered_consumption(
@@ -121,24 +123,14 @@ def metered_consumption(
     `opening`. A reading counts up to and on `last_day`; one of `late_sources` up to
     `month_end` (exclusive): the removal closes the meter's book and a control round is billed in its month.
     """
-    based = _with_base(counted, opening)
     in_time = (pl.col("taken_on") <= last_day) | (
         pl.col("source").is_in(list(late_sources)) & (pl.col("taken_on") < month_end)
     )
-    after = based.filter((pl.col("taken_on") > pl.col("base_on")) & in_time)
-    current = after.group_by(_KEY).agg(
-        pl.col("reading_id", "taken_on", "value_wh", "turns").sort_by("taken_on").last()
-    )
-    current = current.rename(
-        {
-            "reading_id": "current_id",
-            "taken_on": "current_on",
-            "value_wh": "current_wh",
-            "turns": "current_turns",
-        }
-    )
-    base = based.filter(pl.col("taken_on") == pl.col("base_on")).select(
-        *_KEY, "base_on", base_id="reading_id", base_wh="value_wh", base_turns="turns", base_billed="used"
+    base = _bases(counted, opening)
+    last = counted.filter(in_time).filter(_ends_run(_KEY))
+    current = last.join(base.select(*_KEY, "base_on"), on=_KEY, how="inner")
+    current = current.filter(pl.col("taken_on") > pl.col("base_on")).select(
+        *_KEY, current_id="reading_id", current_on="taken_on", current_wh="value_wh", current_turns="turns"
     )
     whole = registers.join(base, on=_KEY, how="left").join(current, on=_KEY, how="left")
     quantity = energy_wh(pl.col("current_wh"), pl.col("current_turns"))
@@ -169,12 +161,24 @@ def energy_wh(value_wh: pl.Expr, turns: pl.Expr) -> pl.Expr:
     return (passed * wide(pl.col("multiplier"))).cast(pl.Int64)
 
 
-def _with_base(counted: pl.DataFrame, opening: date) -> pl.DataFrame:
-    """Add `base_on`, the day of the base reading, to every reading of the register."""
-    bases = counted.group_by(_KEY).agg(
-        billed=pl.col("taken_on").filter(pl.col("used")).max(),
-        opening=pl.col("taken_on").filter(pl.col("taken_on") <= opening).max(),
-        first=pl.col("taken_on").min(),
+def _bases(counted: pl.DataFrame, opening: date) -> pl.DataFrame:
+    """Return the base reading of every register: the billed one, else the opening one, else the first."""
+    billed = counted.filter(pl.col("used")).filter(_ends_run(_KEY))
+    others = counted.join(billed, on=_KEY, how="anti", maintain_order="left")
+    opened = others.filter(pl.col("taken_on") <= opening).filter(_ends_run(_KEY))
+    later = others.join(opened, on=_KEY, how="anti", maintain_order="left")
+    first = later.filter(_ends_run(_KEY, step=1))
+    return pl.concat([billed, opened, first]).select(
+        *_KEY,
+        base_id="reading_id",
+        base_on="taken_on",
+        base_wh="value_wh",
+        base_turns="turns",
+        base_billed="used",
     )
-    bases = bases.select(*_KEY, base_on=pl.coalesce("billed", "opening", "first"))
-    return counted.join(bases, on=_KEY, how="left")
+
+
+def _ends_run(key: list[str], *, step: int = -1) -> pl.Expr:
+    """Return whether a row of sorted rows is the last one of its key (the first one with step = 1)."""
+    changes = [pl.col(name) != pl.col(name).shift(step) for name in key]
+    return pl.any_horizontal(changes).fill_null(value=True)

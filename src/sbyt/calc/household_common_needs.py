@@ -81,7 +81,9 @@ def _house_consumption(
     own = registers.join(points, on="usage_point_id", how="semi", maintain_order="left")
     consumption = metered_consumption(
         registers=standing_in(own, since=month, until=month_end),
-        counted=counted.join(points, on="usage_point_id", how="semi").with_columns(used=pl.lit(value=False)),
+        counted=counted.join(points, on="usage_point_id", how="semi", maintain_order="left").with_columns(
+            used=pl.lit(value=False)
+        ),
         opening=day_of_month(month_before(month), deadline_day),
         last_day=day_of_month(month, deadline_day),
         month_end=month_end,
