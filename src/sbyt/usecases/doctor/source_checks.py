@@ -9,7 +9,7 @@ from sbyt.usecases.doctor.check import SqlCheck
 SOURCE_CHECKS: Final = (
     SqlCheck(
         name="lines_name_their_readings",
-        title="Строка по прибору называет пары показаний своей точки",
+        title="Строка по прибору называет пары показаний своей точки (доля ОДН — своего дома)",
         checked="SELECT count(*) FROM billing_chargeline WHERE method IN ('meter', 'average', 'share')",
         broken="""
             SELECT 'строка ' || l.id FROM billing_chargeline l
@@ -20,7 +20,10 @@ SOURCE_CHECKS: Final = (
              CROSS JOIN LATERAL unnest(l.reading_ids) AS named (id)
               LEFT JOIN metering_reading r ON r.id = named.id
               LEFT JOIN metering_meterinstallation i ON i.id = r.installation_id
-             WHERE i.usage_point_id IS DISTINCT FROM l.usage_point_id""",
+              LEFT JOIN metering_usagepoint read ON read.id = i.usage_point_id
+              JOIN metering_usagepoint named_point ON named_point.id = l.usage_point_id
+             WHERE CASE WHEN l.method = 'share' THEN read.building_id IS DISTINCT FROM named_point.building_id
+                        ELSE read.id IS DISTINCT FROM named_point.id END""",
     ),
     SqlCheck(
         name="lines_name_their_profile",

@@ -152,18 +152,34 @@ def _household_tables(
             maintain_order="left",
         )
     )
-    houses = points.filter(pl.col("kind") == "building").join(
+    common = points.filter(pl.col("kind") == "building").with_columns(
+        house_point_id=pl.col("usage_point_id").min().over("building_id")
+    )
+    houses = common.filter(pl.col("usage_point_id") == pl.col("house_point_id")).join(
         buildings, on="building_id", how="inner", maintain_order="left"
     )
     return HouseholdTables(
         supply=supply,
-        registers=registers,
+        registers=_at_one_house_point(registers, common),
         readings=readings,
         rates=rate_columns(as_of=asked.as_of, **asked.in_month),
         norms=norm_columns(**asked.in_month),
         occupancy=occupancy_columns(building_ids=asked.building_ids, **asked.in_month),
         earlier_lines=billed.filter(pl.col("service") == "energy"),
         houses=houses.with_columns(other_rooms_wh=pl.lit(0, dtype=pl.Int64)),
+    )
+
+
+def _at_one_house_point(registers: pl.DataFrame, common: pl.DataFrame) -> pl.DataFrame:
+    """Return the registers with all house meters of a building at one point: a house with two inputs is one house."""
+    renamed = registers.join(
+        common.select("usage_point_id", "house_point_id"),
+        on="usage_point_id",
+        how="left",
+        maintain_order="left",
+    )
+    return renamed.with_columns(usage_point_id=pl.coalesce("house_point_id", "usage_point_id")).drop(
+        "house_point_id"
     )
 
 
