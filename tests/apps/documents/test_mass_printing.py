@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from sbyt.apps.documents.mass_printing import (
@@ -16,6 +17,7 @@ from sbyt.apps.documents.mass_printing import (
 )
 from sbyt.apps.documents.models import PrintOrder, PrintPart
 from sbyt.apps.documents.operations import issue_documents
+from sbyt.apps.documents.snapshot import UnableToReadSnapshot
 from sbyt.apps.documents.types import DocumentDraft
 from sbyt.kit.access.actor import EVERYWHERE, Actor, UnableToAct
 from sbyt.kit.access.models import User
@@ -144,6 +146,22 @@ class TestOrderedPrint:
         with pytest.raises(UnableToAct):
             order_print(actor=Actor(user_id=1, name="x"), month=JUNE)
         assert not PrintOrder.objects.exists()
+
+    def test_names_the_document_that_stops_it(self, clerk: Actor) -> None:
+        order = order_print(actor=clerk, month=JUNE)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE documents_document DISABLE TRIGGER never_changes")
+            cursor.execute(
+                "UPDATE documents_document SET snapshot_sha256 = 'x' WHERE number = 'ПД21-0000002'"
+            )
+        with pytest.raises(UnableToReadSnapshot):
+            carry_out_print(order_id=order.pk, go_on=go_on)
+        stopped = print_orders_of(clerk).get()
+        assert (stopped.printed, stopped.finished_at) == (0, None)
+        assert stopped.fault.startswith(
+            "Платёжный документ № ПД21-0000002: содержание изменено после выпуска"
+        )
 
 
 class TestOrderingNothing:

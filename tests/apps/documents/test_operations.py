@@ -165,7 +165,7 @@ class TestSnapshot:
         plain = as_json(Snapshot(number="1", issued_on=MAY, payment_qr="", body=receipt_body()))
         known = digest(plain)
         plain["body"]["totals"]["vat_kop"] += 1
-        with pytest.raises(UnableToReadSnapshot, match="not what was hashed"):
+        with pytest.raises(UnableToReadSnapshot, match="изменено после выпуска"):
             read_snapshot(plain, sha256=known)
         with pytest.raises(UnableToReadSnapshot, match="total with VAT"):
             read_snapshot(plain, sha256=digest(plain))

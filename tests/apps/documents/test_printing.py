@@ -319,7 +319,7 @@ class TestPrintingOneDocument:
             cursor.execute(
                 "UPDATE documents_document SET snapshot = jsonb_set(snapshot, '{body,due_on}', '\"2031-07-10\"')"
             )
-        with pytest.raises(UnableToReadSnapshot, match="not what was hashed"):
+        with pytest.raises(UnableToReadSnapshot, match="изменено после выпуска"):
             print_document(Document.objects.get(pk=document.pk))
         assert not DocumentFile.objects.exists()
         assert not StoredFile.objects.exists()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum
@@ -17,12 +17,15 @@ from django.utils import timezone
 from sbyt.apps.documents.models import Document, PrintOrder, PrintPart
 from sbyt.apps.documents.printing import DOCUMENTS_A_FILE, MEDIA_TYPE, render_pdf
 from sbyt.apps.documents.queries import documents_for, in_delivery_order
-from sbyt.apps.documents.typesetting import forget_layouts
+from sbyt.apps.documents.snapshot import UnableToReadSnapshot
+from sbyt.apps.documents.typesetting import UnableToTypeset, forget_layouts
 from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.faults import fault_point
+from sbyt.kit.files.models import StoredFile
 from sbyt.kit.files.operations import store_file
 
+_LONGEST_FAULT: Final = 500
 _KIND_NAMES: Final = {Document.Kind.RECEIPT: "Платёжные документы", Document.Kind.INVOICE: "Счета и акты"}
 
 
@@ -59,18 +62,30 @@ def carry_out_print(*, order_id: int, go_on: Callable[[], bool]) -> bool:
     """Print the files of the order that are not there yet; return whether all of them are.
 
     `go_on` is asked before each file. Whatever was printed stays; done twice at once it makes the same files.
+    Raises UnableToReadSnapshot and UnableToTypeset, having noted the document at fault in the order.
     """
     order = PrintOrder.objects.get(pk=order_id)
     for part in order.parts.filter(file=None).order_by("number"):
         if not go_on():
             return False
-        _print_part(order, part)
+        try:
+            _print_part(order, part)
+        except (UnableToReadSnapshot, UnableToTypeset) as error:
+            PrintOrder.objects.filter(pk=order_id).update(fault=str(error)[:_LONGEST_FAULT])
+            raise
         fault_point("print.file_made")
-    PrintOrder.objects.filter(pk=order_id, finished_at=None).update(finished_at=timezone.now())
+    PrintOrder.objects.filter(pk=order_id, finished_at=None).update(finished_at=timezone.now(), fault="")
     return True
 
 
-def print_orders_of(actor: Actor) -> QuerySet[PrintOrder]:
+def printed_file(*, actor: Actor, order_id: int, number: int) -> StoredFile | None:
+    """Return a file of a mass print that the actor asked for, or None where there is none yet."""
+    parts = PrintPart.objects.filter(order__in=print_orders_of(actor).values("pk"), order_id=order_id)
+    part = parts.exclude(file=None).select_related("file").filter(number=number).first()
+    return None if part is None else part.file
+
+
+def print_orders_of(actor: Actor) -> QuerySet[Any]:
     """Return the mass prints that the actor asked for, the newest first, each with `printed` documents so far.
 
     Nobody else sees them: a print holds the documents that its author might see.

@@ -79,6 +79,7 @@ class PrintOrder(models.Model):
     requested_at = models.DateTimeField(auto_now_add=True)
     documents = models.IntegerField()
     finished_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=500, blank=True)
 
     class Meta:
         verbose_name = "массовая печать"

@@ -6,7 +6,7 @@ from typing import Final
 
 from sbyt.apps.documents.models import Document, DocumentFile
 from sbyt.apps.documents.print_view import view_of
-from sbyt.apps.documents.snapshot import read_snapshot
+from sbyt.apps.documents.snapshot import UnableToReadSnapshot, read_snapshot
 from sbyt.apps.documents.types import Snapshot
 from sbyt.apps.documents.typesetting import template_sha256, typeset
 from sbyt.kit.files.operations import store_file
@@ -38,7 +38,7 @@ def print_document(document: Document) -> DocumentFile:
 
 def render_pdf(documents: list[Document], *, for_paper: bool = False) -> bytes:
     """Return one PDF of documents of one kind, each beginning on a page of its own, numbered by itself."""
-    snapshots = [read_snapshot(document.snapshot, sha256=document.snapshot_sha256) for document in documents]
+    snapshots = [_snapshot_of(document) for document in documents]
     kind = documents[0].kind
     data = {
         "title": _title(snapshots, str(documents[0])),
@@ -47,6 +47,13 @@ def render_pdf(documents: list[Document], *, for_paper: bool = False) -> bytes:
     }
     day = max(snapshot.issued_on for snapshot in snapshots)
     return typeset(template=kind, data=data, day=day, for_paper=for_paper)
+
+
+def _snapshot_of(document: Document) -> Snapshot:
+    try:
+        return read_snapshot(document.snapshot, sha256=document.snapshot_sha256)
+    except UnableToReadSnapshot as error:
+        raise UnableToReadSnapshot(f"{document}: {error}") from error
 
 
 def _title(snapshots: list[Snapshot], first: str) -> str:

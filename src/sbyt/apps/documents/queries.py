@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, QuerySet, TextField, Value
+from django.db.models import Count, F, Func, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from sbyt.apps.documents.models import Document
@@ -29,6 +30,12 @@ def own_documents(actor: Actor) -> QuerySet[Document]:
 def documents_of(accounts: QuerySet[Any]) -> QuerySet[Document]:
     """Return the documents of accounts that the caller has been let to see."""
     return Document.objects.defer("snapshot").filter(account__in=accounts)
+
+
+def months_of_documents(actor: Actor) -> list[tuple[date, int]]:
+    """Return the months that have documents the actor may see, the newest first, each with how many."""
+    counted = documents_for(actor).values("month").annotate(count=Count("pk")).order_by("-month")
+    return [(row["month"], row["count"]) for row in counted]
 
 
 def in_delivery_order(documents: QuerySet[Document]) -> QuerySet[Document]:

@@ -14,7 +14,7 @@ _ADAPTER: TypeAdapter[Snapshot] = TypeAdapter(Snapshot)
 
 
 class UnableToReadSnapshot(ValueError):
-    """Raised when a stored snapshot is not of the schema, or is not what was hashed at issue."""
+    """Raised when a stored snapshot is not of the schema, or not what was hashed at issue; the text is Russian."""
 
 
 def as_json(snapshot: Snapshot) -> dict[str, Any]:
@@ -36,8 +36,8 @@ def read_snapshot(plain: dict[str, Any], *, sha256: str) -> Snapshot:
     the sums do not agree.
     """
     if digest(plain) != sha256:
-        raise UnableToReadSnapshot("the snapshot is not what was hashed when the document was issued")
+        raise UnableToReadSnapshot("содержание изменено после выпуска")
     try:
         return _ADAPTER.validate_json(json.dumps(plain, ensure_ascii=False))
     except ValidationError as error:
-        raise UnableToReadSnapshot(str(error)) from error
+        raise UnableToReadSnapshot(f"содержание не читается: {error}") from error

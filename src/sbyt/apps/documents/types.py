@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from sbyt.apps.documents.models import Document, DocumentFile, PrintOrder
+from sbyt.apps.documents.models import Document, DocumentFile, PrintOrder, PrintPart
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -32,6 +32,7 @@ __all__ = [
     "PremisesFacts",
     "PricePart",
     "PrintOrder",
+    "PrintPart",
     "ReceiptBody",
     "ReceiptLine",
     "Snapshot",

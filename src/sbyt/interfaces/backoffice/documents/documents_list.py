@@ -96,7 +96,7 @@ def documents(request: StaffRequest) -> HttpResponseBase:
     """Show the documents of the person's branches; with `do=print`, those picked as one PDF."""
     if request.GET.get("do") == "print":
         return _print(request)
-    return answer_list(request, LISTING)
+    return answer_list(request, LISTING, template="backoffice/documents/documents.html")
 
 
 @require_GET
