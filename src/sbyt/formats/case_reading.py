@@ -73,7 +73,7 @@ def _problem(detail: ErrorDetails, document: ExactDocument) -> CaseProblem:
         reason = str(detail["ctx"]["error"])
     else:
         words = _REASONS.get(detail["type"], "значение не подходит")
-        reason = words.format_map(_Figures(detail.get("ctx") or {}))
+        reason = words.format_map(_Figures(detail.get("ctx") or {})).replace(" or ", " или ")
     return CaseProblem(line=document.line_of(path), field=_written(path), reason=reason)
 
 

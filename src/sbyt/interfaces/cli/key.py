@@ -9,16 +9,16 @@ from sbyt.interfaces.cli.django_ready import prepare
 
 @click.group()
 def command() -> None:
-    """Make and revoke keys of the API."""
+    """Выдавать и отзывать ключи API."""
 
 
 @command.command("new")
 @click.argument("login")
-@click.option("--name", required=True, help="What the key is for.")
-@click.option("--days", type=click.IntRange(min=1), help="How long it works; for ever when it is not named.")
+@click.option("--name", required=True, help="Для чего ключ.")
+@click.option("--days", type=click.IntRange(min=1), help="Сколько дней действует; без него — бессрочно.")
 @click.option("--reason", default="Выдан командой", show_default=True)
 def new(login: str, name: str, days: int | None, reason: str) -> None:
-    """Make a key that acts as the user, and print it once."""
+    """Выдать ключ, который действует от имени пользователя, и напечатать его один раз."""
     prepare()
     from datetime import timedelta
 
@@ -40,7 +40,7 @@ def new(login: str, name: str, days: int | None, reason: str) -> None:
 @click.argument("key_id", type=int)
 @click.option("--reason", default="Отозван командой", show_default=True)
 def revoke(key_id: int, reason: str) -> None:
-    """Make a key useless; its number was printed when it was made."""
+    """Отозвать ключ по номеру, напечатанному при выдаче."""
     prepare()
     from sbyt.kit.access.actor import SYSTEM
     from sbyt.usecases.people.api_keys import UnableToRevokeKey, revoke_key

@@ -38,4 +38,4 @@ class _LazyGroup(click.Group):
 
 @click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Run sbyt (сбыт): metering, billing, money and cabinets of an electricity retail company."""
+    """Сбыт: учёт, расчёт, деньги и кабинеты энергосбытовой компании."""

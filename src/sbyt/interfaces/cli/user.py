@@ -9,18 +9,18 @@ from sbyt.interfaces.cli.django_ready import prepare
 
 @click.group()
 def command() -> None:
-    """Make and invite users."""
+    """Заводить пользователей и приглашать их."""
 
 
 @command.command("new")
 @click.argument("login")
-@click.option("--name", default="", help="Full name, shown in the journal.")
-@click.option("--email", default="", help="Where the link for a forgotten password goes.")
-@click.option("--role", help="administrator, billing_clerk, metering_engineer or controller.")
-@click.option("--branch", "branch_code", help="Code of the branch; everywhere when it is not named.")
+@click.option("--name", default="", help="Полное имя: его показывает журнал.")
+@click.option("--email", default="", help="Куда уйдёт ссылка, если пароль забыт.")
+@click.option("--role", help="administrator, billing_clerk, metering_engineer или controller.")
+@click.option("--branch", "branch_code", help="Код отделения; без него — все отделения.")
 @click.option("--reason", default="Заведён командой", show_default=True)
 def new(login: str, name: str, email: str, role: str | None, branch_code: str | None, reason: str) -> None:
-    """Make a user and print the link for setting the first password."""
+    """Завести пользователя и напечатать ссылку для первого пароля."""
     prepare()
     from django.db import transaction
 
@@ -50,7 +50,7 @@ def new(login: str, name: str, email: str, role: str | None, branch_code: str | 
 @click.argument("login")
 @click.option("--reason", default="Новая ссылка командой", show_default=True)
 def invite(login: str, reason: str) -> None:
-    """Print a new link for setting a password; the old links and all sessions of the person end."""
+    """Напечатать новую ссылку для пароля; прежние ссылки и все входы этого человека закрываются."""
     prepare()
     from sbyt.kit.access.actor import SYSTEM
     from sbyt.kit.access.users import user_id_of
