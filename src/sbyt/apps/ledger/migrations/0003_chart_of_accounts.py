@@ -24,5 +24,5 @@ def close_accounts(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0003_the_database_guards_the_ledger")]
+    dependencies = [("ledger", "0002_the_database_guards_the_ledger")]
     operations = [migrations.RunPython(open_accounts, close_accounts)]

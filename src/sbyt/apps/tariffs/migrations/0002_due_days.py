@@ -33,5 +33,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tariffs", "0004_prices_published_whole")]
+    dependencies = [("tariffs", "0001_initial")]
     operations = [migrations.RunPython(write, remove)]
