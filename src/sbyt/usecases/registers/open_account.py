@@ -23,6 +23,7 @@ from sbyt.apps.premises.operations import (
     find_or_enter_building,
     find_or_enter_premises,
 )
+from sbyt.apps.premises.types import Premises
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.usecases.registers.replace_meter import NextMeter, UnableToReplaceMeter, replace_meter
@@ -123,22 +124,7 @@ def _opened(
     now: datetime,
 ) -> int:
     party = find_or_enter_party(facts=customer)
-    building = find_or_enter_building(
-        branch_id=place.branch_id,
-        kind="site" if kind == "legal" else _BUILDING_KINDS.get(place.kind, "apartment_building"),
-        locality=place.locality,
-        street=place.street,
-        house=place.house,
-        settlement_group=place.settlement_group,
-        stove_kind=place.stove_kind,
-    )
-    premises = find_or_enter_premises(
-        building=building,
-        kind="site" if kind == "legal" else place.kind,
-        number=place.room,
-        area_dm2=place.area_dm2,
-        rooms=place.rooms,
-    )
+    premises = _premises(kind, place)
     account = open_account(
         kind=kind,
         number=number,
@@ -152,7 +138,7 @@ def _opened(
     point = enter_point(
         code=f"Т-{account.number}",
         branch_id=place.branch_id,
-        building_id=building.pk,
+        building_id=premises.building_id,
         premises_id=premises.pk,
         voltage=price.voltage,
     )
@@ -171,3 +157,22 @@ def _opened(
             actor=actor, usage_point_id=point.pk, on=since, last_shows={}, comes=meter, reason=reason, now=now
         )
     return account.pk
+
+
+def _premises(kind: str, place: Place) -> Premises:
+    building = find_or_enter_building(
+        branch_id=place.branch_id,
+        kind="site" if kind == "legal" else _BUILDING_KINDS.get(place.kind, "apartment_building"),
+        locality=place.locality,
+        street=place.street,
+        house=place.house,
+        settlement_group=place.settlement_group,
+        stove_kind=place.stove_kind,
+    )
+    return find_or_enter_premises(
+        building=building,
+        kind="site" if kind == "legal" else place.kind,
+        number=place.room,
+        area_dm2=place.area_dm2,
+        rooms=place.rooms,
+    )

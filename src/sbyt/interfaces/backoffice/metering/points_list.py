@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
@@ -62,66 +63,8 @@ def listing() -> Listing:
         search_hint="код, прибор, адрес",
         open_url=lambda point_id: reverse("backoffice:point", args=[point_id]),
         default_sort="code",
-        columns=[
-            Column(key="code", title="Точка", kind="code", source="code", pinned=True, opens=True),
-            Column(key="name", title="Название", source="name"),
-            Column(key="kind", title="Вид", source="kind", words=_KINDS),
-            Column(key="address", title="Адрес", source=_address(), wide=True),
-            Column(
-                key="meter",
-                title="Прибор №",
-                kind="code",
-                source=standing_meter(F("meter__serial_number"), on=today),
-            ),
-            Column(
-                key="type",
-                title="Тип прибора",
-                source=standing_meter(F("meter__type__name"), on=today),
-                shown=False,
-            ),
-            Column(
-                key="multiplier",
-                title="Коэф.",
-                kind="whole",
-                source=standing_meter(F("multiplier"), on=today),
-            ),
-            Column(
-                key="verified",
-                title="Поверка до",
-                kind="day",
-                source=standing_meter(F("meter__verified_until"), on=today),
-            ),
-            Column(key="voltage", title="Напряжение", source="voltage"),
-            Column(key="reading", title="Показание", kind="day", source=last_reading_day()),
-            Column(key="interval", title="Профиль до", kind="day", source=last_interval_day()),
-            Column(key="ats", title="Код АТС", kind="code", source="ats_code", shown=False),
-            Column(key="branch", title="Отделение", source="branch__name", shown=False),
-        ],
-        filters=[
-            Filter(
-                key="kind",
-                title="Вид",
-                on="kind",
-                choices=[(value, word.text) for value, word in _KINDS.items()],
-            ),
-            Filter(key="voltage", title="Напряжение", on="voltage", choices=UsagePoint.Voltage.choices),
-            Filter(key="branch", title="Отделение", on="branch_id", choices=_branches),
-            Filter(
-                key="profile_since",
-                title="Профиль с",
-                input="day",
-                on=last_interval_day(),
-                lookup="gte",
-                said_with="",
-            ),
-            Filter(
-                key="verified_until",
-                title="Поверка истекает",
-                input="day",
-                on=standing_meter(F("meter__verified_until"), on=today),
-                lookup="lte",
-            ),
-        ],
+        columns=_columns(today),
+        filters=_filters(today),
         views=(
             BuiltInView(title="С профилем", query="profile_since=2000-01-01&sort=-interval"),
             BuiltInView(title="Общедомовые", query="kind=building"),
@@ -135,6 +78,72 @@ def listing() -> Listing:
             action_verb="accounts.edit",
         ),
     )
+
+
+def _columns(today: date) -> list[Column]:
+    return [
+        Column(key="code", title="Точка", kind="code", source="code", pinned=True, opens=True),
+        Column(key="name", title="Название", source="name"),
+        Column(key="kind", title="Вид", source="kind", words=_KINDS),
+        Column(key="address", title="Адрес", source=_address(), wide=True),
+        Column(
+            key="meter",
+            title="Прибор №",
+            kind="code",
+            source=standing_meter(F("meter__serial_number"), on=today),
+        ),
+        Column(
+            key="type",
+            title="Тип прибора",
+            source=standing_meter(F("meter__type__name"), on=today),
+            shown=False,
+        ),
+        Column(
+            key="multiplier",
+            title="Коэф.",
+            kind="whole",
+            source=standing_meter(F("multiplier"), on=today),
+        ),
+        Column(
+            key="verified",
+            title="Поверка до",
+            kind="day",
+            source=standing_meter(F("meter__verified_until"), on=today),
+        ),
+        Column(key="voltage", title="Напряжение", source="voltage"),
+        Column(key="reading", title="Показание", kind="day", source=last_reading_day()),
+        Column(key="interval", title="Профиль до", kind="day", source=last_interval_day()),
+        Column(key="ats", title="Код АТС", kind="code", source="ats_code", shown=False),
+        Column(key="branch", title="Отделение", source="branch__name", shown=False),
+    ]
+
+
+def _filters(today: date) -> list[Filter]:
+    return [
+        Filter(
+            key="kind",
+            title="Вид",
+            on="kind",
+            choices=[(value, word.text) for value, word in _KINDS.items()],
+        ),
+        Filter(key="voltage", title="Напряжение", on="voltage", choices=UsagePoint.Voltage.choices),
+        Filter(key="branch", title="Отделение", on="branch_id", choices=_branches),
+        Filter(
+            key="profile_since",
+            title="Профиль с",
+            input="day",
+            on=last_interval_day(),
+            lookup="gte",
+            said_with="",
+        ),
+        Filter(
+            key="verified_until",
+            title="Поверка истекает",
+            input="day",
+            on=standing_meter(F("meter__verified_until"), on=today),
+            lookup="lte",
+        ),
+    ]
 
 
 @require_GET
