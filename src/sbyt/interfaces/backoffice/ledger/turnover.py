@@ -74,36 +74,7 @@ def listing(month: date, months: Sequence[date]) -> Listing:
             _money("closing_credit", "Аванс на конец", _above_zero(-closing)),
             Column(key="branch", title="Отделение", source="branch__name", shown=False),
         ],
-        filters=[
-            Filter(
-                key="month",
-                title="Месяц",
-                condition=lambda _month: Q(),
-                choices=[(one.isoformat()[:7], numbers.month(one)) for one in months],
-            ),
-            Filter(
-                key="debt_from",
-                title="Долг на конец",
-                input="sum",
-                on=_above_zero(closing),
-                lookup="gte",
-                hint="от, ₽",
-            ),
-            Filter(
-                key="advance_from",
-                title="Аванс на конец",
-                input="sum",
-                on=_above_zero(-closing),
-                lookup="gte",
-                hint="от, ₽",
-            ),
-            Filter(
-                key="kind",
-                title="Вид",
-                on="kind",
-                choices=[("household", "население"), ("legal", "юрлица")],
-            ),
-        ],
+        filters=_filters(closing, months),
         views=[
             BuiltInView(title=title, query=f"month={month.isoformat()[:7]}&{query}")
             for title, query in _VIEWS.items()
@@ -113,6 +84,39 @@ def listing(month: date, months: Sequence[date]) -> Listing:
             words="Обороты появляются с выпуском первого расчёта или первым платежом.",
         ),
     )
+
+
+def _filters(closing: Any, months: Sequence[date]) -> list[Filter]:
+    return [
+        Filter(
+            key="month",
+            title="Месяц",
+            condition=lambda _month: Q(),
+            choices=[(one.isoformat()[:7], numbers.month(one)) for one in months],
+        ),
+        Filter(
+            key="debt_from",
+            title="Долг на конец",
+            input="sum",
+            on=_above_zero(closing),
+            lookup="gte",
+            hint="от, ₽",
+        ),
+        Filter(
+            key="advance_from",
+            title="Аванс на конец",
+            input="sum",
+            on=_above_zero(-closing),
+            lookup="gte",
+            hint="от, ₽",
+        ),
+        Filter(
+            key="kind",
+            title="Вид",
+            on="kind",
+            choices=[("household", "население"), ("legal", "юрлица")],
+        ),
+    ]
 
 
 def _money(key: str, title: str, source: Any, *, strong: bool = False) -> Column:
