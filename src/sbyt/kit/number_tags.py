@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django import template
 
@@ -36,8 +36,26 @@ def money_change(kopecks: int | None) -> str:
 
 
 @register.filter
+def change(number: int | None) -> str:
+    """A count with its sign shown, for differences."""
+    return numbers.whole(number, sign=True)
+
+
+@register.filter
 def energy(watt_hours: int | None, decimals: int = 0) -> str:
     return numbers.energy(watt_hours, decimals=decimals)
+
+
+@register.filter
+def day_before(value: date | None) -> date | None:
+    """The last day of a half-open period: what people write after «по»."""
+    return None if value is None else value - timedelta(days=1)
+
+
+@register.filter
+def two_digits(number: int) -> str:
+    """An hour as 00 … 23."""
+    return f"{number:02d}"
 
 
 @register.filter

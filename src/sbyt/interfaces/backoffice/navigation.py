@@ -37,19 +37,27 @@ class Group:
 
 GROUPS: Final[tuple[Group, ...]] = (
     Group(
+        title="",
+        links=(
+            Link("close", "Закрытие месяца", "backoffice:close", "calendar-check", "runs.view", "KeyP"),
+            Link("runs", "Расчёты", "backoffice:runs", "calculator", "runs.view", "KeyH"),
+        ),
+    ),
+    Group(
         title="Абоненты",
         links=(
             Link("accounts", "Лицевые счета", "backoffice:accounts", "users", "accounts.view", "KeyK"),
+            Link("bills", "Счета на оплату", "backoffice:bills", "file-invoice", "bills.view", "KeyC"),
             Link("documents", "Документы", "backoffice:documents", "file-text", "documents.view", "KeyL"),
             Link("payments", "Платежи", "backoffice:payments", "cash", "bills.view", "KeyG"),
-            Link("turnover", "Обороты", "backoffice:turnover", "scale", "ledger.view", "KeyJ"),
+            Link("turnover", "Обороты", "backoffice:turnover", "scale", "ledger.view", "KeyD"),
         ),
     ),
     Group(
         title="Учёт",
         links=(
             Link("points", "Точки и профили", "backoffice:points", "bolt", "readings.view", "KeyN"),
-            Link("imports", "Загрузка файлов", "backoffice:imports", "file-import", "imports.view", "KeyP"),
+            Link("imports", "Загрузка файлов", "backoffice:imports", "file-import", "imports.view", "KeyA"),
         ),
     ),
     Group(

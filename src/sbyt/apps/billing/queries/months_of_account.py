@@ -1,0 +1,20 @@
+"""What an account was billed in a month, document by document."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from sbyt.apps.billing.models import Bill
+
+
+def charges_of_month(*, account_id: int, month: date) -> list[int]:
+    """Return the ids of the charges released for the account and month, in the order of their release."""
+    bills = Bill.objects.filter(account_id=account_id, month=month).order_by("released_at", "pk")
+    return list(bills.values_list("charge_id", flat=True))
+
+
+def billed_months(bills: QuerySet[Bill]) -> list[date]:
+    """Return the months of the bills, newest first."""
+    return list(bills.order_by("-month").values_list("month", flat=True).distinct())

@@ -1,0 +1,1 @@
+"""«Можно выпускать?»: the cockpit of the close of a month."""

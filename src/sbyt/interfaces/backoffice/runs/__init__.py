@@ -1,0 +1,1 @@
+"""Runs: their list, the page of one with live progress, findings and verdicts, release."""
