@@ -14,7 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.operations.release_run import UnableToReleaseRun
 from sbyt.apps.billing.operations.run_lock import name_of_lock
-from sbyt.apps.billing.operations.steer_run import retry_parked
+from sbyt.apps.billing.operations.steer_run import discard_run, retry_parked
 from sbyt.apps.billing.queries.release_figures import ReleaseFigures, release_figures
 from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
 from sbyt.kit.access.actor import Actor
@@ -58,6 +58,16 @@ def continue_run(*, actor: Actor, run_id: int) -> BillingRun:
     run = BillingRun.objects.get(pk=run_id)
     _put(COMPUTE, run, actor)
     return run
+
+
+@transaction.atomic
+def recalculate(*, actor: Actor, run_id: int) -> BillingRun:
+    """This function will give a run up and start another of the same month, stage and scope on what is known now.
+
+    Errors are those of `discard_run` and `plan_run`: then the old run stays as it was.
+    """
+    old = discard_run(actor=actor, run_id=run_id, reason="пересчёт по новым данным")
+    return start_run(actor=actor, month=old.month, stage=old.stage, scope=RunScope.from_json(old.scope))
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from sbyt.kit.columns.copy_in import write_columns
 from sbyt.kit.columns.copy_out import read_columns
@@ -65,3 +66,9 @@ class TestColumns:
         with pytest.raises(IntegrityError), transaction.atomic():
             write_columns(table, pl.concat([ROWS, ROWS]))
         assert read_columns("SELECT a FROM columns_go", schema={"a": pl.Int64}).height == 0
+
+    def test_are_chosen_by_parameters_while_queries_are_listened_to(self, table: str) -> None:
+        write_columns(table, ROWS)
+        with CaptureQueriesContext(connection):
+            read = read_columns("SELECT a FROM columns_go WHERE a = %s", params=[2], schema={"a": pl.Int64})
+        assert read["a"].to_list() == [2]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.billing.queries.bills import bills_for, charges_for
@@ -15,7 +15,13 @@ from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.metering.queries.interval_month import interval_month
 from sbyt.apps.metering.queries.source_lines import source_of_hour
 from sbyt.interfaces.backoffice.bills.chain import chain_of
-from sbyt.interfaces.backoffice.bills.parts import line_method, line_name, waterfall_of
+from sbyt.interfaces.backoffice.bills.parts import (
+    carries_vat,
+    line_amount,
+    line_method,
+    line_name,
+    waterfall_of,
+)
 from sbyt.interfaces.backoffice.bills.steps import steps_of
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
@@ -39,16 +45,6 @@ def charge(request: StaffRequest, charge_id: int) -> HttpResponseBase:
     """Show a charge of a run, released or not."""
     found = get_object_or_404(charges_for(request.actor), pk=charge_id)
     return _page(request, found.pk)
-
-
-@require_GET
-@screen(verb="bills.view", section="bills")
-def line_steps(request: StaffRequest, charge_id: int, line: int) -> HttpResponse:
-    """Give the steps of a line alone: what other pages show beside their own."""
-    found = get_object_or_404(charges_for(request.actor), pk=charge_id)
-    explained = _explained(found.pk)
-    chosen = _line(explained, str(line))
-    return render_part(request, "backoffice/bills/steps.html", _line_context(explained, chosen))
 
 
 @require_GET
@@ -109,15 +105,19 @@ def _page(request: StaffRequest, charge_id: int) -> HttpResponse:
                 "line": line,
                 "name": line_name(line),
                 "method": line_method(line),
+                "amount_kop": line_amount(line),
                 "change_kop": _change(line, before),
                 "current": chosen is not None and line.number == chosen.number,
             }
             for line in explained.lines
         ],
+        "with_vat": all(carries_vat(line) for line in explained.lines),
         "net_change_kop": explained.net_kop - before.net_kop if before else None,
         "gross_change_kop": explained.gross_kop - before.gross_kop if before else None,
         "picture": waterfall_of(explained, line=chosen.number if chosen else 0),
-        "pdf_url": _pdf_url(explained),
+        "pdf_url": reverse("backoffice:document-pdf", args=[explained.bill.document_id])
+        if explained.bill
+        else "",
         **_line_context(explained, chosen),
     }
     part = request.htmx and request.htmx.target == "explained"
@@ -134,6 +134,7 @@ def _line_context(explained: ChargeExplanation, chosen: LineExplanation | None) 
         "line": chosen,
         "line_name": line_name(chosen),
         "line_method": line_method(chosen),
+        "amount_kop": line_amount(chosen),
         "steps": steps_of(chosen),
         "days": chosen.days,
         "days_wh": sum(day.energy_wh for day in chosen.days),
@@ -157,21 +158,12 @@ def _line(explained: ChargeExplanation, asked: str) -> LineExplanation | None:
 
 
 def _change(line: LineExplanation, before: ChargeExplanation | None) -> int | None:
-    """Return how much the line differs from the same one of the document before, in kopecks without VAT."""
+    """Return how much the line differs from the same one of the document before, in kopecks."""
     if before is None:
         return None
     same = [
-        other.net_kop
+        line_amount(other)
         for other in before.lines
         if (other.service, other.zone, other.usage_point_id) == (line.service, line.zone, line.usage_point_id)
     ]
-    return line.net_kop - sum(same)
-
-
-def _pdf_url(explained: ChargeExplanation) -> str:
-    if explained.bill is None:
-        return ""
-    try:
-        return reverse("backoffice:document-pdf", args=[explained.bill.document_id])
-    except NoReverseMatch:
-        return ""
+    return line_amount(line) - sum(same)

@@ -41,8 +41,8 @@ def parts_of(charge: ChargeExplanation) -> list[Part]:
     parts: list[Part] = []
     for line in charge.lines:
         parts += _components(line) if _is_cut(line) else [_whole(line)]
-    if any(_is_cut(line) or not _carries_vat(line) for line in charge.lines):
-        vat = sum(line.vat_kop for line in charge.lines if not _carries_vat(line))
+    if any(_is_cut(line) or not carries_vat(line) for line in charge.lines):
+        vat = sum(line.vat_kop for line in charge.lines if not carries_vat(line))
         parts.append(Part(name=_vat_name(charge), amount_kop=vat, is_tax=True))
     return parts
 
@@ -52,6 +52,7 @@ def waterfall_of(charge: ChargeExplanation, *, line: int) -> Waterfall | None:
     parts = parts_of(charge)
     if len(parts) < _FEWEST:
         return None
+    several = len(charge.lines) > 1
     steps = [
         Step(
             name=part.name,
@@ -60,7 +61,7 @@ def waterfall_of(charge: ChargeExplanation, *, line: int) -> Waterfall | None:
             note=_share(part.amount_kop, charge.gross_kop),
             kind="tax" if part.is_tax else "part",
             url=f"?line={part.line}" if part.line is not None else "",
-            current=part.line == line,
+            current=several and part.line == line,
         )
         for part in parts
     ]
@@ -74,23 +75,27 @@ def line_name(line: LineExplanation) -> str:
     return f"{SERVICES.get(line.service, line.service_name)}{zone}"
 
 
+def line_amount(line: LineExplanation) -> int:
+    """Return the sum of the line as its price makes it: with VAT where the price carries it, else without."""
+    return line.gross_kop if carries_vat(line) else line.net_kop
+
+
 def line_method(line: LineExplanation) -> str:
     return METHODS.get(line.method, line.method_name)
 
 
 def _is_cut(line: LineExplanation) -> bool:
     """Tell whether the price of the line is a sum of components that its amount came from."""
-    return len(line.prices) > 1 and line.amount_from == "quantity" and not _carries_vat(line)
+    return len(line.prices) > 1 and line.amount_from == "quantity" and not carries_vat(line)
 
 
-def _carries_vat(line: LineExplanation) -> bool:
+def carries_vat(line: LineExplanation) -> bool:
     """Tell whether VAT is inside the price: so it is for households, whose price is one published rate."""
     return any(not price.kind for price in line.prices) or line.service == "common_needs"
 
 
 def _whole(line: LineExplanation) -> Part:
-    amount = line.gross_kop if _carries_vat(line) else line.net_kop
-    return Part(name=line_name(line), amount_kop=amount, line=line.number)
+    return Part(name=line_name(line), amount_kop=line_amount(line), line=line.number)
 
 
 def _components(line: LineExplanation) -> list[Part]:

@@ -11,9 +11,10 @@ from sbyt.apps.metering.queries.reading_facts import ReadingFact
 from sbyt.apps.metering.queries.source_lines import SourceExcerpt, source_of_reading
 from sbyt.apps.tariffs.queries import PriceView
 from sbyt.kit import numbers
-from sbyt.usecases.explanation.steps_in_words import KWH, in_words
+from sbyt.usecases.explanation.steps_in_words import KWH, StepInWords, in_words
 
 _PRICE_STEPS: Final = frozenset({"Price", "PriceSum", "PriceFromGross"})
+_VAT: Final = "Vat"
 _MOST_EXCERPTS: Final = 4
 
 
@@ -32,7 +33,7 @@ class ShownStep:
 def steps_of(line: LineExplanation) -> list[ShownStep]:
     """Return the steps from the sum downwards. The first few readings come with the very lines that brought them."""
     shown = []
-    for step in reversed(in_words(line.steps)):
+    for step in _from_the_sum(in_words(line.steps)):
         prices: Sequence[PriceView] = line.prices if step.kind in _PRICE_STEPS else ()
         if step.kind == "FromNorm" and line.norm is not None:
             prices = (line.norm,)
@@ -53,6 +54,12 @@ def steps_of(line: LineExplanation) -> list[ShownStep]:
     ]
 
 
+def _from_the_sum(told: Sequence[StepInWords]) -> list[StepInWords]:
+    """Return the steps from the last backwards, the tax after the sum it is of."""
+    down = [step for step in reversed(told) if step.kind != _VAT]
+    return [*down[:1], *(step for step in told if step.kind == _VAT), *down[1:]]
+
+
 def _reading(reading: ReadingFact, with_excerpt: bool) -> ShownStep:  # noqa: FBT001  one caller, right above
     excerpt = (
         source_of_reading(reading_id=reading.reading_id, around=1) if with_excerpt and reading.file else None
@@ -60,7 +67,9 @@ def _reading(reading: ReadingFact, with_excerpt: bool) -> ShownStep:  # noqa: FB
     zone = {"T1": ", день", "T2": ", ночь"}.get(reading.zone, "")
     who = f", {reading.recorded_by}" if reading.recorded_by else ""
     file = reading.file
-    from_file = f", {file.name}, строка {file.line}" if file and file.line is not None else ""
+    from_file = (
+        f", {file.name}, строка {file.line}" if file and file.line is not None and excerpt is None else ""
+    )
     return ShownStep(
         title=f"Показание {numbers.day(reading.taken_on)}{zone}",
         result=f"{numbers.energy(reading.value_wh)}\u00a0{KWH}",

@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.billing.queries.month import runs_for
+from sbyt.apps.billing.queries.runs import run_view
 from sbyt.apps.billing.types import FINAL, FORECAST
 from sbyt.calc.periods import next_month
-from sbyt.interfaces.backoffice.close.figures import figures_of
+from sbyt.interfaces.backoffice.close.figures import figures_of, moving_figures
 from sbyt.interfaces.backoffice.close.remedies import Remedy, remedy_of
-from sbyt.interfaces.backoffice.close.stages import stages_of
+from sbyt.interfaces.backoffice.close.stages import computing, stages_of
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.interfaces.backoffice.runs.comparison import computed_run
 from sbyt.interfaces.backoffice.runs.live import Live, live_of
-from sbyt.interfaces.backoffice.runs.run_page import about_findings, what_may_be_done
+from sbyt.interfaces.backoffice.runs.run_page import about_findings, live_part, run_or_404, what_may_be_done
 from sbyt.interfaces.backoffice.runs.words import STAGES
 from sbyt.usecases.close_month import MonthState, month_state
 
@@ -63,10 +64,30 @@ def close_month(request: StaffRequest, month: date) -> HttpResponseBase:
         "live": live,
         "run": state.run,
         "may_start": _may_start(request, state),
+        "back": request.get_full_path(),
+        "poll": "",
     }
     if state.run is not None and live is not None:
+        context["poll"] = reverse("backoffice:close-live", args=[month, state.run.run_id])
         context |= what_may_be_done(request, state.run, live) | about_findings(state.run, before)
     return render_screen(request, "backoffice/close/cockpit.html", context)
+
+
+@require_GET
+@screen(verb="runs.view", section="close")
+def close_live(request: StaffRequest, month: date, run_id: int) -> HttpResponse:
+    """Show what changes on the cockpit while the run works."""
+    view = run_view(run_id=run_or_404(request, run_id).pk)
+    assert view is not None
+    stage = "?stage=forecast" if view.stage == FORECAST else ""
+    return live_part(
+        request,
+        view,
+        poll=request.path,
+        back=reverse("backoffice:close-month", args=[month]) + stage,
+        on_run_page=False,
+        moving=lambda live: {"moving": moving_figures(live), "moving_stage": computing(live)},
+    )
 
 
 def _before(day: date) -> date:

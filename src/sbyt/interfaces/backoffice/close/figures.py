@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sbyt.apps.billing.queries.runs import RunView
 from sbyt.interfaces.backoffice.runs.live import Live
 from sbyt.interfaces.backoffice.runs.words import change_words, short_money
 from sbyt.kit import numbers
@@ -14,6 +15,7 @@ from sbyt.usecases.close_month import MonthState
 class Figure:
     """One figure; a bar in place of the note where `whole` is above zero."""
 
+    key: str
     name: str
     sum: str
     unit: str = ""
@@ -28,20 +30,25 @@ def figures_of(state: MonthState, live: Live | None, *, before_kop: int) -> list
     return [
         _to_charge(state, before_kop),
         _in_question(state),
-        _computed(state),
+        _computed(state.run, waiting=state.accounts_to_bill),
         _speed(live),
         _released(state),
     ]
 
 
+def moving_figures(live: Live) -> list[Figure]:
+    """Return the figures that change while the run works."""
+    return [_computed(live.run, waiting=0), _speed(live)]
+
+
 def _to_charge(state: MonthState, before_kop: int) -> Figure:
     run = state.run
     if run is None:
-        return Figure(name="К начислению", sum=numbers.NOTHING, note="расчёта ещё не было")
+        return Figure(key="gross", name="К начислению", sum=numbers.NOTHING, note="расчёта ещё не было")
     figure, unit = short_money(run.gross_kop)
     change = change_words(run.gross_kop, before_kop) if run.gross_kop else ""
     note = f"{change} к прошлому месяцу" if change else f"{numbers.energy(run.energy_wh)} кВт·ч"
-    return Figure(name="К начислению", sum=figure, unit=unit, note=note)
+    return Figure(key="gross", name="К начислению", sum=figure, unit=unit, note=note)
 
 
 def _in_question(state: MonthState) -> Figure:
@@ -49,16 +56,20 @@ def _in_question(state: MonthState) -> Figure:
     risk = sum(reason.money_kop for reason in state.reasons if not reason.blocks)
     figure, unit = short_money(held + risk)
     if not held and not risk:
-        return Figure(name="Под вопросом", sum=figure, unit=unit, note="замечаний с деньгами нет")
+        return Figure(
+            key="question", name="Под вопросом", sum=figure, unit=unit, note="замечаний с деньгами нет"
+        )
     note = f"причины {' '.join(short_money(held))}, риск {' '.join(short_money(risk))}"
-    return Figure(name="Под вопросом", sum=figure, unit=unit, note=note, tone="bad" if state.held else "warn")
+    released = state.run is not None and state.run.state == "released"
+    tone = "" if released else "bad" if state.held else "warn"
+    return Figure(key="question", name="Под вопросом", sum=figure, unit=unit, note=note, tone=tone)
 
 
-def _computed(state: MonthState) -> Figure:
-    run = state.run
-    whole = run.accounts if run else state.accounts_to_bill
+def _computed(run: RunView | None, *, waiting: int) -> Figure:
+    whole = run.accounts if run else waiting
     done = run.accounts_done if run else 0
     return Figure(
+        key="computed",
         name="Рассчитано счетов",
         sum=numbers.whole(done),
         unit=f"из {numbers.whole(whole)}",
@@ -69,9 +80,15 @@ def _computed(state: MonthState) -> Figure:
 
 def _speed(live: Live | None) -> Figure:
     if live is None or not live.run.accounts_a_second:
-        return Figure(name="Скорость", sum=numbers.NOTHING, note="будет видна в расчёте")
+        return Figure(key="speed", name="Скорость", sum=numbers.NOTHING, note="будет видна в расчёте")
     note = f"осталось {live.remaining}" if live.remaining else f"за {live.elapsed}"
-    return Figure(name="Скорость", sum=numbers.whole(live.run.accounts_a_second), unit="счетов/с", note=note)
+    return Figure(
+        key="speed",
+        name="Скорость",
+        sum=numbers.whole(live.run.accounts_a_second),
+        unit="счетов/с",
+        note=note,
+    )
 
 
 def _released(state: MonthState) -> Figure:
@@ -82,4 +99,4 @@ def _released(state: MonthState) -> Figure:
         else f"осталось выпустить {numbers.whole(state.accounts_to_bill)}"
     )
     unit = numbers.plural(bills.bills, "счёт", "счёта", "счетов")
-    return Figure(name="Выпущено", sum=numbers.whole(bills.bills), unit=unit, note=note)
+    return Figure(key="released", name="Выпущено", sum=numbers.whole(bills.bills), unit=unit, note=note)

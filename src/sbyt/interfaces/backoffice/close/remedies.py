@@ -48,7 +48,7 @@ _PRICE: Final = Kind(
     icon="receipt-tax",
     button="Внести цены",
     verb="prices.edit",
-    leads_to="backoffice:prices",
+    leads_to="backoffice:rates",
 )
 _KINDS: Final = MappingProxyType(
     {

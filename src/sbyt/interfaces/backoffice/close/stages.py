@@ -39,7 +39,7 @@ def stages_of(month: MonthState, live: Live | None) -> Sequence[Stage]:
         _coverage(1, "Показания", month.readings, words="переданы", rest="warn", url=journal),
         _coverage(2, "Профили", month.profiles, words="полные", rest="bad", url=journal),
         _prices(month),
-        _computing(live),
+        computing(live),
         _findings(month.run),
         _release(month),
         _documents(month),
@@ -80,7 +80,8 @@ def _prices(month: MonthState) -> Stage:
     )
 
 
-def _computing(live: Live | None) -> Stage:
+def computing(live: Live | None) -> Stage:
+    """Return the stage of the run: the one that changes while it works."""
     if live is None:
         return Stage(
             number=4, name="Расчёт", part=0, whole=1, first="—", second="не запускался", waiting=True

@@ -10,5 +10,6 @@ from sbyt.interfaces.backoffice.runs import steering
 urlpatterns: list[URLPattern] = [
     path("", cockpit.close, name="close"),
     path("<month:month>/", cockpit.close_month, name="close-month"),
+    path("<month:month>/live/<int:run_id>/", cockpit.close_live, name="close-live"),
     path("<month:month>/run/", steering.start, name="run-start"),
 ]

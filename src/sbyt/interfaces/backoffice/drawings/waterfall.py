@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-WIDTH: Final = 700
+WIDTH: Final = 580
 HEIGHT: Final = 214
 _TOP: Final = 26
 _FLOOR: Final = 168

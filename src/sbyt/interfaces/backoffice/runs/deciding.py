@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from sbyt.apps.billing.finding_kinds import KINDS
 from sbyt.apps.billing.operations.decide_findings import UnableToDecideFindings, decide_findings
@@ -89,4 +90,5 @@ def _chosen(request: StaffRequest, run_id: int, *, ids: list[int], code: str) ->
 def _back(request: StaffRequest, run_id: int) -> HttpResponse:
     back = request.POST.get("back", "")
     safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return HttpResponseRedirect(back if safe else reverse("backoffice:findings", args=[run_id]))
+    url = back if safe else reverse("backoffice:findings", args=[run_id])
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)

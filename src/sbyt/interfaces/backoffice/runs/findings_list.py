@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -96,7 +96,12 @@ def _filters() -> list[Filter]:
             on="verdict",
             choices=[(key, word.text) for key, word in VERDICTS.items()],
         ),
-        Filter(key="blocks", title="Выпуск", on="blocks", choices=[("yes", "держат"), ("no", "не держат")]),
+        Filter(
+            key="blocks",
+            title="Выпуск",
+            condition=lambda said: Q(blocks=said == "yes"),
+            choices=[("yes", "держат"), ("no", "не держат")],
+        ),
         Filter(key="from", title="Под вопросом", input="sum", on="money_kop", lookup="gte", hint="от, ₽"),
     ]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -18,6 +20,10 @@ from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 from sbyt.interfaces.backoffice.runs.comparison import run_before, sum_lines
 from sbyt.interfaces.backoffice.runs.live import Live, live_of
 from sbyt.interfaces.backoffice.runs.words import STAGES, STATES
+
+
+def _page(run_id: int) -> str:
+    return reverse("backoffice:run", args=[run_id])
 
 
 def run_or_404(request: StaffRequest, run_id: int) -> BillingRun:
@@ -45,6 +51,9 @@ def run(request: StaffRequest, run_id: int) -> HttpResponseBase:
         **about_findings(view, before),
         "manifest": found.manifest,
         "rules": sorted(found.manifest.get("rules", {}).items()),
+        "poll": reverse("backoffice:run-live", args=[view.run_id]),
+        "back": _page(view.run_id),
+        "on_run_page": True,
         **what_may_be_done(request, view, live),
     }
     return render_screen(request, "backoffice/runs/run.html", context)
@@ -57,15 +66,30 @@ def live(request: StaffRequest, run_id: int) -> HttpResponse:
     found = run_or_404(request, run_id)
     view = run_view(run_id=found.pk)
     assert view is not None
+    return live_part(request, view, poll=request.path, back=_page(view.run_id), on_run_page=True)
+
+
+def live_part(
+    request: StaffRequest,
+    view: RunView,
+    *,
+    poll: str,
+    back: str,
+    on_run_page: bool,
+    moving: Callable[[Live], dict[str, Any]] = lambda _live: {},
+) -> HttpResponse:
+    """Return the part that changes while a run works, with what `moving` adds; or the wish for the whole page."""
     now = live_of(view)
     if request.GET.get("was", "") != mark_of(now):
         return HttpResponseClientRefresh()
     context = {
         "live": now,
         "run": view,
-        "here": request.GET.get("here", ""),
-        "back": request.GET.get("back", ""),
+        "poll": poll,
+        "back": back,
+        "on_run_page": on_run_page,
         **what_may_be_done(request, view, now),
+        **moving(now),
     }
     return render_part(request, "backoffice/runs/live.html", context)
 
@@ -90,6 +114,7 @@ def what_may_be_done(request: StaffRequest, view: RunView, live: Live) -> dict[s
         and idle
         and state in {"planned", "stopped", "computed"}
         and not view.bills,
+        "may_recalculate": may_compute and idle and state in {"computed", "stopped"} and not view.bills,
         "may_decide": actor.may("findings.decide") and state in {"computed", "stopped"},
         "may_release": may_release and releasable and not view.blocking,
         "release_locked": may_release and state == "computed" and bool(view.blocking),

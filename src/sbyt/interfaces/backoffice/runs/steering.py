@@ -21,7 +21,13 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.filters import UnableToReadFilter, day_from
 from sbyt.interfaces.backoffice.runs.run_page import run_or_404
 from sbyt.kit import numbers
-from sbyt.usecases.runs_in_background import continue_run, release_when_seen, retry_parts, start_run
+from sbyt.usecases.runs_in_background import (
+    continue_run,
+    recalculate,
+    release_when_seen,
+    retry_parts,
+    start_run,
+)
 
 _UNABLE: Final = (UnableToPlanRun, UnableToComputeRun, UnableToSteerRun, UnableToReleaseRun)
 _FIGURES: Final = ("bills", "gross_kop", "held", "held_kop")
@@ -47,11 +53,12 @@ def stop(request: StaffRequest, run_id: int) -> HttpResponse:
     """Ask the run to stop after the part in hand."""
     run = run_or_404(request, run_id)
 
-    def stopped() -> str:
-        request_stop(actor=request.actor, run_id=run.pk)
-        return f"Расчёт № {run.number} остановится после текущей части. Готовые части остаются."
+    def ask() -> str:
+        stopped = request_stop(actor=request.actor, run_id=run.pk)
+        words = "остановится после текущей части" if stopped.stop_requested else "остановлен"
+        return f"Расчёт № {run.number} {words}. Готовые части остаются."
 
-    _tell(request, stopped)
+    _tell(request, ask)
     return _back(request, fallback=_page(run.pk))
 
 
@@ -67,6 +74,22 @@ def resume(request: StaffRequest, run_id: int) -> HttpResponse:
 
     _tell(request, continued)
     return _back(request, fallback=_page(run.pk))
+
+
+@require_POST
+@screen(verb="runs.compute", section="runs")
+def again(request: StaffRequest, run_id: int) -> HttpResponse:
+    """Give the run up and compute the month anew on what is known now; leads to the new run."""
+    run = run_or_404(request, run_id)
+    new_page = [_page(run.pk)]
+
+    def started() -> str:
+        new = recalculate(actor=request.actor, run_id=run.pk)
+        new_page.append(_page(new.pk))
+        return f"Расчёт № {new.number} поставлен в очередь вместо № {run.number}."
+
+    _tell(request, started)
+    return _back(request, fallback=new_page[-1])
 
 
 @require_POST

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:run_id>/live/", run_page.live, name="run-live"),
     path("<int:run_id>/stop/", steering.stop, name="run-stop"),
     path("<int:run_id>/continue/", steering.resume, name="run-continue"),
+    path("<int:run_id>/recalculate/", steering.again, name="run-recalculate"),
     path("<int:run_id>/retry/", steering.retry, name="run-retry"),
     path("<int:run_id>/discard/", steering.discard, name="run-discard"),
     path("<int:run_id>/release/", steering.release, name="run-release"),
