@@ -57,59 +57,8 @@ def listing() -> Listing:
         default_sort="-month",
         selection_sum="gross",
         extra_fields=("account_id",),
-        columns=[
-            Column(
-                key="document",
-                title="Документ",
-                kind="code",
-                source="document__number",
-                pinned=True,
-                opens=True,
-            ),
-            Column(key="month", title="Месяц", kind="month", source="month", sort=["month", "pk"]),
-            Column(key="stage", title="Стадия", source="stage", words=STAGES),
-            Column(
-                key="account", title="Лицевой счёт", kind="code", source="account__number", url=_account_url
-            ),
-            Column(
-                key="name",
-                title="Абонент",
-                source="account__party_name",
-                sort=[alphabetical("account__party_name"), "account__party_name"],
-            ),
-            Column(key="energy", title="кВт·ч", kind="energy", source="charge__energy_wh", total=True),
-            Column(key="gross", title="Сумма, ₽", kind="money", source="gross_kop", total=True, strong=True),
-            Column(key="posted", title="К долгу, ₽", kind="money", source="posted_kop", total=True),
-            Column(key="issued", title="Выпущен", kind="day", source="document__issued_on"),
-            Column(key="due", title="Оплатить до", kind="day", source="due_on"),
-            Column(key="run", title="Расчёт №", kind="whole", source="charge__run__number", shown=False),
-            Column(
-                key="net", title="Без НДС, ₽", kind="money", source="charge__net_kop", total=True, shown=False
-            ),
-            Column(
-                key="vat", title="НДС, ₽", kind="money", source="charge__vat_kop", total=True, shown=False
-            ),
-            Column(key="branch", title="Отделение", source="account__branch__name", shown=False),
-        ],
-        filters=[
-            Filter(key="month", title="Месяц", on="month", choices=_months),
-            Filter(
-                key="stage",
-                title="Стадия",
-                on="stage",
-                choices=[(key, word.text) for key, word in STAGES.items()],
-            ),
-            Filter(
-                key="kind",
-                title="Вид",
-                on="account__kind",
-                choices=[("household", "население"), ("legal", "юрлица")],
-            ),
-            Filter(key="from", title="Сумма", input="sum", on="gross_kop", lookup="gte", hint="от, ₽"),
-            Filter(
-                key="to", title="Сумма не больше", input="sum", on="gross_kop", lookup="lte", hint="до, ₽"
-            ),
-        ],
+        columns=_columns(),
+        filters=_filters(),
         views=(
             BuiltInView(title="Население", query="kind=household"),
             BuiltInView(title="Юрлица", query="kind=legal"),
@@ -123,6 +72,59 @@ def listing() -> Listing:
             action_verb="runs.view",
         ),
     )
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(
+            key="document",
+            title="Документ",
+            kind="code",
+            source="document__number",
+            pinned=True,
+            opens=True,
+        ),
+        Column(key="month", title="Месяц", kind="month", source="month", sort=["month", "pk"]),
+        Column(key="stage", title="Стадия", source="stage", words=STAGES),
+        Column(key="account", title="Лицевой счёт", kind="code", source="account__number", url=_account_url),
+        Column(
+            key="name",
+            title="Абонент",
+            source="account__party_name",
+            sort=[alphabetical("account__party_name"), "account__party_name"],
+        ),
+        Column(key="energy", title="кВт·ч", kind="energy", source="charge__energy_wh", total=True),
+        Column(key="gross", title="Сумма, ₽", kind="money", source="gross_kop", total=True, strong=True),
+        Column(key="posted", title="К долгу, ₽", kind="money", source="posted_kop", total=True),
+        Column(key="issued", title="Выпущен", kind="day", source="document__issued_on"),
+        Column(key="due", title="Оплатить до", kind="day", source="due_on"),
+        Column(key="run", title="Расчёт №", kind="whole", source="charge__run__number", shown=False),
+        Column(
+            key="net", title="Без НДС, ₽", kind="money", source="charge__net_kop", total=True, shown=False
+        ),
+        Column(key="vat", title="НДС, ₽", kind="money", source="charge__vat_kop", total=True, shown=False),
+        Column(key="branch", title="Отделение", source="account__branch__name", shown=False),
+    ]
+
+
+def _filters() -> list[Filter]:
+    return [
+        Filter(key="month", title="Месяц", on="month", choices=_months),
+        Filter(
+            key="stage",
+            title="Стадия",
+            on="stage",
+            choices=[(key, word.text) for key, word in STAGES.items()],
+        ),
+        Filter(
+            key="kind",
+            title="Вид",
+            on="account__kind",
+            choices=[("household", "население"), ("legal", "юрлица")],
+        ),
+        Filter(key="from", title="Сумма", input="sum", on="gross_kop", lookup="gte", hint="от, ₽"),
+        Filter(key="to", title="Сумма не больше", input="sum", on="gross_kop", lookup="lte", hint="до, ₽"),
+    ]
 
 
 @require_GET
