@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test.utils import override_settings
 from hypothesis import HealthCheck, settings
 
 # A busy machine must not fail a property: time is measured in benchmarks, never in tests.
@@ -27,6 +28,13 @@ def samples() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no third-party samples at {folder} (set SBYT_SAMPLES)")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Hash passwords by a quick function: the slow one takes a third of a second a user."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 _KEPT_BY_FLUSH = {"ledger_ledgeraccount", "tariffs_rulesetting"}

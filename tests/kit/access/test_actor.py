@@ -43,6 +43,18 @@ class TestAnActor:
         assert dict(CLERK.narrowed_to(10).verbs) == {"bills.view": {10}, "payments.enter": {10}}
         assert dict(CLERK.narrowed_to(11).verbs) == {"bills.view": {11}}
 
+    def test_within_a_verb_reaches_no_further_than_that_verb(self) -> None:
+        both = Actor(
+            user_id=1,
+            name="Ольга",
+            verbs=MappingProxyType(
+                {"a": frozenset({10, 11}), "b": frozenset({11, 12}), "c": None, "d": frozenset({12})}
+            ),
+        )
+        assert dict(both.within("a").verbs) == {"a": {10, 11}, "b": {11}, "c": {10, 11}}
+        assert both.within("c") == both
+        assert dict(both.within("nothing").verbs) == {}
+
 
 class TestTheSystem:
     def test_may_everything_everywhere(self) -> None:

@@ -19,11 +19,13 @@ _P = ParamSpec("_P")
 class StaffRequest(HttpRequest):
     """A request that passed the door.
 
-    `actor` is the person narrowed to the branch chosen in the top bar, `whole_actor` the same person in all branches
-    granted; `section` is which link of the navigation is lit.
+    `actor` is the person narrowed to the branch chosen in the top bar and to where the verb of the screen holds;
+    `looker` is narrowed to the chosen branch alone (the frame and the palette are for all his rights), `whole_actor`
+    not at all. `section` is which link of the navigation is lit.
     """
 
     actor: Actor
+    looker: Actor
     whole_actor: Actor
     section: str
     user: User
@@ -50,8 +52,11 @@ def screen(*, verb: str, section: str) -> Callable[[_Screen[_P]], _View[_P]]:
             staff.section = section
             staff.whole_actor = actor_from(request)
             branch_id = request.session.get("branch_id")
-            staff.actor = staff.whole_actor if branch_id is None else staff.whole_actor.narrowed_to(branch_id)
-            staff.actor.require(verb)
+            staff.looker = (
+                staff.whole_actor if branch_id is None else staff.whole_actor.narrowed_to(branch_id)
+            )
+            staff.looker.require(verb)
+            staff.actor = staff.looker.within(verb)
             return view(staff, *args, **kwargs)
 
         return marked(entered, verb)

@@ -20,7 +20,7 @@ from sbyt.interfaces.backoffice.rendering import render_part
 @screen(verb="accounts.view", section="")
 def start(request: StaffRequest) -> HttpResponse:
     """Send the person to the first section he may see."""
-    for group in sections_for(request.actor):
+    for group in sections_for(request.looker):
         for link in group.links:
             return HttpResponseRedirect(link.url)
     raise Http404
@@ -43,7 +43,7 @@ def choose_branch(request: StaffRequest) -> HttpResponse:
 @screen(verb="accounts.view", section="")
 def palette(request: StaffRequest) -> HttpResponse:
     """Answer the palette: links to what the words may mean."""
-    groups = found_for(request.actor, request.GET.get("q", ""))
+    groups = found_for(request.looker, request.GET.get("q", ""))
     return render_part(request, "backoffice/parts/palette_found.html", {"groups": groups})
 
 

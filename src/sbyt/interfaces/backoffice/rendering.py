@@ -56,7 +56,7 @@ def shell_of(request: StaffRequest) -> Shell:
     branch_id = request.session.get("branch_id")
     theme = request.COOKIES.get("sbyt_theme", "")
     return Shell(
-        sections=sections_for(request.actor),
+        sections=sections_for(request.looker),
         section=request.section,
         who=request.actor.name,
         initials="".join(word[0] for word in request.actor.name.split()[:2]).upper(),

@@ -77,6 +77,21 @@ class Actor:
         """Return the branches the verb holds in: None for all, an empty set where it is not granted."""
         return self.verbs.get(verb, frozenset())
 
+    def within(self, verb: str) -> Actor:
+        """Return the same person with every verb cut to the branches where this one is granted.
+
+        A screen that asks for one verb and reads by another must not reach where its own verb does not hold.
+        """
+        bounds = self.branches(verb)
+        if bounds is None:
+            return self
+        cut = {
+            known: bounds if scope is None else scope & bounds
+            for known, scope in self.verbs.items()
+            if bounds and (scope is None or scope & bounds)
+        }
+        return replace(self, verbs=MappingProxyType(cut))
+
     def narrowed_to(self, branch_id: int) -> Actor:
         """Return the same person looking at one branch: verbs not granted there are gone."""
         verbs = {verb: frozenset({branch_id}) for verb in self.verbs if self.may(verb, branch_id=branch_id)}

@@ -27,9 +27,16 @@ def sign_ins_for(actor: Actor) -> QuerySet[SignInAttempt]:
     return SignInAttempt.objects.filter(login__in=users_for(actor).values("username"))
 
 
-def staff_of_all_times() -> list[tuple[int, str]]:
-    """Return (id, name) of everybody who ever held a role, by name: the choices of a filter."""
-    worked = User.objects.filter(Exists(grants_ever().filter(user_id=OuterRef("pk"))))
+def staff_of_all_times(actor: Actor) -> list[tuple[int, str]]:
+    """Return (id, name) of everybody who ever held a role where the actor sees changes, by name.
+
+    The choices of a filter.
+    """
+    branches = actor.branches("audit.view")
+    held = grants_ever().filter(user_id=OuterRef("pk"))
+    if branches is not None:
+        held = held.filter(branch_id__in=branches)
+    worked = User.objects.filter(Exists(held))
     return sorted(((user.pk, str(user)) for user in worked), key=lambda pair: pair[1].casefold())
 
 

@@ -111,7 +111,7 @@ def _page(request: StaffRequest, asked: Asked, found: Found) -> HttpResponse:
         "given": asked.given,
         "faults": asked.faults,
         "narrowed": any(asked.given.values()),
-        "people": staff_of_all_times(),
+        "people": staff_of_all_times(request.actor),
         "models": audited_models(),
         "url_before": asked.address(page=str(asked.page - 1)) if asked.page > 1 else "",
         "url_after": asked.address(page=str(asked.page + 1)) if asked.page < last else "",

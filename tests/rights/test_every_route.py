@@ -1,0 +1,359 @@
+"""The wrong user walks every route of the site: nothing of others is shown, nothing of others is changed."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from pypdf import PdfReader
+
+from sbyt.apps.documents.models import PrintOrder
+from sbyt.apps.parties.operations.grant_role import grant_role
+from sbyt.apps.payments.operations import record_payment
+from sbyt.interfaces.api.service import api
+from sbyt.interfaces.backoffice.models import SavedView
+from sbyt.kit.access.actor import SYSTEM
+from sbyt.kit.access.doors import OWN_ACCOUNT
+from sbyt.kit.access.models import User
+from sbyt.usecases.people.api_keys import issue_key
+from sbyt.usecases.who_acts import actor_of
+from tests.builders.billed import BilledTown, a_billed_town
+from tests.builders.files import a_taken_file
+from tests.builders.users import staff
+from tests.rights.routes import KEY, PUBLIC, ROUTES
+from tests.rights.site import Route, routes
+
+pytestmark = pytest.mark.django_db
+
+SITE = routes()
+WITH_VERB = [
+    route for route in SITE if "." in ROUTES.get(route.pattern, "") and not route.pattern.startswith("api/")
+]
+OWN = [route for route in SITE if ROUTES.get(route.pattern) == OWN_ACCOUNT]
+KEYED = [route for route in SITE if ROUTES.get(route.pattern, "").startswith(KEY)]
+OBJECTS = {
+    "account_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code"
+}  # fmt: skip
+EXPORTS = {
+    "office/accounts/",
+    "office/points/",
+    "office/documents/",
+    "office/payments/",
+    "office/turnover/",
+    "office/changes/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The town, the addresses of A's and of B's objects, and the words that only B's objects have."""
+
+    town: BilledTown
+    ours: dict[str, Any]
+    theirs: dict[str, Any]
+    words_of_theirs: tuple[str, ...]
+
+
+def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
+    flat = getattr(town, side)
+    consumer = town.consumer if side == "ours" else town.neighbour
+    branch = flat.account.branch
+    worker = staff(f"works-{side}", "controller", branch_id=branch.pk)
+    key = issue_key(actor=SYSTEM, user_id=worker.pk, name="Обмен", expires_at=None, reason="Договор")
+    file = a_taken_file(name=f"file-of-{side}.xml", branch=branch)
+    bill = flat.account.bills.order_by("month").first()
+    return {
+        "account_id": flat.account.pk,
+        "number": flat.account.number,
+        "document_id": bill.document_id,
+        "bill_id": bill.pk,
+        "point_id": flat.point.pk,
+        "code": flat.point.code,
+        "file_id": file.pk,
+        "line": 1,
+        "order_id": PrintOrder.objects.create(
+            title=f"Печать {side}", month=date(2021, 7, 1), requested_by=worker, documents=1
+        ).pk,
+        "payment_id": payment_of(flat.account.pk),
+        "user_id": worker.pk,
+        "grant_id": worker.role_grants.get().pk,
+        "access_id": consumer.account_accesses.get().pk,
+        "token_id": key.token.pk,
+        "view_id": SavedView.objects.create(list_name="accounts", title="Вид", owner=consumer).pk,
+        "list_name": "accounts",
+        "role": "controller",
+        "action": "switch-off",
+        "secret": "made-up",
+        "uidb36": "1",
+        "key": "made-up",
+        "pk": 1,
+    }
+
+
+def payment_of(account_id: int) -> int:
+    return record_payment(
+        actor=SYSTEM,
+        account_id=account_id,
+        received_on=date(2021, 8, 1),
+        amount_kop=100,
+        source="bank",
+        external_number=f"walk-{account_id}",
+    ).payment_id
+
+
+@pytest.fixture(scope="module")
+def sides(django_db_setup: None, django_db_blocker: Any) -> Iterator[Sides]:
+    """One town for the whole walk: its rows are put back by one rollback at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        town = a_billed_town()
+        words = (
+            town.theirs.account.number,
+            town.theirs.account.party_name,
+            town.theirs.point.code,
+            town.theirs.meter.installation.meter.serial_number,
+            "Красная, 46",
+            "file-of-theirs",
+            "works-theirs",
+        )
+        yield Sides(town, objects_of(town, "ours"), objects_of(town, "theirs"), words)
+        transaction.set_rollback(True)
+
+
+def counts() -> dict[str, int]:
+    """Return how many rows there are of what the wrong user must not touch."""
+    watched = [
+        "metering.Reading", "payments.Payment", "parties.RoleGrant", "contracts.AccountAccess", "access.ApiToken",
+        "access.Invitation", "access.User", "contracts.Account", "contracts.SupplyTerm", "tariffs.Rate", "tariffs.Act",
+        "metering.ImportFile", "metering.MeterInstallation", "billing.BillingRun", "premises.Occupancy",
+        "parties.PartyEvent", "access.UserEvent", "backoffice.SavedView",
+    ]  # fmt: skip
+    return {label: apps.get_model(label).objects.count() for label in watched}
+
+
+def signed_in(user: User) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    return client
+
+
+def ask(client: Client, route: Route, objects: dict[str, Any], **headers: str) -> Any:
+    """Ask by GET, or by POST with an empty form where GET is not taken."""
+    address = route.address(objects)
+    response = client.get(address, headers=headers)
+    return client.post(address, {}, headers=headers) if response.status_code == 405 else response
+
+
+def both_ways(client: Client, route: Route, objects: dict[str, Any], **headers: str) -> list[Any]:
+    address = route.address(objects)
+    answers = [
+        client.get(address, headers=headers),
+        client.post(address, {"reason": "Чужое"}, headers=headers),
+    ]
+    return [answer for answer in answers if answer.status_code != 405]
+
+
+def text_of(response: Any) -> str:
+    """Return what an answer says: a page, JSON, the cells of a workbook, the words of a PDF."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    kind = response.get("Content-Type", "")
+    if "spreadsheet" in kind:
+        with zipfile.ZipFile(BytesIO(content)) as book:
+            return "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+    if "pdf" in kind:
+        return "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    return content.decode(errors="replace")
+
+
+def names_of(route: Route) -> str:
+    return route.pattern
+
+
+class TestTheTable:
+    def test_lists_every_route_of_the_site(self) -> None:
+        missing = {route.pattern for route in SITE} - set(ROUTES)
+        assert missing == set(), "say in tests/rights/routes.py who may enter there"
+
+    def test_lists_no_route_that_is_gone(self) -> None:
+        assert set(ROUTES) - {route.pattern for route in SITE} == set()
+
+    def test_agrees_with_what_each_view_asks_for(self) -> None:
+        marked = {route.pattern: route.mark for route in SITE if route.mark}
+        assert {pattern: ROUTES.get(pattern) for pattern in marked} == marked
+
+    def test_knows_that_every_screen_of_the_office_asks_for_a_verb(self) -> None:
+        unmarked = [route.pattern for route in WITH_VERB if route.mark is None]
+        assert unmarked == []
+
+    def test_lists_every_operation_of_the_openapi(self) -> None:
+        described = set(api.get_openapi_schema()["paths"])
+        walked = {"/" + route.pattern.replace("<", "{").replace(">", "}") for route in KEYED}
+        assert described == walked
+
+
+class TestAStranger:
+    @pytest.mark.parametrize("route", [r for r in SITE if not r.pattern.startswith("api/")], ids=names_of)
+    def test_sees_what_is_public_and_is_sent_to_sign_in_elsewhere(self, route: Route, sides: Sides) -> None:
+        before = counts()
+        for answer in both_ways(Client(), route, sides.theirs):
+            if ROUTES[route.pattern] == PUBLIC:
+                assert answer.status_code in {200, 302, 410}
+            else:
+                assert answer.status_code == 302, route.pattern
+                assert answer["Location"].startswith("/sign-in/")
+            assert not [word for word in sides.words_of_theirs if word in text_of(answer)]
+        assert counts() == before
+
+    @pytest.mark.parametrize("route", WITH_VERB, ids=names_of)
+    def test_who_asks_for_a_panel_is_sent_there_as_a_whole_page(self, route: Route, sides: Sides) -> None:
+        answer = ask(Client(), route, sides.theirs, **{"HX-Request": "true"})
+        assert (answer.status_code, answer.headers.get("HX-Redirect", "")[:9]) == (401, "/sign-in/")
+
+    @pytest.mark.parametrize("route", KEYED, ids=names_of)
+    def test_without_a_key_gets_a_problem(self, route: Route, sides: Sides) -> None:
+        answer = ask(Client(), route, sides.theirs)
+        assert answer.status_code == 401
+
+
+class TestAConsumer:
+    @pytest.mark.parametrize("route", WITH_VERB, ids=names_of)
+    def test_has_no_way_into_the_office(self, route: Route, sides: Sides) -> None:
+        before = counts()
+        for headers in ({}, {"HX-Request": "true"}):
+            for answer in both_ways(signed_in(sides.town.consumer), route, sides.theirs, **headers):
+                assert answer.status_code == 403, route.pattern
+                assert not [word for word in sides.words_of_theirs if word in text_of(answer)]
+        assert counts() == before
+
+    @pytest.mark.parametrize("route", OWN, ids=names_of)
+    def test_finds_nothing_at_the_account_of_another(self, route: Route, sides: Sides) -> None:
+        before = counts()
+        for answer in both_ways(signed_in(sides.town.consumer), route, sides.theirs):
+            assert answer.status_code == 404, route.pattern
+            assert not [word for word in sides.words_of_theirs if word in text_of(answer)]
+        assert counts() == before
+
+    @pytest.mark.parametrize("route", [route for route in OWN if len(route.parameters) > 1], ids=names_of)
+    def test_finds_nothing_of_another_at_his_own_account(self, route: Route, sides: Sides) -> None:
+        mixed = sides.theirs | {"account_id": sides.ours["account_id"]}
+        assert ask(signed_in(sides.town.consumer), route, mixed).status_code == 404
+
+    @pytest.mark.parametrize("route", OWN, ids=names_of)
+    def test_enters_his_own(self, route: Route, sides: Sides) -> None:
+        assert ask(signed_in(sides.town.consumer), route, sides.ours).status_code == 200
+
+    @pytest.mark.parametrize("route", KEYED, ids=names_of)
+    def test_with_a_key_finds_nothing_of_another(self, route: Route, sides: Sides) -> None:
+        made = issue_key(
+            actor=SYSTEM, user_id=sides.town.consumer.pk, name="x", expires_at=None, reason="Проба"
+        )
+        key = {"Authorization": f"Bearer {made.secret}", "Idempotency-Key": "walk"}
+        answer = ask_api(route, sides.theirs, key)
+        allowed = {404} if OBJECTS & set(route.parameters) else {200, 422}
+        assert answer.status_code in allowed, route.pattern
+        assert not [word for word in sides.words_of_theirs if word in text_of(answer)]
+
+
+def ask_api(route: Route, objects: dict[str, Any], headers: dict[str, str]) -> Any:
+    address = route.address(objects) + ("?month=2021-07" if "intervals" in route.pattern else "")
+    answer = Client().get(address, headers=headers)
+    if answer.status_code != 405:
+        return answer
+    return Client().post(address, "{}", content_type="application/json", headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Walker:
+    """A member of staff of branch 01, and sometimes of branch 02 in a lesser role."""
+
+    name: str
+    roles: tuple[tuple[str, str], ...]
+
+
+WALKERS = [
+    Walker("a controller of another branch", (("controller", "ours"),)),
+    Walker("a clerk of another branch", (("billing_clerk", "ours"),)),
+    Walker("an administrator of another branch", (("administrator", "ours"),)),
+    Walker(
+        "an administrator there, a controller here", (("administrator", "ours"), ("controller", "theirs"))
+    ),
+]
+
+
+def hired(walker: Walker, sides: Sides) -> User:
+    (first_role, first_side), *others = walker.roles
+    branch = {side: getattr(sides.town, side).account.branch_id for side in ("ours", "theirs")}
+    user = staff("walker", first_role, branch_id=branch[first_side])
+    for role, side in others:
+        grant_role(actor=SYSTEM, user_id=user.pk, role=role, branch_id=branch[side], reason="Подмена")
+    return user
+
+
+@pytest.mark.parametrize("walker", WALKERS, ids=lambda walker: walker.name)
+class TestStaff:
+    @pytest.mark.parametrize("route", WITH_VERB, ids=names_of)
+    def test_of_another_branch_finds_nothing_there(self, walker: Walker, route: Route, sides: Sides) -> None:
+        user = hired(walker, sides)
+        verb, theirs = ROUTES[route.pattern], sides.town.theirs.account.branch_id
+        if actor_of(user).may(verb, branch_id=theirs):
+            pytest.skip("held there too")
+        before = counts()
+        client = signed_in(user)
+        of_an_object = bool(OBJECTS & set(route.parameters))
+        for headers in ({}, {"HX-Request": "true"}):
+            for answer in both_ways(client, route, sides.theirs, **headers):
+                if not actor_of(user).may(verb):
+                    assert answer.status_code == 403, route.pattern
+                elif of_an_object and len(walker.roles) == 1:
+                    assert answer.status_code == 404, route.pattern
+                elif of_an_object:
+                    assert answer.status_code in {403, 404}, route.pattern
+                if len(walker.roles) == 1:
+                    assert not [word for word in sides.words_of_theirs if word in text_of(answer)]
+        if of_an_object:
+            assert counts() == before
+
+    @pytest.mark.parametrize("route", [r for r in SITE if r.pattern in EXPORTS], ids=names_of)
+    def test_exports_nothing_of_another_branch(self, walker: Walker, route: Route, sides: Sides) -> None:
+        user = hired(walker, sides)
+        verb = ROUTES[route.pattern]
+        answer = signed_in(user).get(route.address(sides.ours) + "?export=xlsx&month=2021-07")
+        if not actor_of(user).may(verb):
+            assert answer.status_code == 403
+            return
+        text = text_of(answer)
+        assert answer.status_code == 200
+        if not actor_of(user).may(verb, branch_id=sides.town.theirs.account.branch_id):
+            assert not [word for word in sides.words_of_theirs if word in text]
+
+
+class TestTheRightOne:
+    @pytest.mark.parametrize("route", WITH_VERB, ids=names_of)
+    def test_is_let_in(self, route: Route, sides: Sides) -> None:
+        """Or the walk above would pass on a site that lets nobody in."""
+        own_view = {"view_id": None}
+        user = staff("chief", "administrator")
+        own_view["view_id"] = SavedView.objects.create(list_name="accounts", title="Мой", owner=user).pk
+        answer = ask(signed_in(user), route, sides.ours | own_view)
+        text_of(answer)  # read to its end, a file is closed
+        assert answer.status_code in {200, 302, 422} or (
+            answer.status_code == 404 and route.pattern in NEEDS_MORE
+        )
+
+
+NEEDS_MORE = {
+    "office/points/<int:point_id>/hour/",
+    "office/points/<int:point_id>/hours.xlsx",
+    "office/imports/<int:file_id>/refused/",
+    "office/users/<int:user_id>/accounts/<int:access_id>/",
+    "office/documents/print/<int:order_id>/continue/",
+    "office/documents/print/<int:order_id>/<int:number>/",
+}
+"""Routes of things that A has none of: hours of a point without a profile, refused rows of a file without any."""
