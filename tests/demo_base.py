@@ -81,15 +81,16 @@ def base_in(folder: Path) -> Iterator[DemoBase]:
 
 
 @pytest.fixture(scope="session")
-def demo_base() -> Iterator[DemoBase]:
+def demo_base(worker_id: str) -> Iterator[DemoBase]:
     """Return the finished demo town."""
-    for base in base_in(PROJECT / "var" / "test-demo"):
+    for base in base_in(PROJECT / "var" / f"test-demo-{worker_id}"):
         base.run("demo", "--no-serve")
         yield base
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests of the demo town in one worker, so that it is built once."""
+    """Keep all tests of the demo town in one worker, so that it is built once; said before groups are read."""
     for item in items:
         if "demo_base" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("demo"))

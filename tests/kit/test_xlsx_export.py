@@ -114,6 +114,7 @@ class TestListAsXlsx:
 
 
 class TestDownload:
+    @pytest.mark.django_db  # closing an answer closes stale connections
     def test_is_named_after_the_list_and_the_day(self) -> None:
         response = xlsx_response(ROWS, columns=COLUMNS, title="Счета", on=dt.date(2021, 6, 1))
         disposition = response["Content-Disposition"]

@@ -44,10 +44,18 @@ class Bases:
 
     def copy(self, template: str) -> str:
         name = f"{self.prefix}_{next(self.numbers)}"
+        self._leave(template)
         self._run(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         )
         return name
+
+    def _leave(self, template: str) -> None:
+        """End sessions that other tests left open: a database is copied only when nobody is in it."""
+        with psycopg.connect(connection_settings().uri(name="postgres"), autocommit=True) as server:
+            server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template]
+            )
 
     def content(self, name: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(connection_settings().uri(name=name)) as base:
