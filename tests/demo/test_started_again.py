@@ -71,10 +71,10 @@ class TestABaseWithOtherData:
 
 
 @pytest.fixture(scope="module")
-def another_base(demo_base: DemoBase) -> Iterator[DemoBase]:
+def another_base(demo_base: DemoBase, worker_id: str) -> Iterator[DemoBase]:
     """A base of its own, killed and started again; the finished town stands beside it."""
     del demo_base  # asked for so that both are built by one worker, one after another
-    yield from base_in(PROJECT / "var" / "test-demo-killed")
+    yield from base_in(PROJECT / "var" / f"test-demo-killed-{worker_id}")
 
 
 @pytest.fixture(scope="module")
