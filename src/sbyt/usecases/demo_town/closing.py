@@ -6,11 +6,13 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Final
 
+from django.db.models import QuerySet
+
 from sbyt.apps.billing.operations.compute_run import Progress, Report, compute_run
 from sbyt.apps.billing.operations.decide_findings import decide_findings
 from sbyt.apps.billing.operations.plan_amounts import plan_amount
 from sbyt.apps.billing.operations.plan_run import plan_run
-from sbyt.apps.billing.operations.release_run import release_run, waiting_verdicts
+from sbyt.apps.billing.operations.release_run import release_run
 from sbyt.apps.billing.types import FINAL, FORECAST, BillingRun, Finding, RunScope
 from sbyt.apps.contracts.queries import account_ids_by_number
 from sbyt.apps.metering.types import UsagePoint
@@ -28,6 +30,7 @@ FINAL_ISSUED_ON_DAY: Final = 25
 
 _ACCOUNTS_A_PART: Final = 60
 _GAPS: Final = "R-14"
+_SPIKE: Final = "R-02"
 _UNFINISHED: Final = (
     BillingRun.State.PLANNED,
     BillingRun.State.RUNNING,
@@ -86,20 +89,18 @@ def _computed(month: date, *, stage: str, scope: RunScope, report: Report) -> Bi
 
 
 def _decide(clerk: Actor, run: BillingRun) -> None:
-    """Hold back what has holes and what waits for a control reading; release what else holds the month."""
+    """Hold back what has holes and what waits for a control reading; release everything else that was found."""
+    found = Finding.objects.filter(run=run)
     for account, reason in _HELD.items():
-        found = Finding.objects.filter(run=run, account__number=account, code="R-02")
-        decide_findings(
-            actor=clerk,
-            run_id=run.pk,
-            verdict=Finding.Verdict.HOLD,
-            reason=reason,
-            finding_ids=list(found.values_list("pk", flat=True)),
-        )
-    for code in waiting_verdicts(run.pk):
-        verdict = Finding.Verdict.HOLD if code == _GAPS else Finding.Verdict.RELEASE
-        reason = "Ждём недостающие часы профиля" if code == _GAPS else "Проверено по первичным данным"
-        decide_findings(actor=clerk, run_id=run.pk, verdict=verdict, reason=reason, code=code)
+        _say(clerk, run, found.filter(account__number=account, code=_SPIKE), Finding.Verdict.HOLD, reason)
+    _say(clerk, run, found.filter(code=_GAPS), Finding.Verdict.HOLD, "Ждём недостающие часы профиля")
+    waiting = found.filter(verdict=Finding.Verdict.PENDING)
+    _say(clerk, run, waiting, Finding.Verdict.RELEASE, "Проверено по первичным данным")
+
+
+def _say(clerk: Actor, run: BillingRun, found: QuerySet[Finding], verdict: str, reason: str) -> None:
+    ids = list(found.values_list("pk", flat=True))
+    decide_findings(actor=clerk, run_id=run.pk, verdict=verdict, reason=reason, finding_ids=ids)
 
 
 def _agree_sum(walker: Walker) -> None:
