@@ -127,7 +127,7 @@ class TestClosingAMonth:
 
         page.get_by_role("link", name="Счета на оплату").click()
         page.get_by_role("searchbox").fill("150010001")
-        expect(page.locator("tr[data-row]")).to_have_count(2)
+        expect(page.locator("tr[data-row]")).to_have_count(2, timeout=20_000)
         page.keyboard.press("Escape")
         page.keyboard.press("j")
         page.keyboard.press("Enter")

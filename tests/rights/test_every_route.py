@@ -75,6 +75,11 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "number": flat.account.number,
         "document_id": bill.document_id,
         "bill_id": bill.pk,
+        "charge_id": bill.charge_id,
+        "interval_day_id": 1,
+        "run_id": bill.charge.run_id,
+        "finding_id": 1,
+        "month": f"{bill.month:%Y-%m}",
         "point_id": flat.point.pk,
         "code": flat.point.code,
         "file_id": file.pk,
@@ -354,6 +359,9 @@ NEEDS_MORE = {
     "office/imports/<int:file_id>/refused/",
     "office/users/<int:user_id>/accounts/<int:access_id>/",
     "office/documents/print/<int:order_id>/continue/",
+    "office/charges/<int:charge_id>/days/<int:interval_day_id>/",
+    "office/runs/<int:run_id>/findings/<int:finding_id>/",
+    "office/runs/<int:run_id>/decide/",
     "office/documents/print/<int:order_id>/<int:number>/",
 }
 """Routes of things that A has none of: hours of a point without a profile, refused rows of a file without any."""
