@@ -16,8 +16,9 @@ from sbyt.interfaces.cli import django_ready
 from sbyt.interfaces.cli.main import main
 from sbyt.kit.access.actor import SYSTEM
 from tests.builders.buildings import Flat, a_building, a_flat
+from tests.builders.firms import a_file, a_firm, an_hourly_month
 from tests.builders.people import a_branch, the_supplier
-from tests.builders.prices import a_tariff, norms, the_usual_vat
+from tests.builders.prices import a_price_of_firms, a_tariff, norms, the_usual_vat
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +162,27 @@ class TestExplain:
         assert "ПД21-0000001 · счёт 150001145 · июнь 2021 · 540,60 ₽ · сумма строк сходится" in plain
         assert "По показаниям прибора: 21 539 − 21 380 = 159 кВт·ч" in plain
         assert "Сумма: 159 × 3,40 = 540,60 ₽" in plain
+
+    def test_names_the_file_and_the_lines_of_every_day_of_a_profile(self) -> None:
+        the_usual_vat()
+        the_supplier()
+        plant = a_firm(voltage="ВН", power_group="менее 670 кВт", account_number="900000001")
+        a_price_of_firms("4.36626", month=date(2021, 6, 1))
+        an_hourly_month(plant.point, month=date(2021, 6, 1), days=29, hour_wh=1_000, file=a_file("июнь.xml"))
+        last = a_file("80020_30.xml")
+        last.archive_name = "посылка.zip"
+        last.save()
+        an_hourly_month(plant.point, month=date(2021, 6, 30), days=1, hour_wh=2_000, file=last)
+        told("bill", "--month", "2021-06", "--issued-on", "2021-07-05")
+        (line,) = told("explain", "900000001", "--month", "2021-06")["lines"]
+        assert len(line["days"]) == 30
+        first, *_, last_day = line["days"]
+        assert (first["day"], first["file_name"], first["archive_name"]) == ("2021-06-01", "июнь.xml", "")
+        assert (first["first_line"], first["last_line"], first["energy_wh"]) == (10, 33, 24_000)
+        assert (last_day["file_name"], last_day["archive_name"]) == ("80020_30.xml", "посылка.zip")
+        said = run("explain", "900000001", "--month", "2021-06").output.replace("\u00a0", " ")
+        assert "профиль 01.06.2021: 24 кВт·ч, файл июнь.xml, строки 10–33" in said
+        assert "профиль 30.06.2021: 48 кВт·ч, файл посылка.zip / 80020_30.xml, строки 10–33" in said
 
     def test_says_what_is_not_there(self, flat: Flat) -> None:
         result = run("explain", "ПД21-0000001")

@@ -64,6 +64,11 @@ class DayFactOut(Schema):
     missing: int = Field(description="Сколько значений без данных")
     version: int
     file_name: str
+    archive_name: str = Field(description="Архив, в котором пришёл файл; пусто, если файл пришёл сам")
+    first_line: int | None = Field(
+        description="Первая из строк файла со значениями этих суток", examples=[26]
+    )
+    last_line: int | None = Field(description="Последняя из них", examples=[167])
 
 
 class LineOut(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from rich.console import Console
@@ -16,6 +16,9 @@ from sbyt.kit import numbers
 
 if TYPE_CHECKING:
     from sbyt.apps.billing.queries.explain import ChargeExplanation
+
+_PIPED_WIDTH: Final = 500
+"""What goes into a file or another program is not folded: a step is a line."""
 
 
 @click.command("explain")
@@ -37,7 +40,10 @@ def command(*, bill: str, month: date | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        Console(highlight=False).print(_tree(told))
+        console = Console(highlight=False)
+        if not console.is_terminal:
+            console.width = _PIPED_WIDTH
+        console.print(_tree(told))
 
 
 def _found(reference: str, month: date | None) -> ChargeExplanation | None:
@@ -81,11 +87,21 @@ def _add_sources(branch: Tree, line: dict[str, Any]) -> None:
     for price in line["prices"]:
         clause = f", {price['act']['clause']}" if price["act"]["clause"] else ""
         branch.add(f"{price['name']}: {numbers.price(price['value'])}\u00a0₽, {price['act']['name']}{clause}")
-    files: dict[str, int] = {}
     for day in line["days"]:
-        files[day["file_name"]] = files.get(day["file_name"], 0) + 1
-    for name, count in files.items():
-        branch.add(f"профиль: файл {name}, {numbers.counted(count, 'день', 'дня', 'дней')}")
+        branch.add(_profile_day(day))
+
+
+def _profile_day(day: dict[str, Any]) -> str:
+    """Return the day of a profile with the lines of the file that brought its values."""
+    name = f"{day['archive_name']} / {day['file_name']}" if day["archive_name"] else day["file_name"]
+    first, last = day["first_line"], day["last_line"]
+    lines = "" if first is None else f", строка {first}" if first == last else f", строки {first}–{last}"
+    lacking = f", без данных {day['missing']}" if day["missing"] else ""
+    newer = f", версия {day['version']}" if day["version"] > 1 else ""
+    energy = f"{numbers.energy(day['energy_wh'])}\u00a0кВт·ч"
+    return (
+        f"профиль {numbers.day(date.fromisoformat(day['day']))}: {energy}{lacking}, файл {name}{lines}{newer}"
+    )
 
 
 def _origin(reading: dict[str, Any]) -> str:

@@ -69,6 +69,7 @@ class IntervalDayFact:
     version: int
     import_file_id: int
     file_name: str
+    archive_name: str
     first_line: int | None
     last_line: int | None
 
@@ -160,6 +161,7 @@ def _day_fact(row: IntervalDay) -> IntervalDayFact:
         version=row.version,
         import_file_id=row.import_file_id,
         file_name=row.import_file.name,
+        archive_name=row.import_file.archive_name,
         first_line=min(lines, default=None),
         last_line=max(lines, default=None),
     )
