@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import sha256
 from itertools import count
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -13,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from sbyt.apps.contracts.models import Account, Contract, SupplyTerm
 from sbyt.apps.metering.models import ImportFile, IntervalDay, UsagePoint
 from sbyt.apps.premises.models import Building, Premises
-from sbyt.kit.files.models import StoredFile
+from sbyt.kit.files.operations import store_file
 from tests.builders.people import a_branch, a_party
 
 _numbers = count(1)
@@ -80,8 +79,7 @@ def a_firm(
 
 
 def a_file(name: str = "80020_1.xml", *, kind: str = "80020") -> ImportFile:
-    digest = sha256(f"{name}{next(_numbers)}".encode()).hexdigest()
-    stored = StoredFile.objects.create(sha256=digest, name=name, size_bytes=1)
+    stored = store_file(content=f"{name}{next(_numbers)}".encode(), name=name)
     return ImportFile.objects.create(name=name, file=stored, format=kind, status="accepted")
 
 

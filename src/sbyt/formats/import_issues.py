@@ -86,6 +86,7 @@ class ImportCode(StrEnum):
     OLDER_VERSION = "IMP-404"
     POINT_OUT_OF_SCOPE = "IMP-405"
     MORE_ISSUES = "IMP-406"
+    ABOVE_MAX_POWER = "IMP-407"
 
     @property
     def severity(self) -> Severity:
@@ -117,6 +118,7 @@ _WARNINGS: Final = frozenset(
         ImportCode.ALREADY_TAKEN,
         ImportCode.OLDER_VERSION,
         ImportCode.MORE_ISSUES,
+        ImportCode.ABOVE_MAX_POWER,
     }
 )
 
@@ -186,6 +188,7 @@ TITLES: Final = MappingProxyType(
         ImportCode.OLDER_VERSION: "Загружена как неактуальная версия",
         ImportCode.POINT_OUT_OF_SCOPE: "ТУ чужого отделения",
         ImportCode.MORE_ISSUES: "Остальные замечания не записаны",
+        ImportCode.ABOVE_MAX_POWER: "Потребление больше, чем позволяет максимальная мощность",
     }
 )
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from sbyt.kit.files.operations import path_of, store_file
 from sbyt.usecases.doctor.check import Examined
 from sbyt.usecases.doctor.examine import CHECKS, examine
 from tests.builders.town import MAY, Town, a_town, bill
@@ -296,6 +297,10 @@ SPOILT = {
         "DROP TRIGGER append_only ON ledger_posting",
         {"ledger_guards_present": 1},
     ),
+    "a file has another length": (
+        "UPDATE files_storedfile SET size_bytes = size_bytes + 1 WHERE id = (SELECT min(id) FROM files_storedfile)",
+        {"originals_unchanged": 1},
+    ),
 }
 
 
@@ -311,6 +316,20 @@ class TestSpoiltTown:
         assert {name for _statement, expected in SPOILT.values() for name in expected} == {
             check.name for check in CHECKS
         }
+
+    def test_names_the_originals_that_are_gone_or_changed(self, town: Town) -> None:
+        changed = store_file(content=b"as it came", name="пришёл.xml")
+        gone = store_file(content=b"was here", name="был.xml")
+        path_of(gone.sha256).unlink()
+        path_of(changed.sha256).chmod(0o640)
+        path_of(changed.sha256).write_bytes(b"as it went")
+        (found,) = [one for one in examine() if not one.ok]
+        path_of(changed.sha256).unlink()
+        assert (found.name, found.broken) == ("originals_unchanged", 2)
+        assert found.samples == (
+            f"файл {changed.pk} «пришёл.xml»: содержимое изменено: SHA-256 другой",
+            f"файл {gone.pk} «был.xml»: содержимого нет на диске",
+        )
 
     def test_is_told_by_name(self, town: Town) -> None:
         run("DELETE FROM documents_document WHERE number = 'ПД21-0000002'")

@@ -13,6 +13,7 @@ from django.conf import settings
 from sbyt.kit.files.models import StoredFile
 
 _LONGEST_NAME = 255
+_PIECE = 1024 * 1024
 
 
 class UnableToReadStoredFile(OSError):
@@ -57,6 +58,27 @@ def read_stored_file(stored: StoredFile) -> bytes:
     if hashlib.sha256(content).hexdigest() != stored.sha256:
         raise UnableToReadStoredFile(f"the content of {stored} was changed on the disk")
     return content
+
+
+def fault_of_content(*, sha256: str, size_bytes: int) -> str:
+    """Return in words what is wrong with a stored content, "" where it is as it was stored.
+
+    Reads it in pieces: a gigabyte takes no more memory than a page.
+    """
+    digest = hashlib.sha256()
+    length = 0
+    try:
+        with path_of(sha256).open("rb") as opened:
+            while piece := opened.read(_PIECE):
+                digest.update(piece)
+                length += len(piece)
+    except FileNotFoundError:
+        return "содержимого нет на диске"
+    except OSError as error:
+        return f"содержимое не читается ({error.strerror or error})"
+    if length != size_bytes:
+        return f"на диске {length} байт, было {size_bytes}"
+    return "" if digest.hexdigest() == sha256 else "содержимое изменено: SHA-256 другой"
 
 
 def path_of(digest: str) -> Path:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from sbyt.apps.metering.operations.journal import lock_import, resolve_issues
+from sbyt.apps.metering.operations.journal import add_issues, lock_import, resolve_issues
 from sbyt.apps.metering.queries.import_journal import import_file_for, unresolved_issues
 from sbyt.apps.metering.types import ImportFile, ImportIssue
 from sbyt.formats.import_issues import ImportCode, Issue, Severity
@@ -63,7 +63,9 @@ def _points(
 ) -> tuple[int, set[int]]:
     if not import_file.unknown_codes:
         return 0, set()
-    channels = take_waiting_points_in(content=content, import_file=import_file, actor=actor, now=now)
+    taken = take_waiting_points_in(content=content, import_file=import_file, actor=actor, now=now)
+    add_issues(import_file=import_file, issues=taken.issues)
+    channels = taken.channels
     import_file.unknown_codes = [code for code in import_file.unknown_codes if code not in channels]
     resolved = {item.pk for item in issues if item.code in _WAITING_CODES and item.raw in channels}
     return sum(channels.values()), resolved

@@ -19,6 +19,7 @@ from sbyt.kit.access.actor import Actor
 from sbyt.kit.numbers import counted, energy
 from sbyt.kit.numbers import day as day_text
 from sbyt.usecases.files_intake.journal_words import note_of, status_of
+from sbyt.usecases.files_intake.power_check import is_above_power, power_issues
 
 UPLOAD = "imports.upload"
 
@@ -34,6 +35,14 @@ class _Placed:
     @property
     def waiting(self) -> tuple[MeasuredObject, ...]:
         return (*self.unknown, *self.out_of_scope)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPoints:
+    """What a later parse took in: channels by the code of their point, and what was noticed in them."""
+
+    channels: dict[str, int]
+    issues: tuple[Issue, ...]
 
 
 def take_maket_in(*, content: bytes, import_file: ImportFile, actor: Actor, now: datetime) -> ImportResult:
@@ -56,6 +65,7 @@ def take_maket_in(*, content: bytes, import_file: ImportFile, actor: Actor, now:
         *name_issues(import_file.name, maket),
         *(_unknown_issue(measured) for measured in placed.unknown),
         *(_scope_issue(measured) for measured in placed.out_of_scope),
+        *power_issues(placed.known),
         *_version_issues(stored, import_file),
     )
     accepted = sum(len(measured.channels) for measured, _point in placed.known)
@@ -73,7 +83,11 @@ def take_maket_in(*, content: bytes, import_file: ImportFile, actor: Actor, now:
             more=_unchanged_words(stored),
         ),
         accepted_rows=accepted,
-        warned_rows=sum(_is_doubtful(day) for measured, _point in placed.known for day in measured.channels),
+        warned_rows=sum(
+            _is_doubtful(day) or is_above_power(day, point)
+            for measured, point in placed.known
+            for day in measured.channels
+        ),
         refused_rows=refused,
         issues=issues,
         unknown_codes=codes,
@@ -83,16 +97,17 @@ def take_maket_in(*, content: bytes, import_file: ImportFile, actor: Actor, now:
 
 def take_waiting_points_in(
     *, content: bytes, import_file: ImportFile, actor: Actor, now: datetime
-) -> dict[str, int]:
-    """Store the days of points that were unknown and have their code now; returns channels stored by code."""
+) -> WaitingPoints:
+    """Store the days of points that were unknown and have their code now."""
     reading = read_maket(content)
     if reading.maket is None:
-        return {}
+        return WaitingPoints({}, ())
     waiting = set(import_file.unknown_codes)
     objects = [measured for measured in reading.maket.objects if measured.code in waiting]
     placed = _place(objects, actor)
     _store(placed.known, reading.maket.day, import_file, now)
-    return {measured.code: len(measured.channels) for measured, _point in placed.known}
+    channels = {measured.code: len(measured.channels) for measured, _point in placed.known}
+    return WaitingPoints(channels, power_issues(placed.known))
 
 
 def _refused(issues: tuple[Issue, ...], channels: int) -> ImportResult:

@@ -95,6 +95,11 @@ def _write_issues(import_file: ImportFile, issues: Sequence[Issue]) -> None:
         left = len(kept) - MOST_ISSUES
         kept = kept[:MOST_ISSUES]
         kept.append(issue(ImportCode.MORE_ISSUES, f"Ещё замечаний: {left}; они не записаны."))
+    add_issues(import_file=import_file, issues=kept)
+
+
+def add_issues(*, import_file: ImportFile, issues: Sequence[Issue]) -> None:
+    """Write issues beside the file: of the first parse, or of a later one."""
     ImportIssue.objects.bulk_create(
         ImportIssue(
             import_file=import_file,
@@ -105,7 +110,7 @@ def _write_issues(import_file: ImportFile, issues: Sequence[Issue]) -> None:
             message=found.message,
             raw=found.raw,
         )
-        for found in kept
+        for found in issues
     )
 
 

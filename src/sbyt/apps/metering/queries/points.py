@@ -13,11 +13,12 @@ from sbyt.kit.access.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class CodedPoint:
-    """A point that files name by its code."""
+    """A point that files name by its code; `max_power_w` is None where no maximum is agreed."""
 
     usage_point_id: int
     branch_id: int
     code: str
+    max_power_w: int | None
 
 
 def usage_points_for(actor: Actor, *, verb: str = "readings.view") -> QuerySet[UsagePoint]:
@@ -34,9 +35,11 @@ def usage_points_by_id(*, point_ids: Collection[int]) -> QuerySet[UsagePoint]:
 
 def points_by_ats_code(*, codes: Collection[str]) -> dict[str, CodedPoint]:
     """Return the points that have one of the codes, by code; one query, all branches."""
-    found = UsagePoint.objects.filter(ats_code__in=codes).values_list("ats_code", "id", "branch_id", "code")
+    found = UsagePoint.objects.filter(ats_code__in=codes).values_list(
+        "ats_code", "id", "branch_id", "code", "max_power_w"
+    )
     return {
-        ats_code: CodedPoint(usage_point_id=point_id, branch_id=branch_id, code=code)
-        for ats_code, point_id, branch_id, code in found
+        ats_code: CodedPoint(usage_point_id=point_id, branch_id=branch_id, code=code, max_power_w=power)
+        for ats_code, point_id, branch_id, code, power in found
         if ats_code is not None
     }
