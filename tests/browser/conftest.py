@@ -5,7 +5,7 @@
         def test_opens_a_card_by_keys(self, office: Office) -> None:
             office.sign_in(staff(role="billing_clerk"))
             office.go("/office/accounts/")
-            office.page.keyboard.press("j")
+            office.press("j")
 
 A page that logs an error, breaks the content security policy or asks for a file that is not there fails its test.
 """
@@ -46,7 +46,23 @@ SWITCHES = [
 
 
 class _SharingServer(ThreadedWSGIServer):
-    """Never closes the database connection: it is the test's, and its transaction."""
+    """Never closes the database connection, which is the test's; outlives no request that uses it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answering: list[threading.Thread] = []
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        thread = threading.Thread(
+            target=self.process_request_thread, args=(request, client_address), daemon=True
+        )
+        self.answering.append(thread)
+        thread.start()
+
+    def server_close(self) -> None:
+        super().server_close()
+        for thread in self.answering:
+            thread.join(10)
 
     def _close_connections(self) -> None:
         """Close nothing when a request ends."""
@@ -72,6 +88,19 @@ class _Server(LiveServerThread):
     server_class = _SharingServer
 
 
+UNSEEN_UNTIL_READY = """
+new MutationObserver((_, observer) => {
+  observer.disconnect();
+  if (document.readyState === "loading") document.documentElement.style.visibility = "hidden";
+}).observe(document, {childList: true});
+document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
+  document.documentElement.style.removeProperty("visibility");
+  if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();  // as an unhidden page does
+}));
+"""
+"""What a test fills in or clicks waits until it is seen: so nothing is done before the page's scripts listen."""
+
+
 @dataclass
 class Office:
     """The server under test and one page of the browser."""
@@ -90,6 +119,11 @@ class Office:
     def go(self, path: str) -> None:
         self.page.goto(self.url + path, wait_until="networkidle")
 
+    def press(self, key: str) -> None:
+        """Press a key once the page that is open has run its scripts: before that nobody listens."""
+        self.page.wait_for_load_state("load")
+        self.page.keyboard.press(key)
+
     def forgive(self, words: str) -> None:
         """Expect an error whose text has these words: a 404 that the test is about."""
         self.forgiven.append(words)
@@ -98,6 +132,7 @@ class Office:
         """Keep a picture in the folder SBYT_SCREENSHOTS, where one is named."""
         folder = os.environ.get("SBYT_SCREENSHOTS")
         if folder:
+            self.page.wait_for_load_state("load")
             Path(folder).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=Path(folder) / f"{name}.png")
 
@@ -107,6 +142,7 @@ class Office:
         if not axe.exists():
             pytest.skip("no axe-core in node_modules: run make assets")
         heard = len(self.complaints)
+        self.page.wait_for_load_state("load")
         self.page.evaluate(axe.read_text())
         for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme)
@@ -174,6 +210,7 @@ def open_office(chromium: Any, office_url: str) -> Iterator[Callable[[tuple[int,
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]}, locale="ru-RU", reduced_motion="reduce"
         )
+        context.add_init_script(UNSEEN_UNTIL_READY)
         office = Office(url=office_url, page=context.new_page())
         office.page.set_default_timeout(10_000)
         office.page.on("console", lambda said: _complain(office, said.type, said.text))

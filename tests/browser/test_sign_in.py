@@ -20,7 +20,7 @@ def give_password(at: Office, login: str, password: str = PASSWORD) -> None:
     at.page.fill("#id_login", login)
     at.page.fill("#id_password", password)
     with at.page.expect_navigation(wait_until="networkidle"):
-        at.page.keyboard.press("Enter")
+        at.press("Enter")
 
 
 class TestOnAPhone:
@@ -58,7 +58,7 @@ class TestOnAPhone:
         phone.check_accessible()
         phone.page.fill("#id_password1", PASSWORD)
         phone.page.fill("#id_password2", PASSWORD)
-        phone.page.keyboard.press("Enter")
+        phone.press("Enter")
         phone.page.wait_for_url("**/sign-in/?password=set")
         assert phone.page.inner_text("[role=status]") == "Пароль задан. Войдите с ним."
 
@@ -75,7 +75,7 @@ class TestTheSecondFactor:
         secret = office.page.inner_text(".secret code")
         code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
         office.page.fill("#id_code", code)
-        office.page.keyboard.press("Enter")
+        office.press("Enter")
         office.page.wait_for_url("**/recovery/")
         office.screenshot("sign-in-recovery")
         office.check_accessible()
@@ -99,7 +99,7 @@ class TestTheSecondFactor:
         )
         office.forgive("404")  # the home page of a consumer is not what this test is about
         with office.page.expect_navigation(wait_until="networkidle"):
-            office.page.keyboard.press("Enter")
+            office.press("Enter")
         for path in ("", "app/remove/", "recovery/new/", "keys/", "keys/add/"):
             office.go(f"/sign-in/second-factor/{path}")
             office.check_accessible()

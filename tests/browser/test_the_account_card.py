@@ -31,31 +31,31 @@ class TestTheAccountCard:
         office.sign_in(clerk)
         office.go("/office/accounts/")
         page = office.page
-        page.keyboard.press("Control+k")
+        office.press("Control+k")
         page.keyboard.type("150001145")
         page.wait_for_selector(".palette-item[aria-selected=true] >> text=150001145")
-        page.keyboard.press("Enter")
+        office.press("Enter")
         page.wait_for_url("**/office/accounts/*/")
         for _ in range(10):
-            page.keyboard.press("j")
+            office.press("j")
             if "Начисление за июль" in page.locator("tr.is-cursor").inner_text():
                 break
-        page.keyboard.press("Enter")
+        office.press("Enter")
         page.wait_for_selector("#panel >> text=538,08")
         assert "open=bill-" in page.url
-        page.keyboard.press("BracketLeft")
+        office.press("BracketLeft")
         page.wait_for_selector("#panel .panel-sum >> text=540,60")
         assert "июнь" in page.locator("tr[aria-current=true]").inner_text()
-        page.keyboard.press("Escape")
+        office.press("Escape")
         assert page.locator("#panel .panel").count() == 0
         assert "open=" not in page.url
-        page.keyboard.press("i")
+        office.press("i")
         page.wait_for_selector("#reading-form")
         page.fill("#taken-on", "2021-08-25")
         page.locator(".entry input").focus()
         page.keyboard.type("1961")
         page.wait_for_selector(".answer >> text=расход 150")
-        page.keyboard.press("Control+Enter")
+        office.press("Control+Enter")
         page.wait_for_selector(".message >> text=Показание принято")
         assert Reading.objects.get(taken_on=date(2021, 8, 25)).value_wh == 1_961_000
 
@@ -88,7 +88,7 @@ class TestFormsOfRegisters:
         office.go("/office/accounts/open/")
         office.check_accessible()
         office.forgive("422")
-        office.page.keyboard.press("Control+Enter")
+        office.press("Control+Enter")
         office.page.wait_for_selector(".fault")
         office.screenshot("account-open-refused")
         office.check_accessible()

@@ -32,13 +32,13 @@ class TestTheAccountsList:
         office.sign_in(town.clerk)
         office.go("/office/accounts/")
         page = office.page
-        page.keyboard.press("Slash")
+        office.press("Slash")
         page.keyboard.type("красная 1")
         page.wait_for_url("**q=*")
         page.wait_for_function("document.querySelectorAll('tr[data-row]').length === 1")
-        page.keyboard.press("Escape")
-        page.keyboard.press("j")
-        page.keyboard.press("Enter")
+        office.press("Escape")
+        office.press("j")
+        office.press("Enter")
         page.wait_for_url(f"**/office/accounts/{town.flats[0].account.pk}/")
         assert page.locator("h1").inner_text().startswith("150000001")
 
@@ -58,12 +58,12 @@ class TestTheAccountsList:
         office.sign_in(town.clerk)
         office.go("/office/accounts/")
         page = office.page
-        page.keyboard.press("Slash")
+        office.press("Slash")
         page.keyboard.type("jjx")
         assert page.locator("tr.is-cursor").count() == 0
-        page.keyboard.press("Escape")
+        office.press("Escape")
         page.evaluate("document.documentElement.dataset.keys = 'off'")
-        page.keyboard.press("j")
+        office.press("j")
         assert page.locator("tr.is-cursor").count() == 0
 
     def test_sums_the_rows_picked_by_keys(self, town: SimpleNamespace, office: Office) -> None:
@@ -71,9 +71,9 @@ class TestTheAccountsList:
         office.go("/office/accounts/")
         page = office.page
         for key in ("j", "x", "j", "j", "Shift+x"):
-            page.keyboard.press(key)
+            office.press(key)
         page.wait_for_selector(".selection b:text-is('Выбрано 3')")
-        page.keyboard.press("Escape")
+        office.press("Escape")
         page.wait_for_selector(".selection", state="detached")
         assert page.locator("tr.is-selected").count() == 0
 
@@ -81,10 +81,10 @@ class TestTheAccountsList:
         office.sign_in(town.clerk)
         office.go("/office/accounts/")
         page = office.page
-        page.keyboard.press("Control+k")
+        office.press("Control+k")
         page.keyboard.type("150000007")
         page.wait_for_selector(".palette-item >> text=150000007")
-        page.keyboard.press("Enter")
+        office.press("Enter")
         page.wait_for_url(f"**/office/accounts/{town.flats[6].account.pk}/")
 
     def test_remembers_the_dress_that_was_chosen(self, town: SimpleNamespace, office: Office) -> None:
@@ -100,12 +100,12 @@ class TestTheAccountsList:
     def test_is_accessible_in_both_dresses(self, town: SimpleNamespace, office: Office) -> None:
         office.sign_in(town.clerk)
         office.go("/office/accounts/?kind=household&sort=-debt")
-        office.page.keyboard.press("j")
-        office.page.keyboard.press("x")
+        office.press("j")
+        office.press("x")
         office.page.wait_for_selector(".selection")
         office.screenshot("accounts-list")
         office.check_accessible()
-        office.page.keyboard.press("f")
+        office.press("f")
         office.check_accessible()
 
     def test_fits_a_phone(self, town: SimpleNamespace, phone: Office) -> None:

@@ -89,8 +89,8 @@ class TestTheImportJournal:
         office.screenshot("imports")
         office.check_accessible()
         page = office.page
-        page.keyboard.press("j")
-        page.keyboard.press("Enter")
+        office.press("j")
+        office.press("Enter")
         page.wait_for_url(f"**/office/imports/{journal.file.pk}/")
         office.screenshot("import-file")
         office.check_accessible()
@@ -99,7 +99,7 @@ class TestTheImportJournal:
         page.get_by_role("link", name="Часы", exact=True).click()
         page.wait_for_selector("table.hours:not(.is-half)")
         expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
-        page.keyboard.press("m")
+        office.press("m")
         page.wait_for_selector("#attach-words")
         page.keyboard.type("берёза")
         expect(page.locator(".choice")).to_have_count(1)
@@ -118,5 +118,5 @@ class TestTheImportJournal:
         office.screenshot("import-lines")
         office.check_accessible()
         assert page.locator("#panel [aria-current=true] .line-number").inner_text() == "420"
-        page.keyboard.press("Escape")
+        office.press("Escape")
         expect(page.locator("#panel *")).to_have_count(0)

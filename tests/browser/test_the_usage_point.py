@@ -42,7 +42,7 @@ class TestTheGridOfHours:
         page = office.page
         page.locator("td[aria-label^='1 июля, 00']").focus()
         for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowLeft", "End"):
-            page.keyboard.press(key)
+            office.press(key)
         page.wait_for_selector("#origin >> text=3 июля, 23–00")
         assert page.locator("td.is-chosen").get_attribute("aria-label").startswith("3 июля, 23–00: —, нет")
         assert page.evaluate("document.activeElement.classList.contains('is-chosen')")
@@ -63,7 +63,7 @@ class TestTheGridOfHours:
     def test_walks_months_by_brackets(self, plant: Firm, engineer: User, office: Office) -> None:
         office.sign_in(engineer)
         office.go(f"/office/points/{plant.point.pk}/")
-        office.page.keyboard.press("BracketLeft")
+        office.press("BracketLeft")
         office.page.wait_for_url("**month=2021-06**")
         assert "июнь 2021" in office.page.locator(".crumbs").inner_text()
 
