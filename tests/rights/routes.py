@@ -99,6 +99,8 @@ OFFICE: Final = {
     "office/points/<int:point_id>/hour/": "readings.view",
     "office/points/<int:point_id>/hours.xlsx": "readings.view",
     "office/points/<int:point_id>/meter/": "accounts.edit",
+    "office/readings/": "readings.enter",
+    "office/readings/<int:reading_id>/": "readings.enter",
     "office/prices/": "prices.view",
     "office/prices/components/": "prices.view",
     "office/prices/acts/": "prices.view",

@@ -40,11 +40,13 @@ WITH_VERB = [
 OWN = [route for route in SITE if ROUTES.get(route.pattern) == OWN_ACCOUNT]
 KEYED = [route for route in SITE if ROUTES.get(route.pattern, "").startswith(KEY)]
 OBJECTS = {
-    "account_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code"
+    "account_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
+    "reading_id",
 }  # fmt: skip
 EXPORTS = {
     "office/accounts/",
     "office/points/",
+    "office/readings/",
     "office/documents/",
     "office/payments/",
     "office/turnover/",
@@ -82,6 +84,7 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "month": f"{bill.month:%Y-%m}",
         "point_id": flat.point.pk,
         "code": flat.point.code,
+        "reading_id": flat.shows(date(2021, 8, 25), 1, state="asked").pk,
         "file_id": file.pk,
         "line": 1,
         "order_id": PrintOrder.objects.create(

@@ -30,7 +30,7 @@ _STATES: Final = {
     Outcome.WARNED: Reading.State.WARNED,
     Outcome.ASKED: Reading.State.ASKED,
 }
-_LONGEST_NOTE: Final = 300
+LONGEST_NOTE: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +195,7 @@ def _row(
         value_wh=given.value.wh,
         source=source,
         state=_STATES[verdict.outcome],
-        note=words[:_LONGEST_NOTE],
+        note=words[:LONGEST_NOTE],
         import_file_id=import_file_id,
         import_line=given.line,
         recorded_by_id=actor.user_id,

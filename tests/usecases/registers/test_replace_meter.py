@@ -102,6 +102,46 @@ class TestReplacingAMeter:
         assert standing(bare) == [("77000001", REPLACED, None)]
 
 
+class TestReadingsTakenAfterTheReplacement:
+    """159 → 1 159 in June by the old meter; 40 in July was asked about: the new meter showed it."""
+
+    def test_are_laid_on_the_new_meter(self, flat: Flat) -> None:
+        asked = flat.shows(date(2021, 7, 25), 40, state="asked", source="cabinet")
+        replace(flat)
+        asked.refresh_from_db()
+        assert asked.superseded_at == NOW
+        moved = Reading.objects.get(taken_on=date(2021, 7, 25), superseded_at=None)
+        assert (moved.value_wh, moved.state, moved.source) == (40_000, "accepted", "cabinet")
+        assert moved.register.meter.serial_number == "77000001"
+        assert moved.note == "перенесено со снятого прибора"
+        [refused] = Reading.objects.filter(state="refused")
+        assert (refused.register_id, refused.note) == (
+            asked.register_id,
+            "прибор заменён 12.07.2021: акт замены № 7",
+        )
+
+    def test_asked_on_the_very_day_belong_to_it_as_well(self, flat: Flat) -> None:
+        flat.shows(REPLACED, 5, state="asked")
+        replace(flat)
+        moved = Reading.objects.get(taken_on=REPLACED, source="operator", superseded_at=None)
+        assert (moved.register.meter.serial_number, moved.value_wh) == ("77000001", 5_000)
+
+    def test_that_do_not_fit_it_stop_the_replacement(self, flat: Flat) -> None:
+        asked = flat.shows(date(2021, 7, 25), 40, state="asked")
+        with pytest.raises(UnableToReplaceMeter, match="на новый прибор не ложится") as refusal:
+            replace(flat, comes=next_meter(shows={"T0": kwh(50)}))
+        assert refusal.value.field == "first_T0"
+        asked.refresh_from_db()
+        assert asked.superseded_at is None
+        assert len(standing(flat)) == 1
+
+    def test_of_a_zone_that_the_new_one_lacks_stop_it_too(self, flat: Flat) -> None:
+        flat.shows(date(2021, 7, 25), 40, state="asked")
+        with pytest.raises(UnableToReplaceMeter, match="сначала отклоните"):
+            replace(flat, comes=next_meter(zones=("T1", "T2")))
+        assert not Reading.objects.filter(state="refused").exists()
+
+
 class TestAReplacementThatCannotBe:
     @pytest.mark.parametrize(
         ("changed", "field", "words"),

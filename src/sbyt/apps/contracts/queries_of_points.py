@@ -1,9 +1,11 @@
-"""Which accounts a point supplies."""
+"""Which accounts a point supplies: of one point, and as a column of lists."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import OuterRef, Subquery
 
 from sbyt.apps.contracts.models import SupplyTerm
 from sbyt.kit.access.actor import Actor
@@ -38,3 +40,14 @@ def accounts_of_point(*, actor: Actor, usage_point_id: int) -> list[AccountOfPoi
         )
         for term in terms.select_related("account", "tariff").order_by("-valid")
     ]
+
+
+def account_at(field: str, *, point: str, day: str) -> Subquery:
+    """Return an expression of the account that a row's point supplied on the row's day.
+
+    `field` is a path from the account; `point` and `day` are paths of the outer row.
+    """
+    supplied = SupplyTerm.objects.filter(
+        usage_point=OuterRef(point), valid__contains=OuterRef(day), superseded_at=None
+    )
+    return Subquery(supplied.order_by("-valid").values(f"account__{field}")[:1])

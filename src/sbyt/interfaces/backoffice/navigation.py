@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
 
+from sbyt.apps.metering.queries.point_readings import count_asked
+from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
+
+MOST_WAITING: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of the navigation: `section` is what screens are marked with, `key` the letter after G."""
+    """A link of the navigation: `section` is what screens are marked with, `key` the letter after G.
+
+    `waiting` counts the work that stands behind the link, up to MOST_WAITING.
+    """
 
     section: str
     title: str
@@ -21,6 +28,7 @@ class Link:
     icon: str
     verb: str
     key: str = ""
+    waiting: Callable[[Actor], int] | None = None
 
     @property
     def url(self) -> str:
@@ -33,6 +41,10 @@ class Group:
 
     title: str
     links: Sequence[Link]
+
+
+def _asked(actor: Actor) -> int:
+    return count_asked(branch_ids=actor.branches("readings.enter"), most=MOST_WAITING)
 
 
 GROUPS: Final[tuple[Group, ...]] = (
@@ -57,6 +69,15 @@ GROUPS: Final[tuple[Group, ...]] = (
         title="Учёт",
         links=(
             Link("points", "Точки и профили", "backoffice:points", "bolt", "readings.view", "KeyN"),
+            Link(
+                "asked",
+                "На подтверждение",
+                "backoffice:asked-readings",
+                "user-question",
+                "readings.enter",
+                "KeyY",
+                waiting=_asked,
+            ),
             Link("imports", "Загрузка файлов", "backoffice:imports", "file-import", "imports.view", "KeyA"),
         ),
     ),
@@ -78,3 +99,14 @@ def sections_for(actor: Actor) -> list[Group]:
     """Return the groups with the links that the actor may follow; empty groups are left out."""
     seen = [Group(group.title, [link for link in group.links if actor.may(link.verb)]) for group in GROUPS]
     return [group for group in seen if group.links]
+
+
+def waiting_for(actor: Actor) -> dict[str, str]:
+    """Return how much waits behind the links that the actor may follow, by section; one query for each such link."""
+    links = [link for group in sections_for(actor) for link in group.links]
+    counts = {link.section: link.waiting(actor) for link in links if link.waiting is not None}
+    return {
+        section: f"{numbers.whole(MOST_WAITING - 1)}+" if count >= MOST_WAITING else numbers.whole(count)
+        for section, count in counts.items()
+        if count
+    }

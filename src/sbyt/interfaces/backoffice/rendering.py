@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from sbyt.apps.parties.queries import branches_where
 from sbyt.interfaces.backoffice.entrance import StaffRequest
-from sbyt.interfaces.backoffice.navigation import Group, sections_for
+from sbyt.interfaces.backoffice.navigation import Group, sections_for, waiting_for
 
 THEMES = frozenset({"light", "dark"})
 
@@ -21,6 +21,7 @@ class Shell:
     """What the frame shows: sections by right, the person, the branch looked at, choices of the browser."""
 
     sections: list[Group]
+    waiting: dict[str, str]
     section: str
     who: str
     initials: str
@@ -40,7 +41,7 @@ class Shell:
 def render_screen(
     request: StaffRequest, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Return the page inside the shell. The branches cost one query, the rest none."""
+    """Return the page inside the shell. The branches cost one query, the count of work that waits another."""
     return render(request, template, {**context, "shell": shell_of(request)}, status=status)
 
 
@@ -57,6 +58,7 @@ def shell_of(request: StaffRequest) -> Shell:
     theme = request.COOKIES.get("sbyt_theme", "")
     return Shell(
         sections=sections_for(request.looker),
+        waiting=waiting_for(request.looker),
         section=request.section,
         who=request.actor.name,
         initials="".join(word[0] for word in request.actor.name.split()[:2]).upper(),

@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", frame.start, name="start"),
     path("accounts/", include("sbyt.interfaces.backoffice.contracts.urls")),
     path("documents/", include("sbyt.interfaces.backoffice.documents.urls")),
-    path("points/", include("sbyt.interfaces.backoffice.metering.urls")),
+    path("", include("sbyt.interfaces.backoffice.metering.urls")),
     path("prices/", include("sbyt.interfaces.backoffice.tariffs.urls")),
     path("imports/", include("sbyt.interfaces.backoffice.imports.urls")),
     path("", include("sbyt.interfaces.backoffice.bills.urls")),

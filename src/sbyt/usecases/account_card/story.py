@@ -48,6 +48,7 @@ class Event:
     amount_kop: int | None = None
     debt_kop: int | None = None
     doubtful: bool = False
+    waits: bool = False
     turn: int = 0
 
     @property
@@ -154,9 +155,10 @@ def _reading(row: ReadingLine) -> Event:
         day=row.taken_on,
         at=_same_day(row.recorded_at, row.taken_on),
         title=f"Показание{zone} {numbers.energy(row.value_wh)}",
-        note=f"{row.meter}{used}",
+        note=f"ждёт подтверждения: {row.note or row.meter}" if row.waits else f"{row.meter}{used}",
         source=came or row.recorded_by or row.source_name,
         doubtful=row.state != "accepted",
+        waits=row.waits,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sbyt.apps.metering.models import Reading
 from sbyt.apps.metering.queries.reading_history import BELIEVED
@@ -41,6 +41,11 @@ class ReadingLine:
     import_file_id: int | None
     file_name: str
     import_line: int | None
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether somebody must say what it is."""
+        return self.state == Reading.State.ASKED and self.superseded_at is None
 
 
 def point_readings(
@@ -92,6 +97,25 @@ def asked_readings(*, branch_ids: frozenset[int] | None) -> QuerySet[Reading]:
     if branch_ids is not None:
         waiting = waiting.filter(installation__usage_point__branch_id__in=branch_ids)
     return waiting.order_by("taken_on", "id")
+
+
+def count_asked(*, branch_ids: frozenset[int] | None, most: int) -> int:
+    """Return how many readings wait to be confirmed in the branches (None = all), counting no further than `most`."""
+    waiting = Reading.objects.filter(state=Reading.State.ASKED, superseded_at=None)
+    if branch_ids is not None:
+        waiting = waiting.filter(installation__usage_point__branch_id__in=branch_ids)
+    return waiting.order_by()[:most].count()
+
+
+def readings_of_next_meter(*, installation_id: int, on: date) -> list[Reading]:
+    """Return current readings that a meter replaced on the day cannot have shown: later ones, and those asked that day.
+
+    In order of days. The caller has checked that the actor may change the point.
+    """
+    current = Reading.objects.filter(installation_id=installation_id, superseded_at=None)
+    theirs = Q(state__in=BELIEVED) | Q(state=Reading.State.ASKED)
+    late = Q(taken_on__gt=on) | Q(taken_on=on, state=Reading.State.ASKED)
+    return list(current.filter(theirs, late).select_related("register").order_by("taken_on", "id"))
 
 
 def _with_related(readings: QuerySet[Reading]) -> QuerySet[Reading]:

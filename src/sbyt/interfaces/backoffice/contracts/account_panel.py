@@ -40,6 +40,7 @@ def _reading(request: StaffRequest, card: AccountCard, number: int) -> Panel:
     previous = next((line for line in current if line.taken_on < reading.taken_on), None)
     return f"{FOLDER}/reading.html", {
         "reading": reading,
+        "may_answer": reading.waits and request.actor.may("readings.enter", branch_id=card.account.branch_id),
         "previous": previous,
         "versions": [
             line

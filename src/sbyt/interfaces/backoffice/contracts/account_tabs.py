@@ -28,6 +28,7 @@ def meters(request: StaffRequest, account_id: int) -> HttpResponse:
         {
             **head_of(request, card, tab="meters"),
             "readings": readings[:_MOST_READINGS],
+            "may_answer": request.actor.may("readings.enter", branch_id=card.account.branch_id),
             "more_readings": max(0, len(readings) - _MOST_READINGS),
         },
     )

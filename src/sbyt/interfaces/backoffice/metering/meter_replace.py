@@ -8,12 +8,15 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from sbyt.apps.devices.operations_meters import MeterFacts, meter_types
 from sbyt.apps.metering.queries.meters_of_points import MeterAtPoint, meters_of_points
+from sbyt.apps.metering.queries.point_readings import asked_readings
+from sbyt.apps.metering.types import Reading, UsagePoint
 from sbyt.formats.energy_text import Energy
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import DayField, EnergyField, OfficeForm, ReasonField, today
@@ -102,17 +105,31 @@ def meter_replace(request: StaffRequest, point_id: int) -> HttpResponse:
     place = point_or_404(request, point_id)
     request.actor.require("accounts.edit", branch_id=place.branch_id)
     standing = next((meter for meter in meters_of_points(point_ids=[place.pk]) if meter.stands), None)
-    initial = {"on": today(), "zones": "1", "multiplier": standing.multiplier if standing else 1}
+    asked = _asked(request, place)
+    initial: dict[str, Any] = {
+        "on": asked.taken_on if asked else today(),
+        "zones": "1",
+        "multiplier": standing.multiplier if standing else 1,
+    }
     if standing and len(standing.registers) > 1:
         initial["zones"] = "2"
     form = ReplaceForm(request.POST if request.method == "POST" else None, standing=standing, initial=initial)
-    if request.method == "POST" and form.is_valid() and _replace(request, point_id, form):
+    if request.method == "POST" and form.is_valid() and _replace(request, point_id, form, asked):
         messages.add_message(request, messages.INFO, "Замена записана, показания внесены.", extra_tags="ok")
-        return HttpResponseRedirect(reverse("backoffice:point", args=[point_id]))
+        after = (
+            reverse("backoffice:asked-readings") if asked else reverse("backoffice:point", args=[point_id])
+        )
+        return HttpResponseRedirect(after)
+    note = (
+        f"{place.code}, {place.premises or place.building}. Расход до замены и после сложится в одном счёте."
+    )
+    if asked:
+        shown = f"{numbers.energy(asked.value_wh)} на {numbers.day(asked.taken_on)}"
+        note += f" Показание {shown} перейдёт на новый прибор: день замены не позже его."
     context = {
         "form": form,
         "title": "Заменить прибор" if standing else "Установить прибор",
-        "note": f"{place.code}, {place.premises or place.building}. Расход до замены и после сложится в одном счёте.",
+        "note": note,
         "button": "Записать замену" if standing else "Записать установку",
         "back_url": reverse("backoffice:point", args=[point_id]),
         "crumbs": [
@@ -125,8 +142,22 @@ def meter_replace(request: StaffRequest, point_id: int) -> HttpResponse:
     )
 
 
-def _replace(request: StaffRequest, point_id: int, form: ReplaceForm) -> bool:
+def _asked(request: StaffRequest, place: UsagePoint) -> Reading | None:
+    """Return the reading whose question is answered by this replacement; 404 where there is none at the point."""
+    given = request.GET.get("reading", "")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit()):
+        raise Http404
+    waiting = asked_readings(branch_ids=request.actor.branches("readings.enter"))
+    return get_object_or_404(waiting, pk=int(given), installation__usage_point=place)
+
+
+def _replace(request: StaffRequest, point_id: int, form: ReplaceForm, asked: Reading | None) -> bool:
     given = form.cleaned_data
+    if asked and (given["on"] > asked.taken_on or given.get("only_off")):
+        form.add_error("on", f"Показание снято {numbers.day(asked.taken_on)}: новый прибор стоял уже тогда")
+        return False
     last = {name.removeprefix("last_"): Energy(wh=given[name], rounded=False) for name in form.last_names}
     try:
         replace_meter(

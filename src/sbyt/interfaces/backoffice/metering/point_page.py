@@ -52,6 +52,7 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         "more_readings": max(0, len(readings) - _MOST_READINGS),
         "months": months,
         "today": today,
+        "may_answer": request.actor.may("readings.enter", branch_id=place.branch_id),
         "may_replace": request.actor.may("accounts.edit", branch_id=place.branch_id)
         and request.actor.may("readings.enter", branch_id=place.branch_id),
     }
