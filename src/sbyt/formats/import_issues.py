@@ -31,6 +31,7 @@ class ImportCode(StrEnum):
     WORKBOOK_ENCRYPTED = "IMP-110"
     FILE_UNREADABLE = "IMP-111"
     ARCHIVE_EMPTY = "IMP-112"
+    FOREIGN_FILE = "IMP-113"
     ODD_FAILURE = "IMP-199"
 
     NOT_XML = "IMP-201"
@@ -104,6 +105,7 @@ _LONGEST_FIELD: Final = 120
 _LONGEST_RAW: Final = 200
 _WARNINGS: Final = frozenset(
     {
+        ImportCode.FOREIGN_FILE,
         ImportCode.ENCODING_MISNAMED,
         ImportCode.NAME_DISAGREES,
         ImportCode.HEADER_UNREADABLE,
@@ -136,6 +138,7 @@ TITLES: Final = MappingProxyType(
         ImportCode.WORKBOOK_ENCRYPTED: "Книга закрыта паролем",
         ImportCode.FILE_UNREADABLE: "Файл не удалось прочитать",
         ImportCode.ARCHIVE_EMPTY: "В архиве нет файлов",
+        ImportCode.FOREIGN_FILE: "Файл не распознан и пропущен",
         ImportCode.ODD_FAILURE: "Сбой при разборе",
         ImportCode.NOT_XML: "Это не XML",
         ImportCode.DOCTYPE_FORBIDDEN: "В файле есть DOCTYPE",

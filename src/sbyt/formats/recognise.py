@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -15,7 +16,11 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_WORKBOOK: Final = "EncryptedPackage".encode("utf-16-le")
 _OTHER_ARCHIVES: Final = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "RAR"), (b"\x1f\x8b", "gzip"))
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_HEAD: Final = 4096
+HEAD: Final = 4096
+_OUR_SUFFIXES: Final = (".xml", ".xlsx", ".xls", ".zip")
+_MAKET_NAMES: Final = ("80020_", "80040_")
+_COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
+_FIRST_ELEMENT: Final = re.compile(rb"<([^\s!?/<>][^\s/>]*)")
 
 
 class FileFormat(StrEnum):
@@ -29,16 +34,24 @@ class FileFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The format, and the issue that says why an unknown one cannot be read."""
+    """The format, and the issue that says why an unknown one cannot be read.
+
+    `is_foreign`: neither the content nor the name says that anybody meant the file for us.
+    """
 
     format: FileFormat
     issue: Issue | None = None
+    is_foreign: bool = False
 
 
 def recognise(content: bytes, *, name: str) -> Recognised:
-    """Return what the bytes are. Nothing is unpacked beyond a zip's table of contents."""
+    """Return what the bytes are. Nothing is unpacked beyond a zip's table of contents.
+
+    Whether a file is foreign is told by its first 4096 bytes: so much may be given alone.
+    """
     if not content:
-        return _unknown(ImportCode.EMPTY_FILE, "Файл пуст.")
+        foreign = not name.lower().endswith(_OUR_SUFFIXES)
+        return Recognised(FileFormat.UNKNOWN, issue(ImportCode.EMPTY_FILE, "Файл пуст."), foreign)
     recognised = _kind_of(content, name)
     if len(content) > LARGEST_FILE and recognised.format is not FileFormat.ZIP:
         return _unknown(ImportCode.FILE_TOO_LARGE, f"Файл больше {LARGEST_FILE // 2**20} МБ.")
@@ -81,7 +94,7 @@ def _kind_of_ole(content: bytes) -> Recognised:
 
 def _kind_of_text(content: bytes, name: str) -> Recognised:
     lowered = name.lower()
-    head = content[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    head = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if lowered.endswith((".xls", ".xlsx")):
         if head.startswith((b"<", b"\xff\xfe")) or b";" in head or b"\t" in head:
             return _unknown(
@@ -89,12 +102,20 @@ def _kind_of_text(content: bytes, name: str) -> Recognised:
                 "Под именем книги Excel лежит HTML или текст; откройте и сохраните его как .xlsx.",
             )
         return Recognised(FileFormat.READING_SHEET)
-    if head.startswith(b"<") or content.startswith(_BOMS[1:]) or lowered.startswith(("80020_", "80040_")):
-        return Recognised(FileFormat.MAKET_80020)
-    return _unknown(
+    named_so = lowered.startswith(_MAKET_NAMES)
+    if head.startswith(b"<") or content.startswith(_BOMS[1:]) or named_so:
+        return Recognised(FileFormat.MAKET_80020, is_foreign=not named_so and _has_another_root(head))
+    found = issue(
         ImportCode.UNKNOWN_FORMAT,
-        "Формат не опознан: принимаются макеты 80020 (XML), ведомости .xlsx и архивы zip.",
+        "Формат не опознан: принимаются макеты 80020 (XML), ведомости .xlsx и .xls, архивы zip.",
     )
+    return Recognised(FileFormat.UNKNOWN, found, is_foreign=not lowered.endswith(_OUR_SUFFIXES))
+
+
+def _has_another_root(head: bytes) -> bool:
+    """Tell whether the first element is seen and is not that of a message: XML of another kind, or HTML."""
+    first = _FIRST_ELEMENT.search(_COMMENT.sub(b"", head))
+    return first is not None and first[1].rpartition(b":")[2] != b"message"
 
 
 def _unknown(code: ImportCode, message: str) -> Recognised:

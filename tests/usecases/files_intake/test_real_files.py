@@ -53,7 +53,7 @@ class TestFolderOf80020:
         assert {outcome.name for outcome in taken} == set(xml)
         for outcome in taken:
             codes = codes_in(text_of(xml[outcome.name]))
-            assert outcome.status_text == "Загружена частично"
+            assert outcome.status_text == "Не загружена: точки не найдены"
             assert outcome.note.startswith(
                 f"Не найдена ТУ с кодом АИИС = {', '.join(codes)}. Принято каналов: 0 из "
             )
@@ -64,7 +64,8 @@ class TestFolderOf80020:
                 outcome.refused_rows == len(re.findall("<measuringchannel", text_of(xml[outcome.name]))) or 2
             )
         assert IntervalDay.objects.count() == 0
-        assert ImportFile.objects.filter(status="refused").exclude(name="SOURCE.txt").count() == 0
+        assert {outcome.name for outcome in outcomes if outcome.status == "skipped"} == {"SOURCE.txt"}
+        assert not ImportFile.objects.filter(status__in=["refused", "skipped"]).exists()
 
     def test_taken_twice_changes_nothing(self, samples: Path) -> None:
         folder = samples / "formats" / "80020"
@@ -99,6 +100,7 @@ class TestFolderOf80020:
 class TestFolderOfSpreadsheets:
     def test_refuses_reports_and_finds_no_account_of_others(self, samples: Path) -> None:
         outcomes = {outcome.name: outcome for outcome in folder_taken(samples / "formats" / "excel")}
+        assert outcomes.pop("SOURCE.txt").status == "skipped"
         assert {name: outcome.status for name, outcome in outcomes.items()} == dict.fromkeys(
             outcomes, "refused"
         )

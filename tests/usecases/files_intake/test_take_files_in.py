@@ -95,8 +95,10 @@ class TestFileWithUnknownPoints:
 
     def test_alone_is_kept_and_says_that_nothing_was_taken(self, db: None) -> None:
         outcome = take(whole())
-        assert (outcome.status, outcome.note) == (
-            "partial",
+        assert outcome.status_text == "Не загружена: точки не найдены"
+        assert (outcome.status, outcome.is_refused, outcome.note) == (
+            "waiting",
+            True,
             f"Не найдена ТУ с кодом АИИС = {POINT}. Принято каналов: 0 из 1.",
         )
         assert days() == []
@@ -297,7 +299,7 @@ class TestArchive:
         )
         assert [(outcome.name, outcome.archive_name, outcome.status) for outcome in outcomes] == [
             (NAME, "май.zip", "accepted"),
-            ("readme.txt", "май.zip", "refused"),
+            ("readme.txt", "май.zip", "skipped"),
             ("внутри.xml", "май.zip / ещё.zip", "accepted"),
             ("пусто.zip", "май.zip", "refused"),
         ]
@@ -346,7 +348,7 @@ class TestScope:
     def test_of_another_branch_keeps_the_data_waiting(self, plant_point: UsagePoint) -> None:
         elsewhere = a_member_of_staff("metering_engineer", branch=a_branch("02", "Южное"))
         outcome = take(whole(), actor=elsewhere)
-        assert (outcome.status, codes(outcome)) == ("partial", ["IMP-405"])
+        assert (outcome.status, codes(outcome)) == ("waiting", ["IMP-405"])
         assert days() == []
         line = ImportFile.objects.get()
         assert (line.unknown_codes, line.branch) == ([POINT], a_branch("02"))

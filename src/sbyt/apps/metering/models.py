@@ -90,7 +90,8 @@ class ImportFile(models.Model):
     """One line of the import journal: what came, from whom, for which day, and what became of it.
 
     `file` is null only where the file could not be read at all. `message_created_at` and `message_number` rank the
-    versions of a message; `unknown_codes` waits for points to get these codes.
+    versions of a message; `unknown_codes` waits for points to get these codes. A file none of whose points is known
+    is waiting; one that nobody meant for us, met in an archive, is skipped: both are kept.
     """
 
     class Format(models.TextChoices):
@@ -102,7 +103,9 @@ class ImportFile(models.Model):
         PROCESSING = "processing", "Загружается"
         ACCEPTED = "accepted", "Успешно"
         PARTIAL = "partial", "Загружена частично"
+        WAITING = "waiting", "Не загружена: точки не найдены"
         REFUSED = "refused", "Отклонена"
+        SKIPPED = "skipped", "Не распознан, пропущен"
         DUPLICATE = "duplicate", "Уже загружена"
 
     name = models.CharField(max_length=255)

@@ -29,7 +29,9 @@ _STAGES: Final = {
 _STATUSES: Final = {
     "accepted": "принято",
     "partial": "частично",
+    "waiting": "ждут точек",
     "refused": "отклонено",
+    "skipped": "не распознано",
     "duplicate": "уже были",
     "processing": "в работе",
 }

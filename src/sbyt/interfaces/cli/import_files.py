@@ -13,7 +13,16 @@ import click
 if TYPE_CHECKING:
     from sbyt.usecases.files_intake.take_files_in import FileOutcome
 
-_STYLES: Final = {"accepted": "green", "partial": "yellow", "refused": "red", "duplicate": "bright_black"}
+_STYLES: Final = {
+    "accepted": "green",
+    "partial": "yellow",
+    "waiting": "red",
+    "refused": "red",
+    "skipped": "bright_black",
+    "duplicate": "bright_black",
+}
+_NOT_ALL: Final = 3
+"""Exit code: a file was refused, none of its points is known, or nothing was recognised."""
 _ISSUES_SHOWN: Final = 5
 _NOTE_SHOWN: Final = 160
 
@@ -24,8 +33,13 @@ _NOTE_SHOWN: Final = 160
 def command(*, paths: Sequence[Path], as_json: bool) -> None:
     """Загрузить файлы, папки и архивы: макеты 80020 (XML), ведомости показаний (.xlsx), zip.
 
-    Формат узнаётся по содержанию. Код возврата 0 — всё принято хотя бы частично, 1 — какой-то файл отклонён.
+    Формат узнаётся по содержанию; посторонние файлы в папках и архивах пропускаются. Код возврата: 0 — всё
+    распознанное принято, целиком или частично; 3 — какой-то файл отклонён, не найдена ни одна его точка или не
+    распознано ничего; 2 — нет такого пути, ничего не загружалось.
     """
+    absent = [path for path in paths if not path.exists()]
+    if absent:
+        raise click.UsageError(f"Нет такого файла или папки: {', '.join(map(str, absent))}")
     from sbyt.interfaces.cli.django_ready import prepare
 
     prepare()
@@ -34,7 +48,10 @@ def command(*, paths: Sequence[Path], as_json: bool) -> None:
         print(json.dumps([_as_json(outcome) for outcome in outcomes], ensure_ascii=False, indent=2))
     else:
         _print_table(outcomes)
-    sys.exit(1 if any(outcome.is_refused for outcome in outcomes) else 0)
+    nothing = all(outcome.status == "skipped" for outcome in outcomes)
+    if nothing:
+        print("Нечего загружать: ни один файл не распознан.", file=sys.stderr)
+    sys.exit(_NOT_ALL if nothing or any(outcome.is_refused for outcome in outcomes) else 0)
 
 
 def _take(paths: Sequence[Path]) -> tuple[FileOutcome, ...]:

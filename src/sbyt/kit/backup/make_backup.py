@@ -28,6 +28,7 @@ from sbyt.kit.backup.manifest import (
     Watch,
     manifest_bytes,
 )
+from sbyt.kit.disk_faults import fault_words
 from sbyt.kit.embedded_database.location import connection_settings
 from sbyt.kit.files.models import StoredFile
 from sbyt.kit.files.operations import UnableToReadStoredFile, path_of, read_stored_file
@@ -59,7 +60,7 @@ def make_backup(*, target: Path, watch: Watch) -> Manifest:
         draft.replace(target)
         _sync(target.parent)
     except OSError as error:
-        raise UnableToBackUp(f"{target.parent}: {error.strerror or error}") from error
+        raise UnableToBackUp(f"{target.parent}: {fault_words(error)}") from error
     finally:
         draft.unlink(missing_ok=True)
     return manifest

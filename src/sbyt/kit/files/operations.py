@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sbyt.kit.disk_faults import fault_words
 from sbyt.kit.files.models import StoredFile
 
 _LONGEST_NAME = 255
@@ -75,7 +76,7 @@ def fault_of_content(*, sha256: str, size_bytes: int) -> str:
     except FileNotFoundError:
         return "содержимого нет на диске"
     except OSError as error:
-        return f"содержимое не читается ({error.strerror or error})"
+        return f"содержимое не читается ({fault_words(error)})"
     if length != size_bytes:
         return f"на диске {length} байт, было {size_bytes}"
     return "" if digest.hexdigest() == sha256 else "содержимое изменено: SHA-256 другой"

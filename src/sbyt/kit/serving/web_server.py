@@ -12,6 +12,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from sbyt.kit.disk_faults import fault_words
 from sbyt.kit.serving.parent import SERVED_WITH_PARENT
 
 _APPLICATION: Final = "sbyt.config.wsgi:application"
@@ -62,4 +63,4 @@ def refuse_taken_port(*, host: str, port: int) -> None:
                 f"Порт {port} на {host} занят другой программой. Остановите её или выберите другой порт: "
                 f"sbyt serve --port {port + 1}"
             ) from error
-        raise UnableToServe(f"Нельзя открыть {host}:{port}: {error.strerror or error}") from error
+        raise UnableToServe(f"Нельзя открыть {host}:{port}: {fault_words(error)}") from error

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from sbyt.formats.import_issues import ImportCode, Issue, issue
-from sbyt.formats.recognise import FileFormat, recognise
+from sbyt.formats.recognise import HEAD, FileFormat, recognise
 from sbyt.formats.zip_container import DEEPEST, Budget, archive_issue, members_of
+from sbyt.kit.disk_faults import fault_words
 
 LARGEST_FILE: Final = 512 * 1024 * 1024
 """What is read into memory at all: an archive may be that large, a file in it is bounded by its format."""
@@ -19,20 +20,26 @@ LARGEST_FILE: Final = 512 * 1024 * 1024
 class IncomingFile:
     """A file with its content; `problem` tells why it is not to be parsed, content None why it could not be read.
 
-    `archive_name` is the path of archives it came in.
+    `archive_name` is the path of archives it came in; `is_foreign` marks one that was met on the way, not named by
+    anybody, and is not recognised.
     """
 
     name: str
     content: bytes | None
     archive_name: str = ""
     problem: Issue | None = None
+    is_foreign: bool = False
 
 
 def files_of_paths(paths: Iterable[Path]) -> Iterator[IncomingFile]:
-    """Yield the files of the paths, those of folders in order of names, hidden ones left out."""
+    """Yield the files of the paths, those of folders in order of names, hidden ones left out.
+
+    A foreign file of a folder is told by its beginning and comes without its content.
+    """
     for path in paths:
+        met = path.is_dir()
         for found in listed(path):
-            yield _read(found)
+            yield _foreign(found) if met and _is_foreign(found) else _read(found)
 
 
 def listed(path: Path) -> list[Path]:
@@ -52,6 +59,19 @@ def unpacked(files: Iterable[IncomingFile]) -> Iterator[IncomingFile]:
         yield from _unpacked(file, budget=Budget(), depth=0)
 
 
+def _is_foreign(path: Path) -> bool:
+    try:
+        with path.open("rb") as opened:
+            return recognise(opened.read(HEAD), name=path.name).is_foreign
+    except OSError:
+        return False  # reading it whole will say why
+
+
+def _foreign(path: Path) -> IncomingFile:
+    words = "Не похож на макет 80020, ведомость или архив zip: пропущен и не сохранён."
+    return IncomingFile(path.name, None, problem=issue(ImportCode.FOREIGN_FILE, words), is_foreign=True)
+
+
 def _read(path: Path) -> IncomingFile:
     try:
         size = path.stat().st_size
@@ -60,7 +80,7 @@ def _read(path: Path) -> IncomingFile:
             return IncomingFile(path.name, None, problem=issue(ImportCode.FILE_TOO_LARGE, words))
         return IncomingFile(path.name, path.read_bytes())
     except OSError as error:
-        words = f"Файл {path} не прочитан: {error.strerror or error}."
+        words = f"Файл {path} не прочитан: {fault_words(error)}."
         return IncomingFile(path.name, None, problem=issue(ImportCode.FILE_UNREADABLE, words))
 
 
@@ -81,7 +101,8 @@ def _unpacked(file: IncomingFile, *, budget: Budget, depth: int) -> Iterator[Inc
     empty = True
     for member in members_of(file.content, budget=budget):
         empty = False
-        inner = IncomingFile(member.name, member.content, path, member.issue)
+        foreign = member.content is not None and recognise(member.content, name=member.name).is_foreign
+        inner = IncomingFile(member.name, member.content, path, member.issue, foreign)
         yield from _unpacked(inner, budget=budget, depth=depth + 1)
     if empty:
         yield IncomingFile(

@@ -14,9 +14,9 @@ _ABOUT_POINTS: Final = frozenset({ImportCode.POINT_UNKNOWN, ImportCode.POINT_OUT
 
 
 def status_of(*, accepted: int, refused: int, unknown: int) -> str:
-    """Return the status: a file whose points are only unknown is kept and waits, so it is taken in part."""
+    """Return the status: a file of which nothing is taken because its points are unknown waits for them."""
     if unknown:
-        return ImportFile.Status.PARTIAL
+        return ImportFile.Status.PARTIAL if accepted else ImportFile.Status.WAITING
     if not refused:
         return ImportFile.Status.ACCEPTED
     return ImportFile.Status.PARTIAL if accepted else ImportFile.Status.REFUSED

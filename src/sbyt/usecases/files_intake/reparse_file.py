@@ -18,6 +18,8 @@ from sbyt.usecases.files_intake.take_maket_in import UPLOAD, take_waiting_points
 from sbyt.usecases.files_intake.take_sheet_in import take_waiting_rows_in
 from sbyt.usecases.validate_reading import Outcome
 
+WAITS = frozenset({ImportFile.Status.PARTIAL, ImportFile.Status.WAITING})
+"""A file of which something is not taken in yet."""
 _WAITING_CODES = frozenset({ImportCode.POINT_UNKNOWN, ImportCode.POINT_OUT_OF_SCOPE})
 
 
@@ -34,7 +36,7 @@ def reparse_file(*, actor: Actor, import_file_id: int, now: datetime) -> int:
     actor.require(UPLOAD)
     found = import_file_for(actor, import_file_id=import_file_id)
     waits = found.unknown_codes or unresolved_issues(found).filter(severity="refused").exists()
-    if found.status != ImportFile.Status.PARTIAL or not waits:
+    if found.status not in WAITS or not waits:
         raise UnableToReparse("в этом файле ничего не ждёт привязки")
     with transaction.atomic(), acting(user_id=actor.user_id, reason=f"Повторный разбор файла {found.name}"):
         return take_what_waited(import_file_id=import_file_id, actor=actor, now=now)
@@ -43,7 +45,7 @@ def reparse_file(*, actor: Actor, import_file_id: int, now: datetime) -> int:
 def take_what_waited(*, import_file_id: int, actor: Actor, now: datetime) -> int:
     """Take in what waited, inside the caller's transaction; returns how many rows."""
     import_file = lock_import(import_file_id=import_file_id)
-    if import_file.status != ImportFile.Status.PARTIAL or import_file.file is None:
+    if import_file.status not in WAITS or import_file.file is None:
         return 0
     issues = list(unresolved_issues(import_file))
     content = read_stored_file(import_file.file)

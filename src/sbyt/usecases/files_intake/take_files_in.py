@@ -32,14 +32,16 @@ _MEDIA_TYPES: Final = {
     FileFormat.READING_SHEET: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileFormat.ZIP: "application/zip",
 }
+_FOREIGN_IN_ARCHIVE: Final = "Не похож на макет 80020 или ведомость: сохранён, данные из него не брались."
+_STATUS = ImportFile.Status
 Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileOutcome:
-    """What became of one file."""
+    """What became of one file; `import_file_id` is None for a foreign file of a folder, of which nothing is kept."""
 
-    import_file_id: int
+    import_file_id: int | None
     name: str
     archive_name: str
     format: str
@@ -54,7 +56,8 @@ class FileOutcome:
 
     @property
     def is_refused(self) -> bool:
-        return self.status == ImportFile.Status.REFUSED
+        """Tell whether nothing of a file that was meant for us was taken in."""
+        return self.status in {_STATUS.REFUSED, _STATUS.WAITING}
 
 
 def take_files_in(
@@ -67,13 +70,15 @@ def take_files_in(
 ) -> tuple[FileOutcome, ...]:
     """Take the files in, archives unpacked, and return what became of each, in order.
 
-    One bad file never stops the others: it is refused with its reason and its original is kept. A file is taken in
+    One bad file never stops the others: it is refused with its reason and its original is kept. A foreign file met in
+    a folder is left where it is, one met in an archive is kept beside the others as skipped. A file is taken in
     whole or, where it is cut off, not at all. Raises UnableToAct where the actor may upload nowhere.
     """
     actor.require(UPLOAD)
     outcomes = []
     for file in unpacked(files):
-        outcome = _take(file, actor=actor, channel=channel, clock=clock)
+        left = file.is_foreign and file.content is None
+        outcome = _left_out(file) if left else _take(file, actor=actor, channel=channel, clock=clock)
         outcomes.append(outcome)
         on_file(outcome)
     return tuple(outcomes)
@@ -87,6 +92,8 @@ def _take(file: IncomingFile, *, actor: Actor, channel: str, clock: Clock) -> Fi
     if file.content is not None:
         recognised = recognise(file.content, name=file.name)
         known, problem = recognised.format, problem or recognised.issue
+        if file.is_foreign:
+            known, problem = FileFormat.UNKNOWN, issue(ImportCode.FOREIGN_FILE, _FOREIGN_IN_ARCHIVE)
         stored = store_file(content=file.content, name=file.name, media_type=_MEDIA_TYPES.get(known, ""))
     entry = _Entry(file, stored, known, problem, actor, channel, clock(), started)
     try:
@@ -120,7 +127,8 @@ class _Entry:
         if earlier is not None:
             result = self._duplicate(import_file, earlier)
         elif self.problem is not None:
-            result = _refused(self.problem)
+            skipped = self.problem.code == ImportCode.FOREIGN_FILE
+            result = _with_nothing(self.problem, _STATUS.SKIPPED if skipped else _STATUS.REFUSED)
         else:
             result = self._parsed(import_file)
         duration_ms = int((time.monotonic() - self.started) * 1000)
@@ -183,5 +191,24 @@ def outcome_of(import_file: ImportFile, issues: tuple[Issue, ...]) -> FileOutcom
     )
 
 
-def _refused(problem: Issue) -> ImportResult:
-    return ImportResult(status=ImportFile.Status.REFUSED, note=problem.message, issues=(problem,))
+def _with_nothing(problem: Issue, status: str) -> ImportResult:
+    return ImportResult(status=status, note=problem.message, issues=(problem,))
+
+
+def _left_out(file: IncomingFile) -> FileOutcome:
+    """Return the outcome of a foreign file of a folder: nothing of it is kept, nothing is journaled."""
+    assert file.problem is not None
+    return FileOutcome(
+        import_file_id=None,
+        name=harmless_name(file.name),
+        archive_name="",
+        format=FileFormat.UNKNOWN.value,
+        status=_STATUS.SKIPPED,
+        status_text=_STATUS.SKIPPED.label,
+        note=file.problem.message,
+        accepted_rows=0,
+        warned_rows=0,
+        refused_rows=0,
+        duration_ms=0,
+        issues=(file.problem,),
+    )

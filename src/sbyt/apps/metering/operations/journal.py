@@ -17,7 +17,7 @@ from sbyt.kit.files.models import StoredFile
 
 MOST_ISSUES: Final = 1000
 _LOCK: Final = 80021
-_TAKEN: Final = (ImportFile.Status.ACCEPTED, ImportFile.Status.PARTIAL)
+_TAKEN: Final = (ImportFile.Status.ACCEPTED, ImportFile.Status.PARTIAL, ImportFile.Status.WAITING)
 _LONGEST: Final = 255
 
 
@@ -44,7 +44,7 @@ def start_import(
 
 
 def taken_before(*, stored: StoredFile) -> ImportFile | None:
-    """Return the journal line by which the same content was taken in, wholly or in part.
+    """Return the journal line by which the same content was taken in, wholly or in part, or waits for its points.
 
     Until the end of the transaction no other intake of this content goes on.
     """

@@ -23,6 +23,7 @@ from sbyt.interfaces.backoffice.imports.hours import HoursTable, hours_table
 from sbyt.interfaces.backoffice.imports.words import CHANNELS, FORMATS, STATUSES, duration_words
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 from sbyt.kit.files.operations import UnableToReadStoredFile, read_stored_file
+from sbyt.usecases.files_intake.reparse_file import WAITS
 
 _ISSUES_SHOWN: Final = 200
 _READINGS_SHOWN: Final = 500
@@ -104,7 +105,7 @@ def _around(request: StaffRequest, file: ImportFile, contents: Contents) -> dict
         "after": after,
         "before": before,
         "supersedes": list(file.supersedes.order_by("-received_at")[:5]),
-        "may_reparse": file.status == "partial" and waits and request.actor.may("imports.upload"),
+        "may_reparse": file.status in WAITS and waits and request.actor.may("imports.upload"),
     }
 
 

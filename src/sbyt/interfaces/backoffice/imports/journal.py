@@ -22,7 +22,7 @@ from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
 
 _RELEVANCE = {True: Word("действует"), False: Word("заменён", "none")}
-_WITH_REMARKS = ("partial", "refused")
+_WITH_REMARKS = ("partial", "waiting", "refused")
 
 
 def _rows(actor: Actor) -> QuerySet[Any]:
@@ -43,9 +43,9 @@ def _joined(field: str) -> Func:
 
 
 def _relevance() -> Case:
-    """Return whether the data of the file are in force: neither superseded, nor refused, nor a copy."""
+    """Return whether the data of the file are in force: neither superseded, nor a copy, and something of it was taken in."""
     return Case(
-        When(status__in=["refused", "duplicate"], then=Value(value=None)),
+        When(status__in=["waiting", "refused", "skipped", "duplicate"], then=Value(value=None)),
         default=F("is_current"),
         output_field=BooleanField(null=True),
     )

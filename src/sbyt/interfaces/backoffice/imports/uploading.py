@@ -35,7 +35,7 @@ def upload(request: StaffRequest) -> HttpResponse:
             channel="upload",
             clock=timezone.now,
         )
-        ids = [outcome.import_file_id for outcome in outcomes]
+        ids = [outcome.import_file_id for outcome in outcomes if outcome.import_file_id is not None]
         shown = urlencode({"first": min(ids), "last": max(ids)})
         return HttpResponseRedirect(f"{reverse('backoffice:import-upload')}?{shown}")
     return _page(request, _outcomes(request))

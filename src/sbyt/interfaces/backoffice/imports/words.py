@@ -12,7 +12,9 @@ STATUSES: Final = MappingProxyType(
         "processing": Word("загружается", "accent"),
         "accepted": Word("успешно", "ok"),
         "partial": Word("частично", "warn"),
+        "waiting": Word("точки не найдены", "bad"),
         "refused": Word("отклонена", "bad"),
+        "skipped": Word("не распознан", "none"),
         "duplicate": Word("уже загружена", "none"),
     }
 )
