@@ -88,7 +88,7 @@ class TestARefusal:
             ("account: 7", "account: 7.5", 8, "accounts[0].account", "возьмите его в кавычки"),
             ("meter: 04417", "metr: 04417", 11, "accounts[0].meters[0].metr", "может быть, «meter»?"),
             ("value: 21698.5", "value: 1000000", 11, "accounts[0].meters[0]", "показание больше шкалы"),
-            ("value: 21698.5", "T3: 5", 14, "accounts[0].meters[0].readings[1].T3", "неизвестное поле «T3»"),
+            ("value: 21698.5", "T9: 5", 14, "accounts[0].meters[0].readings[1].T9", "неизвестное поле «T9»"),
             (
                 "value: 21698.5",
                 "source: сосед, value: 1",

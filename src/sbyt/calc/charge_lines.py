@@ -18,6 +18,8 @@ INTERVALS: Final = "intervals"
 AVERAGE: Final = "average"
 NORM: Final = "norm"
 SHARE: Final = "share"
+ACT: Final = "act"
+"""Added by an act beyond the bill of the month (interference, connection without right): no reading takes it off."""
 GIVEN: Final = "given"
 """A volume handed in as it is: cases in files alone; a billing run never bills one."""
 

@@ -31,6 +31,15 @@ class HouseholdRules:
     reading_deadline_day: int = 25
     no_reading_max_average_periods: int | None = 3
     meter_failed_max_average_periods: int | None = None
+    access_refused_max_average_periods: int | None = 3
+    access_refused_multiplier_bp: int = 15_000
+    refused_twice_multiplier_bp: int = 15_000
+    meter_possible_multiplier_bp: int | None = None
+    interference_multiplier: int = 10
+    interference_max_months: int = 3
+    unknown_power_multiplier: int = 10
+    absence_min_days: int = 6
+    absence_application_days: int = 30
     average_window_months: int = 12
     average_min_months: int = 3
     average_quantum_wh: int = 1000

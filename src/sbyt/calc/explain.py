@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sbyt.calc.charge_lines import AVERAGE, COMMON_NEEDS, FROM_GROSS, GIVEN, INTERVALS, METER
+from sbyt.calc.charge_lines import ACT, AVERAGE, COMMON_NEEDS, FROM_GROSS, GIVEN, INTERVALS, METER
 from sbyt.calc.rounding import money_kop
 
 
@@ -105,7 +105,7 @@ class FromAverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromNorm:
-    """People x norm x days / days of the month."""
+    """People x norm x days / days of the month x the raising coefficient (10 000 = 1)."""
 
     ground: str
     people: int
@@ -113,6 +113,17 @@ class FromNorm:
     norm_wh: int
     days: int
     month_days: int
+    energy_wh: int
+    multiplier_bp: int = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromPower:
+    """Power of what was connected without right x hours."""
+
+    ground: str
+    power_w: int
+    hours: int
     energy_wh: int
 
 
@@ -199,6 +210,7 @@ Step = (
     | FromProfile
     | FromAverage
     | FromNorm
+    | FromPower
     | HouseBalance
     | ShareOfHouse
     | Given
@@ -236,12 +248,19 @@ def _volume(
         return _common(line, basis, shown)
     if line["method"] == METER:
         return _metered(quantity, basis, shown)
-    if line["method"] == INTERVALS:
-        figures = {"days": basis["profile_days"], "values": basis["values"], "missing": basis["missing"]}
-        return (FromProfile(energy_wh=quantity, **figures),)
     if line["method"] == AVERAGE:
         return _average(quantity, basis, shown)
-    return (FromNorm(energy_wh=quantity, **basis),)
+    return (_of_figures(line["method"], quantity, basis),)
+
+
+def _of_figures(method: str, quantity: int, basis: dict[str, Any]) -> Step:
+    """Return the step of a volume that stands on the figures of its basis alone."""
+    if method == INTERVALS:
+        figures = {"days": basis["profile_days"], "values": basis["values"], "missing": basis["missing"]}
+        return FromProfile(energy_wh=quantity, **figures)
+    if method == ACT and "power_w" in basis:
+        return FromPower(energy_wh=quantity, **basis)
+    return FromNorm(energy_wh=quantity, **basis)
 
 
 def _pairs(shown: list[ReadingShown]) -> list[BetweenReadings]:

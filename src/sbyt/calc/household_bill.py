@@ -19,6 +19,7 @@ from sbyt.calc.household_common_needs import common_needs_rows
 from sbyt.calc.household_energy import energy_rows
 from sbyt.calc.household_given import given_rows
 from sbyt.calc.household_tables import HouseholdTables
+from sbyt.calc.interference import interference_rows
 from sbyt.calc.periods import clip, next_month
 
 __all__ = ["HouseholdTables", "bill_households"]
@@ -43,13 +44,19 @@ def bill_households(
     metered, metered_issues = energy_rows(
         month=month, spans=spans, tables=given, counted=counted, rules=rules
     )
+    added, added_issues = interference_rows(month=month, tables=given, rules=rules)
     energy = pl.concat([metered, handed.filter(pl.col("service") == ENERGY)], how="diagonal")
     common, common_issues = common_needs_rows(
         month=month, spans=spans, tables=given, counted=counted, energy=energy, rules=rules
     )
-    rows = pl.concat([metered, handed, common], how="diagonal")
+    rows = pl.concat([metered, added, handed, common], how="diagonal_relaxed")
     lines = finished_lines(priced_with_vat(rows, vat_rate_bp=vat_rate_bp))
-    below_zero = lines.filter((pl.col("quantity_wh") < 0) & (pl.col("service") == ENERGY))
-    negative = issues.found(issues.NEGATIVE, below_zero, data=["zone", "quantity_wh"])
-    found = [metered_issues, handed_issues, common_issues, negative]
+    found = [metered_issues, added_issues, handed_issues, common_issues, _negative(lines)]
     return Billed(lines=lines, issues=issues.gathered(found))
+
+
+def _negative(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return NEGATIVE of the energy lines below zero; what an absence takes off its own norm is none."""
+    away = pl.col("basis").str.contains('"ground":"absence"', literal=True).fill_null(value=False)
+    below = (pl.col("quantity_wh") < 0) & (pl.col("service") == ENERGY) & ~away
+    return issues.found(issues.NEGATIVE, lines.filter(below), data=["zone", "quantity_wh"])

@@ -7,10 +7,12 @@ from datetime import date
 import polars as pl
 
 from sbyt.calc import issues
-from sbyt.calc.charge_lines import ENERGY, METER, NORM
+from sbyt.calc.charge_lines import ENERGY, METER
 from sbyt.calc.consumption import left_over, metered_consumption
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.grounds import METER_POSSIBLE, cut_by_grounds, one_stay_of_a_read_meter, readings_off
 from sbyt.calc.household_given import with_given_energy
+from sbyt.calc.household_norm_rows import as_lines, norm_rows, priced_whole
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.household_volume import (
     average_volumes,
@@ -19,9 +21,8 @@ from sbyt.calc.household_volume import (
     segment_methods,
 )
 from sbyt.calc.meter_segments import meter_segments
-from sbyt.calc.norm import norm_energy_wh, normed, peopled
 from sbyt.calc.periods import day_of_month, days, intersect, next_month
-from sbyt.calc.tariff_change import SINGLE_ZONE, priced_zone, rated, split_volumes
+from sbyt.calc.tariff_change import priced_zone, rated, split_volumes
 
 _LINE_KEY = [
     "account_id",
@@ -45,8 +46,9 @@ def energy_rows(
     whose energy is given are left out.
     """
     spans = spans.join(with_given_energy(tables.volumes_given), on="usage_point_id", how="anti")
+    counted = readings_off(counted, grounds=tables.grounds)
     consumption = _consumption(spans, tables.registers, counted, month, rules.reading_deadline_day)
-    segments = _segments(spans, tables.registers, consumption, month)
+    segments = _segments(spans, tables, consumption, month)
     owned = intersect(
         segments.select("segment_id", "usage_point_id", "period_from", "period_to"),
         spans.rename({"period_from": "valid_from", "period_to": "valid_to"}),
@@ -60,9 +62,9 @@ def energy_rows(
     )
     volumes = _volumes(segments, consumption, average, tables.earlier_lines, rules)
     counted_rows, counted_issues = _counted_rows(owned, volumes, counted, tables.rates, rules)
-    norm_rows, norm_issues = _norm_rows(owned, segments, tables, month, rules)
+    by_norm, norm_issues = norm_rows(owned, segments, tables=tables, month=month, rules=rules)
     found = [*_ladder_issues(segments, owned), *counted_issues, *norm_issues]
-    return pl.concat([counted_rows, norm_rows], how="diagonal"), issues.gathered(found)
+    return pl.concat([counted_rows, by_norm], how="diagonal"), issues.gathered(found)
 
 
 def _volumes(
@@ -99,12 +101,15 @@ def _consumption(
 
 
 def _segments(
-    spans: pl.DataFrame, registers: pl.DataFrame, consumption: pl.DataFrame, month: date
+    spans: pl.DataFrame, tables: HouseholdTables, consumption: pl.DataFrame, month: date
 ) -> pl.DataFrame:
-    """Return meter_segments.SEGMENTS with `segment_id` and `tail`: meters gone before the month with energy left."""
+    """Return meter_segments.SEGMENTS cut by acts, with `segment_id` and `tail`: meters gone before with energy left."""
     month_end = next_month(month)
-    inside = meter_segments(
-        usage_points=spans["usage_point_id"], registers=registers, since=month, until=month_end
+    stays = meter_segments(
+        usage_points=spans["usage_point_id"], registers=tables.registers, since=month, until=month_end
+    )
+    inside = one_stay_of_a_read_meter(
+        cut_by_grounds(stays, grounds=tables.grounds, month=month), consumption=consumption
     )
     gone = left_over(consumption, since=month).select("usage_point_id", "installation_id").unique()
     tails = gone.sort("installation_id").select(
@@ -114,9 +119,14 @@ def _segments(
         period_to=pl.lit(month_end),
         had_meter=pl.lit(value=True),
         tail=pl.lit(value=True),
+        act=pl.lit(None, dtype=pl.String),
+        act_periods=pl.lit(0, dtype=pl.Int64),
     )
-    both = pl.concat([inside.with_columns(tail=pl.lit(value=False)), tails])
-    return both.with_row_index("segment_id")
+    both = pl.concat([inside.with_columns(tail=pl.lit(value=False)), tails], how="diagonal")
+    possible = tables.grounds.filter(pl.col("kind") == METER_POSSIBLE)["usage_point_id"]
+    return both.with_columns(
+        meter_possible=pl.col("usage_point_id").is_in(possible.unique().implode())
+    ).with_row_index("segment_id")
 
 
 def _counted_rows(
@@ -130,7 +140,7 @@ def _counted_rows(
     pieces = owned.join(volumes, on="segment_id", how="inner").with_columns(piece_days=days())
     pieces = priced_zone(pieces, rates=rates)
     priced = rated(pieces, rates=rates, policy=rules.tariff_change)
-    priced, unpriced = _priced_whole(pieces, priced, key="volume_id")
+    priced, unpriced = priced_whole(pieces, priced, key="volume_id")
     parts = split_volumes(priced, counted=counted, policy=rules.tariff_change)
     metered = pl.col("method") == METER
     rows = parts.with_columns(
@@ -152,7 +162,7 @@ def _counted_rows(
         service=pl.lit(ENERGY),
         basis=pl.when(pl.col("method") == METER).then(_meter_basis()).otherwise(_average_basis()),
     )
-    return _as_lines(lines), [unpriced, _unowned(parts)]
+    return as_lines(lines), [unpriced, _unowned(parts)]
 
 
 def _unowned(parts: pl.DataFrame) -> pl.DataFrame:
@@ -162,68 +172,6 @@ def _unowned(parts: pl.DataFrame) -> pl.DataFrame:
     )
     volumes = volumes.with_columns(unowned_wh=pl.col("quantity_wh") - pl.col("owned_wh"))
     return issues.found(issues.UNOWNED, volumes.filter(pl.col("unowned_wh") != 0), data=["unowned_wh"])
-
-
-def _norm_rows(
-    owned: pl.DataFrame,
-    segments: pl.DataFrame,
-    tables: HouseholdTables,
-    month: date,
-    rules: HouseholdRules,
-) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """Return the rows by norm and their issues."""
-    chosen = segments.filter(pl.col("method") == NORM).select("segment_id", "method", "ground")
-    pieces = owned.join(chosen, on="segment_id", how="inner").with_columns(
-        zone=pl.lit(SINGLE_ZONE), piece_days=days()
-    )
-    lived = peopled(pieces, occupancy=tables.occupancy, unoccupied_people=rules.unoccupied_people)
-    known, unnormed = _covered_whole(lived, normed(lived, norms=tables.norms), key="segment_id")
-    priced = rated(known, rates=tables.rates, policy=rules.tariff_change)
-    priced, unpriced = _priced_whole(known, priced, key="segment_id")
-    month_days = (next_month(month) - month).days
-    rows = priced.with_columns(
-        quantity_wh=norm_energy_wh(month=month, quantum_wh=rules.norm_quantum_wh),
-        service=pl.lit(ENERGY),
-        basis=pl.struct(
-            "ground",
-            "people",
-            "registered",
-            "norm_wh",
-            days().alias("days"),
-            pl.lit(month_days).alias("month_days"),
-        ).struct.json_encode(),
-    )
-    nobody = lived.filter(pl.col("registered") == 0).unique("account_id", maintain_order=True)
-    found = [
-        unpriced,
-        issues.found(issues.NO_NORM, unnormed, data=["stove_kind", "rooms", "people"]),
-        issues.found(issues.NO_PEOPLE, nobody, data=["people"]),
-    ]
-    return _as_lines(rows), found
-
-
-def _as_lines(rows: pl.DataFrame) -> pl.DataFrame:
-    columns = [
-        *("account_id", "building_id", "usage_point_id", "service", "zone", "method"),
-        *("period_from", "period_to", "quantity_wh", "price_e7", "rate_id", "basis"),
-        *(name for name in ("reading_ids", "norm_id") if name in rows.columns),
-    ]
-    return rows.select(columns)
-
-
-def _covered_whole(asked: pl.DataFrame, cut: pl.DataFrame, *, key: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows of `cut` whose `key` lost no day against `asked`, and one row of `asked` for each that did."""
-    wanted = asked.group_by(key).agg(__wanted=days().sum())
-    got = cut.group_by(key).agg(__got=days().sum())
-    whole = wanted.join(got, on=key, how="left").filter(pl.col("__wanted") == pl.col("__got"))
-    lost = asked.join(whole, on=key, how="anti").unique(key, maintain_order=True)
-    return cut.join(whole.select(key), on=key, how="semi"), lost
-
-
-def _priced_whole(asked: pl.DataFrame, cut: pl.DataFrame, *, key: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows whose `key` has a price on every day, and NO_RATE issues for the rest."""
-    whole, lost = _covered_whole(asked, cut, key=key)
-    return whole, issues.found(issues.NO_RATE, lost, data=["tariff_id", "zone"])
 
 
 def _meter_basis() -> pl.Expr:

@@ -11,10 +11,12 @@ import polars as pl
 from sbyt.calc.common_needs import HOUSES
 from sbyt.calc.consumption import READINGS, REGISTERS
 from sbyt.calc.frames import conform, empty
+from sbyt.calc.grounds import GROUNDS
 from sbyt.calc.household_given import VOLUMES_GIVEN
 from sbyt.calc.household_volume import EARLIER_LINES, SUPPLY
-from sbyt.calc.norm import NORMS, OCCUPANCY
+from sbyt.calc.norm import NORMS, OCCUPANCY, OWNERS
 from sbyt.calc.tariff_change import RATES
+from sbyt.calc.temporary_absence import ABSENCES
 
 SCHEMAS: Final = MappingProxyType(
     {
@@ -27,6 +29,9 @@ SCHEMAS: Final = MappingProxyType(
         "earlier_lines": EARLIER_LINES,
         "houses": HOUSES,
         "volumes_given": VOLUMES_GIVEN,
+        "grounds": GROUNDS,
+        "owners": OWNERS,
+        "absences": ABSENCES,
     }
 )
 
@@ -44,6 +49,9 @@ class HouseholdTables:
     earlier_lines: pl.DataFrame  # household_volume.EARLIER_LINES
     houses: pl.DataFrame  # common_needs.HOUSES
     volumes_given: pl.DataFrame = field(default_factory=lambda: empty(VOLUMES_GIVEN))
+    grounds: pl.DataFrame = field(default_factory=lambda: empty(GROUNDS))
+    owners: pl.DataFrame = field(default_factory=lambda: empty(OWNERS))
+    absences: pl.DataFrame = field(default_factory=lambda: empty(ABSENCES))
 
     def conformed(self) -> HouseholdTables:
         """Return the tables in the types of their schemas. Raises frames.UnableToUseFrame."""

@@ -1,8 +1,9 @@
 """The ladder of a household's volume: meter, then average, then norm.
 
 Source: PP 354 p. 42, 59, 60 as corrected in households_confirmed §2.1. Limits are dated settings per ground:
-`no_reading` (3 periods by average, then the norm; unconfirmed for electricity), `meter_failed` (average without limit, p. 59 "г");
-a point that never had a meter goes by the norm at once.
+`no_reading` (3 periods by average, then the norm; unconfirmed for electricity), `meter_failed` (average without limit, p. 59 "г"),
+`access_refused` (3 periods, then the raised norm, p. 59 "в", 60), `refused_twice` (the raised norm at once, p. 60(3)); a point
+that never had a meter goes by the norm at once.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import polars as pl
 from sbyt.calc.average import averages
 from sbyt.calc.charge_lines import AVERAGE, METER, NORM
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.grounds import ACCESS_REFUSED, METER_FAILED, METER_POSSIBLE, REFUSED_TWICE
 from sbyt.calc.rounding import half_up_expr, share_out, wide
 
 SUPPLY: Final = pl.Schema(
@@ -49,7 +51,6 @@ what a real reading must not charge twice, and how many months in a row were est
 
 NO_METER: Final = "no_meter"
 NO_READING: Final = "no_reading"
-METER_FAILED: Final = "meter_failed"
 
 _REGISTER: Final = ["register_id", "installation_id"]
 
@@ -62,7 +63,7 @@ def segment_methods(
     average: pl.DataFrame,
     rules: HouseholdRules,
 ) -> pl.DataFrame:
-    """Add to meter_segments.SEGMENTS the step of the ladder: `method`, `ground`, `incomplete`, `estimated_periods`.
+    """Add to meter_segments.SEGMENTS (cut by grounds.cut_by_grounds) the step of the ladder: `method`, `ground`, `incomplete`, `estimated_periods`.
 
     A meter is read when every register of it is; one read in part is estimated whole and marked `incomplete`.
     """
@@ -75,13 +76,20 @@ def segment_methods(
         read=pl.col("read").fill_null(value=False), incomplete=pl.col("incomplete").fill_null(value=False)
     )
     known = known.with_columns(ground=_ground())
-    counted = _with_estimated_periods(known, earlier_lines)
+    counted = _with_estimated_periods(known, earlier_lines).with_columns(
+        estimated_periods=pl.when(pl.col("act").is_not_null())
+        .then("act_periods")
+        .otherwise("estimated_periods")
+    )
     has = average.select("usage_point_id").unique().with_columns(has_average=True)
     counted = counted.join(has, on="usage_point_id", how="left", maintain_order="left")
-    limited = _limit(NO_READING, rules.no_reading_max_average_periods) & _limit(
-        METER_FAILED, rules.meter_failed_max_average_periods
+    limited = (
+        _limit(NO_READING, rules.no_reading_max_average_periods)
+        & _limit(METER_FAILED, rules.meter_failed_max_average_periods)
+        & _limit(ACCESS_REFUSED, rules.access_refused_max_average_periods)
     )
-    by_average = pl.col("has_average").fill_null(value=False) & (pl.col("ground") != NO_METER) & limited
+    never = pl.col("ground").is_in([NO_METER, METER_POSSIBLE, REFUSED_TWICE])
+    by_average = pl.col("has_average").fill_null(value=False) & ~never & limited
     method = (
         pl.when(pl.col("read"))
         .then(pl.lit(METER))
@@ -156,10 +164,14 @@ def _ground() -> pl.Expr:
     return (
         pl.when(pl.col("read"))
         .then(pl.lit(None, dtype=pl.String))
+        .when(pl.col("act").is_not_null())
+        .then("act")
         .when(pl.col("installation_id").is_not_null())
         .then(pl.lit(NO_READING))
         .when(pl.col("had_meter"))
         .then(pl.lit(METER_FAILED))
+        .when(pl.col("meter_possible"))
+        .then(pl.lit(METER_POSSIBLE))
         .otherwise(pl.lit(NO_METER))
     )
 

@@ -1,17 +1,17 @@
 """Volume by the norm: people x norm x part of the month.
 
 Source: PP 354 annex 2, formula 4: P = n x N x T, N by rooms, people and stove; a part of a month by days.
-Unconfirmed: nobody registered -> the number of owners (PP 354 p. 56(2)); setting household.unoccupied_people.
+Unconfirmed: nobody registered -> the number of owners (PP 354 p. 56(2)); where it is not known, the setting
+household.unoccupied_people.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 import polars as pl
 
-from sbyt.calc.periods import days, intersect, next_month
+from sbyt.calc.periods import days, intersect
 from sbyt.calc.rounding import half_up_expr, wide
 
 NORMS: Final = pl.Schema(
@@ -37,19 +37,28 @@ OCCUPANCY: Final = pl.Schema(
 )
 """How many people (permanent + temporary) live in the premises over `[valid_from, valid_to)`."""
 
+OWNERS: Final = pl.Schema({"premises_id": pl.Int64(), "owners": pl.Int64()})
+"""How many people own the premises; premises that are not here are not known."""
 
-def peopled(pieces: pl.DataFrame, *, occupancy: pl.DataFrame, unoccupied_people: int) -> pl.DataFrame:
+
+def peopled(
+    pieces: pl.DataFrame, *, occupancy: pl.DataFrame, owners: pl.DataFrame, unoccupied_people: int
+) -> pl.DataFrame:
     """Cut pieces (premises_id, period_from, period_to) by occupancy and add `people`, `registered`.
 
-    Days on which nobody is registered get `unoccupied_people` and `registered` = 0.
+    Days on which nobody is registered get the owners of the premises, else `unoccupied_people`, and `registered` = 0.
     """
     numbered = pieces.with_row_index("__piece")
     lived = intersect(numbered, occupancy.filter(pl.col("people") > 0), on=["premises_id"])
     empty = _uncovered(numbered, lived).with_columns(people=pl.lit(0, dtype=pl.Int64))
     both = pl.concat([lived, empty.select(lived.columns)]).sort("__piece", "period_from").drop("__piece")
-    return both.rename({"people": "registered"}).with_columns(
-        people=pl.when(pl.col("registered") > 0).then("registered").otherwise(unoccupied_people)
+    known = both.rename({"people": "registered"}).join(
+        owners, on="premises_id", how="left", maintain_order="left"
     )
+    nobody = pl.coalesce("owners", pl.lit(unoccupied_people, dtype=pl.Int64))
+    return known.with_columns(
+        people=pl.when(pl.col("registered") > 0).then("registered").otherwise(nobody)
+    ).drop("owners")
 
 
 def normed(pieces: pl.DataFrame, *, norms: pl.DataFrame) -> pl.DataFrame:
@@ -69,11 +78,27 @@ def normed(pieces: pl.DataFrame, *, norms: pl.DataFrame) -> pl.DataFrame:
     return cut.drop("most_rooms", "most_people", "norm_rooms", "norm_people")
 
 
-def norm_energy_wh(*, month: date, quantum_wh: int) -> pl.Expr:
-    """Return people x norm x days / days of the month, half-up to `quantum_wh`."""
-    month_days = (next_month(month) - month).days
-    whole = wide(pl.col("people")) * wide(pl.col("norm_wh")) * wide(days())
-    return half_up_expr(whole, month_days * quantum_wh) * quantum_wh
+def norm_energy_wh(*, month_days: pl.Expr, quantum_wh: int) -> pl.Expr:
+    """Return people x norm x days / days of the month x `multiplier_bp`, half-up to `quantum_wh`."""
+    whole = wide(pl.col("people")) * wide(pl.col("norm_wh")) * wide(days()) * wide(pl.col("multiplier_bp"))
+    return half_up_expr(whole, wide(month_days) * quantum_wh * 10_000) * quantum_wh
+
+
+def norm_basis(*, month_days: pl.Expr) -> pl.Expr:
+    """Return the basis of lines by norm; the multiplier is named where it is not one."""
+    told = (
+        *("ground", "people", "registered", "norm_wh"),
+        days().alias("days"),
+        month_days.alias("month_days"),
+    )
+    plain = pl.struct(*told).struct.json_encode()
+    raised = pl.struct(*told, "multiplier_bp").struct.json_encode()
+    return pl.when(pl.col("multiplier_bp") == 10_000).then(plain).otherwise(raised)  # noqa: PLR2004  one, in hundredths of a percent
+
+
+def days_of_month_of(day: pl.Expr) -> pl.Expr:
+    """Return how many days the month of a day has."""
+    return day.dt.month_end().dt.day().cast(pl.Int64)
 
 
 def _uncovered(pieces: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:

@@ -15,9 +15,9 @@ from sbyt.calc.dated_rules import (
     household_rules,
     legal_entity_rules,
 )
-from sbyt.formats.case_parts import CasePart, MeterRow, NormRow, PeoplePeriod, PricePeriod, overlapping
+from sbyt.formats.case_household import Building, HouseholdAccount, Tariff
+from sbyt.formats.case_parts import CasePart, MeterRow, NormRow, overlapping
 from sbyt.formats.case_quantities import (
-    Day,
     Kwh,
     Megawatts,
     Month,
@@ -25,7 +25,6 @@ from sbyt.formats.case_quantities import (
     Roubles,
     RubPerKwh,
     RubPerMwh,
-    SquareMetres,
     Whole,
     Word,
 )
@@ -67,82 +66,6 @@ LegalEntitySettings = Annotated[
 class _Case(CasePart):
     title: str = Field("", max_length=300, description="что за случай; печатается сверху")
     month: Month = Field(description="расчётный месяц: 2021-06")
-
-
-class Tariff(CasePart):
-    """Тариф населения: цены по зонам и датам."""
-
-    name: Word = "тариф"
-    prices: tuple[PricePeriod, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _has_one_price_a_day(self) -> Self:
-        for zone in {price.zone for price in self.prices}:
-            if overlapping(price for price in self.prices if price.zone == zone):
-                raise ValueError(f"цены зоны {zone} действуют одновременно: проверьте from и to")
-        return self
-
-
-class BilledBefore(CasePart):
-    """Месяц, за который уже начислено без показаний: по среднему или по нормативу."""
-
-    month: Month
-    method: Literal["average", "norm"]
-    kwh: Kwh
-    zone: Literal["T0", "T1", "T2"] = "T0"
-
-
-class ZoneVolumes(CasePart):
-    """Объём по зонам суток."""
-
-    T1: Kwh = Field(description="день")
-    T2: Kwh = Field(description="ночь")
-
-
-class HouseholdAccount(CasePart):
-    """Лицевой счёт квартиры, комнаты или дома."""
-
-    account: Word = Field(description="номер лицевого счёта")
-    area: SquareMetres | None = Field(None, description="площадь помещения, нужна для ОДН")
-    rooms: Whole = Field(1, ge=1)
-    stove: Literal["gas", "electric"] = "gas"
-    people: Whole | tuple[PeoplePeriod, ...] = Field(0, description="сколько проживает, нужно для норматива")
-    opened: Day | None = Field(None, description="день открытия счёта, если внутри месяца")
-    closed: Day | None = Field(None, description="первый день без счёта, если закрыт внутри месяца")
-    tariff: Word | None = Field(None, description="имя тарифа, если их несколько")
-    meters: tuple[MeterRow, ...] = ()
-    volume_kwh: Kwh | ZoneVolumes | None = Field(
-        None, description="готовый объём (из квитанции) вместо приборов и норматива"
-    )
-    common_needs_kwh: Kwh | None = Field(None, description="готовый объём ОДН (из квитанции) вместо building")
-    billed_before: tuple[BilledBefore, ...] = ()
-
-    @model_validator(mode="after")
-    def _has_one_meter_a_day(self) -> Self:
-        if overlapping(self.meters):
-            raise ValueError("два прибора стоят одновременно: укажите removed у снятого и installed у нового")
-        if isinstance(self.people, tuple) and overlapping(self.people):
-            raise ValueError("периоды people пересекаются")
-        if self.opened and self.closed and self.opened >= self.closed:
-            raise ValueError("closed должно быть позже opened")
-        if self.volume_kwh is not None and self.meters:
-            raise ValueError("укажите одно из двух: meters с показаниями или готовый объём volume_kwh")
-        return self
-
-
-class Building(CasePart):
-    """Дом с общедомовым прибором: ОДН делится по площади."""
-
-    meters: tuple[MeterRow, ...] = Field(min_length=1, description="общедомовые приборы")
-    area: SquareMetres | None = Field(
-        None, description="площадь всех квартир и нежилых помещений; нет — сумма площадей счетов"
-    )
-    other_rooms_kwh: Kwh = Field(
-        0, description="объём помещений, которых нет в accounts, и на отопление и ГВС"
-    )
-    management: Literal["direct", "none", "manager"] = Field(
-        "direct", description="manager: УК, ТСЖ; тогда ОДН жителям начисляет не поставщик"
-    )
 
 
 class HouseholdCase(_Case):

@@ -25,6 +25,7 @@ class ReadingRow(CasePart):
     value: Kwh | None = Field(None, description="единственная шкала (без зон суток)")
     T1: Kwh | None = Field(None, description="день")
     T2: Kwh | None = Field(None, description="ночь")
+    T3: Kwh | None = Field(None, description="полупик трёхзонного прибора")
     active: Kwh | None = Field(None, description="активная, приём (kind: consumption)")
     reactive: Kwh | None = Field(None, description="реактивная, кВАр·ч (kind: consumption)")
     generation: Kwh | None = Field(None, description="генерация, отдача (kind: consumption)")
@@ -49,6 +50,7 @@ class ReadingRow(CasePart):
             "T0": self.value,
             "T1": self.T1,
             "T2": self.T2,
+            "T3": self.T3,
             "active": self.active,
             "reactive": self.reactive,
             "generation": self.generation,
@@ -118,7 +120,9 @@ class PricePeriod(Period):
     """Цена зоны за период, с НДС."""
 
     price: RubPerKwh = Field(description="руб./кВт·ч с НДС")
-    zone: Literal["T0", "T1", "T2"] = Field("T0", description="T0 сутки, T1 день, T2 ночь")
+    zone: Literal["T0", "T1", "T2", "T3"] = Field(
+        "T0", description="T0 сутки, T1 день (пик), T2 ночь, T3 полупик"
+    )
     act: str = Field("", max_length=300, description="акт, которым цена установлена")
 
 

@@ -118,6 +118,23 @@ SAID = [
     ),
     (steps.Given(energy_wh=1_000), "Объём задан |  | 1 кВт·ч | "),
     (
+        steps.FromNorm(
+            ground="access_refused",
+            people=2,
+            registered=2,
+            norm_wh=56_000,
+            days=30,
+            month_days=30,
+            energy_wh=168_000,
+            multiplier_bp=15_000,
+        ),
+        "По нормативу: не допущен к прибору (акт) | 2 чел. × 56 × 1,5 | 168 кВт·ч | ",
+    ),
+    (
+        steps.FromPower(ground="unauthorised", power_w=2_500, hours=240, energy_wh=600_000),
+        "По мощности: несанкционированное подключение (акт) | 2,5 кВт × 240 ч | 600 кВт·ч | ",
+    ),
+    (
         steps.Price(
             source=steps.PriceShown(kind="", price_e7=35_400_000, act="приказ № 637-п от 18.12.2020")
         ),

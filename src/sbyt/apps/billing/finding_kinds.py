@@ -43,6 +43,7 @@ TAIL: Final = FindingKind(code="R-19", title="Расход снятого при
 HOUSE_LONG: Final = FindingKind(
     code="R-20", title="Показания общедомового прибора охватывают больше месяца", blocks=True
 )
+NO_ABSENCE: Final = FindingKind(code="R-21", title="Временное отсутствие не учтено")
 
 KINDS: Final = MappingProxyType(
     {
@@ -50,7 +51,7 @@ KINDS: Final = MappingProxyType(
         for kind in (
             *(ZERO, SPIKE, NEGATIVE, NO_READING, ESTIMATED_AGAIN, ASKED, NO_PRICE, NO_AREA, HOUSE_LESS),
             *(PARKED, NO_HOUSE, NO_NORM, NO_VOLUME, GAPS, NO_PEOPLE, UNOWNED, CATEGORY, ZERO_GROSS),
-            *(TAIL, HOUSE_LONG),
+            *(TAIL, HOUSE_LONG, NO_ABSENCE),
         )
     }
 )
@@ -72,6 +73,7 @@ OF_ISSUE: Final = MappingProxyType(
         "NO_HOUSE": NO_HOUSE,
         "ODN_NEG": HOUSE_LESS,
         "NO_AREA": NO_AREA,
+        "NO_ABSENCE": NO_ABSENCE,
         "NO_VOLUME": NO_VOLUME,
         "GAPS": GAPS,
         "CATEGORY": CATEGORY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final
 
 from sbyt.kit import numbers
@@ -18,8 +19,9 @@ _METHODS: Final = {
     "norm": "по нормативу",
     "share": "доля по площади",
     "given": "объём задан",
+    "act": "по акту",
 }
-_ZONES: Final = {"T1": ", день", "T2": ", ночь"}
+_ZONES: Final = {"T1": ", день", "T2": ", ночь", "T3": ", полупик"}
 _CHANNELS: Final = {
     "active": "активная",
     "reactive": "реактивная",
@@ -27,6 +29,7 @@ _CHANNELS: Final = {
     "T0": "активная",
     "T1": "день",
     "T2": "ночь",
+    "T3": "полупик",
 }
 _FIGURES: Final = {
     "house_wh": "дом",
@@ -41,29 +44,31 @@ _FIGURES: Final = {
 def case_as_text(result: CaseResult) -> str:
     """Return what `sbyt calc` prints."""
     head = f"{result.title}, {numbers.month(result.month)}" if result.title else numbers.month(result.month)
-    parts = [head, *_accounts(result.lines), *_meters(result), *_issues(result.issues)]
+    parts = [head, *_accounts(result.lines, result.month), *_meters(result), *_issues(result.issues)]
     return "\n".join(parts)
 
 
-def _accounts(lines: Iterable[BilledLine]) -> Iterator[str]:
+def _accounts(lines: Iterable[BilledLine], month: date) -> Iterator[str]:
     accounts = by_account(lines)
     for account, own in accounts.items():
         yield ""
         yield f"Счёт {account}"
         for line in own:
-            yield from _line(line)
+            yield from _line(line, month=month)
         yield f"  Итого: {_sum(total_of(own))}"
     if len(accounts) > 1:
         yield ""
         yield f"Всего: {_sum(total_of(line for own in accounts.values() for line in own))}"
 
 
-def _line(line: BilledLine) -> Iterator[str]:
+def _line(line: BilledLine, *, month: date) -> Iterator[str]:
     row = line.row
+    served = row["period_from"].replace(day=1)
+    past = f" за {numbers.month(served)}" if served < month else ""
     point = f", {line.point}" if line.point not in {line.account, "общедомовой прибор"} else ""
     yield (
         f"  {row['number']}. {_SERVICES[row['service']]}{_ZONES.get(row['zone'], '')}{point}, "
-        f"{_METHODS[row['method']]}: {numbers.energy(row['quantity_wh'])} кВт·ч, {numbers.money(row['gross_kop'])} руб."
+        f"{_METHODS[row['method']]}{past}: {numbers.energy(row['quantity_wh'])} кВт·ч, {numbers.money(row['gross_kop'])} руб."
     )
     for step in in_words(line.steps):
         yield f"       {_step(step)}"

@@ -11,13 +11,16 @@ from sbyt.calc.common_needs import HOUSES
 from sbyt.calc.consumption import counted_readings
 from sbyt.calc.dated_rules import household_rules
 from sbyt.calc.explain import PriceShown
+from sbyt.calc.grounds import GROUNDS
 from sbyt.calc.household_bill import HouseholdTables, bill_households
 from sbyt.calc.household_given import VOLUMES_GIVEN
 from sbyt.calc.household_volume import EARLIER_LINES, SUPPLY
-from sbyt.calc.norm import NORMS, OCCUPANCY
+from sbyt.calc.norm import NORMS, OCCUPANCY, OWNERS
 from sbyt.calc.periods import next_month
 from sbyt.calc.tariff_change import RATES, SINGLE_ZONE
-from sbyt.formats.case_file import HouseholdAccount, HouseholdCase, ZoneVolumes
+from sbyt.calc.temporary_absence import ABSENCES
+from sbyt.formats.case_file import HouseholdCase
+from sbyt.formats.case_household import HouseholdAccount, ZoneVolumes
 from sbyt.usecases.bill_case.meters import ALWAYS, MeterTables
 from sbyt.usecases.bill_case.result import (
     CaseNames,
@@ -102,6 +105,21 @@ def _tables(case: HouseholdCase, meters: MeterTables) -> HouseholdTables:
             VOLUMES_GIVEN,
             [row for n, account in enumerate(case.accounts, start=1) for row in _given(n, account)],
         ),
+        grounds=_rows(
+            GROUNDS, [row for n, account in enumerate(case.accounts, start=1) for row in _acts(n, account)]
+        ),
+        owners=_rows(
+            OWNERS,
+            [(n, account.owners) for n, account in enumerate(case.accounts, start=1) if account.owners],
+        ),
+        absences=_rows(
+            ABSENCES,
+            [
+                (n, away.left_on, away.returned_on, away.people, away.applied_on)
+                for n, account in enumerate(case.accounts, start=1)
+                for away in account.absences
+            ],
+        ),
     )
 
 
@@ -119,10 +137,17 @@ def _people(number: int, account: HouseholdAccount) -> list[tuple[Any, ...]]:
     return [(number, row.since or ALWAYS, row.until, row.people) for row in account.people]
 
 
+def _acts(number: int, account: HouseholdAccount) -> list[tuple[Any, ...]]:
+    return [
+        (number, act.kind, act.since or act.act_on or ALWAYS, act.until, act.act_on, act.power_kw)
+        for act in account.acts
+    ]
+
+
 def _given(number: int, account: HouseholdAccount) -> list[tuple[Any, ...]]:
     """Return the volumes that the case hands in ready."""
     volume, common = account.volume_kwh, account.common_needs_kwh
-    zones = {"T1": volume.T1, "T2": volume.T2} if isinstance(volume, ZoneVolumes) else {"T0": volume}
+    zones = volume.by_zone() if isinstance(volume, ZoneVolumes) else {"T0": volume}
     rows = [(number, ENERGY, zone, energy_wh) for zone, energy_wh in zones.items() if energy_wh is not None]
     return [*rows, (number, COMMON_NEEDS, SINGLE_ZONE, common)] if common is not None else [*rows]
 

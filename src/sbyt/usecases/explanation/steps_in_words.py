@@ -16,10 +16,12 @@ from sbyt.kit import numbers
 KWH: Final = "кВт·ч"
 KVARH: Final = "кВАр·ч"
 _NB: Final = "\u00a0"
+_ONE: Final = 10_000
 _ZONES: Final = {
     "T0": "",
     "T1": "день",
     "T2": "ночь",
+    "T3": "полупик",
     "active": "активная",
     "reactive": "реактивная",
     "generation": "генерация",
@@ -27,7 +29,13 @@ _ZONES: Final = {
 _GROUNDS: Final = {
     "no_meter": "нет прибора",
     "no_reading": "нет показания",
-    "meter_failed": "часть месяца без прибора",
+    "meter_failed": "прибор неисправен, утрачен или снят",
+    "meter_possible": "прибор не установлен, а установить можно",
+    "access_refused": "не допущен к прибору (акт)",
+    "refused_twice": "не допущен к прибору дважды (акты)",
+    "interference": "вмешательство в работу прибора (акт)",
+    "unauthorised": "несанкционированное подключение (акт)",
+    "absence": "временное отсутствие",
 }
 _COMPONENTS: Final = {
     "wholesale": "нерегулируемая цена",
@@ -114,8 +122,18 @@ def _average(step: steps.FromAverage) -> StepInWords:
 def _norm(step: steps.FromNorm) -> StepInWords:
     part = "" if step.days == step.month_days else f" × {step.days} / {_days(step.month_days)}"
     nobody = "" if step.registered else ", никто не зарегистрирован"
-    formula = f"{step.people}{_NB}чел. × {_scale(step.norm_wh)}{part}"
+    times = (
+        "" if step.multiplier_bp == _ONE else f" × {numbers.scaled(step.multiplier_bp, places=4, at_least=0)}"
+    )
+    minus = "−" if step.energy_wh < 0 else ""
+    formula = f"{minus}{step.people}{_NB}чел. × {_scale(step.norm_wh)}{part}{times}"
     return _step(step, f"По нормативу: {_ground(step.ground)}{nobody}", formula, _kwh(step.energy_wh))
+
+
+@step_in_words.register
+def _power(step: steps.FromPower) -> StepInWords:
+    formula = f"{_scale(step.power_w)}{_NB}кВт × {step.hours}{_NB}ч"
+    return _step(step, f"По мощности: {_ground(step.ground)}", formula, _kwh(step.energy_wh))
 
 
 @step_in_words.register

@@ -1,0 +1,68 @@
+"""Temporary absence: the norm of the people who were away, taken off by days.
+
+Source: PP 354 section VIII (p. 86, 91) as confirmed in households_confirmed C11: only where no meter can stand; more than
+five full days in a row, the days of leaving and returning not counted; applied for at most 30 days after the return.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from sbyt.calc import issues
+from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.norm import days_of_month_of, norm_basis, norm_energy_wh
+from sbyt.calc.periods import intersect
+
+ABSENCES: Final = pl.Schema(
+    {
+        "premises_id": pl.Int64(),
+        "valid_from": pl.Date(),
+        "valid_to": pl.Date(),
+        "people": pl.Int64(),
+        "applied_on": pl.Date(),
+    }
+)
+"""Who was away: `valid_from` the day of leaving, `valid_to` the day of returning (null = still away), `applied_on` the day
+of the application (null = before leaving)."""
+
+ABSENCE: Final = "absence"
+
+
+def absence_rows(
+    priced: pl.DataFrame, *, absences: pl.DataFrame, rules: HouseholdRules
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Return the lines that take the absent off `priced` lines by norm, and what could not be taken off.
+
+    `priced`: pieces by norm at points where no meter can stand, with people, norm_wh, price.
+    """
+    asked = absences.join(priced.select("premises_id").unique(), on="premises_id", how="semi")
+    full_days = (pl.col("valid_to") - pl.col("valid_from")).dt.total_days() - 1
+    late = pl.col("applied_on") > pl.col("valid_to").dt.offset_by(f"{rules.absence_application_days}d")
+    told = asked.with_columns(
+        full_days=full_days,
+        late=late.fill_null(value=False),
+        short=(full_days < rules.absence_min_days).fill_null(value=False),
+    )
+    fit = told.filter(~pl.col("late") & ~pl.col("short")).select(
+        "premises_id",
+        absent="people",
+        valid_from=pl.col("valid_from").dt.offset_by("1d"),
+        valid_to="valid_to",
+    )
+    rows = intersect(priced, fit, on=["premises_id"]).with_columns(
+        people=pl.min_horizontal("people", "absent"),
+        ground=pl.lit(ABSENCE),
+        multiplier_bp=pl.lit(10_000, dtype=pl.Int64),
+    )
+    month_days = days_of_month_of(pl.col("period_from"))
+    lines = rows.with_columns(
+        quantity_wh=-norm_energy_wh(month_days=month_days, quantum_wh=rules.norm_quantum_wh),
+        basis=norm_basis(month_days=month_days),
+    ).filter(pl.col("quantity_wh") != 0)
+    owners = priced.select("premises_id", "account_id", "building_id").unique("premises_id")
+    refused = told.filter(pl.col("late") | pl.col("short")).join(owners, on="premises_id", how="inner")
+    return lines.drop("absent"), [
+        issues.found(issues.NO_ABSENCE, refused, data=["full_days", "late", "short"])
+    ]

@@ -1,0 +1,125 @@
+"""Parts of a household case: tariffs, accounts with what happened to them, the building."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from sbyt.formats.case_parts import CasePart, MeterRow, PeoplePeriod, Period, PricePeriod, overlapping
+from sbyt.formats.case_quantities import Day, Kwh, Month, SquareMetres, Whole, Word
+
+
+class Tariff(CasePart):
+    """Тариф населения: цены по зонам и датам."""
+
+    name: Word = "тариф"
+    prices: tuple[PricePeriod, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _has_one_price_a_day(self) -> Self:
+        for zone in {price.zone for price in self.prices}:
+            if overlapping(price for price in self.prices if price.zone == zone):
+                raise ValueError(f"цены зоны {zone} действуют одновременно: проверьте from и to")
+        return self
+
+
+class BilledBefore(CasePart):
+    """Месяц, за который уже начислено без показаний: по среднему или по нормативу."""
+
+    month: Month
+    method: Literal["average", "norm"]
+    kwh: Kwh
+    zone: Literal["T0", "T1", "T2", "T3"] = "T0"
+
+
+class ZoneVolumes(CasePart):
+    """Объём по зонам суток."""
+
+    T1: Kwh = Field(description="день (пик)")
+    T2: Kwh = Field(description="ночь")
+    T3: Kwh | None = Field(None, description="полупик")
+
+    def by_zone(self) -> dict[str, int]:
+        """Return the volumes given, Wh by zone."""
+        given = {"T1": self.T1, "T2": self.T2, "T3": self.T3}
+        return {zone: energy_wh for zone, energy_wh in given.items() if energy_wh is not None}
+
+
+class PointAct(Period):
+    """Акт или сообщение, по которому точку рассчитывают не по прибору; from: день события."""
+
+    kind: Literal[
+        "meter_failed", "access_refused", "refused_twice", "meter_possible", "interference", "unauthorised"
+    ] = Field(
+        description="неисправен или утрачен; не допущен; не допущен второй раз; прибора нет, а установить можно; "
+        "вмешательство; подключён без договора"
+    )
+    act_on: Day | None = Field(None, description="день акта; нет — день события")
+    power_kw: Kwh | None = Field(None, description="мощность подключённого без договора, кВт")
+
+
+class Absence(CasePart):
+    """Временное отсутствие: дни отъезда и возвращения не считаются."""
+
+    people: Whole = Field(ge=1, description="сколько отсутствовало")
+    left_on: Day = Field(description="день отъезда")
+    returned_on: Day | None = Field(None, description="день возвращения; нет — ещё не вернулись")
+    applied_on: Day | None = Field(None, description="день заявления; нет — до отъезда")
+
+    @model_validator(mode="after")
+    def _is_not_empty(self) -> Self:
+        if self.returned_on and self.returned_on <= self.left_on:
+            raise ValueError("returned_on должно быть позже left_on")
+        return self
+
+
+class HouseholdAccount(CasePart):
+    """Лицевой счёт квартиры, комнаты или дома."""
+
+    account: Word = Field(description="номер лицевого счёта")
+    area: SquareMetres | None = Field(None, description="площадь помещения, нужна для ОДН")
+    rooms: Whole = Field(1, ge=1)
+    stove: Literal["gas", "electric"] = "gas"
+    people: Whole | tuple[PeoplePeriod, ...] = Field(0, description="сколько проживает, нужно для норматива")
+    opened: Day | None = Field(None, description="день открытия счёта, если внутри месяца")
+    closed: Day | None = Field(None, description="первый день без счёта, если закрыт внутри месяца")
+    tariff: Word | None = Field(None, description="имя тарифа, если их несколько")
+    meters: tuple[MeterRow, ...] = ()
+    volume_kwh: Kwh | ZoneVolumes | None = Field(
+        None, description="готовый объём (из квитанции) вместо приборов и норматива"
+    )
+    common_needs_kwh: Kwh | None = Field(None, description="готовый объём ОДН (из квитанции) вместо building")
+    billed_before: tuple[BilledBefore, ...] = ()
+    owners: Whole | None = Field(
+        None, ge=1, description="сколько собственников, если никто не зарегистрирован"
+    )
+    acts: tuple[PointAct, ...] = Field((), description="акты и сообщения о точке")
+    absences: tuple[Absence, ...] = Field((), description="временное отсутствие")
+
+    @model_validator(mode="after")
+    def _has_one_meter_a_day(self) -> Self:
+        if overlapping(self.meters):
+            raise ValueError("два прибора стоят одновременно: укажите removed у снятого и installed у нового")
+        if isinstance(self.people, tuple) and overlapping(self.people):
+            raise ValueError("периоды people пересекаются")
+        if self.opened and self.closed and self.opened >= self.closed:
+            raise ValueError("closed должно быть позже opened")
+        if self.volume_kwh is not None and self.meters:
+            raise ValueError("укажите одно из двух: meters с показаниями или готовый объём volume_kwh")
+        return self
+
+
+class Building(CasePart):
+    """Дом с общедомовым прибором: ОДН делится по площади."""
+
+    meters: tuple[MeterRow, ...] = Field(min_length=1, description="общедомовые приборы")
+    area: SquareMetres | None = Field(
+        None, description="площадь всех квартир и нежилых помещений; нет — сумма площадей счетов"
+    )
+    other_rooms_kwh: Kwh = Field(
+        0, description="объём помещений, которых нет в accounts, и на отопление и ГВС"
+    )
+    management: Literal["direct", "none", "manager"] = Field(
+        "direct", description="manager: УК, ТСЖ; тогда ОДН жителям начисляет не поставщик"
+    )

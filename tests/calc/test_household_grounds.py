@@ -1,0 +1,209 @@
+"""Acts that take a flat off its meter, interference, absence: worked by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.calc.households import METER, a_flat, billed, codes, shown, told
+from tests.calc.tables import SINCE_2020, day, random_tables
+
+HALF_A_YEAR = (
+    shown("20.11.2020", "10000"),
+    shown("20.05.2021", "10905", used=True),  # 905 kWh in 181 days: 5 a day
+)
+NORMS = [(1, "gas", 2, 1, *SINCE_2020, 90_000), (2, "gas", 2, 2, *SINCE_2020, 56_000)]
+TWO_PEOPLE = [(1000, *SINCE_2020, 2)]
+USUAL = {"norms": NORMS, "occupancy": TWO_PEOPLE}
+
+
+def act(kind, since, until=None, *, act_on=None, power_w=None):
+    days = [day(text) if text else None for text in (since, until, act_on)]
+    return (10, kind, *days, power_w)
+
+
+class TestAMeterThatFailed:
+    def test_is_billed_by_its_readings_until_then_and_by_average_after(self):
+        flat = a_flat(
+            *HALF_A_YEAR,
+            shown("10.06.2021", "11010"),
+            grounds=[act("meter_failed", "11.06.2021")],
+            **USUAL,
+        )
+        assert told(billed("06.2021", flat)) == [
+            ("T0", "meter", 105, 357.0),
+            ("T0", "average", 100, 340.0),  # 905 / 181 × 20 days
+        ]
+
+    def test_goes_by_average_without_limit_from_july_2020(self):
+        flat = a_flat(*HALF_A_YEAR, grounds=[act("meter_failed", "25.05.2021")], **USUAL)
+        assert told(billed("11.2021", flat)) == [("T0", "average", 150, 510.0)]
+
+    def test_is_not_read_by_what_the_consumer_sends_meanwhile(self):
+        flat = a_flat(
+            *HALF_A_YEAR, shown("20.06.2021", "10906"), grounds=[act("meter_failed", "25.05.2021")], **USUAL
+        )
+        assert told(billed("06.2021", flat)) == [("T0", "average", 150, 510.0)]
+
+
+class TestARefusedCheck:
+    @pytest.mark.parametrize(
+        ("month", "line"),
+        [
+            ("06.2021", ("T0", "average", 150, 510.0)),
+            ("08.2021", ("T0", "average", 155, 527.0)),  # 5 × 31
+            ("09.2021", ("T0", "norm", 168, 571.2)),  # 2 × 56 × 1,5
+        ],
+    )
+    def test_is_three_months_by_average_and_then_by_the_raised_norm(self, month, line):
+        flat = a_flat(*HALF_A_YEAR, grounds=[act("access_refused", "01.06.2021")], **USUAL)
+        assert told(billed(month, flat)) == [line]
+
+    def test_without_an_average_is_by_the_norm_and_raised_only_from_the_fourth_month(self):
+        flat = a_flat(registers=[METER], grounds=[act("access_refused", "01.06.2021")], **USUAL)
+        assert told(billed("06.2021", flat)) == [("T0", "norm", 112, 380.8)]
+        assert told(billed("09.2021", flat)) == [("T0", "norm", 168, 571.2)]
+
+    def test_made_twice_raises_the_norm_from_the_first_day_of_that_month(self):
+        flat = a_flat(*HALF_A_YEAR, grounds=[act("refused_twice", "17.06.2021")], **USUAL)
+        assert told(billed("06.2021", flat)) == [("T0", "norm", 168, 571.2)]
+        assert '"multiplier_bp":15000' in billed("06.2021", flat).lines["basis"].item()
+
+    def test_ends_with_the_check_and_readings_count_again(self):
+        flat = a_flat(
+            *HALF_A_YEAR,
+            shown("10.06.2021", "11100", source="controller"),
+            shown("24.06.2021", "11180"),
+            grounds=[act("access_refused", "01.06.2021", "10.06.2021")],
+            **USUAL,
+        )
+        assert told(billed("06.2021", flat)) == [
+            ("T0", "average", 45, 153.0),  # 5 × 9 days
+            ("T0", "meter", 275, 935.0),
+        ]
+
+
+class TestAPointWithoutAMeterWhereOneCouldStand:
+    @pytest.mark.parametrize(("month", "kwh"), [("06.2020", 168), ("07.2020", 112)])
+    def test_is_raised_until_june_2020(self, month, kwh):
+        flat = a_flat(registers=[], grounds=[act("meter_possible", "01.01.2020")], **USUAL)
+        assert [line[2] for line in told(billed(month, flat))] == [kwh]
+
+    def test_may_be_raised_by_a_setting(self):
+        flat = a_flat(registers=[], grounds=[act("meter_possible", "01.01.2020")], **USUAL)
+        raised = billed("07.2021", flat, meter_possible_multiplier_bp=14_000)
+        assert told(raised) == [("T0", "norm", 156.8, 533.12)]
+
+
+class TestInterference:
+    def test_adds_the_norm_ten_times_for_three_months_before_the_check_at_most(self):
+        flat = a_flat(
+            *HALF_A_YEAR,
+            shown("20.06.2021", "11000"),
+            grounds=[act("interference", "01.01.2021", "16.06.2021", act_on="15.06.2021")],
+            **USUAL,
+        )
+        result = billed("06.2021", flat)
+        lines = result.lines.filter(pl.col("method") == "act").select(
+            "period_from", "period_to", "quantity_wh"
+        )
+        assert lines.rows() == [
+            (date(2021, 3, 1), date(2021, 4, 1), 1_120_000),  # 2 × 56 × 10
+            (date(2021, 4, 1), date(2021, 5, 1), 1_120_000),
+            (date(2021, 5, 1), date(2021, 6, 1), 1_120_000),
+            (date(2021, 6, 1), date(2021, 6, 16), 560_000),
+        ]
+        assert ("T0", "meter", 95, 323.0) in told(result)
+
+    def test_goes_on_in_the_months_after_the_act_until_it_is_put_right(self):
+        flat = a_flat(grounds=[act("interference", "01.06.2021", act_on="15.06.2021")], registers=[], **USUAL)
+        assert [line[2] for line in told(billed("07.2021", flat))] == [1120, 112]
+
+    def test_was_not_charged_before_its_act(self):
+        flat = a_flat(grounds=[act("interference", "01.05.2021", act_on="15.06.2021")], registers=[], **USUAL)
+        assert [line[2] for line in told(billed("05.2021", flat))] == [112]
+
+
+class TestEquipmentConnectedWithoutRight:
+    def test_is_its_power_round_the_clock(self):
+        grounds = [act("unauthorised", "11.06.2021", "21.06.2021", power_w=2_500)]
+        result = billed("06.2021", a_flat(registers=[], grounds=grounds, **USUAL))
+        assert ("T0", "act", 600, 2040.0) in told(result)  # 2,5 × 24 × 10
+
+    def test_of_unknown_power_is_the_norm_ten_times(self):
+        grounds = [act("unauthorised", "16.06.2021")]
+        result = billed("06.2021", a_flat(registers=[], grounds=grounds, **USUAL))
+        assert ("T0", "act", 560, 1904.0) in told(result)  # 2 × 56 × 15 / 30 × 10
+
+
+class TestAnAbsence:
+    def away(self, since, until, *, people=1, applied=None):
+        days = [day(text) if text else None for text in (since, until)]
+        return [(1000, *days, people, day(applied) if applied else None)]
+
+    def test_takes_the_norm_of_the_absent_off_by_full_days(self):
+        flat = a_flat(registers=[], absences=self.away("05.06.2021", "20.06.2021"), **USUAL)
+        # 56 × 14 / 30 = 26,133: the 5th and the 20th are not full days
+        assert told(billed("06.2021", flat)) == [("T0", "norm", 112, 380.8), ("T0", "norm", -26.133, -88.85)]
+        assert codes(billed("06.2021", flat)) == []
+
+    @pytest.mark.parametrize(("until", "lines"), [("11.06.2021", 1), ("12.06.2021", 2)])
+    def test_lasts_more_than_five_full_days(self, until, lines):
+        flat = a_flat(registers=[], absences=self.away("05.06.2021", until), **USUAL)
+        assert len(told(billed("06.2021", flat))) == lines
+
+    def test_is_applied_for_in_thirty_days(self):
+        late = self.away("05.06.2021", "20.06.2021", applied="21.07.2021")
+        flat = a_flat(registers=[], absences=late, **USUAL)
+        result = billed("06.2021", flat)
+        assert (told(result), codes(result)) == ([("T0", "norm", 112, 380.8)], ["NO_ABSENCE"])
+
+    def test_over_two_months_is_taken_off_in_each(self):
+        away = self.away("24.05.2021", "11.06.2021", people=2)
+        flat = a_flat(registers=[], absences=away, **USUAL)
+        assert told(billed("05.2021", flat))[1][2] == -25.29  # 2 × 56 × 7 / 31
+        assert told(billed("06.2021", flat))[1][2] == -37.333  # 2 × 56 × 10 / 30
+
+    def test_counts_nowhere_where_a_meter_could_stand(self):
+        flat = a_flat(
+            registers=[],
+            absences=self.away("05.06.2021", "20.06.2021"),
+            grounds=[act("meter_possible", "01.01.2020")],
+            **USUAL,
+        )
+        assert len(told(billed("06.2021", flat))) == 1
+
+
+class TestAFlatNobodyIsRegisteredIn:
+    def test_goes_by_its_owners(self):
+        flat = a_flat(registers=[], norms=NORMS, owners=[(1000, 2)])
+        assert told(billed("06.2021", flat)) == [("T0", "norm", 112, 380.8)]
+
+
+some_days = st.integers(-40, 40).map(lambda n: date(2021, 6, 1) + timedelta(n))
+some_acts = st.lists(
+    st.tuples(
+        st.sampled_from(["meter_failed", "access_refused", "refused_twice"]),
+        some_days,
+        st.none() | st.integers(1, 40),
+    ),
+    max_size=4,
+)
+
+
+@random_tables(examples=60)
+@given(acts=some_acts)
+def test_every_day_of_an_unread_month_is_billed_once_whatever_the_acts(acts):
+    rows = [(10, kind, since, since + timedelta(n) if n else None, None, None) for kind, since, n in acts]
+    result = billed("06.2021", a_flat(*HALF_A_YEAR, grounds=rows, **USUAL))
+    days = Counter(
+        line["period_from"] + timedelta(n)
+        for line in result.lines.to_dicts()
+        for n in range((line["period_to"] - line["period_from"]).days)
+    )
+    assert days == {date(2021, 6, 1) + timedelta(n): 1 for n in range(30)}
