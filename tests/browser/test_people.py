@@ -89,3 +89,25 @@ class TestTheJournal:
         office.go("/office/changes/")
         office.screenshot("journal")
         office.check_accessible()
+
+
+class TestTheCabinetOfAnAccount:
+    def test_is_opened_and_closed_by_a_clerk(self, db: None, office: Office) -> None:
+        flat = a_flat(a_building(), "17", tariff=a_tariff())
+        office.sign_in(staff("clerk", "billing_clerk"))
+        office.go(f"/office/accounts/{flat.account.pk}/cabinet/")
+        office.check_accessible()
+        page = office.page
+        page.fill("input[name=email]", "petr@example.test")
+        page.fill("input[name=reason]", "Заявление № 3")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("#secret")
+        assert "/sign-in/invitation/" in page.input_value("#secret")
+        page.click("text=Готово")
+        page.wait_for_load_state("networkidle")
+        office.screenshot("account-cabinet")
+        page.click("button:text('Закрыть')")
+        page.fill("dialog[open] input[name=reason]", "Продал квартиру")
+        page.click("dialog[open] .btn-main")
+        page.wait_for_selector("text=Счёт закрыт")
+        assert "Кабинет никому не открыт" in page.locator("main").inner_text()

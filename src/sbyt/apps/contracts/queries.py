@@ -19,10 +19,13 @@ def account_ids_of_consumer(user_id: int) -> frozenset[int]:
     return frozenset(accesses.values_list("account_id", flat=True))
 
 
-def branches_of_consumer(user_id: int) -> frozenset[int]:
-    """Return the branches of all accounts that are open to a user."""
-    accesses = AccountAccess.objects.filter(user_id=user_id, revoked_at=None)
-    return frozenset(accesses.values_list("account__branch_id", flat=True))
+def branches_of_consumers(user_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the branches of all accounts that are open to each of the users; empty where none is."""
+    lived: dict[int, set[int]] = {user_id: set() for user_id in user_ids}
+    accesses = AccountAccess.objects.filter(user_id__in=user_ids, revoked_at=None)
+    for user_id, branch_id in accesses.values_list("user_id", "account__branch_id"):
+        lived[user_id].add(branch_id)
+    return {user_id: frozenset(branches) for user_id, branches in lived.items()}
 
 
 def open_accesses() -> QuerySet[AccountAccess]:
@@ -38,6 +41,12 @@ def accesses_of(user_ids: list[int]) -> QuerySet[AccountAccess]:
         .select_related("account")
         .order_by("user_id", "account__number")
     )
+
+
+def accesses_to(account_id: int) -> QuerySet[AccountAccess]:
+    """Return to whom the account was ever opened, open ones first, the user at hand; the caller may see the account."""
+    accesses = AccountAccess.objects.filter(account_id=account_id)
+    return accesses.select_related("user").order_by(F("revoked_at").desc(nulls_first=True), "-granted_at")
 
 
 def accounts_for(actor: Actor, *, verb: str = "accounts.view") -> QuerySet[Account]:

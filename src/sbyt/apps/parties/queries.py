@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from types import MappingProxyType
 
 from django.db.models import QuerySet
@@ -29,12 +30,16 @@ def branches_where(actor: Actor, *, verb: str = "accounts.view") -> list[tuple[i
     return list(branches.order_by("name").values_list("id", "name"))
 
 
-def branches_of_roles(user_id: int) -> frozenset[int] | None:
-    """Return the branches a user holds any role in: None where one is held everywhere, empty for no staff."""
-    branches = set(
-        RoleGrant.objects.filter(user_id=user_id, revoked_at=None).values_list("branch_id", flat=True)
-    )
-    return None if None in branches else frozenset(branch for branch in branches if branch is not None)
+def branches_of_roles(user_ids: Collection[int]) -> dict[int, frozenset[int] | None]:
+    """Return the branches each user holds any role in: None where one is held everywhere, empty for no staff."""
+    held: dict[int, set[int | None]] = {user_id: set() for user_id in user_ids}
+    grants = RoleGrant.objects.filter(user_id__in=user_ids, revoked_at=None)
+    for user_id, branch_id in grants.values_list("user_id", "branch_id"):
+        held[user_id].add(branch_id)
+    return {
+        user_id: None if None in branches else frozenset(branch for branch in branches if branch is not None)
+        for user_id, branches in held.items()
+    }
 
 
 def role_demands_second_factor(user_id: int) -> bool:

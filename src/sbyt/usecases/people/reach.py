@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sbyt.apps.contracts.queries import branches_of_consumer
+from collections.abc import Collection
+
+from sbyt.apps.contracts.queries import branches_of_consumers
 from sbyt.apps.parties.queries import branches_of_roles
 from sbyt.kit.access.actor import Actor, UnableToAct
 from sbyt.kit.access.models import User
@@ -21,14 +23,24 @@ def user_within_reach(*, actor: Actor, user_id: int) -> User:
     user = User.objects.filter(pk=user_id).first()
     if user is None:
         raise UnableToFindUser(f"user {user_id}")
-    roles = branches_of_roles(user.pk)
-    accounts = branches_of_consumer(user.pk)
-    if _within(actor.branches("users.manage"), roles, accounts) and actor.may("users.manage"):
-        return user
+    if user.pk not in within_reach(actor=actor, user_ids=[user.pk]):
+        raise UnableToAct(name=actor.name, verb="users.manage")
+    return user
+
+
+def within_reach(*, actor: Actor, user_ids: Collection[int]) -> frozenset[int]:
+    """Return those of the users whom the actor may manage, as `user_within_reach` does of one. Two queries."""
+    roles, accounts = branches_of_roles(user_ids), branches_of_consumers(user_ids)
+    return frozenset(user_id for user_id in user_ids if _reaches(actor, roles[user_id], accounts[user_id]))
+
+
+def _reaches(actor: Actor, roles: frozenset[int] | None, accounts: frozenset[int]) -> bool:
+    if actor.may("users.manage") and _within(actor.branches("users.manage"), roles, accounts):
+        return True
     consumer_alone = roles == frozenset() and accounts != frozenset()
-    if consumer_alone and _within(actor.branches("cabinet.grant"), accounts) and actor.may("cabinet.grant"):
-        return user
-    raise UnableToAct(name=actor.name, verb="users.manage")
+    return (
+        consumer_alone and actor.may("cabinet.grant") and _within(actor.branches("cabinet.grant"), accounts)
+    )
 
 
 def _within(scope: frozenset[int] | None, *branches: frozenset[int] | None) -> bool:

@@ -49,6 +49,8 @@ def head_of(request: StaffRequest, card: AccountCard, *, tab: str) -> dict[str, 
     word, tone = STATES[card.state]
     tabs = [("story", "Лента", "account"), ("meters", "Приборы и показания", "account-meters")]
     tabs += [("terms", "Условия", "account-terms"), ("documents", "Документы", "account-documents")]
+    if actor.may("cabinet.grant", branch_id=branch_id):
+        tabs.append(("cabinet", "Кабинет", "account-cabinet"))
     return {
         "card": card,
         "account": card.account,

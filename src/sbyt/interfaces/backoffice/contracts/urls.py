@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from sbyt.interfaces.backoffice.contracts import (
+    account_cabinet,
     account_card,
     account_open,
     account_tabs,
@@ -21,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("<int:account_id>/meters/", account_tabs.meters, name="account-meters"),
     path("<int:account_id>/terms/", account_tabs.terms, name="account-terms"),
     path("<int:account_id>/documents/", account_tabs.documents, name="account-documents"),
+    path("<int:account_id>/cabinet/", account_cabinet.cabinet, name="account-cabinet"),
+    path("<int:account_id>/cabinet/<int:access_id>/close/", account_cabinet.close, name="close-cabinet"),
+    path("<int:account_id>/cabinet/<int:access_id>/link/", account_cabinet.link, name="cabinet-link"),
     path("<int:account_id>/readings/", reading_entry.enter_reading, name="enter-reading"),
     path("<int:account_id>/payments/", payment_entry.enter_payment, name="enter-payment"),
     path("<int:account_id>/customer/", customer_edit.customer_edit, name="party-edit"),

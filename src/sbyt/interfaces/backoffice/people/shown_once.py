@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -11,9 +13,14 @@ from sbyt.kit.access.api_tokens import NewToken
 from sbyt.kit.access.models import User
 from sbyt.kit.access.users import NewInvitation
 
+Way = Sequence[tuple[str, str]]
+"""Links over the page, (address, words); the last one is where the person goes on."""
 
-def show_link(request: StaffRequest, person: User, made: NewInvitation) -> HttpResponse:
-    """Return the page with the link."""
+
+def show_link(
+    request: StaffRequest, person: User, made: NewInvitation, *, way: Way | None = None
+) -> HttpResponse:
+    """Return the page with the link; `way` leads back, to the user's card unless said otherwise."""
     path = reverse("invitation", args=[made.secret])
     return _once(
         request,
@@ -21,6 +28,7 @@ def show_link(request: StaffRequest, person: User, made: NewInvitation) -> HttpR
         title="Ссылка для пароля",
         words="Передайте её этому человеку лично или по доверенной связи. Она сработает один раз и действует неделю.",
         secret=request.build_absolute_uri(path),
+        way=way,
     )
 
 
@@ -35,8 +43,21 @@ def show_key(request: StaffRequest, person: User, made: NewToken) -> HttpRespons
     )
 
 
-def _once(request: StaffRequest, person: User, *, title: str, words: str, secret: str) -> HttpResponse:
-    context = {"person": person, "title": title, "words": words, "secret": secret}
+def _once(
+    request: StaffRequest, person: User, *, title: str, words: str, secret: str, way: Way | None = None
+) -> HttpResponse:
+    way = way or [
+        (reverse("backoffice:users"), "Пользователи"),
+        (reverse("backoffice:user", args=[person.pk]), str(person)),
+    ]
+    context = {
+        "person": person,
+        "title": title,
+        "words": words,
+        "secret": secret,
+        "way": way,
+        "back_url": way[-1][0],
+    }
     response = render_screen(request, "backoffice/people/shown_once.html", context)
     response["Cache-Control"] = "no-store"
     return response
