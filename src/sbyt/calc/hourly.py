@@ -1,0 +1,124 @@
+"""Hours as columns: a row a day, h00 … h23, whole Wh; null = nobody knows, never zero.
+
+An hour is named by its beginning: h20 is 20:00–21:00, the 21st hour of files that count from 1. When clocks go back
+the hour 02–03 comes twice and both are in h02.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from sbyt.calc.interval_volume import COMMERCIAL
+
+HOURS: Final = 24
+REPEATED_HOUR: Final = 2
+HOUR_COLUMNS: Final = tuple(f"h{hour:02d}" for hour in range(HOURS))
+HOUR_LIST: Final = pl.concat_list(HOUR_COLUMNS)
+
+HOURLY: Final = pl.Schema(
+    {
+        "usage_point_id": pl.Int64(),
+        "channel": pl.Int64(),
+        "day": pl.Date(),
+        **dict.fromkeys(HOUR_COLUMNS, pl.Int64()),
+    }
+)
+"""Hours of a channel of a point. `channel`: 1 A+, 2 A−, 3 R+, 4 R−."""
+
+INTERVALS: Final = pl.Schema(
+    {
+        "usage_point_id": pl.Int64(),
+        "channel": pl.Int64(),
+        "day": pl.Date(),
+        "values_wh": pl.List(pl.Int64()),
+        "qualities": pl.List(pl.Int64()),
+    }
+)
+"""Days of any step: 24, 48, 25 or 50 values of one length with their qualities."""
+
+
+class UnableToReadHours(ValueError):
+    """A day has a number of values that is no number of hours or half-hours."""
+
+
+def hours_of_intervals(intervals: pl.DataFrame, *, commercial_only: bool = True) -> pl.DataFrame:
+    """Return HOURLY of INTERVALS: an hour is known where all its parts are.
+
+    `commercial_only` takes a value of any quality but 0 for unknown. Raises UnableToReadHours.
+    """
+    counted = intervals.with_columns(__length=pl.col("values_wh").list.len())
+    parts = [
+        _of_length(rows, int(key[0]), commercial_only=commercial_only)
+        for key, rows in counted.group_by("__length", maintain_order=True)
+        if isinstance(key[0], int)
+    ]
+    return pl.concat([pl.DataFrame(schema=HOURLY), *parts]).sort("usage_point_id", "channel", "day")
+
+
+def over(*, measured: pl.DataFrame, replaced: pl.DataFrame) -> pl.DataFrame:
+    """Return HOURLY: the measured hour where it is known, else the replaced one; days of either table are there."""
+    key = ["usage_point_id", "channel", "day"]
+    joined = measured.join(replaced, on=key, how="full", coalesce=True, suffix="_replaced")
+    return joined.select(
+        *key, *(pl.coalesce(hour, f"{hour}_replaced").alias(hour) for hour in HOUR_COLUMNS)
+    ).sort(key)
+
+
+def total_wh(columns: Sequence[str] = HOUR_COLUMNS) -> pl.Expr:
+    """Return the sum of the hours of a row; null where any is unknown."""
+    known = pl.all_horizontal(pl.col(column).is_not_null() for column in columns)
+    return pl.when(known).then(pl.sum_horizontal(columns))
+
+
+def flat_hours(volumes: pl.DataFrame) -> pl.DataFrame:
+    """Return HOURLY of channel A+ for volumes without hours: (usage_point_id, period_from, period_to, volume_wh).
+
+    Source: PP 442, annex 3, p. 1 "б": W / T in every hour. Hour number k of T gets ⌊W(k+1)/T⌋ − ⌊Wk/T⌋, so that whole
+    Wh add up to W exactly.
+    """
+    days = volumes.with_columns(
+        day=pl.date_ranges("period_from", "period_to", interval="1d", closed="left"),
+        hours=(pl.col("period_to") - pl.col("period_from")).dt.total_days() * HOURS,
+    ).explode("day")
+    first = (pl.col("day") - pl.col("period_from")).dt.total_days() * HOURS
+    wide = pl.col("volume_wh").cast(pl.Int128)
+    return days.select(
+        "usage_point_id",
+        pl.lit(1, dtype=pl.Int64).alias("channel"),
+        "day",
+        *(
+            (wide * (first + number + 1) // pl.col("hours") - wide * (first + number) // pl.col("hours"))
+            .cast(pl.Int64)
+            .alias(hour)
+            for number, hour in enumerate(HOUR_COLUMNS)
+        ),
+    ).sort("usage_point_id", "day")
+
+
+def _of_length(rows: pl.DataFrame, length: int, *, commercial_only: bool) -> pl.DataFrame:
+    per_hour, extra = {24: (1, 0), 48: (2, 0), 25: (1, 1), 50: (2, 2)}.get(length, (0, 0))
+    if per_hour == 0:
+        raise UnableToReadHours(f"a day of {length} values")
+    value, quality = pl.col("values_wh").list, pl.col("qualities").list
+
+    def known(place: int) -> pl.Expr:
+        if not commercial_only:
+            return value.get(place)
+        return pl.when(quality.get(place) == COMMERCIAL).then(value.get(place))
+
+    places: list[list[int]] = []
+    start = 0
+    for hour in range(HOURS):
+        count = per_hour + (extra if hour == REPEATED_HOUR else 0)
+        places.append(list(range(start, start + count)))
+        start += count
+    summed = []
+    for hour, of_hour in zip(HOUR_COLUMNS, places, strict=True):
+        total = known(of_hour[0])
+        for place in of_hour[1:]:
+            total = total + known(place)
+        summed.append(total.cast(pl.Int64).alias(hour))
+    return rows.select("usage_point_id", pl.col("channel").cast(pl.Int64), "day", *summed)
