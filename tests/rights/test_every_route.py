@@ -359,6 +359,8 @@ class TestTheRightOne:
 NEEDS_MORE = {
     "office/points/<int:point_id>/hour/",
     "office/points/<int:point_id>/hours.xlsx",
+    "office/capacity/<month:month>/<int:account_id>/",
+    "office/capacity/<month:month>/<int:account_id>/hour/",
     "office/imports/<int:file_id>/refused/",
     "office/users/<int:user_id>/accounts/<int:access_id>/",
     "office/documents/print/<int:order_id>/continue/",

@@ -111,8 +111,8 @@ def _of_length(rows: pl.DataFrame, length: int, *, commercial_only: bool) -> pl.
 
     places: list[list[int]] = []
     start = 0
-    for hour in range(HOURS):
-        count = per_hour + (extra if hour == REPEATED_HOUR else 0)
+    for number in range(HOURS):
+        count = per_hour + (extra if number == REPEATED_HOUR else 0)
         places.append(list(range(start, start + count)))
         start += count
     summed = []

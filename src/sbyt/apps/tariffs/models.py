@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 
@@ -197,3 +197,80 @@ class RuleSetting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} = {self.value}"
+
+
+@audited()
+class CalendarDay(models.Model):
+    """A day whose kind differs from its weekday: a holiday, a transferred day off, a working Saturday."""
+
+    day = models.DateField("день", unique=True)
+    is_working = models.BooleanField("рабочий")
+    source = models.CharField("источник", max_length=300)
+
+    class Meta:
+        verbose_name = "день календаря"
+        verbose_name_plural = "производственный календарь"
+
+    def __str__(self) -> str:
+        return f"{self.day:%d.%m.%Y}: {'рабочий' if self.is_working else 'нерабочий'}"
+
+
+@audited()
+class PlannedPeakHours(models.Model):
+    """Planned hours of peak load of a price zone over `[from, to)`, set by the system operator.
+
+    `hours` are named by their beginning: 20 is 20:00–21:00 of Moscow time.
+    """
+
+    price_zone = models.PositiveSmallIntegerField("ценовая зона", choices=[(1, "первая"), (2, "вторая")])
+    valid = DateRangeField("период")
+    hours = ArrayField(models.PositiveSmallIntegerField(), verbose_name="часы")
+    source = models.CharField("источник", max_length=300)
+    recorded_at = models.DateTimeField("записано", auto_now_add=True)
+    superseded_at = models.DateTimeField("заменено", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "плановые часы пика"
+        verbose_name_plural = "плановые часы пика"
+        constraints = [
+            ExclusionConstraint(
+                name="planned_peak_hours_no_overlap",
+                expressions=[("price_zone", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+                condition=Q(superseded_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.price_zone} ценовая зона, {self.valid}"
+
+
+@audited()
+class RegionPeakHour(models.Model):
+    """The hour of a region's largest load on a working day, published by the commercial operator.
+
+    `hour` is named by its beginning. A day that stands here is a working one.
+    """
+
+    subject = models.CharField("код субъекта РФ", max_length=10)
+    day = models.DateField("день")
+    hour = models.PositiveSmallIntegerField("час")
+    file = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, verbose_name="файл", null=True, blank=True
+    )
+    source = models.CharField("источник", max_length=300)
+    recorded_at = models.DateTimeField("записано", auto_now_add=True)
+    superseded_at = models.DateTimeField("заменено", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "час пика региона"
+        verbose_name_plural = "часы пика регионов"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "day"], condition=Q(superseded_at=None), name="one_peak_hour_a_day"
+            ),
+            models.CheckConstraint(condition=Q(hour__lt=24), name="peak_hour_of_a_day"),
+        ]
+        indexes = [models.Index(fields=["subject", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.day:%d.%m.%Y}: {self.hour:02d}–{self.hour + 1:02d}"

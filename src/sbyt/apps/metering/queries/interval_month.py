@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sbyt.apps.metering.models import IntervalDay
 from sbyt.formats.hours import HOURS, Hour, hours_of
+from sbyt.kit.access.actor import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,16 @@ def months_with_intervals(*, usage_point_id: int) -> tuple[date, ...]:
         "day", "month", order="DESC"
     )
     return tuple(found)
+
+
+def latest_month_with_intervals(*, actor: Actor) -> date | None:
+    """Return the first day of the latest month in which any point the actor sees has a day of A+."""
+    days = IntervalDay.objects.filter(channel=1, superseded_at=None)
+    branches = actor.branches("readings.view")
+    if branches is not None:
+        days = days.filter(usage_point__branch_id__in=branches)
+    latest = days.order_by("-day").values_list("day", flat=True).first()
+    return None if latest is None else latest.replace(day=1)
 
 
 def versions_of_day(*, usage_point_id: int, channel: int, day: date) -> Sequence[IntervalDay]:

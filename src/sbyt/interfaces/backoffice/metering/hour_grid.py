@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.utils import timezone
@@ -18,6 +19,9 @@ _MWH_FROM_WH: Final = 2_000_000
 _FINE_BELOW_WH: Final = 10_000
 _QUALITIES: Final = {0: "", 1: "is-doubtful", 2: "is-missing"}
 _WEEKEND: Final = 5
+
+Marks = Mapping[tuple[date, int], tuple[str, str]]
+"""(day, hour) → a class of the cell and the words about it, said after the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Grid:
     largest_at: str
 
 
-def grid_of(month: MonthGrid, *, units: str) -> Grid:
+def grid_of(month: MonthGrid, *, units: str, marks: Marks = MappingProxyType({})) -> Grid:
     """Return the grid; without `units` (kwh, mwh) it picks those in which an hour has few digits."""
     values = [hour.value_wh for day in month.days for hour in day.hours if hour.value_wh is not None]
     least, largest = min(values, default=0), max(values, default=0)
@@ -73,7 +77,7 @@ def grid_of(month: MonthGrid, *, units: str) -> Grid:
     doubtful = [hour for _, _, hour in hours if hour.quality == 1]
     known = month.hours_known
     return Grid(
-        rows=[_row(day, least, largest, write) for day in month.days],
+        rows=[_row(day, (least, largest), write, marks) for day in month.days],
         hours=[f"{number:02d}" for number in range(HOURS)],
         hour_totals=[write.total(_hour_sum(month.days, number)) for number in range(HOURS)],
         units=units,
@@ -143,9 +147,12 @@ class _Writer:
         return numbers.energy(wh) if self.decimals else numbers.whole((wh + 500) // 1000)
 
 
-def _row(day: GridDay, least: int, largest: int, write: _Writer) -> GridRow:
+def _row(day: GridDay, scale: tuple[int, int], write: _Writer, marks: Marks) -> GridRow:
     cells = [
-        _cell(day.day, number, day.hours[number] if day.hours else None, least, largest, write)
+        _marked(
+            _cell(day.day, number, day.hours[number] if day.hours else None, scale, write),
+            marks.get((day.day, number)),
+        )
         for number in range(HOURS)
     ]
     return GridRow(
@@ -158,7 +165,15 @@ def _row(day: GridDay, least: int, largest: int, write: _Writer) -> GridRow:
     )
 
 
-def _cell(day: date, number: int, hour: Hour | None, least: int, largest: int, write: _Writer) -> GridCell:
+def _marked(cell: GridCell, mark: tuple[str, str] | None) -> GridCell:
+    if mark is None:
+        return cell
+    css, words = mark
+    return replace(cell, css=f"{cell.css} {css}", said=f"{cell.said}, {words}")
+
+
+def _cell(day: date, number: int, hour: Hour | None, scale: tuple[int, int], write: _Writer) -> GridCell:
+    least, largest = scale
     when = f"{numbers.day_in_words(day)}, {_span(number)}"
     if hour is None or hour.value_wh is None:
         return GridCell(number, numbers.NOTHING, "is-missing", f"{when}: {numbers.NOTHING}, нет данных")

@@ -47,6 +47,9 @@ TABS: Final = (
     PriceTab("Акты", "backoffice:acts"),
     PriceTab("Нормативы", "backoffice:norms"),
     PriceTab("НДС", "backoffice:vat"),
+    PriceTab("Часы пика", "backoffice:peak-hours"),
+    PriceTab("Плановые часы", "backoffice:planned-hours"),
+    PriceTab("Календарь", "backoffice:calendar"),
 )
 
 
@@ -248,9 +251,10 @@ def vat_listing() -> Listing:
     )
 
 
-def _answer(
+def answer_price_list(
     request: StaffRequest, listing: Listing, *, url_name: str, add_url: str = "", add: str = ""
 ) -> HttpResponseBase:
+    """Show a list of the section under its tabs; `add_url` stands for who may edit everywhere."""
     context = {
         "price_tabs": [(tab.title, reverse(tab.url_name), tab.url_name == url_name) for tab in TABS],
         "add_url": reverse(add_url) if add_url and request.actor.may_everywhere("prices.edit") else "",
@@ -263,7 +267,7 @@ def _answer(
 @screen(verb="prices.view", section="prices")
 def rates(request: StaffRequest) -> HttpResponseBase:
     """Show household rates."""
-    return _answer(
+    return answer_price_list(
         request,
         rates_listing(),
         url_name="backoffice:rates",
@@ -276,7 +280,7 @@ def rates(request: StaffRequest) -> HttpResponseBase:
 @screen(verb="prices.view", section="prices")
 def components(request: StaffRequest) -> HttpResponseBase:
     """Show prices of legal entities."""
-    return _answer(
+    return answer_price_list(
         request,
         components_listing(),
         url_name="backoffice:components",
@@ -289,7 +293,7 @@ def components(request: StaffRequest) -> HttpResponseBase:
 @screen(verb="prices.view", section="prices")
 def acts(request: StaffRequest) -> HttpResponseBase:
     """Show published acts."""
-    return _answer(
+    return answer_price_list(
         request, acts_listing(), url_name="backoffice:acts", add_url="backoffice:add-act", add="Добавить акт"
     )
 
@@ -298,11 +302,11 @@ def acts(request: StaffRequest) -> HttpResponseBase:
 @screen(verb="prices.view", section="prices")
 def norms(request: StaffRequest) -> HttpResponseBase:
     """Show norms of consumption."""
-    return _answer(request, norms_listing(), url_name="backoffice:norms")
+    return answer_price_list(request, norms_listing(), url_name="backoffice:norms")
 
 
 @require_GET
 @screen(verb="prices.view", section="prices")
 def vat(request: StaffRequest) -> HttpResponseBase:
     """Show rates of VAT."""
-    return _answer(request, vat_listing(), url_name="backoffice:vat")
+    return answer_price_list(request, vat_listing(), url_name="backoffice:vat")

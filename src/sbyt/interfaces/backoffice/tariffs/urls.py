@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sbyt.interfaces.backoffice.tariffs import price_forms, price_lists
+from sbyt.interfaces.backoffice.tariffs import capacity_forms, capacity_lists, price_forms, price_lists
 
 urlpatterns: list[URLPattern] = [
     path("", price_lists.rates, name="rates"),
@@ -16,4 +16,10 @@ urlpatterns: list[URLPattern] = [
     path("tariffs/add/", price_forms.tariff_add, name="add-tariff"),
     path("components/add/", price_forms.component_add, name="add-component"),
     path("acts/add/", price_forms.act_add, name="add-act"),
+    path("peak-hours/", capacity_lists.peak_hours, name="peak-hours"),
+    path("planned-hours/", capacity_lists.planned_hours, name="planned-hours"),
+    path("calendar/", capacity_lists.calendar, name="calendar"),
+    path("peak-hours/add/", capacity_forms.peak_hours_add, name="add-peak-hours"),
+    path("planned-hours/add/", capacity_forms.planned_hours_add, name="add-planned-hours"),
+    path("calendar/add/", capacity_forms.calendar_day_add, name="add-calendar-day"),
 ]

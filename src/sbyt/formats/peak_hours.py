@@ -1,0 +1,122 @@
+"""Published hours of a region's peak load: the commercial operator's workbook (xls, xlsx), or lines «date; hour».
+
+The workbook has a row of titles with «Дата» and «Час» somewhere near its top; older ones (2011–2012) put a code of a
+delivery point group between them. Hours are counted from 1 to 24 and named by their end: 21 is 20:00–21:00.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+_TITLES_WITHIN: Final = 30
+_MOST_ROWS: Final = 2_000
+_LARGEST: Final = 16 * 1024 * 1024
+_HOURS: Final = 24
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_EXCEL_EPOCH: Final = date(1899, 12, 30)
+_LAST_SERIAL: Final = 100_000
+_LINE: Final = re.compile(r"\s*(\S+?)\s*[;,\t ]\s*([0-9]{1,2})\s*")
+_SUBJECT_IN_NAME: Final = re.compile(r"^[0-9]{6}_[A-Z0-9]+_([0-9]{1,3})_calcfacthour", re.IGNORECASE)
+
+Row = Sequence[object]
+
+
+class UnableToReadPeakHours(ValueError):
+    """The bytes hold no hours, or a row that is none; the message names it in Russian."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeakHours:
+    """Day → hour by its beginning (0 … 23); the code of the subject where the file's name has it."""
+
+    hours: dict[date, int]
+    subject: str = ""
+
+
+def read_peak_hours(content: bytes, *, name: str = "") -> PeakHours:
+    """Return the hours of a workbook or a text. Raises UnableToReadPeakHours."""
+    if len(content) > _LARGEST:
+        raise UnableToReadPeakHours("Файл больше 16 МБ: это не часы пика.")
+    found = _SUBJECT_IN_NAME.match(name)
+    rows = _workbook_rows(content) if content.startswith(_WORKBOOKS) else _text_rows(content)
+    return PeakHours(hours=_hours(rows), subject=found[1] if found else "")
+
+
+def _workbook_rows(content: bytes) -> list[tuple[int, object, object]]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheet = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=_MOST_ROWS)
+    except (CalamineError, OSError, ValueError, IndexError):
+        raise UnableToReadPeakHours("Книга повреждена: её листы не читаются.") from None
+    for number, row in enumerate(sheet[:_TITLES_WITHIN]):
+        titles = [str(cell).strip().lower() for cell in row]
+        if "дата" in titles and "час" in titles:
+            on, hour = titles.index("дата"), titles.index("час")
+            return [
+                (line, below[on], below[hour])
+                for line, below in enumerate(sheet[number + 1 :], start=number + 2)
+                if str(below[on]).strip() and str(below[hour]).strip()
+            ]
+    raise UnableToReadPeakHours("Нет строки заголовков «Дата» и «Час».")
+
+
+def _text_rows(content: bytes) -> list[tuple[int, object, object]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1251", errors="replace")
+    rows: list[tuple[int, object, object]] = []
+    for number, line in enumerate(text.splitlines()[:_MOST_ROWS], start=1):
+        if not line.strip() or "дата" in line.lower():
+            continue
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise UnableToReadPeakHours(f"Строка {number}: «{line.strip()[:60]}», а нужны дата и час.")
+        rows.append((number, found[1], found[2]))
+    return rows
+
+
+def _hours(rows: Sequence[tuple[int, object, object]]) -> dict[date, int]:
+    hours: dict[date, int] = {}
+    for line, on, hour in rows:
+        day, number = _day(on), _hour(hour)
+        if day is None:
+            raise UnableToReadPeakHours(f"Строка {line}: «{str(on)[:40]}» не дата.")
+        if number is None:
+            raise UnableToReadPeakHours(f"Строка {line}: часа «{str(hour)[:20]}» нет, бывают от 1 до 24.")
+        if hours.get(day, number) != number:
+            raise UnableToReadPeakHours(f"Строка {line}: за {day:%d.%m.%Y} уже дан другой час.")
+        hours[day] = number
+    if not hours:
+        raise UnableToReadPeakHours("В файле нет ни одного дня с часом.")
+    return hours
+
+
+def _day(cell: object) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, float) and 0 < cell < _LAST_SERIAL:
+        return _EXCEL_EPOCH + timedelta(days=int(cell))
+    for pattern in ("%d.%m.%Y", "%Y-%m-%d", "%Y%m%d"):
+        try:
+            return datetime.strptime(str(cell).strip().removesuffix(".0"), pattern).date()  # noqa: DTZ007 — a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def _hour(cell: object) -> int | None:
+    try:
+        number = float(str(cell).strip())
+    except ValueError:
+        return None
+    return int(number) - 1 if number == int(number) and 1 <= number <= _HOURS else None

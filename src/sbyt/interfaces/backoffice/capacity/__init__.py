@@ -1,0 +1,1 @@
+"""Screens of capacity: all consumers of a month, one with the hours that made it."""

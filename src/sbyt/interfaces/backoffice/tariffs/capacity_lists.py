@@ -1,0 +1,135 @@
+"""What capacity is counted by: hours of the region, planned hours of a price zone, days of the calendar."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from sbyt.apps.tariffs import queries_capacity as capacity
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.lists.columns import Column, Word
+from sbyt.interfaces.backoffice.lists.filters import Filter
+from sbyt.interfaces.backoffice.lists.listing import Empty, Listing
+from sbyt.interfaces.backoffice.tariffs.price_lists import answer_price_list
+
+_HOURS: Final = {hour: Word(f"{hour:02d}–{(hour + 1) % 24:02d}") for hour in range(24)}
+_ZONES: Final = {1: Word("первая"), 2: Word("вторая")}
+_KINDS: Final = {True: Word("рабочий", "ok"), False: Word("нерабочий", "warn")}
+
+
+def peak_hours_listing() -> Listing:
+    """Hours of regions, the latest day first."""
+    return Listing(
+        name="peak-hours",
+        title="Часы пика регионов",
+        noun=("день", "дня", "дней"),
+        rows=lambda _actor: capacity.region_peak_hours(),
+        default_sort="-day",
+        columns=[
+            Column(key="day", title="День", kind="day", source="day", pinned=True, strong=True),
+            Column(key="subject", title="Субъект", kind="code", source="subject"),
+            Column(key="hour", title="Час", source="hour", words=_HOURS, strong=True),
+            Column(key="source", title="Источник", source="source", wide=True),
+            Column(key="recorded", title="Записан", kind="moment", source="recorded_at", shown=False),
+        ],
+        filters=[
+            Filter(key="since", title="С", input="day", on="day", lookup="gte", said_with=""),
+            Filter(key="until", title="По", input="day", on="day", lookup="lte", said_with=""),
+        ],
+        empty=Empty(
+            title="Часов пика ещё нет",
+            words="Их публикует коммерческий оператор до 10-го числа следующего месяца. Без них нет покупной мощности.",
+            action_title="Загрузить часы",
+            action_url_name="backoffice:add-peak-hours",
+            action_verb="prices.edit",
+        ),
+    )
+
+
+def planned_hours_listing() -> Listing:
+    """Planned hours by month and price zone."""
+    return Listing(
+        name="planned-hours",
+        title="Плановые часы пика",
+        noun=("запись", "записи", "записей"),
+        rows=lambda _actor: capacity.planned_peak_hours(),
+        default_sort="-since",
+        columns=[
+            Column(key="since", title="С", kind="day", source="valid__startswith", pinned=True, strong=True),
+            Column(key="until", title="До", kind="day", source="valid__endswith"),
+            Column(key="zone", title="Ценовая зона", source="price_zone", words=_ZONES),
+            Column(key="hours", title="Часы", source=capacity.hours_in_words(), wide=True, sort=False),
+            Column(key="source", title="Источник", source="source", wide=True),
+        ],
+        empty=Empty(
+            title="Плановых часов ещё нет",
+            words="Их устанавливает системный оператор на год, по месяцам и ценовым зонам. Без них нет сетевой мощности.",
+            action_title="Задать часы",
+            action_url_name="backoffice:add-planned-hours",
+            action_verb="prices.edit",
+        ),
+    )
+
+
+def calendar_listing() -> Listing:
+    """Days whose kind differs from their weekday."""
+    return Listing(
+        name="calendar",
+        title="Производственный календарь",
+        noun=("день", "дня", "дней"),
+        rows=lambda _actor: capacity.calendar_days(),
+        default_sort="-day",
+        columns=[
+            Column(key="day", title="День", kind="day", source="day", pinned=True, strong=True),
+            Column(key="kind", title="Какой", source="is_working", words=_KINDS),
+            Column(key="source", title="Источник", source="source", wide=True),
+        ],
+        empty=Empty(
+            title="Исключений нет",
+            words="Рабочими считаются дни с понедельника по пятницу. Занесите праздники и переносы: они действуют там, где часы пика региона ещё не опубликованы.",
+            action_title="Занести день",
+            action_url_name="backoffice:add-calendar-day",
+            action_verb="prices.edit",
+        ),
+    )
+
+
+@require_GET
+@screen(verb="prices.view", section="prices")
+def peak_hours(request: StaffRequest) -> HttpResponseBase:
+    """Show published hours of regions."""
+    return answer_price_list(
+        request,
+        peak_hours_listing(),
+        url_name="backoffice:peak-hours",
+        add_url="backoffice:add-peak-hours",
+        add="Загрузить часы",
+    )
+
+
+@require_GET
+@screen(verb="prices.view", section="prices")
+def planned_hours(request: StaffRequest) -> HttpResponseBase:
+    """Show planned hours."""
+    return answer_price_list(
+        request,
+        planned_hours_listing(),
+        url_name="backoffice:planned-hours",
+        add_url="backoffice:add-planned-hours",
+        add="Задать часы",
+    )
+
+
+@require_GET
+@screen(verb="prices.view", section="prices")
+def calendar(request: StaffRequest) -> HttpResponseBase:
+    """Show the days that differ."""
+    return answer_price_list(
+        request,
+        calendar_listing(),
+        url_name="backoffice:calendar",
+        add_url="backoffice:add-calendar-day",
+        add="Занести день",
+    )

@@ -1,0 +1,1 @@
+"""What is counted by hours: volumes of supply, capacity, balance."""

@@ -1,0 +1,239 @@
+"""Capacity of consumers in a month: of all that the actor sees, and of one with every hour that made it.
+
+The balance boundary of a consumer is his account: all its points of supply that have hours in the month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from sbyt.apps.contracts.queries import accounts_for
+from sbyt.apps.contracts.queries_supply import supplied_points
+from sbyt.apps.contracts.types import Account
+from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
+from sbyt.apps.metering.queries.interval_month import GridDay, MonthGrid
+from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.apps.tariffs.queries import rule_settings
+from sbyt.apps.tariffs.queries_capacity import (
+    Region,
+    capacity_rules,
+    peak_hour_columns,
+    planned_hour_columns,
+    region_of,
+    working_day_columns,
+)
+from sbyt.calc.capacity import BOUNDARIES, MEMBERS, CapacityRules, capacities, capacity_days
+from sbyt.calc.hourly import HOUR_COLUMNS
+from sbyt.calc.periods import next_month
+from sbyt.formats.hours import Hour
+from sbyt.kit.access.actor import Actor
+from sbyt.usecases.hourly.supply import supplied_hours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityRow:
+    """Capacities of one account; `row` has the columns of calc.capacity.CAPACITIES."""
+
+    account: Account
+    region: Region | None
+    points: int
+    row: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityMonth:
+    """One account: `levels` (CAPACITIES, "" first), `days` (DAYS of all points), hours summed, marked hours."""
+
+    account: Account
+    month: date
+    region: Region | None
+    rules: CapacityRules
+    levels: tuple[Mapping[str, Any], ...]
+    days: Mapping[date, Mapping[str, Any]]
+    planned: frozenset[int]
+    peak_published: bool
+    hours: MonthGrid
+    points: tuple[tuple[int, str, str], ...]
+
+
+def capacities_of_month(
+    actor: Actor, *, month: date, whole_kw: bool | None = None
+) -> tuple[CapacityRow, ...]:
+    """Return the accounts with hours in the month, the largest first; a fixed number of queries.
+
+    `whole_kw` overrides the setting `capacity.quantum_w`.
+    """
+    read = _read(actor, month=month, account_ids=None, whole_kw=whole_kw)
+    if read is None:
+        return ()
+    found = capacities(read.days, rules=read.rules).filter(pl.col("voltage") == "")
+    counts = {key[0]: rows.height for key, rows in read.members.group_by("boundary_id")}
+    rows = [
+        CapacityRow(
+            account=read.accounts[row["boundary_id"]],
+            region=read.regions.get(row["boundary_id"]),
+            points=counts[row["boundary_id"]],
+            row=row,
+        )
+        for row in found.to_dicts()
+    ]
+    return tuple(sorted(rows, key=lambda one: -(one.row["network_w"] or one.row["purchased_w"] or 0)))
+
+
+def capacity_of_account(
+    actor: Actor, *, account_id: int, month: date, whole_kw: bool | None = None
+) -> CapacityMonth | None:
+    """Return one account with its hours; None where the actor sees no such account or it has no hours."""
+    read = _read(actor, month=month, account_ids=[account_id], whole_kw=whole_kw)
+    if read is None:
+        return None
+    region = read.regions.get(account_id)
+    planned = {row["price_zone"]: row["hours"] for row in read.planned.to_dicts()}
+    hours = planned.get(region.price_zone, []) if region else []
+    whole = read.days.filter(pl.col("voltage") == "")
+    codes = dict(
+        usage_points_for(actor)
+        .filter(pk__in=read.members["usage_point_id"].to_list())
+        .values_list("pk", "code")
+    )
+    return CapacityMonth(
+        account=read.accounts[account_id],
+        month=month,
+        region=region,
+        rules=read.rules,
+        levels=tuple(capacities(read.days, rules=read.rules).to_dicts()),
+        days={row["day"]: row for row in whole.to_dicts()},
+        planned=frozenset(hours),
+        peak_published=whole["peak_hour"].count() > 0,
+        hours=_summed(read, month),
+        points=tuple(
+            (point, codes.get(point, ""), voltage)
+            for point, voltage in read.members.select("usage_point_id", "voltage")
+            .unique()
+            .sort("usage_point_id")
+            .iter_rows()
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    accounts: Mapping[int, Account]
+    regions: Mapping[int, Region]
+    members: pl.DataFrame
+    hours: pl.DataFrame
+    planned: pl.DataFrame
+    days: pl.DataFrame
+    rules: CapacityRules
+
+
+def _read(
+    actor: Actor, *, month: date, account_ids: Collection[int] | None, whole_kw: bool | None
+) -> _Read | None:
+    until = next_month(month)
+    accounts = accounts_for(actor, verb="readings.view").filter(kind="legal").select_related("branch")
+    if account_ids is not None:
+        accounts = accounts.filter(pk__in=account_ids)
+    by_id = {account.pk: account for account in accounts}
+    terms = [
+        term
+        for term in supplied_points(account_ids=by_id)
+        if term.valid_from < until and (term.valid_to is None or term.valid_to > month)
+    ]
+    metered = points_with_intervals(
+        point_ids={term.usage_point_id for term in terms}, since=month, until=until
+    )
+    voltage_of = dict(metered.iter_rows())
+    terms = [term for term in terms if term.usage_point_id in voltage_of]
+    if not terms:
+        return None
+    settings = rule_settings(on=month)
+    rules = capacity_rules(settings)
+    if whole_kw is not None:
+        rules = replace(rules, quantum_w=1000 if whole_kw else 1)
+    members = pl.DataFrame(
+        [
+            (term.account_id, term.usage_point_id, voltage_of[term.usage_point_id], term.valid_from, term.valid_to)
+            for term in terms
+        ],
+        schema=MEMBERS,
+        orient="row",
+    )  # fmt: skip
+    supplied = set(members["boundary_id"].to_list())
+    regions = {
+        key: region
+        for key in supplied
+        if (region := region_of(settings, branch_code=by_id[key].branch.code)) is not None
+    }
+    hours = supplied_hours(point_ids=voltage_of, since=month, until=until)
+    planned = planned_hour_columns(month=month)
+    days = capacity_days(
+        boundaries=_boundaries(supplied, regions, members, month),
+        members=members,
+        hours=hours,
+        peak_hours=peak_hour_columns(subjects={region.subject for region in regions.values()}, month=month),
+        planned_hours=planned,
+        working_days=working_day_columns(month=month),
+        rules=rules,
+    )
+    return _Read(
+        accounts=by_id,
+        regions=regions,
+        members=members,
+        hours=hours,
+        planned=planned,
+        days=days,
+        rules=rules,
+    )
+
+
+def _boundaries(
+    supplied: Collection[int], regions: Mapping[int, Region], members: pl.DataFrame, month: date
+) -> pl.DataFrame:
+    """Return calc.capacity.BOUNDARIES: an account is in while any of its points is supplied."""
+    until = next_month(month)
+    spans = members.group_by("boundary_id").agg(
+        period_from=pl.max_horizontal(pl.col("valid_from").min(), pl.lit(month)),
+        period_to=pl.min_horizontal(pl.col("valid_to").fill_null(until).max(), pl.lit(until)),
+    )
+    nowhere = Region(subject="", price_zone=0)
+    known = {key: regions.get(key, nowhere) for key in supplied}
+    places = pl.DataFrame(
+        [(key, region.subject, region.price_zone) for key, region in known.items()],
+        schema=["boundary_id", "subject", "price_zone"],
+        orient="row",
+    )
+    return places.join(spans, on="boundary_id").select(*BOUNDARIES).sort("boundary_id")
+
+
+def _summed(read: _Read, month: date) -> MonthGrid:
+    """Return the hours of all points together as a grid; an hour is known where it is known of every point."""
+    count = read.members["usage_point_id"].n_unique()
+    sums = read.hours.group_by("day").agg(
+        *(
+            pl.when((pl.col(hour).null_count() == 0) & (pl.len() == count))
+            .then(pl.col(hour).sum())
+            .alias(hour)
+            for hour in HOUR_COLUMNS
+        )
+    )
+    by_day = {row[0]: row[1:] for row in sums.iter_rows()}
+    days = (month + timedelta(days=number) for number in range((next_month(month) - month).days))
+    return MonthGrid(
+        month=month,
+        channel=1,
+        days=tuple(
+            GridDay(
+                day=day,
+                hours=tuple(Hour(value, 2 if value is None else 0) for value in by_day[day])
+                if day in by_day
+                else (),
+            )
+            for day in days
+        ),
+    )

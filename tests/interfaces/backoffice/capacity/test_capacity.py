@@ -1,0 +1,161 @@
+"""«Расчет мощности»: the published plant on the screen, its marked hours, an hour explained; hours entered by hand."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from sbyt.apps.metering.models import IntervalDay
+from sbyt.apps.tariffs.models import CalendarDay, PlannedPeakHours, RegionPeakHour, RuleSetting
+from sbyt.apps.tariffs.operations_capacity import set_planned_hours, store_region_peak_hours
+from sbyt.kit.access.actor import SYSTEM
+from tests.builders.firms import a_file, a_firm
+from tests.builders.people import a_branch
+from tests.interfaces.backoffice.conftest import SignIn
+from tests.interfaces.backoffice.reading_pages import Page
+
+MAY = date(2021, 5, 1)
+PLANNED = [*range(7, 17), 19, 20]
+
+
+@pytest.fixture
+def plant(db: None, samples: Path) -> SimpleNamespace:
+    """The plant of May 2021 with the hours the operator published."""
+    firm = a_firm()
+    file = a_file()
+    peak = {}
+    for row in csv.DictReader((samples / "op03565_may2021.csv").read_text().splitlines()):
+        day = date.fromisoformat(row["date"])
+        hours = [int(row[f"h{hour:02d}"]) * 1000 if row[f"h{hour:02d}"] else None for hour in range(1, 25)]
+        IntervalDay.objects.create(
+            usage_point=firm.point,
+            channel=1,
+            day=day,
+            step_minutes=60,
+            values_wh=hours,
+            qualities=[2 if value is None else 0 for value in hours],
+            lines=list(range(10, 34)),
+            import_file=file,
+        )
+        if row["table2_matching_hour"].isdigit() and row["capacity_working_day"] == "1":
+            peak[day] = int(row["table2_matching_hour"]) - 1
+    RuleSetting.objects.create(
+        key="capacity.region",
+        valid=DateRange(date(2020, 1, 1), None),
+        value={"subject": "46", "price_zone": 1},
+        source="проверка",
+    )
+    store_region_peak_hours(actor=SYSTEM, subject="46", hours=peak, source="отчёт")
+    set_planned_hours(actor=SYSTEM, price_zone=1, month=MAY, hours=PLANNED, source="приказ")
+    return SimpleNamespace(
+        account=firm.account, point=firm.point, peak=peak, url=f"/office/capacity/2021-05/{firm.account.pk}/"
+    )
+
+
+class TestThePage:
+    def test_shows_the_two_columns_as_they_were_published(
+        self, plant, sign_in: SignIn, at_most_queries
+    ) -> None:
+        client = sign_in()
+        client.get(plant.url)
+        with at_most_queries(18):
+            page = Page(client.get(plant.url))
+        rows = {row[0]: row for row in page.rows("//table[@data-hours]/tbody/tr")}
+        assert rows["4 вт"][-2:] == ["14\u202f603", "15\u202f577"]
+        assert rows["7 пт"][-2:] == ["14\u202f986", "14\u202f986"]
+        assert rows["12 ср"][-2:] == ["14\u202f699", "15\u202f013"]
+        assert rows["28 пт"][-2] == "14\u202f300"
+        assert rows["8 сб"][-2:] == ["", ""]
+
+    def test_marks_planned_hours_the_largest_of_them_and_the_regions_hour(
+        self, plant, sign_in: SignIn
+    ) -> None:
+        page = Page(sign_in().get(plant.url))
+        said = page.values("//tr[@data-day='2021-05-07']/td/@aria-label")
+        assert (
+            said[20]
+            == "7 мая, 20–21: 14\u202f986 кВт·ч, плановый час пика, максимум плановых часов, час пика региона"
+        )
+        assert said[21] == "7 мая, 21–22: 15\u202f303 кВт·ч"
+        assert "плановый" not in page.values("//tr[@data-day='2021-05-08']/td/@aria-label")[10]
+
+    def test_rounds_to_whole_kilowatts_or_leaves_watts(self, plant, sign_in: SignIn) -> None:
+        client = sign_in()
+        (whole,) = Page(client.get(plant.url)).values("//b[@data-purchased]/text()")
+        (exact,) = Page(client.get(plant.url + "?exact=yes")).values("//b[@data-purchased]/text()")
+        total = sum(
+            IntervalDay.objects.get(usage_point=plant.point, day=day).values_wh[hour]
+            for day, hour in plant.peak.items()
+        )
+        kilowatts = total / len(plant.peak) / 1000
+        assert whole == f"{round(kilowatts):,}".replace(",", "\u202f")
+        assert exact == f"{kilowatts:,.2f}".replace(",", "\u202f").replace(".", ",")
+
+    def test_explains_an_hour_down_to_the_line_of_the_file(self, plant, sign_in: SignIn) -> None:
+        text = sign_in().get(plant.url + "hour/?day=2021-05-07&hour=20&channel=1").content.decode()
+        assert "14\u202f986" in text
+        assert "максимум дня" in text
+        assert "стр. 30" in text
+
+    def test_is_of_the_branches_of_the_person(self, plant, sign_in: SignIn) -> None:
+        client = sign_in(branch=a_branch("02"))
+        assert client.get(plant.url).status_code == 404
+        assert client.get(plant.url + "hour/?day=2021-05-07&hour=20").status_code == 404
+        assert Page(client.get("/office/capacity/2021-05/")).rows() == []
+
+    def test_says_what_to_do_where_hours_are_not_published(self, plant, sign_in: SignIn) -> None:
+        RegionPeakHour.objects.all().delete()
+        text = Page(sign_in().get(plant.url)).text("//body")
+        assert "Часы пика субъекта 46" in text
+        assert "Загрузить часы" in text
+
+
+class TestTheList:
+    def test_shows_both_capacities(self, plant, sign_in: SignIn) -> None:
+        (row,) = Page(sign_in().get("/office/capacity/2021-05/")).rows("//table[@data-list]/tbody/tr")
+        assert row[0] == plant.account.number
+        assert row[3] == "16"
+
+    def test_is_given_as_a_workbook(self, plant, sign_in: SignIn) -> None:
+        answer = sign_in().get("/office/capacity/2021-05/?export=xlsx")
+        assert answer.status_code == 200
+        assert "spreadsheet" in answer["Content-Type"]
+
+
+class TestHoursEntered:
+    def test_by_lines_are_stored_and_a_changed_hour_supersedes(self, db, sign_in: SignIn) -> None:
+        client = sign_in("administrator")
+        url = "/office/prices/peak-hours/add/"
+        client.post(url, {"subject": "46", "lines": "04.05.2021 14\n05.05.2021 17", "source": "отчёт"})
+        client.post(url, {"subject": "46", "lines": "04.05.2021 15\n05.05.2021 17", "source": "исправление"})
+        assert list(
+            RegionPeakHour.objects.filter(superseded_at=None).order_by("day").values_list("hour", flat=True)
+        ) == [14, 16]
+        assert RegionPeakHour.objects.count() == 3
+
+    def test_that_are_none_are_refused_with_the_line(self, db, sign_in: SignIn) -> None:
+        answer = sign_in("administrator").post(
+            "/office/prices/peak-hours/add/", {"subject": "46", "lines": "04.05.2021 25", "source": "отчёт"}
+        )
+        assert answer.status_code == 422
+        assert "бывают от 1 до 24" in answer.content.decode()
+        assert not RegionPeakHour.objects.exists()
+
+    def test_planned_are_written_as_in_the_order(self, db, sign_in: SignIn) -> None:
+        client = sign_in("administrator")
+        given = {"price_zone": "1", "month": "2021-05", "hours": "8–17, 20–21", "source": "приказ"}
+        assert client.post("/office/prices/planned-hours/add/", given).status_code == 302
+        assert PlannedPeakHours.objects.get().hours == PLANNED
+        assert "8, 9, 10" in Page(client.get("/office/prices/planned-hours/")).text("//body")
+
+    def test_of_the_calendar_say_a_working_saturday(self, db, sign_in: SignIn) -> None:
+        client = sign_in("administrator")
+        given = {"day": "2021-02-20", "is_working": "yes", "source": "ПП РФ 1648 от 10.10.2020"}
+        assert client.post("/office/prices/calendar/add/", given).status_code == 302
+        assert CalendarDay.objects.get().is_working
+        assert "рабочий" in Page(client.get("/office/prices/calendar/")).text("//body")
