@@ -26,6 +26,7 @@ class TestKnownFormat:
             (write_reading_sheet(), "80020.xml", FileFormat.READING_SHEET),
             (b"PK\x03\x04 torn", "июль.xlsx", FileFormat.READING_SHEET),
             (b"torn", "июль.xlsx", FileFormat.READING_SHEET),
+            (OLE + b"\x00" * 100, "июль.xls", FileFormat.READING_SHEET),
             (zipped({"a.xml": b"<message/>"}), "x.xlsx.zip", FileFormat.ZIP),
             (zipped({}), "пусто.zip", FileFormat.ZIP),
         ],
@@ -43,12 +44,17 @@ class TestUnknownFormat:
             (b"hello", "x.txt", "IMP-101", "Формат не опознан"),
             (b"Rar!\x1a\x07\x00", "x.rar", "IMP-101", "Архив RAR не принимается"),
             (b"7z\xbc\xaf\x27\x1c", "x.7z", "IMP-101", "Архив 7z не принимается"),
-            (OLE + b"\x00" * 100, "x.xls", "IMP-109", "старом формате .xls"),
+            (OLE + b"\x00" * 100, "x.doc", "IMP-101", "Документ старого Office"),
             (OLE + "EncryptedPackage".encode("utf-16-le"), "x.xlsx", "IMP-110", "закрыта паролем"),
             (b"<html><table/>", "x.xls", "IMP-109", "HTML или текст"),
             (b"a;b\n1;2", "x.xls", "IMP-109", "HTML или текст"),
-            (zipped({"mimetype": b"ods", "content.xml": b""}), "x.ods", "IMP-109", "не в формате .xlsx"),
-            (zipped({"xl/workbook.bin": b""}), "x.xlsb", "IMP-109", "не в формате .xlsx"),
+            (
+                zipped({"mimetype": b"ods", "content.xml": b""}),
+                "x.ods",
+                "IMP-109",
+                "не в формате .xlsx или .xls",
+            ),
+            (zipped({"xl/workbook.bin": b""}), "x.xlsb", "IMP-109", "не в формате .xlsx или .xls"),
         ],
     )
     def test_says_why_and_what_to_do(self, content: bytes, name: str, code: str, words: str) -> None:
@@ -65,3 +71,37 @@ class TestUnknownFormat:
         assert found.issue.code == "IMP-103"
         large = zipped({"a.bin": stuffing}, method=zipfile.ZIP_STORED)
         assert recognise(large, name="x.zip").format is FileFormat.ZIP
+
+
+class TestForeignFile:
+    @pytest.mark.parametrize(
+        ("content", "name"),
+        [
+            (b"\x89PNG\r\n", "фото.png"),
+            ("Откуда файлы".encode(), "SOURCE.txt"),
+            (b"", "пусто"),
+            (b"<html><body/></html>", "письмо.html"),
+            ("<?xml version='1.0'?>\n<!-- <message> -->\n<Файл/>".encode(), "упд.xml"),
+            (b"<soap:Envelope xmlns:soap='x'/>", "ответ.xml"),
+            (OLE + b"\x00" * 5000, "договор.doc"),
+        ],
+    )
+    def test_is_what_neither_content_nor_name_means_for_us(self, content: bytes, name: str) -> None:
+        assert recognise(content, name=name).is_foreign
+
+    @pytest.mark.parametrize(
+        ("content", "name"),
+        [
+            (whole(), "данные"),
+            (b"<a:message xmlns:a='x'/>", "данные"),
+            (b"<!DOCTYPE message><message/>", "данные"),
+            (b"<order/>", "80020_1.xml"),
+            (b" " * 5000, "обрыв.xml"),
+            (b"", "пусто.xml"),
+            (b"torn", "июль.xlsx"),
+            (b"Rar!\x1a\x07\x00", "x"),
+            (b"PK\x05\x06", "x"),
+        ],
+    )
+    def test_is_not_what_was_meant_for_us_however_broken(self, content: bytes, name: str) -> None:
+        assert not recognise(content, name=name).is_foreign

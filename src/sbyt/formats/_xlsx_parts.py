@@ -60,6 +60,14 @@ def measured_workbook(content: bytes) -> Workbook | Issue:
     return Workbook(content=_rezipped(parts), broken_cells=broken)
 
 
+def spread_issue(name: str, last_row: int, last_column: int) -> Issue | None:
+    """Return why a sheet whose last cell stands there (from 0) is not read, None where it is small enough."""
+    if last_row < MOST_ROWS and (last_row + 1) * (last_column + 1) <= _MOST_CELLS:
+        return None
+    message = f"На листе «{name}» больше {MOST_ROWS} строк или слишком много столбцов."
+    return issue(ImportCode.TOO_MANY_ROWS, message, line=last_row + 1)
+
+
 def _as_workbook_issue(found: Issue) -> Issue:
     if found.code in {ImportCode.ARCHIVE_DAMAGED, ImportCode.ARCHIVE_EMPTY}:
         return issue(ImportCode.WORKBOOK_DAMAGED, "Книга повреждена или передана не до конца.")
@@ -114,9 +122,9 @@ def _measured_sheet(content: bytes, name: str) -> dict[tuple[int, int], str] | I
         words = _why_without_value(element)
         if words is not None:
             broken[row, column] = words
-        if last_row >= MOST_ROWS or (last_row + 1) * (last_column + 1) > _MOST_CELLS:
-            message = f"На листе «{name}» больше {MOST_ROWS} строк или слишком много столбцов."
-            return issue(ImportCode.TOO_MANY_ROWS, message, line=last_row + 1)
+        found = spread_issue(name, last_row, last_column)
+        if found is not None:
+            return found
     return broken
 
 

@@ -134,7 +134,7 @@ TITLES: Final = MappingProxyType(
         ImportCode.ARCHIVE_UNPACKS_TOO_LARGE: "Архив распаковывается в слишком большой объём",
         ImportCode.ARCHIVE_HAS_TOO_MANY_FILES: "В архиве слишком много файлов",
         ImportCode.ARCHIVE_NESTED_TOO_DEEP: "Архивы вложены слишком глубоко",
-        ImportCode.OLD_WORKBOOK: "Книга не в формате .xlsx",
+        ImportCode.OLD_WORKBOOK: "Книга не в формате .xlsx или .xls",
         ImportCode.WORKBOOK_ENCRYPTED: "Книга закрыта паролем",
         ImportCode.FILE_UNREADABLE: "Файл не удалось прочитать",
         ImportCode.ARCHIVE_EMPTY: "В архиве нет файлов",

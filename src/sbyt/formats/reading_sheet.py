@@ -1,4 +1,4 @@
-"""Read a sheet of meter readings (.xlsx): rows as frozen values, and what is wrong with it, by line and column."""
+"""Read a sheet of meter readings (.xlsx, .xls): rows as frozen values, and what is wrong with it, by line and column."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from sbyt.formats._ole_container import is_container
 from sbyt.formats._sheet_cells import (
     Cell,
     CellProblem,
@@ -19,6 +20,7 @@ from sbyt.formats._sheet_cells import (
     number_of_cell,
     shown,
 )
+from sbyt.formats._xls_parts import measured_old_workbook
 from sbyt.formats._xlsx_parts import Workbook, measured_workbook
 from sbyt.formats.energy_text import Energy
 from sbyt.formats.import_issues import ImportCode, Issue, Severity, issue
@@ -26,6 +28,8 @@ from sbyt.formats.reading_sheet_columns import READ, READINGS, Column, are_heade
 
 _HEADERS_WITHIN: Final = 30
 _ELECTRICITY: Final = ("эл", "ээ", "э/э")
+_READER_PANICS: Final = "PanicException"
+"""What the reader raises where it meets what it did not foresee; no class of `Exception`, and named nowhere."""
 _Value = TypeVar("_Value")
 
 
@@ -66,14 +70,12 @@ class _Headers:
 
 def read_reading_sheet(content: bytes) -> SheetContents:
     """Return the rows of the first visible sheet that has the columns. Never raises."""
-    workbook = measured_workbook(content)
+    workbook = _measured(content)
     if isinstance(workbook, Issue):
         return SheetContents((), (workbook,))
-    try:
-        sheets = _visible_sheets(workbook)
-    except (CalamineError, OSError, ValueError):
-        damaged = issue(ImportCode.WORKBOOK_DAMAGED, "Книга повреждена: её части не читаются.")
-        return SheetContents((), (damaged,))
+    sheets = _visible_sheets(workbook)
+    if isinstance(sheets, Issue):
+        return SheetContents((), (sheets,))
     with_headers = [
         (name, rows, headers) for name, rows in sheets if (headers := _headers_of(rows)) is not None
     ]
@@ -96,12 +98,9 @@ def read_reading_sheet(content: bytes) -> SheetContents:
 
 def rows_of_reading_sheet(content: bytes) -> tuple[tuple[str, ...], ...]:
     """Return every row of the sheet that is read, cells as a person sees them; nothing where there is no such sheet."""
-    workbook = measured_workbook(content)
-    if isinstance(workbook, Issue):
-        return ()
-    try:
-        sheets = _visible_sheets(workbook)
-    except (CalamineError, OSError, ValueError):
+    workbook = _measured(content)
+    sheets = workbook if isinstance(workbook, Issue) else _visible_sheets(workbook)
+    if isinstance(sheets, Issue):
         return ()
     for _name, rows in sheets:
         if _headers_of(rows) is not None:
@@ -223,8 +222,23 @@ class _Sheet:
         self.issues.append(issue(code, message, line=index + 1, field=column, raw=raw))
 
 
-def _visible_sheets(workbook: Workbook) -> list[tuple[str, list[list[Cell]]]]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook.content))
+def _measured(content: bytes) -> Workbook | Issue:
+    return measured_old_workbook(content) if is_container(content) else measured_workbook(content)
+
+
+def _visible_sheets(workbook: Workbook) -> list[tuple[str, list[list[Cell]]]] | Issue:
+    """Return the cells of the visible sheets; the reader may fail on a damaged book in any way of its own."""
+    try:
+        return _sheets_of(CalamineWorkbook.from_filelike(io.BytesIO(workbook.content)))
+    except (CalamineError, OSError, ValueError):
+        pass
+    except BaseException as error:
+        if type(error).__name__ != _READER_PANICS:
+            raise
+    return issue(ImportCode.WORKBOOK_DAMAGED, "Книга повреждена: её части не читаются.")
+
+
+def _sheets_of(book: CalamineWorkbook) -> list[tuple[str, list[list[Cell]]]]:
     return [
         (sheet.name, book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False))
         for sheet in book.sheets_metadata

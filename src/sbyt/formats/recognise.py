@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import Final
 
 from sbyt.formats import zip_container
+from sbyt.formats._ole_container import is_container
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 
 LARGEST_FILE: Final = 64 * 1024 * 1024
 """Of anything but an archive, whose files are measured one by one."""
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_WORKBOOKS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook\0", "Book\0"))
 _ENCRYPTED_WORKBOOK: Final = "EncryptedPackage".encode("utf-16-le")
 _OTHER_ARCHIVES: Final = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "RAR"), (b"\x1f\x8b", "gzip"))
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -47,7 +48,7 @@ class Recognised:
 def recognise(content: bytes, *, name: str) -> Recognised:
     """Return what the bytes are. Nothing is unpacked beyond a zip's table of contents.
 
-    Whether a file is foreign is told by its first 4096 bytes: so much may be given alone.
+    Whether a file is foreign is told by its first 4096 bytes, except a document of old Office: so much may be given.
     """
     if not content:
         foreign = not name.lower().endswith(_OUR_SUFFIXES)
@@ -61,8 +62,8 @@ def recognise(content: bytes, *, name: str) -> Recognised:
 def _kind_of(content: bytes, name: str) -> Recognised:
     if zip_container.is_zip(content):
         return _kind_of_zip(content, name)
-    if content.startswith(_OLE):
-        return _kind_of_ole(content)
+    if is_container(content):
+        return _kind_of_ole(content, name)
     for magic, words in _OTHER_ARCHIVES:
         if content.startswith(magic):
             return _unknown(ImportCode.UNKNOWN_FORMAT, f"Архив {words} не принимается; упакуйте файлы в zip.")
@@ -75,21 +76,23 @@ def _kind_of_zip(content: bytes, name: str) -> Recognised:
         return Recognised(FileFormat.READING_SHEET)
     if "xl/workbook.bin" in names or {"mimetype", "content.xml"} <= names:
         return _unknown(
-            ImportCode.OLD_WORKBOOK, "Книга не в формате .xlsx; сохраните её как «Книга Excel (.xlsx)»."
+            ImportCode.OLD_WORKBOOK,
+            "Книга не в формате .xlsx или .xls; сохраните её как «Книга Excel (.xlsx)».",
         )
     if not names and name.lower().endswith((".xlsx", ".xlsm")):
         return Recognised(FileFormat.READING_SHEET)
     return Recognised(FileFormat.ZIP)
 
 
-def _kind_of_ole(content: bytes) -> Recognised:
+def _kind_of_ole(content: bytes, name: str) -> Recognised:
     if _ENCRYPTED_WORKBOOK in content:
         return _unknown(
             ImportCode.WORKBOOK_ENCRYPTED, "Книга закрыта паролем; снимите его и загрузите снова."
         )
-    return _unknown(
-        ImportCode.OLD_WORKBOOK, "Книга в старом формате .xls; сохраните её как «Книга Excel (.xlsx)»."
-    )
+    if any(mark in content for mark in _OLD_WORKBOOKS) or name.lower().endswith(".xls"):
+        return Recognised(FileFormat.READING_SHEET)
+    found = issue(ImportCode.UNKNOWN_FORMAT, "Документ старого Office, но не книга .xls.")
+    return Recognised(FileFormat.UNKNOWN, found, is_foreign=len(content) > HEAD)
 
 
 def _kind_of_text(content: bytes, name: str) -> Recognised:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sbyt.formats import zip_container
+from sbyt.formats._ole_container import is_container
 from sbyt.formats._xml_in import text_of
 from sbyt.formats.reading_sheet import rows_of_reading_sheet
 
@@ -46,7 +47,7 @@ def lines_around(
 
 
 def _lines_of(content: bytes) -> list[str]:
-    if zip_container.is_zip(content):
+    if zip_container.is_zip(content) or is_container(content):
         return [_BETWEEN_CELLS.join(cells).rstrip(" │") for cells in rows_of_reading_sheet(content)]
     text, _issues = text_of(content)
     if text is None:

@@ -118,7 +118,7 @@ class TestBadFile:
             (b"<order/>", "заказ.xml", "IMP-206"),
             (spoiled('class="80020"', 'class="80050"'), NAME, "IMP-207"),
             (spoiled("<day>20210501<", "<day>20210806<"), NAME, "IMP-403"),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 99, "показания.xls", "IMP-109"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 99, "показания.xls", "IMP-301"),
             (b"PK\x03\x04 torn", "показания.xlsx", "IMP-301"),
             (zipped({"a.xml": b" " * 20_000_000}), "бомба.zip", "IMP-106"),
             (encrypted({"a.xml": whole()}), "секрет.zip", "IMP-105"),

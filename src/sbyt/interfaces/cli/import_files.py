@@ -31,7 +31,7 @@ _NOTE_SHOWN: Final = 160
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Вывести итог в JSON.")
 def command(*, paths: Sequence[Path], as_json: bool) -> None:
-    """Загрузить файлы, папки и архивы: макеты 80020 (XML), ведомости показаний (.xlsx), zip.
+    """Загрузить файлы, папки и архивы: макеты 80020 (XML), ведомости показаний (.xlsx, .xls), zip.
 
     Формат узнаётся по содержанию; посторонние файлы в папках и архивах пропускаются. Код возврата: 0 — всё
     распознанное принято, целиком или частично; 3 — какой-то файл отклонён, не найдена ни одна его точка или не

@@ -39,7 +39,12 @@ def files_of_paths(paths: Iterable[Path]) -> Iterator[IncomingFile]:
     for path in paths:
         met = path.is_dir()
         for found in listed(path):
-            yield _foreign(found) if met and _is_foreign(found) else _read(found)
+            if met and _begins_foreign(found):
+                yield _foreign(found)
+                continue
+            file = _read(found)
+            whole = file.content is not None and recognise(file.content, name=file.name).is_foreign
+            yield _foreign(found) if met and whole else file
 
 
 def listed(path: Path) -> list[Path]:
@@ -59,7 +64,7 @@ def unpacked(files: Iterable[IncomingFile]) -> Iterator[IncomingFile]:
         yield from _unpacked(file, budget=Budget(), depth=0)
 
 
-def _is_foreign(path: Path) -> bool:
+def _begins_foreign(path: Path) -> bool:
     try:
         with path.open("rb") as opened:
             return recognise(opened.read(HEAD), name=path.name).is_foreign

@@ -15,6 +15,7 @@ from sbyt.apps.metering.operations.journal import finish_import, start_import, t
 from sbyt.apps.metering.types import ImportFile, ImportResult
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.recognise import FileFormat, recognise
+from sbyt.formats.zip_container import is_zip
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.kit.faults import fault_point
@@ -34,6 +35,7 @@ _MEDIA_TYPES: Final = {
 }
 _FOREIGN_IN_ARCHIVE: Final = "Не похож на макет 80020 или ведомость: сохранён, данные из него не брались."
 _STATUS = ImportFile.Status
+_OLD_WORKBOOK: Final = "application/vnd.ms-excel"
 Clock = Callable[[], datetime]
 
 
@@ -94,7 +96,7 @@ def _take(file: IncomingFile, *, actor: Actor, channel: str, clock: Clock) -> Fi
         known, problem = recognised.format, problem or recognised.issue
         if file.is_foreign:
             known, problem = FileFormat.UNKNOWN, issue(ImportCode.FOREIGN_FILE, _FOREIGN_IN_ARCHIVE)
-        stored = store_file(content=file.content, name=file.name, media_type=_MEDIA_TYPES.get(known, ""))
+        stored = store_file(content=file.content, name=file.name, media_type=_media_type(known, file.content))
     entry = _Entry(file, stored, known, problem, actor, channel, clock(), started)
     try:
         with transaction.atomic(), acting(user_id=actor.user_id, reason=f"Загрузка файла {file.name}"):
@@ -105,6 +107,11 @@ def _take(file: IncomingFile, *, actor: Actor, channel: str, clock: Clock) -> Fi
         entry.problem = issue(ImportCode.ODD_FAILURE, words)
         with transaction.atomic():
             return entry.taken()
+
+
+def _media_type(known: FileFormat, content: bytes) -> str:
+    old = known is FileFormat.READING_SHEET and not is_zip(content)
+    return _OLD_WORKBOOK if old else _MEDIA_TYPES.get(known, "")
 
 
 @dataclass(slots=True)

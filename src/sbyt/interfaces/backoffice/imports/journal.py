@@ -76,7 +76,7 @@ def listing() -> Listing:
         ),
         empty=Empty(
             title="Файлов ещё не было",
-            words="Загрузите макеты 80020 (XML), ведомости показаний (.xlsx) или архив zip с ними. "
+            words="Загрузите макеты 80020 (XML), ведомости показаний (.xlsx, .xls) или архив zip с ними. "
             "Каждый файл останется в журнале вместе с исходником.",
             action_title="Загрузить файлы",
             action_url_name="backoffice:import-upload",
