@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
@@ -12,6 +12,8 @@ from sbyt.calc.vat import vat_in_gross_expr
 
 ENERGY: Final = "energy"
 COMMON_NEEDS: Final = "common_needs"
+BENEFIT: Final = "benefit"
+"""A benefit taken off: no quantity of its own, the amount is below zero."""
 
 METER: Final = "meter"
 INTERVALS: Final = "intervals"
@@ -20,6 +22,8 @@ NORM: Final = "norm"
 SHARE: Final = "share"
 ACT: Final = "act"
 """Added by an act beyond the bill of the month (interference, connection without right): no reading takes it off."""
+BY_SHARE: Final = "discount"
+"""A part of the price: how a benefit is worked out."""
 GIVEN: Final = "given"
 """A volume handed in as it is: cases in files alone; a billing run never bills one."""
 
@@ -57,10 +61,11 @@ register and installation. `rate_id` is null for legal entities, `price_componen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Billed:
-    """Lines (LINES) and issues (issues.ISSUES) of a partition."""
+    """Lines (LINES) and issues (issues.ISSUES) of a partition; benefits that an authority compensates (LINES too)."""
 
     lines: pl.DataFrame
     issues: pl.DataFrame
+    compensations: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LINES))
 
 
 def priced_with_vat(rows: pl.DataFrame, *, vat_rate_bp: int) -> pl.DataFrame:
@@ -82,9 +87,11 @@ def finished_lines(rows: pl.DataFrame) -> pl.DataFrame:
         price_component_ids=pl.col("price_component_ids").fill_null([]),
         reading_ids=pl.col("reading_ids").fill_null([]),
     )
-    common = pl.col("service") == COMMON_NEEDS
+    place = pl.col("service").replace_strict(
+        [ENERGY, COMMON_NEEDS, BENEFIT], [0, 1, 2], default=3, return_dtype=pl.Int64
+    )
     ordered = whole.sort(
-        "account_id", common, "usage_point_id", "zone", "period_from", "method", "rate_id", "norm_id"
+        "account_id", place, "usage_point_id", "zone", "period_from", "method", "rate_id", "norm_id"
     )
     numbered = ordered.with_columns(number=pl.int_range(1, pl.len() + 1).over("account_id"))
     return numbered.select(pl.col(name).cast(kind) for name, kind in LINES.items())

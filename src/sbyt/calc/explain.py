@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sbyt.calc.charge_lines import ACT, AVERAGE, COMMON_NEEDS, FROM_GROSS, GIVEN, INTERVALS, METER
+from sbyt.calc.charge_lines import ACT, AVERAGE, BENEFIT, COMMON_NEEDS, FROM_GROSS, GIVEN, INTERVALS, METER
 from sbyt.calc.rounding import money_kop
 
 
@@ -150,6 +150,36 @@ class ShareOfHouse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """The part of a volume in one range: the account's energy of the range x the volume / the account's energy.
+
+    Bounds in Wh: `low_wh` to `high_wh` (None = no end); `social`: the bound is the social norm.
+    """
+
+    tier: int
+    social: bool
+    low_wh: int
+    high_wh: int | None
+    account_wh: int
+    tier_wh: int
+    row_wh: int
+    part_wh: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benefit:
+    """A part of the price of what the benefit covers; `row_wh` is the whole volume of the line it stands on."""
+
+    name: str
+    limit: str
+    share_bp: int
+    row_wh: int
+    covered_wh: int
+    price_e7: int
+    amount_kop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """The volume was handed in as it is."""
 
@@ -213,6 +243,8 @@ Step = (
     | FromPower
     | HouseBalance
     | ShareOfHouse
+    | Tier
+    | Benefit
     | Given
     | Price
     | PriceSum
@@ -231,10 +263,27 @@ def explain(
     `price_component_ids`. Raises KeyError for a reading that was not handed in.
     """
     basis = json.loads(line["basis"]) if line["basis"] else {}
-    volume = _volume(line, basis, readings)
+    if line["service"] == BENEFIT:
+        return (*_price(line, prices), _benefit(line, basis), _vat(line, inside=True))
+    tier = basis.pop("tier", None)
+    whole = line if tier is None else {**line, "quantity_wh": tier["row_wh"]}
+    volume = _volume(whole, basis, readings)
+    if tier is not None:
+        volume = (*volume, _tier(tier, part_wh=line["quantity_wh"]))
     if line["amount_from"] == FROM_GROSS:
         return (*volume, _vat(line, inside=True), _price_from_gross(line))
     return (*volume, *_price(line, prices), _amount(line), _vat(line, inside=line["rate_id"] is not None))
+
+
+def _tier(tier: dict[str, Any], *, part_wh: int) -> Tier:
+    first, second = tier["first_wh"], tier["second_wh"]
+    low, high = {1: (0, first), 2: (first, second), 3: (second, None)}[tier["tier"]]
+    figures = {name: tier[name] for name in ("tier", "social", "account_wh", "tier_wh", "row_wh")}
+    return Tier(low_wh=low, high_wh=high, part_wh=part_wh, **figures)
+
+
+def _benefit(line: Mapping[str, Any], basis: dict[str, Any]) -> Benefit:
+    return Benefit(price_e7=line["price_e7"], amount_kop=line["gross_kop"], **basis)
 
 
 def _volume(

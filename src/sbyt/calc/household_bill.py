@@ -2,7 +2,7 @@
 
 Order of the work: the month of every point is cut into stays of its meters (meter_segments), each stay gets its step
 of the ladder (household_volume), its energy is cut by account and price (tariff_change), priced with VAT inside
-(charge_lines); what a house meter counted beyond the rooms is shared by area (common_needs).
+(charge_lines), cut by ranges (consumption_tiers), benefits are taken off (benefits); what a house meter counted beyond the rooms is shared by area (common_needs).
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from datetime import date
 import polars as pl
 
 from sbyt.calc import issues
+from sbyt.calc.benefits import benefit_lines
 from sbyt.calc.charge_lines import ENERGY, Billed, finished_lines, priced_with_vat
 from sbyt.calc.consumption import counted_readings
+from sbyt.calc.consumption_tiers import cut_into_tiers
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.household_common_needs import common_needs_rows
 from sbyt.calc.household_energy import energy_rows
@@ -50,9 +52,14 @@ def bill_households(
         month=month, spans=spans, tables=given, counted=counted, energy=energy, rules=rules
     )
     rows = pl.concat([metered, added, handed, common], how="diagonal_relaxed")
-    lines = finished_lines(priced_with_vat(rows, vat_rate_bp=vat_rate_bp))
-    found = [metered_issues, added_issues, handed_issues, common_issues, _negative(lines)]
-    return Billed(lines=lines, issues=issues.gathered(found))
+    rows, tier_issues = cut_into_tiers(rows, month=month, spans=spans, tables=given, rules=rules)
+    priced = priced_with_vat(rows, vat_rate_bp=vat_rate_bp)
+    taken_off, claimed = benefit_lines(
+        priced, month=month, spans=spans, tables=given, rules=rules, vat_rate_bp=vat_rate_bp
+    )
+    lines = finished_lines(pl.concat([priced, taken_off], how="diagonal_relaxed"))
+    found = [metered_issues, added_issues, handed_issues, common_issues, tier_issues, _negative(lines)]
+    return Billed(lines=lines, issues=issues.gathered(found), compensations=finished_lines(claimed))
 
 
 def _negative(lines: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.benefit_table import BENEFITS
 from sbyt.calc.common_needs import HOUSES
 from sbyt.calc.consumption import READINGS, REGISTERS
 from sbyt.calc.frames import conform, empty
@@ -17,6 +18,7 @@ from sbyt.calc.household_volume import EARLIER_LINES, SUPPLY
 from sbyt.calc.norm import NORMS, OCCUPANCY, OWNERS
 from sbyt.calc.tariff_change import RATES
 from sbyt.calc.temporary_absence import ABSENCES
+from sbyt.calc.tier_tables import TIER_EXEMPT, TIERS, UPPER_RATES
 
 SCHEMAS: Final = MappingProxyType(
     {
@@ -32,6 +34,10 @@ SCHEMAS: Final = MappingProxyType(
         "grounds": GROUNDS,
         "owners": OWNERS,
         "absences": ABSENCES,
+        "tiers": TIERS,
+        "upper_rates": UPPER_RATES,
+        "tier_exempt": TIER_EXEMPT,
+        "benefits": BENEFITS,
     }
 )
 
@@ -52,6 +58,10 @@ class HouseholdTables:
     grounds: pl.DataFrame = field(default_factory=lambda: empty(GROUNDS))
     owners: pl.DataFrame = field(default_factory=lambda: empty(OWNERS))
     absences: pl.DataFrame = field(default_factory=lambda: empty(ABSENCES))
+    tiers: pl.DataFrame = field(default_factory=lambda: empty(TIERS))
+    upper_rates: pl.DataFrame = field(default_factory=lambda: empty(UPPER_RATES))
+    tier_exempt: pl.DataFrame = field(default_factory=lambda: empty(TIER_EXEMPT))
+    benefits: pl.DataFrame = field(default_factory=lambda: empty(BENEFITS))
 
     def conformed(self) -> HouseholdTables:
         """Return the tables in the types of their schemas. Raises frames.UnableToUseFrame."""

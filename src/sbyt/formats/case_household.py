@@ -7,7 +7,42 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from sbyt.formats.case_parts import CasePart, MeterRow, PeoplePeriod, Period, PricePeriod, overlapping
-from sbyt.formats.case_quantities import Day, Kwh, Month, SquareMetres, Whole, Word
+from sbyt.formats.case_quantities import Day, Flag, Kwh, Month, Percent, SquareMetres, Whole, Word
+
+
+class RangeBounds(Period):
+    """Границы диапазонов за месяц; у социальной нормы одна граница, на человека."""
+
+    first: Kwh = Field(description="первая граница, кВт·ч в месяц")
+    second: Kwh | None = Field(None, description="вторая граница; нет — диапазонов два")
+    coefficient: Percent = Field(100, description="сезонный коэффициент к границам, 1.8")
+    social: Flag = Field(default=False, description="это социальная норма")
+    people: Whole | None = Field(
+        None, ge=1, description="строка для стольких проживающих; самая большая: «и больше»"
+    )
+    per_person: Flag = Field(default=False, description="граница на каждого проживающего")
+
+    @model_validator(mode="after")
+    def _grows(self) -> Self:
+        if self.second is not None and self.second < self.first:
+            raise ValueError("second меньше first")
+        if self.per_person and self.people is None:
+            raise ValueError("per_person считается на людей: укажите people")
+        return self
+
+
+class Benefit(Period):
+    """Льгота: часть цены на часть объёма."""
+
+    name: str = Field("", max_length=200)
+    percent: Percent = Field(description="сколько процентов цены")
+    people: Whole | None = Field(None, ge=1, description="скольким положена; нет — всем проживающим")
+    limit: Literal["none", "norm", "volume"] = Field("norm", description="без предела; норматив; limit_kwh")
+    limit_kwh: Kwh | None = None
+    with_common_needs: Flag = Field(default=False, description="и на ОДН")
+    mode: Literal["discount", "compensation"] = Field(
+        "discount", description="вычитается в счёте; или счёт целый, а возмещает орган соцзащиты"
+    )
 
 
 class Tariff(CasePart):
@@ -15,12 +50,18 @@ class Tariff(CasePart):
 
     name: Word = "тариф"
     prices: tuple[PricePeriod, ...] = Field(min_length=1)
+    bounds: tuple[RangeBounds, ...] = Field((), description="границы диапазонов или социальная норма")
 
     @model_validator(mode="after")
     def _has_one_price_a_day(self) -> Self:
-        for zone in {price.zone for price in self.prices}:
-            if overlapping(price for price in self.prices if price.zone == zone):
-                raise ValueError(f"цены зоны {zone} действуют одновременно: проверьте from и to")
+        for key in {(price.zone, price.range) for price in self.prices}:
+            if overlapping(price for price in self.prices if (price.zone, price.range) == key):
+                raise ValueError(f"цены зоны {key[0]} действуют одновременно: проверьте from и to")
+        for people in {row.people for row in self.bounds}:
+            if overlapping(row for row in self.bounds if row.people == people):
+                raise ValueError("границы диапазонов действуют одновременно: проверьте from и to")
+        if any(price.range > 1 for price in self.prices) and not self.bounds:
+            raise ValueError("цены диапазонов есть, а границ нет: укажите bounds")
         return self
 
 
@@ -95,6 +136,8 @@ class HouseholdAccount(CasePart):
         None, ge=1, description="сколько собственников, если никто не зарегистрирован"
     )
     acts: tuple[PointAct, ...] = Field((), description="акты и сообщения о точке")
+    exempt_from_ranges: Flag = Field(default=False, description="весь объём по цене первого диапазона")
+    benefits: tuple[Benefit, ...] = ()
     absences: tuple[Absence, ...] = Field((), description="временное отсутствие")
 
     @model_validator(mode="after")

@@ -123,6 +123,7 @@ class PricePeriod(Period):
     zone: Literal["T0", "T1", "T2", "T3"] = Field(
         "T0", description="T0 сутки, T1 день (пик), T2 ночь, T3 полупик"
     )
+    range: Literal[1, 2, 3] = Field(1, description="диапазон потребления; 2 у социальной нормы: сверх неё")
     act: str = Field("", max_length=300, description="акт, которым цена установлена")
 
 

@@ -33,6 +33,15 @@ def case_as_json(result: CaseResult) -> dict[str, Any]:
             for account, lines in by_account(result.lines).items()
         ]
         told["totals"] = _total(total_of(result.lines))
+        if result.compensations:
+            told["compensations"] = [
+                {
+                    "account": account,
+                    "lines": [_line(line) for line in lines],
+                    "totals": _total(total_of(lines)),
+                }
+                for account, lines in by_account(result.compensations).items()
+            ]
     told["issues"] = [_issue(issue) for issue in result.issues]
     return told
 

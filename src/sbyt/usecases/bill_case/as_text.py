@@ -11,7 +11,7 @@ from sbyt.usecases.bill_case.result import BilledLine, CaseIssue, CaseResult
 from sbyt.usecases.bill_case.totals import Total, by_account, by_channel, total_of
 from sbyt.usecases.explanation.steps_in_words import StepInWords, in_words
 
-_SERVICES: Final = {"energy": "Электроэнергия", "common_needs": "Электроэнергия на ОДН"}
+_SERVICES: Final = {"energy": "Электроэнергия", "common_needs": "Электроэнергия на ОДН", "benefit": "Льгота"}
 _METHODS: Final = {
     "meter": "по прибору",
     "intervals": "по профилю",
@@ -20,6 +20,7 @@ _METHODS: Final = {
     "share": "доля по площади",
     "given": "объём задан",
     "act": "по акту",
+    "discount": "часть цены",
 }
 _ZONES: Final = {"T1": ", день", "T2": ", ночь", "T3": ", полупик"}
 _CHANNELS: Final = {
@@ -44,7 +45,13 @@ _FIGURES: Final = {
 def case_as_text(result: CaseResult) -> str:
     """Return what `sbyt calc` prints."""
     head = f"{result.title}, {numbers.month(result.month)}" if result.title else numbers.month(result.month)
-    parts = [head, *_accounts(result.lines, result.month), *_meters(result), *_issues(result.issues)]
+    parts = [
+        head,
+        *_accounts(result.lines, result.month),
+        *_compensations(result),
+        *_meters(result),
+        *_issues(result.issues),
+    ]
     return "\n".join(parts)
 
 
@@ -59,6 +66,16 @@ def _accounts(lines: Iterable[BilledLine], month: date) -> Iterator[str]:
     if len(accounts) > 1:
         yield ""
         yield f"Всего: {_sum(total_of(line for own in accounts.values() for line in own))}"
+
+
+def _compensations(result: CaseResult) -> Iterator[str]:
+    """Tell what an authority pays: the bills above are whole."""
+    for account, own in by_account(result.compensations).items():
+        yield ""
+        yield f"Возмещает орган социальной защиты, счёт {account}"
+        for line in own:
+            yield from _line(line, month=result.month)
+        yield f"  Итого: {numbers.money(-total_of(own).gross_kop)} руб."
 
 
 def _line(line: BilledLine, *, month: date) -> Iterator[str]:

@@ -6,21 +6,22 @@ from typing import Any, Final
 
 import polars as pl
 
+from sbyt.calc.benefit_table import BENEFITS
 from sbyt.calc.charge_lines import COMMON_NEEDS, ENERGY
 from sbyt.calc.common_needs import HOUSES
 from sbyt.calc.consumption import counted_readings
 from sbyt.calc.dated_rules import household_rules
-from sbyt.calc.explain import PriceShown
 from sbyt.calc.grounds import GROUNDS
 from sbyt.calc.household_bill import HouseholdTables, bill_households
 from sbyt.calc.household_given import VOLUMES_GIVEN
 from sbyt.calc.household_volume import EARLIER_LINES, SUPPLY
 from sbyt.calc.norm import NORMS, OCCUPANCY, OWNERS
 from sbyt.calc.periods import next_month
-from sbyt.calc.tariff_change import RATES, SINGLE_ZONE
+from sbyt.calc.tariff_change import SINGLE_ZONE
 from sbyt.calc.temporary_absence import ABSENCES
 from sbyt.formats.case_file import HouseholdCase
 from sbyt.formats.case_household import HouseholdAccount, ZoneVolumes
+from sbyt.usecases.bill_case.household_prices import price_tables, shown_prices
 from sbyt.usecases.bill_case.meters import ALWAYS, MeterTables
 from sbyt.usecases.bill_case.result import (
     CaseNames,
@@ -54,13 +55,14 @@ def bill_household(case: HouseholdCase) -> CaseResult:
         accounts=accounts,
         points={**accounts, _COMMON_POINT: "общедомовой прибор"},
         readings=shown_readings(readings=tables.readings, counted=counted, meters=meters.names),
-        prices={number: shown for number, (_, shown) in enumerate(_priced(case), start=1)},
+        prices=shown_prices(case),
     )
     return CaseResult(
         title=case.title,
         kind=case.kind,
         month=case.month,
-        lines=told_lines(billed, names),
+        lines=told_lines(billed.lines, names),
+        compensations=told_lines(billed.compensations, names),
         issues=told_issues(billed, names),
     )
 
@@ -80,7 +82,7 @@ def _tables(case: HouseholdCase, meters: MeterTables) -> HouseholdTables:
         supply=_rows(SUPPLY, [_supply(case, n, account) for n, account in enumerate(case.accounts, start=1)]),
         registers=meters.registers,
         readings=meters.readings,
-        rates=_rows(RATES, [(n, *row) for n, (row, _) in enumerate(_priced(case), start=1)]),
+        **price_tables(case),
         norms=_rows(
             NORMS,
             [
@@ -105,6 +107,7 @@ def _tables(case: HouseholdCase, meters: MeterTables) -> HouseholdTables:
             VOLUMES_GIVEN,
             [row for n, account in enumerate(case.accounts, start=1) for row in _given(n, account)],
         ),
+        benefits=_benefits(case),
         grounds=_rows(
             GROUNDS, [row for n, account in enumerate(case.accounts, start=1) for row in _acts(n, account)]
         ),
@@ -137,6 +140,20 @@ def _people(number: int, account: HouseholdAccount) -> list[tuple[Any, ...]]:
     return [(number, row.since or ALWAYS, row.until, row.people) for row in account.people]
 
 
+def _benefits(case: HouseholdCase) -> pl.DataFrame:
+    held = [(n, benefit) for n, account in enumerate(case.accounts, start=1) for benefit in account.benefits]
+    return _rows(
+        BENEFITS,
+        [
+            (
+                *(number, n, held.name, held.percent, held.people, held.limit, held.limit_kwh),
+                *(held.with_common_needs, held.mode, held.since or ALWAYS, held.until),
+            )
+            for number, (n, held) in enumerate(held, start=1)
+        ],
+    )
+
+
 def _acts(number: int, account: HouseholdAccount) -> list[tuple[Any, ...]]:
     return [
         (number, act.kind, act.since or act.act_on or ALWAYS, act.until, act.act_on, act.power_kw)
@@ -150,18 +167,6 @@ def _given(number: int, account: HouseholdAccount) -> list[tuple[Any, ...]]:
     zones = volume.by_zone() if isinstance(volume, ZoneVolumes) else {"T0": volume}
     rows = [(number, ENERGY, zone, energy_wh) for zone, energy_wh in zones.items() if energy_wh is not None]
     return [*rows, (number, COMMON_NEEDS, SINGLE_ZONE, common)] if common is not None else [*rows]
-
-
-def _priced(case: HouseholdCase) -> list[tuple[tuple[Any, ...], PriceShown]]:
-    """Return the rows of tariff_change.RATES without their ids, each with what it is shown as."""
-    return [
-        (
-            (tariff_id, price.zone, price.since or ALWAYS, price.until, price.price),
-            PriceShown(kind="", price_e7=price.price, act=price.act),
-        )
-        for tariff_id, tariff in enumerate(case.tariffs, start=1)
-        for price in tariff.prices
-    ]
 
 
 def _houses(case: HouseholdCase) -> pl.DataFrame:

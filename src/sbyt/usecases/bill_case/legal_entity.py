@@ -70,7 +70,7 @@ def bill_legal_entity(case: LegalEntityCase) -> CaseResult:
         title=case.title,
         kind=case.kind,
         month=case.month,
-        lines=told_lines(billed, names),
+        lines=told_lines(billed.lines, names),
         issues=told_issues(billed, names),
     )
 

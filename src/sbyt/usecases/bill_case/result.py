@@ -64,6 +64,7 @@ class CaseResult:
     kind: str
     month: date
     lines: tuple[BilledLine, ...] = ()
+    compensations: tuple[BilledLine, ...] = ()
     consumption: tuple[MeterConsumption, ...] = ()
     issues: tuple[CaseIssue, ...] = ()
 
@@ -78,7 +79,7 @@ class CaseNames:
     prices: Mapping[int, PriceShown]
 
 
-def told_lines(billed: Billed, names: CaseNames) -> tuple[BilledLine, ...]:
+def told_lines(lines: pl.DataFrame, names: CaseNames) -> tuple[BilledLine, ...]:
     """Return the lines with names in place of ids and every step explained."""
     return tuple(
         BilledLine(
@@ -87,7 +88,7 @@ def told_lines(billed: Billed, names: CaseNames) -> tuple[BilledLine, ...]:
             row=row,
             steps=explain(row, readings=names.readings, prices=_prices_of(row, names)),
         )
-        for row in billed.lines.iter_rows(named=True)
+        for row in lines.iter_rows(named=True)
     )
 
 

@@ -152,6 +152,29 @@ def _share(step: steps.ShareOfHouse) -> StepInWords:
 
 
 @step_in_words.register
+def _tier(step: steps.Tier) -> StepInWords:
+    bounds = {
+        1: f"до {_scale(step.high_wh or 0)}",
+        2: f"свыше {_scale(step.low_wh)}" + (f" до {_scale(step.high_wh)}" if step.high_wh else ""),
+        3: f"свыше {_scale(step.low_wh)}",
+    }[step.tier]
+    over = "в пределах социальной нормы" if step.tier == 1 else "сверх социальной нормы"
+    title = f"{over.capitalize()}, {bounds}" if step.social else f"Диапазон {step.tier}: {bounds}"
+    part = "" if step.row_wh == step.account_wh else f" × {_scale(step.row_wh)} / {_scale(step.account_wh)}"
+    within = f"{_scale(step.tier_wh)}{part}" if part else f"из {_scale(step.account_wh)}"
+    return _step(step, f"{title} {KWH}", within, _kwh(step.part_wh))
+
+
+@step_in_words.register
+def _benefit(step: steps.Benefit) -> StepInWords:
+    limit = "" if step.covered_wh == step.row_wh else f" из {_scale(step.row_wh)}"
+    price, share = numbers.price(step.price_e7), numbers.percent(step.share_bp)
+    formula = f"−{_scale(step.covered_wh)}{limit} × {price} × {share}{_NB}%"
+    title = f"Льгота: {step.name}" if step.name else "Льгота"
+    return _step(step, title, formula, _rub(numbers.money(step.amount_kop)))
+
+
+@step_in_words.register
 def _given(step: steps.Given) -> StepInWords:
     return _step(step, "Объём задан", "", _kwh(step.energy_wh))
 

@@ -1,0 +1,137 @@
+"""Benefits: a part of the price of a part of the volume, taken off the bill or claimed from the authority.
+
+Source: households.md §4 "Benefits": benefit = p x min(V, N x people) x T. Regional: the limit and the mode are data.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from sbyt.calc.benefit_table import DISCOUNT
+from sbyt.calc.charge_lines import ACT, BENEFIT, BY_SHARE, COMMON_NEEDS, ENERGY
+from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.household_tables import HouseholdTables
+from sbyt.calc.norm import normed, peopled
+from sbyt.calc.periods import clip, days, intersect, next_month
+from sbyt.calc.rounding import WH_E7_IN_KOPECK, half_up_expr, share_out, wide
+from sbyt.calc.vat import vat_in_gross_expr
+
+_OWN: Final = ["benefit_id", "account_id"]
+
+
+def benefit_lines(
+    priced: pl.DataFrame,
+    *,
+    month: date,
+    spans: pl.DataFrame,
+    tables: HouseholdTables,
+    rules: HouseholdRules,
+    vat_rate_bp: int,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the lines that take benefits off, and the same rows of benefits that an authority compensates.
+
+    `priced`: lines of the month with their amounts and `tier`. A line of a benefit has no quantity of its own: what it covers is in
+    its basis.
+    """
+    if tables.benefits.is_empty():
+        return priced.clear(), priced.clear()
+    held = clip(tables.benefits, since=month, until=next_month(month)).with_columns(held_days=days())
+    own = (
+        pl.col("service").is_in([ENERGY, COMMON_NEEDS])
+        & (pl.col("method") != ACT)
+        & (pl.col("period_from") >= pl.lit(month))
+    )
+    lines = priced.filter(own).with_row_index("line_id").join(held, on="account_id", how="inner")
+    lines = lines.filter((pl.col("service") == ENERGY) | pl.col("with_common_needs"))
+    month_days = (next_month(month) - month).days
+    limits = _limits(held, spans=spans, tables=tables, rules=rules, month_days=month_days)
+    lines = lines.rename({"period_from_right": "held_from", "period_to_right": "held_to"}).join(
+        limits, on=_OWN, how="left", maintain_order="left"
+    )
+    volume = pl.col("quantity_wh").sum().over(_OWN).clip(0)
+    held_part = half_up_expr(wide(volume) * wide(pl.col("held_days")), month_days)
+    lines = lines.with_columns(
+        covered_wh=pl.min_horizontal(held_part, pl.col("limit_of_month_wh")),
+        weight=pl.col("quantity_wh").clip(0),
+    )
+    shared = share_out(
+        _cheapest_first(lines),
+        by=[*_OWN, "tier"],
+        total="covered_of_tier_wh",
+        weight="weight",
+        order=["line_id"],
+        into="part_wh",
+    )
+    told = _amounts(shared.filter(pl.col("part_wh") > 0).sort("line_id", "benefit_id"), priced, vat_rate_bp)
+    taken_off = told.filter(pl.col("mode") == DISCOUNT)
+    claimed = told.filter(pl.col("mode") != DISCOUNT)
+    return taken_off.select(priced.columns), claimed.select(priced.columns)
+
+
+def _cheapest_first(lines: pl.DataFrame) -> pl.DataFrame:
+    """Add `covered_of_tier_wh`: what is covered fills the first range, then the next ones."""
+    tiers = lines.group_by(*_OWN, "tier").agg(tier_wh=pl.col("weight").sum()).sort(*_OWN, "tier")
+    below = (pl.col("tier_wh").cum_sum().over(_OWN) - pl.col("tier_wh")).alias("below_wh")
+    known = lines.join(tiers.with_columns(below), on=[*_OWN, "tier"], how="left", maintain_order="left")
+    rest = (pl.col("covered_wh") - pl.col("below_wh")).clip(0)
+    return known.with_columns(covered_of_tier_wh=pl.min_horizontal(rest, "tier_wh"))
+
+
+def _limits(
+    held: pl.DataFrame,
+    *,
+    spans: pl.DataFrame,
+    tables: HouseholdTables,
+    rules: HouseholdRules,
+    month_days: int,
+) -> pl.DataFrame:
+    """Return `limit_of_month_wh` of each benefit; null = no limit."""
+    fixed = held.filter(pl.col("limit") == "volume").select(
+        *_OWN,
+        limit_of_month_wh=half_up_expr(wide(pl.col("limit_wh")) * wide(pl.col("held_days")), month_days),
+    )
+    by_norm = held.filter(pl.col("limit") == "norm").select(
+        *_OWN, benefit_people="people", valid_from="period_from", valid_to="period_to"
+    )
+    homes = spans.join(by_norm.select("account_id").unique(), on="account_id", how="semi")
+    homes = homes.unique(["account_id", "premises_id", "period_from"], keep="first", maintain_order=True)
+    lived = peopled(
+        homes, occupancy=tables.occupancy, owners=tables.owners, unoccupied_people=rules.unoccupied_people
+    )
+    pieces = intersect(normed(lived, norms=tables.norms), by_norm, on=["account_id"])
+    whole = (
+        wide(pl.min_horizontal(pl.col("people"), pl.col("benefit_people").fill_null(pl.col("people"))))
+        * wide(pl.col("norm_wh"))
+        * wide(days())
+    )
+    summed = pieces.group_by(_OWN, maintain_order=True).agg(whole=whole.sum())
+    normal = summed.select(*_OWN, limit_of_month_wh=half_up_expr(pl.col("whole"), month_days))
+    unknown = by_norm.join(normal, on=_OWN, how="anti").select(
+        *_OWN, limit_of_month_wh=pl.lit(0, dtype=pl.Int64)
+    )
+    return pl.concat([fixed, normal, unknown])
+
+
+def _amounts(parts: pl.DataFrame, priced: pl.DataFrame, vat_rate_bp: int) -> pl.DataFrame:
+    exact = wide(pl.col("part_wh")) * wide(pl.col("price_e7")) * wide(pl.col("share_bp"))
+    basis = pl.struct("share_bp", "name", "limit", covered_wh="part_wh", row_wh="quantity_wh")
+    gross = parts.with_columns(
+        gross_kop=-half_up_expr(exact, WH_E7_IN_KOPECK * 10_000),
+        basis=basis.struct.json_encode(),
+        service=pl.lit(BENEFIT),
+        method=pl.lit(BY_SHARE),
+    ).with_columns(
+        vat_kop=vat_in_gross_expr(gross_kop=pl.col("gross_kop"), rate_bp=vat_rate_bp),
+        quantity_wh=pl.lit(0, dtype=pl.Int64),
+        amount_from=pl.lit(BENEFIT),
+        reading_ids=pl.lit([], dtype=pl.List(pl.Int64())),
+    )
+    typed = gross.with_columns(net_kop=pl.col("gross_kop") - pl.col("vat_kop"))
+    return typed.with_columns(
+        pl.lit(None, dtype=kind).alias(name)
+        for name, kind in priced.schema.items()
+        if name not in typed.columns
+    )
