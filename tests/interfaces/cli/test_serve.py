@@ -122,7 +122,7 @@ class TestServing:
         assert f"Открыто: http://127.0.0.1:{server.port}" in said
         assert "Фоновые задания остановились (код -9), запускаются снова" in said
         assert said.endswith("Остановлено\n")
-        assert [pid for pid in below if alive(pid)] == []
+        until(lambda: not any(alive(pid) for pid in below), seconds=20)
 
     def test_killed_leaves_nothing_running(self, server: Server) -> None:
         below = descendants(server.process.pid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 import socket
 from collections.abc import Callable
@@ -32,6 +33,8 @@ def serve_web(*, host: str, port: int, ready: Callable[[], None]) -> None:
     """
     refuse_taken_port(host=host, port=port)
     os.environ[SERVED_WITH_PARENT] = str(os.getpid())
+    # A forked server would keep the pipe on which a thread of ours waits for the worker it is starting just then.
+    multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         _APPLICATION,
         address=host,
