@@ -1,0 +1,119 @@
+"""Losses of energy between a meter and the boundary, hour by hour: percent, transformer, line.
+
+Sources: formulas common in contracts of energy supply (Минэнерго method; its letter unconfirmed, so a contract's act
+stands beside every figure): transformer ΔW = ΔPxx·T + kk·ΔPкз·(Wp² + Wq²)/(Sном²·T)·kф², line ΔW = (Wp² + Wq²)·R·kф²/(U²·T),
+kф² = (1 + 2kз)/(3kз). Wq = Wp·tgφ. What depends on the load is found for the whole period and shared between its
+hours by V² (or by V, or counted in each hour by itself: a choice of the scheme).
+Units: Wh, varh, W, VA, V, mΩ; ratios in parts: ppm for percents, 1/10⁴ for kз, kk and tgφ.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+import polars as pl
+
+from sbyt.calc.hourly import HOUR_COLUMNS
+from sbyt.calc.rounding import half_up_expr, wide
+
+WHOLE_PPM: Final = 1_000_000
+PARTS: Final = 10_000
+MILLI: Final = 1_000
+
+
+class LoadSharing(StrEnum):
+    """How losses of a period that depend on the load come to its hours."""
+
+    BY_SQUARE = "by_square"
+    BY_VOLUME = "by_volume"
+    EACH_HOUR = "each_hour"
+    """Every hour by itself: T = 1, the form factor is 1."""
+
+
+LOAD: Final = pl.Schema(
+    {
+        "node_id": pl.Int64(),
+        "numerator": pl.Int64(),
+        "denominator": pl.Int64(),
+        "coefficient": pl.Int64(),
+        "form": pl.Int64(),
+        "reactive": pl.Int64(),
+        "sharing": pl.String(),
+    }
+)
+"""Losses by the square of the load: ΔPкз over Sном² (transformer), R over 1000·U² (line, mΩ). `denominator` is Sном
+or U itself, `coefficient` kk, `form` kз (10⁴ = kф² of 1), `reactive` tgφ; `sharing` a LoadSharing."""
+
+
+def percent_losses(rate_ppm: pl.Expr) -> list[pl.Expr]:
+    """Return each hour's losses: p × V, half-up to Wh; for a negative flow they have its sign."""
+    return [half_up_expr(wide(pl.col(hour)) * wide(rate_ppm), WHOLE_PPM).alias(hour) for hour in HOUR_COLUMNS]
+
+
+def load_losses(flow: pl.DataFrame, *, load: pl.DataFrame) -> pl.DataFrame:
+    """Return (node_id, day, h00 … h23) of losses by the square of the load.
+
+    `flow`: node_id, day, h00 … h23 and LOAD's columns joined by node_id here; one period a call (a month). T is the
+    number of known hours; an unknown hour stays unknown.
+    """
+    long = (
+        flow.select("node_id", "day", *HOUR_COLUMNS)
+        .unpivot(HOUR_COLUMNS, index=["node_id", "day"], variable_name="hour", value_name="wh")
+        .join(load, on="node_id", how="inner")
+        .sort("node_id", "day", "hour")
+    )
+    known = long.filter(pl.col("wh").is_not_null())
+    alone = known.filter(pl.col("sharing") == LoadSharing.EACH_HOUR)
+    alone = alone.with_columns(loss=_by_load(pl.col("wh"), hours=1, form=False))
+    period = known.filter(pl.col("sharing") != LoadSharing.EACH_HOUR)
+    totals = period.group_by("node_id").agg(
+        pl.col("wh").sum(),
+        pl.len().cast(pl.Int64).alias("hours"),
+        pl.col("numerator", "denominator", "coefficient", "form", "reactive").first(),
+    )
+    totals = totals.with_columns(total=_by_load(pl.col("wh"), hours=pl.col("hours"), form=True))
+    shared = _shared(period.join(totals.select("node_id", "total"), on="node_id", how="left"))
+    key = ["node_id", "day", "hour", "loss"]
+    losses = pl.concat([alone.select(key), shared.select(key)])
+    placed = losses.pivot("hour", index=["node_id", "day"], values="loss", sort_columns=True)
+    missing = [hour for hour in HOUR_COLUMNS if hour not in placed.columns]
+    return placed.with_columns(pl.lit(None, dtype=pl.Int64).alias(hour) for hour in missing).select(
+        "node_id", "day", *HOUR_COLUMNS
+    )
+
+
+def _by_load(energy: pl.Expr, *, hours: pl.Expr | int, form: bool) -> pl.Expr:
+    """Return kk·n·(W² + (W·tgφ)²)/(d²·T)·kф² of LOAD's columns, half-up to Wh."""
+    reactive = half_up_expr(wide(energy) * wide(pl.col("reactive")), PARTS)
+    squares = wide(energy) * wide(energy) + wide(reactive) * wide(reactive)
+    top = squares * wide(pl.col("numerator")) * wide(pl.col("coefficient"))
+    bottom = wide(pl.col("denominator")) * wide(pl.col("denominator")) * PARTS
+    time = pl.lit(hours, dtype=pl.Int128) if isinstance(hours, int) else wide(hours)
+    if form:
+        top = top * (PARTS + 2 * wide(pl.col("form")))
+        bottom = bottom * 3 * wide(pl.col("form"))
+    return half_up_expr(top, bottom * time)
+
+
+def _shared(rows: pl.DataFrame) -> pl.DataFrame:
+    """Share each node's `total` between its hours in order: ⌊W·c(k+1)/C⌋ − ⌊W·c(k)/C⌋, adding up exactly.
+
+    c is the running sum of weights (V² or V), C their whole; nothing to share by, the losses are shared evenly.
+    """
+    weight = (
+        pl.when(pl.col("sharing") == LoadSharing.BY_SQUARE)
+        .then(pl.col("wh").cast(pl.Int128) * pl.col("wh").cast(pl.Int128))
+        .otherwise(pl.col("wh").cast(pl.Int128).abs())
+    )
+    weighed = rows.with_columns(weight=weight)
+    idle = (pl.col("weight") == 0).all().over("node_id")
+    weighed = weighed.with_columns(
+        weight=pl.when(idle).then(pl.lit(1, dtype=pl.Int128)).otherwise(pl.col("weight"))
+    )
+    run = pl.col("weight").cum_sum().over("node_id")
+    whole = pl.col("weight").sum().over("node_id")
+    total = pl.col("total").cast(pl.Int128)
+    return weighed.with_columns(
+        loss=(total * run // whole - total * (run - pl.col("weight")) // whole).cast(pl.Int64)
+    )
