@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 
 import polars as pl
 
 from sbyt.kit.columns.copy_out import read_columns
+from sbyt.kit.columns.id_sets import Ids, ids_in
 
 SUPPLY_TERMS: Final = {
     "account_id": pl.Int64(),
@@ -29,19 +29,17 @@ _SUPPLY_TERMS: Final = """
 SELECT a.id, a.kind, a.branch_id, a.premises_id, t.usage_point_id, t.tariff_id, t.price_category, t.power_group,
        lower(t.valid * a.active), upper(t.valid * a.active)
   FROM contracts_supplyterm t JOIN contracts_account a ON a.id = t.account_id
- WHERE t.usage_point_id = ANY(%(points)s)
+ WHERE /* points */
    AND t.valid * a.active && daterange(%(date_from)s, %(date_to)s)
    AND t.recorded_at <= %(as_of)s AND (t.superseded_at IS NULL OR t.superseded_at > %(as_of)s)
  ORDER BY a.id, t.usage_point_id, 9
 """
 
 
-def supply_term_columns(
-    *, point_ids: Collection[int], date_from: date, date_to: date, as_of: datetime
-) -> pl.DataFrame:
+def supply_term_columns(*, point_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
     """Return SUPPLY_TERMS of the points that touch `[date_from, date_to)`, as they were believed at `as_of`."""
     return read_columns(
-        _SUPPLY_TERMS,
-        params={"points": list(point_ids), "date_from": date_from, "date_to": date_to, "as_of": as_of},
+        _SUPPLY_TERMS.replace("/* points */", ids_in("t.usage_point_id", point_ids)),
+        params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
         schema=SUPPLY_TERMS,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Final
 
 import polars as pl
 
 from sbyt.kit.columns.copy_out import read_columns
+from sbyt.kit.columns.id_sets import Ids, ids_in
 
 IMPORT_REGISTERS: Final = {
     "register_id": pl.Int64(),
@@ -17,11 +17,10 @@ IMPORT_REGISTERS: Final = {
 }
 
 
-def import_register_columns(*, meter_ids: Collection[int]) -> pl.DataFrame:
+def import_register_columns(*, meter_ids: Ids) -> pl.DataFrame:
     """Return IMPORT_REGISTERS: the scales of the meters that count active energy taken (A+)."""
     return read_columns(
-        "SELECT id, meter_id, zone, integer_digits FROM devices_register"
-        " WHERE meter_id = ANY(%(meters)s) AND direction = 'A+' ORDER BY meter_id, zone",
-        params={"meters": list(meter_ids)},
+        "SELECT id, meter_id, zone, integer_digits FROM devices_register"  # noqa: S608  ids_in writes whole numbers alone
+        f" WHERE {ids_in('meter_id', meter_ids)} AND direction = 'A+' ORDER BY meter_id, zone",
         schema=IMPORT_REGISTERS,
     )

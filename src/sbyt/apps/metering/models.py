@@ -229,7 +229,11 @@ class Reading(models.Model):
             ),
             models.CheckConstraint(condition=Q(value_wh__gte=0), name="reading_not_negative"),
         ]
-        indexes = [models.Index(fields=["register", "taken_on"]), models.Index(fields=["installation"])]
+        indexes = [
+            models.Index(fields=["register", "taken_on"]),
+            models.Index(fields=["installation"]),
+            models.Index(fields=["register"], condition=Q(state="asked"), name="readings_that_ask"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.register} {self.taken_on}: {self.value_wh / 1000} кВт·ч"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 
 import polars as pl
 
 from sbyt.kit.columns.copy_out import read_columns
+from sbyt.kit.columns.id_sets import Ids, ids_in
 
 POINTS: Final = {
     "usage_point_id": pl.Int64(),
@@ -43,80 +43,95 @@ INTERVAL_DAYS: Final = {
     "qualities": pl.List(pl.Int64()),
 }
 
-_READINGS: Final = """
+_BELIEVED: Final = "recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)"
+_READING: Final = "SELECT id, register_id, installation_id, taken_on, value_wh, state, source, rolled_over"
+
+_READINGS: Final = f"""
 WITH believed AS (
-    SELECT id, register_id, installation_id, taken_on, value_wh, state, source, rolled_over
-      FROM metering_reading
-     WHERE installation_id = ANY(%(installations)s) AND taken_on < %(date_to)s
-       AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)
+    {_READING} FROM metering_reading
+     WHERE /* installations */ AND taken_on < %(date_to)s AND {_BELIEVED}
 ), opening AS (
     SELECT register_id, installation_id, max(taken_on) AS taken_on
       FROM believed WHERE taken_on < %(date_from)s AND state IN ('accepted', 'warned')
      GROUP BY register_id, installation_id
 )
 SELECT b.* FROM believed b LEFT JOIN opening o USING (register_id, installation_id)
- WHERE b.taken_on >= least(coalesce(o.taken_on, %(date_from)s), %(date_from)s) OR b.id = ANY(%(also)s)
+ WHERE b.taken_on >= least(coalesce(o.taken_on, %(date_from)s), %(date_from)s) OR /* also */
  ORDER BY b.register_id, b.installation_id, b.taken_on, b.id
+"""  # noqa: S608
+
+_RECENT_READINGS: Final = f"""
+{_READING} FROM metering_reading
+ WHERE /* registers */ AND taken_on >= %(date_from)s AND taken_on < %(date_to)s AND {_BELIEVED}
+UNION ALL
+{_READING} FROM metering_reading
+ WHERE /* registers */ AND state = 'asked' AND taken_on >= %(asked_from)s AND taken_on < %(date_from)s AND {_BELIEVED}
 """
 
 
-def point_columns(*, building_ids: Collection[int]) -> pl.DataFrame:
+def point_columns(*, building_ids: Ids) -> pl.DataFrame:
     """Return POINTS of the buildings, those of the whole building included, in the order of ids."""
     return read_columns(
-        "SELECT id, kind, building_id, premises_id, voltage FROM metering_usagepoint"
-        " WHERE building_id = ANY(%(buildings)s) AND kind <> 'transit' ORDER BY id",
-        params={"buildings": list(building_ids)},
+        "SELECT id, kind, building_id, premises_id, voltage FROM metering_usagepoint"  # noqa: S608  ids_in writes whole numbers alone
+        f" WHERE {ids_in('building_id', building_ids)} AND kind <> 'transit' ORDER BY id",
         schema=POINTS,
     )
 
 
-def installation_columns(*, point_ids: Collection[int], date_from: date, date_to: date) -> pl.DataFrame:
+def installation_columns(*, point_ids: Ids, date_from: date, date_to: date) -> pl.DataFrame:
     """Return INSTALLATIONS at the points that touch `[date_from, date_to)`; null `valid_to` = stands today."""
     return read_columns(
-        "SELECT id, usage_point_id, meter_id, multiplier, lower(valid), upper(valid)"
+        "SELECT id, usage_point_id, meter_id, multiplier, lower(valid), upper(valid)"  # noqa: S608  ids_in writes whole numbers alone
         "  FROM metering_meterinstallation"
-        " WHERE usage_point_id = ANY(%(points)s) AND valid && daterange(%(date_from)s, %(date_to)s)"
+        f" WHERE {ids_in('usage_point_id', point_ids)} AND valid && daterange(%(date_from)s, %(date_to)s)"
         " ORDER BY usage_point_id, 5",
-        params={"points": list(point_ids), "date_from": date_from, "date_to": date_to},
+        params={"date_from": date_from, "date_to": date_to},
         schema=INSTALLATIONS,
     )
 
 
 def reading_columns(
     *,
-    installation_ids: Collection[int],
+    installation_ids: Ids,
     date_from: date,
     date_to: date,
     as_of: datetime,
-    also_ids: Collection[int] = (),
+    also_ids: Ids = (),
 ) -> pl.DataFrame:
     """Return READINGS of `[date_from, date_to)`, for each register the last one before it, and those of `also_ids`.
 
-    Every version is chosen as it was believed at `as_of`.
+    Every version is chosen as it was believed at `as_of`. Rows stand by register, installation, day and id.
     """
+    query = _READINGS.replace("/* installations */", ids_in("installation_id", installation_ids))
     return read_columns(
-        _READINGS,
-        params={
-            "installations": list(installation_ids),
-            "date_from": date_from,
-            "date_to": date_to,
-            "as_of": as_of,
-            "also": list(also_ids),
-        },
+        query.replace("/* also */", ids_in("b.id", also_ids)),
+        params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
         schema=READINGS,
     )
 
 
-def interval_day_columns(
-    *, point_ids: Collection[int], date_from: date, date_to: date, as_of: datetime
+def recent_reading_columns(
+    *, register_ids: Ids, date_from: date, date_to: date, asked_from: date, as_of: datetime
 ) -> pl.DataFrame:
+    """Return READINGS of `[date_from, date_to)` as believed at `as_of`, and those since `asked_from` that wait.
+
+    Every installation of the registers is there, and the order is nobody's.
+    """
+    return read_columns(
+        _RECENT_READINGS.replace("/* registers */", ids_in("register_id", register_ids)),
+        params={"date_from": date_from, "date_to": date_to, "asked_from": asked_from, "as_of": as_of},
+        schema=READINGS,
+    )
+
+
+def interval_day_columns(*, point_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
     """Return INTERVAL_DAYS of channel A+ in `[date_from, date_to)` as they were believed at `as_of`."""
     return read_columns(
-        "SELECT id, usage_point_id, day, values_wh, qualities FROM metering_intervalday"
-        " WHERE usage_point_id = ANY(%(points)s) AND channel = 1"
+        "SELECT id, usage_point_id, day, values_wh, qualities FROM metering_intervalday"  # noqa: S608  ids_in writes whole numbers alone
+        f" WHERE {ids_in('usage_point_id', point_ids)} AND channel = 1"
         " AND day >= %(date_from)s AND day < %(date_to)s"
         " AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)"
         " ORDER BY usage_point_id, day",
-        params={"points": list(point_ids), "date_from": date_from, "date_to": date_to, "as_of": as_of},
+        params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
         schema=INTERVAL_DAYS,
     )

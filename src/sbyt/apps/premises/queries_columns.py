@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Final
 
 import polars as pl
 
 from sbyt.kit.columns.copy_out import read_columns
+from sbyt.kit.columns.id_sets import Ids, ids_in
 
 BUILDINGS: Final = {
     "building_id": pl.Int64(),
@@ -31,33 +31,31 @@ OCCUPANCY: Final = {
 """`people` = permanent + temporary over `[valid_from, valid_to)`."""
 
 
-def building_columns(*, building_ids: Collection[int]) -> pl.DataFrame:
+def building_columns(*, building_ids: Ids) -> pl.DataFrame:
     """Return BUILDINGS in the order of ids."""
     return read_columns(
-        "SELECT id, stove_kind, management, premises_area_dm2 FROM premises_building"
-        " WHERE id = ANY(%(buildings)s) ORDER BY id",
-        params={"buildings": list(building_ids)},
+        "SELECT id, stove_kind, management, premises_area_dm2 FROM premises_building"  # noqa: S608  ids_in writes whole numbers alone
+        f" WHERE {ids_in('id', building_ids)} ORDER BY id",
         schema=BUILDINGS,
     )
 
 
-def premises_columns(*, building_ids: Collection[int]) -> pl.DataFrame:
+def premises_columns(*, building_ids: Ids) -> pl.DataFrame:
     """Return PREMISES of the buildings in the order of ids."""
     return read_columns(
-        "SELECT id, building_id, rooms, area_dm2 FROM premises_premises"
-        " WHERE building_id = ANY(%(buildings)s) ORDER BY id",
-        params={"buildings": list(building_ids)},
+        "SELECT id, building_id, rooms, area_dm2 FROM premises_premises"  # noqa: S608  ids_in writes whole numbers alone
+        f" WHERE {ids_in('building_id', building_ids)} ORDER BY id",
         schema=PREMISES,
     )
 
 
-def occupancy_columns(*, building_ids: Collection[int], date_from: date, date_to: date) -> pl.DataFrame:
+def occupancy_columns(*, building_ids: Ids, date_from: date, date_to: date) -> pl.DataFrame:
     """Return OCCUPANCY of the buildings' premises that touches `[date_from, date_to)`."""
     return read_columns(
-        "SELECT o.premises_id, lower(o.valid), upper(o.valid), o.permanent + o.temporary"
+        "SELECT o.premises_id, lower(o.valid), upper(o.valid), o.permanent + o.temporary"  # noqa: S608  ids_in writes whole numbers alone
         "  FROM premises_occupancy o JOIN premises_premises p ON p.id = o.premises_id"
-        " WHERE p.building_id = ANY(%(buildings)s) AND o.valid && daterange(%(date_from)s, %(date_to)s)"
+        f" WHERE {ids_in('p.building_id', building_ids)} AND o.valid && daterange(%(date_from)s, %(date_to)s)"
         " ORDER BY o.premises_id, 2",
-        params={"buildings": list(building_ids), "date_from": date_from, "date_to": date_to},
+        params={"date_from": date_from, "date_to": date_to},
         schema=OCCUPANCY,
     )

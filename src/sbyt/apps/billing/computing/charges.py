@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -71,9 +71,9 @@ def compute_charges(
     )
 
 
-def cut_to_accounts(computed: Computed, account_ids: Collection[int]) -> Computed:
+def cut_to_accounts(computed: Computed, account_ids: pl.Series) -> Computed:
     """Return what concerns the accounts; an issue of a whole building stays."""
-    wanted = pl.col("account_id").is_in(sorted(account_ids))
+    wanted = pl.col("account_id").is_in(account_ids.implode())
     return Computed(
         lines=computed.lines.filter(wanted),
         charges=computed.charges.filter(wanted),

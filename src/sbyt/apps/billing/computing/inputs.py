@@ -22,15 +22,18 @@ from sbyt.apps.metering.queries_columns import (
     interval_day_columns,
     point_columns,
     reading_columns,
+    recent_reading_columns,
 )
 from sbyt.apps.premises.queries_columns import building_columns, occupancy_columns, premises_columns
 from sbyt.apps.tariffs.queries import norm_columns, price_component_columns, rate_columns
+from sbyt.calc.consumption import COUNTED_STATES
 from sbyt.calc.household_bill import HouseholdTables
 from sbyt.calc.legal_entity_bill import LegalEntityTables
-from sbyt.calc.periods import next_month
+from sbyt.calc.periods import day_of_month, month_before, next_month
 
 _HISTORY_MONTHS: Final = 13
 _READ_METHODS: Final = ("meter", "share")
+_REGISTER: Final = ("register_id", "installation_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class Question:
     month: date
     stage: str
     as_of: datetime
+    deadline_day: int
 
     @property
     def month_end(self) -> date:
@@ -68,17 +72,35 @@ class Question:
         return date(months // 12, months % 12 + 1, 1)
 
     @property
+    def recent_from(self) -> date:
+        return month_before(self.month)
+
+    @property
+    def opening(self) -> date:
+        """The last day on which a reading of the month before counts: a house starts from it."""
+        return day_of_month(self.recent_from, self.deadline_day)
+
+    @property
+    def closing(self) -> date:
+        return day_of_month(self.month, self.deadline_day)
+
+    @property
     def in_month(self) -> dict[str, Any]:
         return {"date_from": self.month, "date_to": self.month_end}
 
 
 def read_inputs(
-    *, building_ids: Collection[int], month: date, stage: str, as_of: datetime
+    *, building_ids: Collection[int], month: date, stage: str, as_of: datetime, deadline_day: int
 ) -> PartitionInputs:
-    """Read the inputs of the buildings by a constant number of queries, in an order that never changes."""
-    asked = Question(building_ids=building_ids, month=month, stage=stage, as_of=as_of)
+    """Read the inputs of the buildings by a constant number of queries, in an order that never changes.
+
+    `deadline_day` is HouseholdRules.reading_deadline_day.
+    """
+    asked = Question(
+        building_ids=building_ids, month=month, stage=stage, as_of=as_of, deadline_day=deadline_day
+    )
     points = point_columns(building_ids=building_ids)
-    point_ids = points["usage_point_id"].to_list()
+    point_ids = points["usage_point_id"]
     terms = supply_term_columns(point_ids=point_ids, as_of=as_of, **asked.in_month).join(
         points.select("usage_point_id", "building_id", "voltage"), on="usage_point_id", maintain_order="left"
     )
@@ -100,35 +122,76 @@ def read_inputs(
     )
 
 
-def _registers(asked: Question, point_ids: Collection[int]) -> pl.DataFrame:
+def _registers(asked: Question, point_ids: pl.Series) -> pl.DataFrame:
     installations = installation_columns(
         point_ids=point_ids, date_from=asked.history_from, date_to=asked.month_end
     )
-    scales = import_register_columns(meter_ids=installations["meter_id"].to_list())
+    scales = import_register_columns(meter_ids=installations["meter_id"])
     return installations.join(scales, on="meter_id", maintain_order="left")
 
 
 def _readings(
-    asked: Question, registers: pl.DataFrame, billed: pl.DataFrame, point_ids: Collection[int]
+    asked: Question, registers: pl.DataFrame, billed: pl.DataFrame, point_ids: pl.Series
 ) -> pl.DataFrame:
-    """Return readings with `used`; a legal entity's reading of the first day of the next month is among them."""
+    """Return readings with `used`; a legal entity's reading of the first day of the next month is among them.
+
+    Of most points two months are enough: they bound the month. The whole history is read where it is asked for: of
+    points that must be estimated, whose meter was changed, or whose last billed reading is older.
+    """
     read = billed.filter(pl.col("method").is_in(_READ_METHODS))
-    unread = set(point_ids) - set(read["usage_point_id"])
-    older = last_read_pairs(point_ids=sorted(unread), date_to=asked.month, as_of=asked.as_of)
-    used = _second_of_pairs(pl.concat([read.select("reading_ids"), older]))
-    readings = reading_columns(
-        installation_ids=registers["installation_id"].unique().sort().to_list(),
+    last = read.filter(pl.col("month") == pl.col("month").max().over("usage_point_id"))
+    unread = point_ids.filter(~point_ids.is_in(read["usage_point_id"].unique().implode()))
+    older = last_read_pairs(point_ids=unread, date_to=asked.month, as_of=asked.as_of)
+    used = _second_of_pairs(pl.concat([read.select("usage_point_id", "reading_ids"), older]))
+    last_used = _second_of_pairs(pl.concat([last.select("usage_point_id", "reading_ids"), older]))
+    recent = recent_reading_columns(
+        register_ids=registers["register_id"],
+        date_from=asked.recent_from,
+        date_to=asked.month_end + timedelta(days=1),
+        asked_from=asked.history_from,
+        as_of=asked.as_of,
+    ).join(registers.select("register_id", "installation_id").unique(), on=_REGISTER, how="semi")
+    estimated = points_needing_history(registers=registers, recent=recent, used=last_used, asked=asked)
+    history = registers.join(estimated, on="usage_point_id", how="semi")["installation_id"]
+    told = used.join(estimated, on="usage_point_id", how="semi")
+    whole = reading_columns(
+        installation_ids=history.unique(),
         date_from=asked.history_from,
         date_to=asked.month_end + timedelta(days=1),
         as_of=asked.as_of,
-        also_ids=used.to_list(),
+        also_ids=told["reading_id"],
     )
-    return readings.with_columns(used=pl.col("reading_id").is_in(used.implode()))
+    rest = recent.filter(~pl.col("installation_id").is_in(history.unique().implode()))
+    readings = pl.concat([rest, whole]).sort(*_REGISTER, "taken_on", "reading_id")
+    return readings.with_columns(used=pl.col("reading_id").is_in(used["reading_id"].unique().implode()))
 
 
-def _second_of_pairs(lines: pl.DataFrame) -> pl.Series:
-    pairs = lines["reading_ids"].list.gather_every(2, 1).explode(empty_as_null=False)
-    return pairs.drop_nulls().unique().sort()
+def points_needing_history(
+    *, registers: pl.DataFrame, recent: pl.DataFrame, used: pl.DataFrame, asked: Question
+) -> pl.DataFrame:
+    """Return `usage_point_id` of the points of `registers` whose month two months of readings do not bound.
+
+    A point is bounded when it has one installation, the readings its last bill ended with are among the recent ones
+    and older than the month, and every register of it has a reading that counts both up to the last reading day of the
+    month before and in the month by its own. `used`: usage_point_id, reading_id of the last billed month.
+    """
+    counts = recent.filter(pl.col("state").is_in(COUNTED_STATES))
+    opened = counts.filter(pl.col("taken_on") <= asked.opening).select(*_REGISTER).unique()
+    closed = counts.filter(pl.col("taken_on").is_between(asked.month, asked.closing, closed="right"))
+    bounded = opened.join(closed.select(*_REGISTER).unique(), on=_REGISTER, how="semi")
+    open_registers = registers.join(bounded, on=_REGISTER, how="anti")
+    moved = registers.group_by("usage_point_id").agg(pl.col("installation_id").n_unique() > 1)
+    before = recent.filter(pl.col("taken_on") < asked.month).select("reading_id")
+    elsewhere = used.join(before, on="reading_id", how="anti")
+    told = (open_registers, moved.filter("installation_id"), elsewhere)
+    return pl.concat([frame.select("usage_point_id") for frame in told]).unique()
+
+
+def _second_of_pairs(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return `usage_point_id` and `reading_id` of the readings that billed lines ended with."""
+    second = lines.with_columns(reading_id=pl.col("reading_ids").list.gather_every(2, 1))
+    pairs = second.select("usage_point_id", "reading_id").explode("reading_id")
+    return pairs.drop_nulls().unique()
 
 
 def _household_tables(
@@ -187,8 +250,8 @@ def _legal_entity_tables(
     asked: Question, terms: pl.DataFrame, *, registers: pl.DataFrame, readings: pl.DataFrame
 ) -> LegalEntityTables:
     supply = terms.filter(pl.col("price_category").is_not_null())
-    point_ids = supply["usage_point_id"].unique().sort().to_list()
-    own = pl.col("usage_point_id").is_in(point_ids)
+    point_ids = supply["usage_point_id"].unique().sort()
+    own = pl.col("usage_point_id").is_in(point_ids.implode())
     registers = registers.filter(own)
     planned = planned_amount_columns(point_ids=point_ids, month=asked.month, as_of=asked.as_of)
     return LegalEntityTables(

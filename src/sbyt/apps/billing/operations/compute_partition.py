@@ -15,9 +15,10 @@ from sbyt.apps.billing.computing.findings import findings_of, uncharged_accounts
 from sbyt.apps.billing.computing.inputs import PartitionInputs, read_inputs
 from sbyt.apps.billing.computing.risk_rules import risk_rules
 from sbyt.apps.billing.models import RunPartition
-from sbyt.apps.billing.operations.plan_run import accounts_to_bill
+from sbyt.apps.billing.operations.plan_run import unbilled_accounts
 from sbyt.apps.billing.types import BillingRun, RunScope
 from sbyt.apps.tariffs.queries import vat_rate_bp
+from sbyt.calc.dated_rules import household_rules
 from sbyt.kit.columns.copy_in import write_columns
 from sbyt.kit.columns.new_ids import new_ids
 from sbyt.kit.faults import fault_point
@@ -67,20 +68,28 @@ def compute_partition(*, partition_id: int) -> str:
     return partition.result_sha256
 
 
-def _read(partition: RunPartition) -> tuple[PartitionInputs, list[int]]:
+def _read(partition: RunPartition) -> tuple[PartitionInputs, pl.Series]:
+    """Return the inputs and the accounts of them that the run bills."""
     run = partition.run
     inputs = read_inputs(
-        building_ids=partition.building_ids, month=run.month, stage=run.stage, as_of=run.as_of
+        building_ids=partition.building_ids,
+        month=run.month,
+        stage=run.stage,
+        as_of=run.as_of,
+        deadline_day=household_rules(run.manifest["rules"]).reading_deadline_day,
     )
     fault_point("compute.inputs_read")
-    scope = RunScope.from_json(run.scope)
-    unbilled = accounts_to_bill(month=run.month, stage=run.stage, scope=scope)
-    present = inputs.accounts["account_id"].to_list()
-    wanted = unbilled.filter(pk__in=present).order_by("pk").values_list("pk", flat=True)
-    return inputs, list(wanted)
+    unbilled = unbilled_accounts(
+        building_ids=partition.building_ids,
+        month=run.month,
+        stage=run.stage,
+        scope=RunScope.from_json(run.scope),
+    )
+    present = inputs.accounts["account_id"]
+    return inputs, unbilled.filter(unbilled.is_in(present.implode()))
 
 
-def _reckon(run: BillingRun, inputs: PartitionInputs, wanted: list[int]) -> tuple[Computed, pl.DataFrame]:
+def _reckon(run: BillingRun, inputs: PartitionInputs, wanted: pl.Series) -> tuple[Computed, pl.DataFrame]:
     """All accounts of the houses are computed, for common needs are shared by all; those wanted are kept."""
     rules: Mapping[str, Any] = run.manifest["rules"]
     vat = vat_rate_bp(on=run.month)
@@ -90,7 +99,7 @@ def _reckon(run: BillingRun, inputs: PartitionInputs, wanted: list[int]) -> tupl
     computed = cut_to_accounts(whole, wanted)
     findings = findings_of(computed, inputs, rules=risk_rules(rules))
     stopped = uncharged_accounts(computed.issues)
-    return cut_to_accounts(computed, sorted(set(wanted) - set(stopped))), findings
+    return cut_to_accounts(computed, wanted.filter(~wanted.is_in(stopped.implode()))), findings
 
 
 def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) -> None:

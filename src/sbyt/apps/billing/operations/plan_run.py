@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import Final
 
+import polars as pl
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -18,6 +19,7 @@ from sbyt.apps.contracts.types import Account
 from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import EVERYWHERE, Actor
+from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.faults import fault_point
 from sbyt.kit.numbering.operations import take_numbers
 
@@ -110,6 +112,16 @@ def accounts_to_bill(*, month: date, stage: str, scope: RunScope) -> QuerySet[Ac
     if scope.account_ids:
         accounts = accounts.filter(pk__in=scope.account_ids)
     return accounts.exclude(Exists(Bill.objects.filter(account=OuterRef("pk"), month=month, stage=stage)))
+
+
+def unbilled_accounts(
+    *, building_ids: Collection[int], month: date, stage: str, scope: RunScope
+) -> pl.Series:
+    """Return the ids of `accounts_to_bill` that live in the buildings, rising."""
+    accounts = accounts_to_bill(month=month, stage=stage, scope=scope)
+    living = accounts.filter(premises__building_id__in=list(building_ids)).order_by("pk").values_list("pk")
+    query, params = living.query.sql_with_params()
+    return read_columns(query, params=params, schema={"account_id": pl.Int64()})["account_id"]
 
 
 def scope_within_rights(actor: Actor, scope: RunScope) -> RunScope:

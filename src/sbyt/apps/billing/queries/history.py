@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 
 import polars as pl
 
 from sbyt.kit.columns.copy_out import read_columns
+from sbyt.kit.columns.id_sets import Ids, ids_in
 
 BILLED_LINES: Final = {
     "account_id": pl.Int64(),
@@ -40,7 +40,7 @@ _BILLED_LINES: Final = """
 SELECT b.account_id, b.month, l.usage_point_id, l.service, l.zone, l.method, l.basis->>'ground',
        l.period_from, l.period_to, l.quantity_wh, l.gross_kop, l.reading_ids
   FROM billing_chargeline l JOIN billing_bill b ON b.charge_id = l.charge_id
- WHERE l.usage_point_id = ANY(%(points)s) AND b.month >= %(date_from)s AND b.month < %(date_to)s AND -- stands
+ WHERE /* points */ AND b.month >= %(date_from)s AND b.month < %(date_to)s AND -- stands
  ORDER BY b.account_id, b.month, l.number
 """.replace("-- stands", _STANDS)
 
@@ -48,39 +48,37 @@ _LAST_READ: Final = """
 WITH known AS (
     SELECT l.usage_point_id, l.reading_ids, b.month, max(b.month) OVER (PARTITION BY l.usage_point_id) AS last
       FROM billing_chargeline l JOIN billing_bill b ON b.charge_id = l.charge_id
-     WHERE l.usage_point_id = ANY(%(points)s) AND b.month < %(date_to)s
+     WHERE /* points */ AND b.month < %(date_to)s
        AND l.method IN ('meter', 'share') AND -- stands
-) SELECT reading_ids FROM known WHERE month = last ORDER BY usage_point_id
+) SELECT usage_point_id, reading_ids FROM known WHERE month = last ORDER BY usage_point_id
 """.replace("-- stands", _STANDS)
 
 
-def billed_line_columns(
-    *, point_ids: Collection[int], date_from: date, date_to: date, as_of: datetime
-) -> pl.DataFrame:
+def billed_line_columns(*, point_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
     """Return BILLED_LINES at the points of months in `[date_from, date_to)`, released by `as_of`."""
     return read_columns(
-        _BILLED_LINES,
-        params={"points": list(point_ids), "date_from": date_from, "date_to": date_to, "as_of": as_of},
+        _BILLED_LINES.replace("/* points */", ids_in("l.usage_point_id", point_ids)),
+        params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
         schema=BILLED_LINES,
     )
 
 
-def last_read_pairs(*, point_ids: Collection[int], date_to: date, as_of: datetime) -> pl.DataFrame:
-    """Return `reading_ids` of the last lines by meter at the points, of any month before `date_to`."""
+def last_read_pairs(*, point_ids: Ids, date_to: date, as_of: datetime) -> pl.DataFrame:
+    """Return `usage_point_id` and `reading_ids` of the last lines by meter at the points, of any month before `date_to`."""
     return read_columns(
-        _LAST_READ,
-        params={"points": list(point_ids), "date_to": date_to, "as_of": as_of},
-        schema={"reading_ids": pl.List(pl.Int64())},
+        _LAST_READ.replace("/* points */", ids_in("l.usage_point_id", point_ids)),
+        params={"date_to": date_to, "as_of": as_of},
+        schema={"usage_point_id": pl.Int64(), "reading_ids": pl.List(pl.Int64())},
     )
 
 
-def planned_amount_columns(*, point_ids: Collection[int], month: date, as_of: datetime) -> pl.DataFrame:
+def planned_amount_columns(*, point_ids: Ids, month: date, as_of: datetime) -> pl.DataFrame:
     """Return PLANNED_AMOUNTS of the month, as believed at `as_of`."""
     return read_columns(
-        "SELECT usage_point_id, gross_kop FROM billing_plannedamount"
-        " WHERE usage_point_id = ANY(%(points)s) AND month = %(month)s"
+        "SELECT usage_point_id, gross_kop FROM billing_plannedamount"  # noqa: S608  ids_in writes whole numbers alone
+        f" WHERE {ids_in('usage_point_id', point_ids)} AND month = %(month)s"
         " AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)"
         " ORDER BY usage_point_id",
-        params={"points": list(point_ids), "month": month, "as_of": as_of},
+        params={"month": month, "as_of": as_of},
         schema=PLANNED_AMOUNTS,
     )
