@@ -96,6 +96,11 @@ def buildings_tied_by_accounts(*, date_from: date, date_to: date) -> list[tuple[
     return sorted((int(home), int(elsewhere)) for home, elsewhere in pairs)
 
 
+def nobody_is_supplied() -> bool:
+    """Tell whether there is not a single account."""
+    return not Account.objects.exists()
+
+
 def account_ids_by_number(numbers: Collection[str]) -> dict[str, int]:
     """Return the ids of the accounts with these numbers; unknown numbers are left out. One query."""
     return dict(Account.objects.filter(number__in=numbers).values_list("number", "id"))

@@ -11,9 +11,9 @@ MeterKey = tuple[str, str]
 """Type name and serial number."""
 
 
-def load_meter_types(*, rows: Sequence[MeterTypeRow]) -> None:
-    """Store the models of meters."""
-    MeterType.objects.bulk_create(
+def load_meter_types(*, rows: Sequence[MeterTypeRow]) -> Mapping[str, int]:
+    """Store the models of meters; returns their ids by name."""
+    stored = MeterType.objects.bulk_create(
         [
             MeterType(
                 name=row.name,
@@ -25,6 +25,7 @@ def load_meter_types(*, rows: Sequence[MeterTypeRow]) -> None:
             for row in rows
         ]
     )
+    return {kind.name: kind.pk for kind in stored}
 
 
 def load_meters(*, rows: Sequence[MeterRow]) -> Mapping[MeterKey, int]:

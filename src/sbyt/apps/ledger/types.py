@@ -14,6 +14,7 @@ __all__ = [
     "BANK",
     "CASH",
     "ITEM_COLUMNS",
+    "OPENING",
     "PAYMENT",
     "POSTING_COLUMNS",
     "RECEIVABLES",
@@ -29,6 +30,7 @@ __all__ = [
     "PostedEntry",
 ]
 
+OPENING: Final = "00"
 CASH: Final = "50"
 BANK: Final = "51"
 RECEIVABLES: Final = "62"

@@ -8,6 +8,7 @@ import click
 
 _COMMANDS: dict[str, str] = {
     "calc": "calc",
+    "bench": "bench",
     "bill": "bill",
     "db": "db",
     "demo": "demo",

@@ -1,6 +1,7 @@
 """What may be asked of the ledger. Every function takes the subaccounts it is to look at: scope is the caller's."""
 
 from sbyt.apps.ledger.queries.balances import MoneyIn, balance_of, balances_of, money_in
+from sbyt.apps.ledger.queries.chart import ledger_account_ids
 from sbyt.apps.ledger.queries.journal import EntryView, PostingView, entry_view, posted_under
 from sbyt.apps.ledger.queries.of_lists import balance_column, posted_months, turnover_columns
 from sbyt.apps.ledger.queries.open_items import MonthDebt, OpenItemRow, debt_by_month, open_items_of
@@ -31,6 +32,7 @@ __all__ = [
     "balances_of",
     "debt_by_month",
     "entry_view",
+    "ledger_account_ids",
     "money_in",
     "open_items_of",
     "posted_months",
