@@ -30,6 +30,12 @@ def root_of(content: bytes, *, closing_tag: str) -> tuple[etree._Element | None,
     text, issues = text_of(content)
     if text is None:
         return None, issues
+    root, found = root_of_text(text, closing_tag=closing_tag)
+    return root, (*issues, *found)
+
+
+def root_of_text(text: str, *, closing_tag: str) -> tuple[etree._Element | None, tuple[Issue, ...]]:
+    """Return the root element of a decoded file, None with the reason where it is refused."""
     if not text.lstrip().startswith("<"):
         return None, (issue(ImportCode.NOT_XML, "Файл не начинается с «<»: это не XML.", line=1, raw=text),)
     doctype = _declaration_before_root(text)
@@ -41,9 +47,9 @@ def root_of(content: bytes, *, closing_tag: str) -> tuple[etree._Element | None,
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
-        return etree.fromstring(text.encode(), parser), issues
+        return etree.fromstring(text.encode(), parser), ()
     except etree.XMLSyntaxError as error:
-        return None, (*issues, _syntax_issue(text, error, closing_tag))
+        return None, (_syntax_issue(text, error, closing_tag),)
 
 
 def line_of(element: etree._Element) -> int | None:

@@ -15,7 +15,8 @@ from typing import Final
 from lxml import etree
 
 from sbyt.formats._maket_80020_periods import day_of_periods
-from sbyt.formats._xml_in import line_of, root_of
+from sbyt.formats._maket_80020_plain import PlainChannels, plain_channels
+from sbyt.formats._xml_in import line_of, root_of_text, text_of
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.maket_80020_types import (
     CLASSES,
@@ -31,6 +32,7 @@ _KINDS: Final = {kind.value: kind for kind in ObjectKind}
 _WITHOUT_CHANNELS: Final = frozenset({ObjectKind.DELIVERY_GROUP, ObjectKind.FLOW})
 _CHANNELS: Final = {channel.code: channel for channel in Channel}
 _CLOCKS_CHANGED: Final = 2
+_CLOSING: Final = "</message>"
 _LONGEST_CODE: Final = 40
 _LONGEST_NUMBER: Final = 18
 
@@ -49,7 +51,7 @@ class MaketReading:
 
 def read_maket(content: bytes) -> MaketReading:
     """Return the message of a file. Never raises: what is wrong is said by the issues."""
-    root, issues = root_of(content, closing_tag="</message>")
+    root, plain, issues = _tree_of(content)
     if root is None:
         return MaketReading(maket=None, issues=issues)
     found = [*issues]
@@ -65,7 +67,8 @@ def read_maket(content: bytes) -> MaketReading:
         )
     if wrong is not None or day is None:
         return MaketReading(maket=None, issues=(*found, *([wrong] if wrong else [])))
-    intake = _Intake(clocks_changed=_text(root, "datetime/daylightsavingtime") == str(_CLOCKS_CHANGED))
+    clocks_changed = _text(root, "datetime/daylightsavingtime") == str(_CLOCKS_CHANGED)
+    intake = _Intake(clocks_changed=clocks_changed, plain=plain)
     areas = tuple(intake.area_of(element) for element in root.iterchildren("area"))
     areas = intake.without_codes_met_twice(areas)
     found += [*_header_issues(root), *intake.issues]
@@ -90,11 +93,29 @@ def read_maket(content: bytes) -> MaketReading:
     )
 
 
+def _tree_of(content: bytes) -> tuple[etree._Element | None, PlainChannels | None, tuple[Issue, ...]]:
+    """Return the root, what was taken out of the text before, and the issues.
+
+    What is wrong with a text is said of the text as it came.
+    """
+    text, issues = text_of(content)
+    if text is None:
+        return None, None, issues
+    plain = plain_channels(text)
+    if plain is not None:
+        root, _found = root_of_text(plain.text, closing_tag=_CLOSING)
+        if root is not None:
+            return root, plain, issues
+    root, found = root_of_text(text, closing_tag=_CLOSING)
+    return root, None, (*issues, *found)
+
+
 class _Intake:
     """Walks the areas and gathers the issues in order of the file."""
 
-    def __init__(self, *, clocks_changed: bool) -> None:
+    def __init__(self, *, clocks_changed: bool, plain: PlainChannels | None) -> None:
         self.clocks_changed = clocks_changed
+        self.plain = plain
         self.issues: list[Issue] = []
         self.refused_channels = 0
         self.codes: Counter[str] = Counter()
@@ -197,6 +218,17 @@ class _Intake:
         return days
 
     def _day_of(self, element: etree._Element, channel: Channel, where: str) -> ChannelDay | None:
+        if self.plain is not None and len(element) == 1 and element[0].tag == self.plain.tag:
+            found = self.plain.days[int(element[0].get("n", ""))]
+            return ChannelDay(
+                channel=channel,
+                step_minutes=found.step_minutes,
+                values_wh=found.values_wh,
+                qualities=found.qualities,
+                lines=found.lines,
+                description=element.get("desc", ""),
+                line=line_of(element),
+            )
         day, issues = day_of_periods(
             element, channel=channel, where=where, clocks_changed=self.clocks_changed
         )

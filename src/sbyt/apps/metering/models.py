@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -253,7 +253,9 @@ class IntervalDay(models.Model):
         REACTIVE_IMPORT = 3, "R+"
         REACTIVE_EXPORT = 4, "R−"
 
-    usage_point = models.ForeignKey(UsagePoint, on_delete=models.PROTECT, related_name="interval_days")
+    usage_point = models.ForeignKey(
+        UsagePoint, on_delete=models.PROTECT, related_name="interval_days", db_index=False
+    )  # the first column of both constraints
     channel = models.PositiveSmallIntegerField(choices=Channel)
     day = models.DateField()
     step_minutes = models.PositiveSmallIntegerField()
@@ -280,6 +282,7 @@ class IntervalDay(models.Model):
                 fields=["usage_point", "channel", "day", "version"], name="interval_day_version_once"
             ),
         ]
+        indexes = [BrinIndex(fields=["day"], name="interval_day_by_arrival", pages_per_range=16)]
 
     def __str__(self) -> str:
         return f"{self.usage_point} {self.get_channel_display()} {self.day} v{self.version}"

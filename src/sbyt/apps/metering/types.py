@@ -24,6 +24,7 @@ __all__ = [
     "NewIntervalDay",
     "NewReading",
     "Reading",
+    "StoredDays",
     "UsagePoint",
 ]
 
@@ -39,6 +40,15 @@ class NewIntervalDay:
     values_wh: tuple[int | None, ...]
     qualities: tuple[int, ...]
     lines: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDays:
+    """How many days of a file became the believed version, came as an older one, said what is known already."""
+
+    current: int
+    older: int
+    unchanged: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,15 @@ from time import perf_counter
 import click
 from rich.console import Console
 
-from sbyt.interfaces.cli import django_ready
+from sbyt.interfaces.cli import bench_intervals, django_ready
 
 
 @click.group("bench")
 def command() -> None:
     """Замеры на синтетическом крае: своя база, не та, где работают люди."""
+
+
+command.add_command(bench_intervals.command)
 
 
 @command.command("region")

@@ -61,8 +61,8 @@ def _take(paths: Sequence[Path]) -> tuple[FileOutcome, ...]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from sbyt.kit.access.actor import SYSTEM
-    from sbyt.usecases.files_intake.incoming import files_of_paths, listed
-    from sbyt.usecases.files_intake.take_files_in import take_files_in
+    from sbyt.usecases.files_intake.incoming import listed
+    from sbyt.usecases.files_intake.take_many_in import take_paths_in
 
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -73,9 +73,7 @@ def _take(paths: Sequence[Path]) -> tuple[FileOutcome, ...]:
             if not outcome.archive_name:
                 bars.advance(task)
 
-        return take_files_in(
-            actor=SYSTEM, files=files_of_paths(paths), channel="cli", clock=timezone.now, on_file=counted
-        )
+        return take_paths_in(actor=SYSTEM, paths=paths, channel="cli", clock=timezone.now, on_file=counted)
 
 
 def _print_table(outcomes: Sequence[FileOutcome]) -> None:

@@ -7,6 +7,7 @@ import importlib
 import click
 
 _COMMANDS: dict[str, str] = {
+    "bench": "bench",
     "calc": "calc",
     "bench": "bench",
     "bill": "bill",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from io import BytesIO
+from itertools import islice
+from typing import Final
 
 import polars as pl
 from django.db import connection
 from psycopg import sql
+
+_LINES_A_BLOCK: Final = 512
 
 
 def write_columns(table: str, frame: pl.DataFrame) -> int:
@@ -36,3 +41,22 @@ def as_csv(frame: pl.DataFrame) -> bytes:
 def _as_array(name: str) -> pl.Expr:
     values = pl.col(name).list.eval(pl.element().cast(pl.String).fill_null("NULL"))
     return (pl.lit("{") + values.list.join(",") + pl.lit("}")).alias(name)
+
+
+def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
+    r"""Add rows given as lines of COPY's own text: fields by tabs, `\N` for null, a newline at the end of each.
+
+    For rows of numbers alone: nothing is quoted. Raises django.db.IntegrityError where a constraint refuses a row:
+    nothing is added then.
+    """
+    coming = iter(lines)
+    block = "".join(islice(coming, _LINES_A_BLOCK))
+    if not block:
+        return
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        while block:
+            copy.write(block)
+            block = "".join(islice(coming, _LINES_A_BLOCK))

@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db import transaction
 
-from sbyt.apps.metering.operations.journal import finish_import, start_import, taken_before
+from sbyt.apps.metering.operations.journal import finish_import, new_line, taken_before
 from sbyt.apps.metering.types import ImportFile, ImportResult
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.recognise import FileFormat, recognise
@@ -28,7 +28,7 @@ from sbyt.usecases.files_intake.take_maket_in import UPLOAD, take_maket_in
 from sbyt.usecases.files_intake.take_sheet_in import take_sheet_in
 
 _log = logging.getLogger(__name__)
-_MEDIA_TYPES: Final = {
+MEDIA_TYPES: Final = {
     FileFormat.MAKET_80020: "application/xml",
     FileFormat.READING_SHEET: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileFormat.ZIP: "application/zip",
@@ -79,14 +79,19 @@ def take_files_in(
     actor.require(UPLOAD)
     outcomes = []
     for file in unpacked(files):
-        left = file.is_foreign and file.content is None
-        outcome = _left_out(file) if left else _take(file, actor=actor, channel=channel, clock=clock)
+        outcome = take_one_in(file, actor=actor, channel=channel, clock=clock)
         outcomes.append(outcome)
         on_file(outcome)
     return tuple(outcomes)
 
 
-def _take(file: IncomingFile, *, actor: Actor, channel: str, clock: Clock) -> FileOutcome:
+def take_one_in(file: IncomingFile, *, actor: Actor, channel: str, clock: Clock) -> FileOutcome:
+    """Take a file in by a transaction of its own; whatever happens inside, there is a line about it.
+
+    Of a foreign file met in a folder there is none.
+    """
+    if file.is_foreign and file.content is None:
+        return _left_out(file)
     started = time.monotonic()
     known = FileFormat.UNKNOWN
     problem = file.problem
@@ -111,7 +116,7 @@ def _take(file: IncomingFile, *, actor: Actor, channel: str, clock: Clock) -> Fi
 
 def _media_type(known: FileFormat, content: bytes) -> str:
     old = known is FileFormat.READING_SHEET and not is_zip(content)
-    return _OLD_WORKBOOK if old else _MEDIA_TYPES.get(known, "")
+    return _OLD_WORKBOOK if old else MEDIA_TYPES.get(known, "")
 
 
 @dataclass(slots=True)
@@ -130,7 +135,15 @@ class _Entry:
     def taken(self) -> FileOutcome:
         """Take the file in and write its line; inside one transaction."""
         earlier = taken_before(stored=self.stored) if self.stored and not self.problem else None
-        import_file = self._line()
+        import_file = line_of_file(
+            self.file,
+            stored=self.stored,
+            known=self.known,
+            actor=self.actor,
+            channel=self.channel,
+            now=self.now,
+        )
+        import_file.save()
         if earlier is not None:
             result = self._duplicate(import_file, earlier)
         elif self.problem is not None:
@@ -142,22 +155,6 @@ class _Entry:
         finish_import(import_file=import_file, result=result, duration_ms=duration_ms)
         fault_point("import.before_commit")
         return outcome_of(import_file, result.issues)
-
-    def _line(self) -> ImportFile:
-        known = ImportFile.Format.UNKNOWN if self.known is FileFormat.ZIP else self.known.value
-        import_file = start_import(
-            name=harmless_name(self.file.name),
-            archive_name=self.file.archive_name,
-            stored=self.stored,
-            file_format=known,
-            channel=self.channel,
-            user_id=self.actor.user_id,
-            now=self.now,
-        )
-        branches = self.actor.branches(UPLOAD)
-        if branches is not None and len(branches) == 1:
-            [import_file.branch_id] = branches
-        return import_file
 
     def _parsed(self, import_file: ImportFile) -> ImportResult:
         assert self.file.content is not None
@@ -178,6 +175,31 @@ class _Entry:
         if late:
             words += f" Принято то, что ждало привязки: {late}."
         return ImportResult(status=ImportFile.Status.DUPLICATE, note=words, issues=(found,))
+
+
+def line_of_file(
+    file: IncomingFile,
+    *,
+    stored: StoredFile | None,
+    known: FileFormat,
+    actor: Actor,
+    channel: str,
+    now: datetime,
+) -> ImportFile:
+    """Return the line of the journal for a file that came, not written yet."""
+    import_file = new_line(
+        name=harmless_name(file.name),
+        archive_name=file.archive_name,
+        stored=stored,
+        file_format=ImportFile.Format.UNKNOWN if known is FileFormat.ZIP else known.value,
+        channel=channel,
+        user_id=actor.user_id,
+        now=now,
+    )
+    branches = actor.branches(UPLOAD)
+    if branches is not None and len(branches) == 1:
+        [import_file.branch_id] = branches
+    return import_file
 
 
 def outcome_of(import_file: ImportFile, issues: tuple[Issue, ...]) -> FileOutcome:

@@ -1,0 +1,1 @@
+"""How fast intervals come in and go out: invented files of the real format, invented points, figures."""
