@@ -15,6 +15,9 @@ from sbyt.kit.disk_faults import fault_words
 LARGEST_FILE: Final = 512 * 1024 * 1024
 """What is read into memory at all: an archive may be that large, a file in it is bounded by its format."""
 
+Found = tuple[Path, bool]
+"""A file on the disk, and whether it was met in a folder: nobody named it."""
+
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
@@ -36,15 +39,23 @@ def files_of_paths(paths: Iterable[Path]) -> Iterator[IncomingFile]:
 
     A foreign file of a folder is told by its beginning and comes without its content.
     """
-    for path in paths:
-        met = path.is_dir()
-        for found in listed(path):
-            if met and _begins_foreign(found):
-                yield _foreign(found)
-                continue
-            file = _read(found)
-            whole = file.content is not None and recognise(file.content, name=file.name).is_foreign
-            yield _foreign(found) if met and whole else file
+    return read_found(found_in(paths))
+
+
+def found_in(paths: Iterable[Path]) -> list[Found]:
+    """Return the files of the paths, each with whether it was met in a folder and not named by anybody."""
+    return [(found, path.is_dir()) for path in paths for found in listed(path)]
+
+
+def read_found(files: Iterable[Found]) -> Iterator[IncomingFile]:
+    """Yield the files with their content, one at a time."""
+    for path, met in files:
+        if met and _begins_foreign(path):
+            yield _foreign(path)
+            continue
+        file = _read(path)
+        whole = file.content is not None and recognise(file.content, name=file.name).is_foreign
+        yield _foreign(path) if met and whole else file
 
 
 def listed(path: Path) -> list[Path]:

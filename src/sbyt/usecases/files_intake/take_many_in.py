@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sbyt.kit.access.actor import SYSTEM, Actor
 from sbyt.kit.jobs.processes import call_by_name, process_pool
-from sbyt.usecases.files_intake.incoming import files_of_paths, listed
+from sbyt.usecases.files_intake.incoming import Found, found_in, read_found
 from sbyt.usecases.files_intake.take_batch_in import MOST_BYTES, MOST_FILES, take_batches_in
 from sbyt.usecases.files_intake.take_files_in import Clock, FileOutcome, take_files_in
 
@@ -37,17 +37,17 @@ def take_paths_in(
     processors, unless `processes` says; for the system alone, whose rights no other process has to look up). Stopped or killed anywhere, it has taken in whole files only, and the same
     call again takes in the rest. Raises UnableToAct where the actor may upload nowhere.
     """
-    files = [found for path in paths for found in listed(path)]
+    files = found_in(paths)
     if processes is None:
         many = len(files) >= WORTH_A_POOL and actor is SYSTEM
         processes = os.cpu_count() or 1 if many else 1
     if processes > 1:
         found: Iterable[FileOutcome] = _side_by_side(files, channel=channel, processes=processes)
     elif len(files) > FEW:
-        found = take_batches_in(actor=actor, files=files_of_paths(files), channel=channel, clock=clock)
+        found = take_batches_in(actor=actor, files=read_found(files), channel=channel, clock=clock)
     else:
         return take_files_in(
-            actor=actor, files=files_of_paths(files), channel=channel, clock=clock, on_file=on_file
+            actor=actor, files=read_found(files), channel=channel, clock=clock, on_file=on_file
         )
     outcomes = []
     for outcome in found:
@@ -56,7 +56,7 @@ def take_paths_in(
     return tuple(outcomes)
 
 
-def _side_by_side(files: Sequence[Path], *, channel: str, processes: int) -> Iterator[FileOutcome]:
+def _side_by_side(files: Sequence[Found], *, channel: str, processes: int) -> Iterator[FileOutcome]:
     with process_pool(processes) as pool:
         parts = [pool.submit(call_by_name, _TAKE_PART, part, channel) for part in _parts(files)]
         try:
@@ -66,13 +66,14 @@ def _side_by_side(files: Sequence[Path], *, channel: str, processes: int) -> Ite
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _parts(files: Sequence[Path]) -> Iterator[list[Path]]:
+def _parts(files: Sequence[Found]) -> Iterator[list[Found]]:
     """Yield the files in order, as many at once as make a batch."""
-    part: list[Path] = []
+    part: list[Found] = []
     size = 0
     for file in files:
         part.append(file)
-        size += file.stat().st_size if file.exists() else 0
+        path, _met = file
+        size += path.stat().st_size if path.exists() else 0
         if len(part) >= MOST_FILES or size >= MOST_BYTES:
             yield part
             part, size = [], 0
@@ -80,8 +81,6 @@ def _parts(files: Sequence[Path]) -> Iterator[list[Path]]:
         yield part
 
 
-def take_part_in(part: list[Path], channel: str) -> list[FileOutcome]:
+def take_part_in(part: list[Found], channel: str) -> list[FileOutcome]:
     """Take a part of the files in, for the system, in whatever process this is."""
-    return list(
-        take_batches_in(actor=SYSTEM, files=files_of_paths(part), channel=channel, clock=timezone.now)
-    )
+    return list(take_batches_in(actor=SYSTEM, files=read_found(part), channel=channel, clock=timezone.now))
