@@ -9,7 +9,6 @@ import click
 _COMMANDS: dict[str, str] = {
     "bench": "bench",
     "calc": "calc",
-    "bench": "bench",
     "bill": "bill",
     "db": "db",
     "demo": "demo",
