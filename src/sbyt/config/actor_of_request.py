@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from sbyt.interfaces.sign_in.refusals import no_right
+from sbyt.config.refusals import no_verb
 from sbyt.kit.access.actor import UnableToAct
 from sbyt.usecases.who_acts import actor_of
 
@@ -24,4 +24,4 @@ class ActorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 403 with the right that is missing and the roles that have it."""
-        return no_right(request, exception.verb) if isinstance(exception, UnableToAct) else None
+        return no_verb(request, exception.verb) if isinstance(exception, UnableToAct) else None

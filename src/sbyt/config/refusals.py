@@ -15,6 +15,11 @@ def no_right(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return (office.no_right if _in_office(request) else entrance.forbidden)(request, exception)
 
 
+def no_verb(request: HttpRequest, verb: str) -> HttpResponse:
+    """Answer 403 with the right that is missing."""
+    return (office.no_verb if _in_office(request) else entrance.no_right)(request, verb)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404."""
     if request.path.startswith("/api/"):

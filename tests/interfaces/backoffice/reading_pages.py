@@ -15,8 +15,9 @@ BODY_ROWS = "//table[contains(@class, 'sheet')]/tbody/tr"
 class Page:
     """A page by its parts; runs of spaces in texts are made one, narrow and no-break ones kept."""
 
-    def __init__(self, response: HttpResponse) -> None:
-        assert response.status_code < 400 or response.status_code == 422, response.status_code
+    def __init__(self, response: HttpResponse, *, status: int | None = None) -> None:
+        expected = {status} if status else {200, 201, 302, 422}
+        assert response.status_code in expected, response.status_code
         self.tree = html.fromstring(response.content.decode())
 
     def texts(self, xpath: str) -> list[str]:

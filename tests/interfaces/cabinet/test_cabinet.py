@@ -255,6 +255,12 @@ class TestHistory:
         ):
             assert part in text
 
+    def test_opens_at_the_latest_year_with_anything_in_it_and_offers_no_empty_ones(
+        self, sokolov: Visitor
+    ) -> None:
+        page = sokolov.get("history/").content.decode()
+        assert re.findall(r'href="\?year=(\d+)"', page) == ["2021"]
+
     def test_of_an_empty_year_says_so(self, sokolov: Visitor) -> None:
         assert "За 2020 год ничего не было" in sokolov.words("history/?year=2020")
         assert "На конец 2021" in sokolov.words("history/?year=1000000000000")

@@ -11,6 +11,7 @@ SOURCES: Final = MappingProxyType(
         "bank": "банк",
         "sbp": "СБП",
         "card": "карта",
+        "post": "почта",
     }
 )
 

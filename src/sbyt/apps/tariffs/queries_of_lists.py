@@ -45,3 +45,8 @@ def norms() -> QuerySet[ConsumptionNorm]:
 def vat_rates() -> QuerySet[VatRate]:
     """Return the rates of VAT."""
     return VatRate.objects.all()
+
+
+def kinds_of_acts() -> list[str]:
+    """Return the kinds of acts that are in use, in alphabetical order."""
+    return list(Act.objects.order_by("kind").values_list("kind", flat=True).distinct())

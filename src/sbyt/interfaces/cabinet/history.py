@@ -17,10 +17,10 @@ _FIRST_YEAR: Final = 2000
 @require_GET
 @own_account
 def history(request: ConsumerRequest) -> HttpResponse:
-    """Show a year, this one where none is named."""
+    """Show a year, the latest with anything in it where none is named."""
     today = timezone.localdate()
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() else today.year
-    shown = year if _FIRST_YEAR <= year <= today.year else today.year
+    year = int(asked) if asked.isascii() and asked.isdigit() else None
+    shown = year if year is not None and _FIRST_YEAR <= year <= today.year else None
     context = {"history": history_of_account(request.account, year=shown, today=today)}
     return show(request, "history.html", context, section="history")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sbyt.apps.billing.queries.bills import BillRow, bill_rows, bills_of
 from sbyt.apps.contracts.types import Account
-from sbyt.apps.ledger.queries import Statement, StatementRow, statement_of
+from sbyt.apps.ledger.queries import Statement, StatementRow, statement_of, years_of
 from sbyt.apps.payments.queries import PaymentRow, payments_of
 from sbyt.usecases.cabinet.own_account import just
 
@@ -27,7 +27,7 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """A year of an account, the latest first; `earlier` tells whether there is anything before it."""
+    """A year of an account, the latest first; `years` are those with anything in them, and this one."""
 
     year: int
     statement: Statement
@@ -35,8 +35,11 @@ class History:
     years: tuple[int, ...]
 
 
-def history_of_account(account: Account, *, year: int, today: date) -> History:
-    """Return the statement of a year with what each line is; four queries, none of them for a row."""
+def history_of_account(account: Account, *, year: int | None, today: date) -> History:
+    """Return the statement of a year, the latest with anything in it where none is named; five queries, none for a row."""
+    known = years_of(subaccount_id=account.pk)
+    if year is None:
+        year = known[0] if known else today.year
     since, until = date(year, 1, 1), date(year + 1, 1, 1)
     statement = statement_of(subaccount_id=account.pk, date_from=since, date_to=until)
     bills = {
@@ -51,7 +54,5 @@ def history_of_account(account: Account, *, year: int, today: date) -> History:
         HistoryRow(row=row, bill=bills.get(row.entry_id), payment=payments.get(row.entry_id))
         for row in reversed(statement.rows)
     )
-    opened = account.active.lower.year if account.active.lower else year
-    return History(
-        year=year, statement=statement, rows=rows, years=tuple(range(today.year, min(opened, year) - 1, -1))
-    )
+    years = tuple(sorted({*known, year}, reverse=True))
+    return History(year=year, statement=statement, rows=rows, years=years)

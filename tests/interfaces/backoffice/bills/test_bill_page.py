@@ -136,7 +136,7 @@ class TestABillOfAHousehold:
         response = sign_in("billing_clerk").get(
             url(household, "?line=2"), headers={"HX-Request": "true", "HX-Target": "explained"}
         )
-        assert response.content.decode().lstrip().startswith('<div class="bill-grid">')
+        assert response.content.decode().lstrip().startswith('<div class="bill-grid is-beside">')
 
     def test_is_made_of_its_lines_in_the_picture(self, sign_in, household) -> None:
         page = Page(sign_in("billing_clerk").get(url(household)))

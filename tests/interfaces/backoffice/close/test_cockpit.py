@@ -56,7 +56,7 @@ class TestTheCockpitBeforeARun:
         page = Page(sign_in("administrator").get(COCKPIT))
         (reason,) = page.of_class("reason")
         assert reason.startswith("Нет цены: 1 ЦК, ВН, менее 670 кВт")
-        assert page.values("//div[@class='reason']//a/@href") == ["/office/prices/"]
+        assert page.values("//div[@class='reason']//a/@href") == ["/office/prices/components/?on=2021-06-01"]
         assert page.of_class("mark")[0] == "Выпуск держит 1\u00a0причина"
 
     def test_leads_nowhere_who_may_not_mend_the_reason(self, sign_in) -> None:

@@ -133,7 +133,7 @@ class TestThePageOfAFile:
         for line in range(300):
             an_issue(message, "Значение не число.", line=line, code="IMP-229")
         client = sign_in("metering_engineer")
-        with at_most_queries(12):
+        with at_most_queries(13):
             client.get(url(message))
 
     def test_of_another_branch_does_not_exist(self, sign_in, db: None) -> None:

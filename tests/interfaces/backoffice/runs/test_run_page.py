@@ -8,6 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from sbyt.apps.billing.models import BillingRun, Charge
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.operations.release_run import release_run
+from sbyt.apps.billing.types import RunScope
 from sbyt.kit.access.actor import SYSTEM
 from tests.builders.months import JUNE, a_read_street
 from tests.builders.people import a_branch
@@ -80,6 +81,40 @@ class TestTheRunPage:
         page = Page(sign_in("billing_clerk").get(url(july)))
         (row,) = page.rows("//table[thead//th='Кто']/tbody/tr")
         assert row[5:] == ["3\u202f000,00", "2\u202f176,00", "+824,00", "+37,9\u00a0%"]
+
+    def test_adds_up_with_what_the_month_before_had_and_this_one_has_not(self, sign_in, computed) -> None:
+        computed.findings.update(verdict="release", verdict_reason="проверено")
+        release_run(actor=SYSTEM, run_id=computed.pk)
+        july = plan_run(actor=SYSTEM, month=date(2021, 7, 1))
+        BillingRun.objects.filter(pk=july.pk).update(state="computed")
+        july.partitions.update(state="computed", charges=4, gross_kop=100_00, totals=[july_sums(100_00)])
+        page = Page(sign_in("billing_clerk").get(url(july)))
+        assert [row[5:8] for row in page.rows("//table[thead//th='Кто']/tbody/tr")] == [
+            ["100,00", "—", "+100,00"],
+            ["0,00", "2\u202f176,00", "−2\u202f176,00"],
+        ]
+        assert page.rows("//table[thead//th='Кто']/tfoot/tr")[0][-4:-1] == [
+            "100,00",
+            "2\u202f176,00",
+            "−2\u202f076,00",
+        ]
+
+    def test_of_a_list_of_accounts_is_not_compared_with_the_whole_month(self, sign_in, computed) -> None:
+        computed.findings.update(verdict="release", verdict_reason="проверено")
+        release_run(actor=SYSTEM, run_id=computed.pk)
+        one = Charge.objects.order_by("pk").values_list("account_id", flat=True)[0]
+        july = plan_run(actor=SYSTEM, month=date(2021, 7, 1), scope=RunScope(account_ids=frozenset({one})))
+        BillingRun.objects.filter(pk=july.pk).update(state="computed")
+        july.partitions.update(state="computed", charges=1, gross_kop=100_00, totals=[july_sums(100_00)])
+        text = Page(sign_in("billing_clerk").get(url(july))).text("//main")
+        assert "расчёта тех же счетов за прошлый месяц нет" in text
+        assert "1\u00a0счёт по списку" in text
+
+
+def july_sums(gross_kop: int) -> dict[str, object]:
+    """Sums of July by norm: a line that June has not."""
+    figures = {"accounts": 4, "lines": 4, "energy_wh": 90_000, "net_kop": 1, "vat_kop": 1}
+    return {"kind": "household", "service": "energy", "method": "norm", "gross_kop": gross_kop, **figures}
 
 
 class TestLiveProgress:

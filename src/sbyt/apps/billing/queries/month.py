@@ -24,6 +24,7 @@ class RunRow:
     stage_name: str
     state: str
     state_name: str
+    scope: dict[str, Any]
     created_by: str
     created_at: datetime
     accounts: int
@@ -120,6 +121,7 @@ def _row(run: Any) -> RunRow:
         stage_name=run.get_stage_display(),
         state=run.state,
         state_name=run.get_state_display(),
+        scope=run.scope,
         created_by=str(run.created_by or ""),
         created_at=run.created_at,
         accounts=run.accounts,

@@ -5,7 +5,7 @@ from sbyt.apps.ledger.queries.chart import ledger_account_ids
 from sbyt.apps.ledger.queries.journal import EntryView, PostingView, entry_view, posted_under
 from sbyt.apps.ledger.queries.of_lists import balance_column, posted_months, turnover_columns
 from sbyt.apps.ledger.queries.open_items import MonthDebt, OpenItemRow, debt_by_month, open_items_of
-from sbyt.apps.ledger.queries.statement import Statement, StatementRow, statement_of
+from sbyt.apps.ledger.queries.statement import Statement, StatementRow, statement_of, years_of
 from sbyt.apps.ledger.queries.turnover import (
     ChartTurnover,
     TurnoverRow,
@@ -41,4 +41,5 @@ __all__ = [
     "turnover_columns",
     "turnover_of_chart",
     "turnover_sheet",
+    "years_of",
 ]

@@ -84,3 +84,10 @@ def statement_of(
         credit_kop=sum(row.credit_kop for row in rows),
         closing_kop=rows[-1].balance_kop if rows else opening,
     )
+
+
+def years_of(*, subaccount_id: int, ledger_account: str = RECEIVABLES) -> tuple[int, ...]:
+    """Return the years in which the subaccount has entries, the latest first. One query."""
+    postings = Posting.objects.filter(ledger_account__code=ledger_account, subaccount_id=subaccount_id)
+    years = postings.values_list("entry__entry_date__year", flat=True).distinct().order_by()
+    return tuple(sorted(years, reverse=True))

@@ -19,7 +19,7 @@ from sbyt.interfaces.backoffice.close.remedies import Remedy, remedy_of
 from sbyt.interfaces.backoffice.close.stages import computing, stages_of
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_screen
-from sbyt.interfaces.backoffice.runs.comparison import computed_run
+from sbyt.interfaces.backoffice.runs.comparison import run_before
 from sbyt.interfaces.backoffice.runs.live import Live, live_of
 from sbyt.interfaces.backoffice.runs.run_page import about_findings, live_part, run_or_404, what_may_be_done
 from sbyt.interfaces.backoffice.runs.words import STAGES
@@ -46,7 +46,7 @@ def close_month(request: StaffRequest, month: date) -> HttpResponseBase:
     stage = FORECAST if request.GET.get("stage") == FORECAST else FINAL
     state = month_state(actor=request.actor, month=month, stage=stage)
     live = live_of(state.run) if state.run else None
-    before = computed_run(request.actor, month=_before(month), stage=stage)
+    before = run_before(request.actor, state.run) if state.run else None
     context: dict[str, Any] = {
         "month": month,
         "older": _before(month),
@@ -99,7 +99,13 @@ def _remedies(request: StaffRequest, state: MonthState, live: Live | None) -> li
     run = state.run
     idle = run is not None and run.state in {"computed", "stopped"} and not (live and live.is_alive)
     return [
-        remedy_of(reason, actor=request.actor, run_id=run.run_id if run else None, run_is_idle=idle)
+        remedy_of(
+            reason,
+            actor=request.actor,
+            month=state.month,
+            run_id=run.run_id if run else None,
+            run_is_idle=idle,
+        )
         for reason in state.reasons
         if reason.blocks
     ]

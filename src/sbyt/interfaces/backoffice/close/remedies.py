@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +14,7 @@ from sbyt.kit.access.actor import Actor
 from sbyt.usecases.close_month import Reason
 
 _RETRY: Final = "retry"
+_PRICES: Final = "prices"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ _PRICE: Final = Kind(
     icon="receipt-tax",
     button="Внести цены",
     verb="prices.edit",
-    leads_to="backoffice:rates",
+    leads_to=_PRICES,
 )
 _KINDS: Final = MappingProxyType(
     {
@@ -71,19 +73,34 @@ _KINDS: Final = MappingProxyType(
 )
 
 
-def remedy_of(reason: Reason, *, actor: Actor, run_id: int | None, run_is_idle: bool) -> Remedy:
+def remedy_of(reason: Reason, *, actor: Actor, month: date, run_id: int | None, run_is_idle: bool) -> Remedy:
     """Return the reason with its owner and button.
 
     Who lacks the right to the remedy itself is led to the findings of the code; where there are none, nowhere.
     """
     kind = _KINDS.get(reason.code, _OTHER)
-    url = _url_of(kind, run_id=run_id, run_is_idle=run_is_idle) if actor.may(kind.verb) else ""
+    url = ""
+    if actor.may(kind.verb):
+        url = (
+            _prices_of(reason, month)
+            if kind.leads_to == _PRICES
+            else _url_of(kind, run_id=run_id, run_is_idle=run_is_idle)
+        )
     posts = kind.leads_to == _RETRY and bool(url)
     button = kind.button
     if not url and run_id is not None and reason.code in KINDS:
         url = f"{reverse('backoffice:findings', args=[run_id])}?code={reason.code}&verdict=pending"
         button = _OTHER.button
     return Remedy(reason=reason, owner=kind.owner, icon=kind.icon, button=button, url=url, posts=posts)
+
+
+def _prices_of(reason: Reason, month: date) -> str:
+    """Return the list in which the price is missing: tariffs, VAT, or what companies pay in this month."""
+    if "тариф «" in reason.title:
+        return reverse("backoffice:rates")
+    if "НДС" in reason.title:
+        return reverse("backoffice:vat")
+    return f"{reverse('backoffice:components')}?on={month:%Y-%m-%d}"
 
 
 def _url_of(kind: Kind, *, run_id: int | None, run_is_idle: bool) -> str:

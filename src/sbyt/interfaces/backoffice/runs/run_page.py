@@ -17,9 +17,9 @@ from sbyt.apps.billing.queries.runs import FindingSum, RunView, run_view
 from sbyt.apps.billing.types import BillingRun
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
-from sbyt.interfaces.backoffice.runs.comparison import run_before, sum_lines
+from sbyt.interfaces.backoffice.runs.comparison import Earlier, run_before, sum_lines
 from sbyt.interfaces.backoffice.runs.live import Live, live_of
-from sbyt.interfaces.backoffice.runs.words import STAGES, STATES
+from sbyt.interfaces.backoffice.runs.words import STAGES, STATES, scope_words
 
 
 def _page(run_id: int) -> str:
@@ -49,6 +49,7 @@ def run(request: StaffRequest, run_id: int) -> HttpResponseBase:
         "lines": sum_lines(view, before),
         "change_kop": view.gross_kop - before.gross_kop if before else None,
         **about_findings(view, before),
+        "scope_words": scope_words(view.scope),
         "manifest": found.manifest,
         "rules": sorted(found.manifest.get("rules", {}).items()),
         "poll": reverse("backoffice:run-live", args=[view.run_id]),
@@ -122,15 +123,14 @@ def what_may_be_done(request: StaffRequest, view: RunView, live: Live) -> dict[s
     }
 
 
-def about_findings(view: RunView, before: RunView | None) -> dict[str, Any]:
+def about_findings(view: RunView, before: Earlier | None) -> dict[str, Any]:
     """Return the table of findings by code, most money first, each beside the month before, and its foot."""
-    earlier = {row.code: row.count for row in before.findings} if before else {}
     largest = max((row.money_kop for row in view.findings), default=0)
     return {
         "findings": [
             {
                 "row": row,
-                "change": row.count - earlier.get(row.code, 0) if before else None,
+                "change": row.count - before.found[row.code] if before else None,
                 "largest": largest,
                 "decided": row.count - row.pending,
                 "verdict": _verdict(row),

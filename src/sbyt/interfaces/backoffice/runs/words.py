@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -46,6 +47,13 @@ METHODS: Final = MappingProxyType(
     }
 )
 KINDS: Final = MappingProxyType({"household": "население", "legal": "юрлица"})
+_SCOPES: Final = MappingProxyType(
+    {
+        "branch_ids": ("отделение", "отделения", "отделений"),
+        "building_ids": ("дом", "дома", "домов"),
+        "account_ids": ("счёт по списку", "счёта по списку", "счетов по списку"),
+    }
+)
 _TENTHS_OF_MINUTE: Final = 600
 _MILLION: Final = 100_000_000
 
@@ -74,3 +82,9 @@ def change_words(now: int, before: int) -> str:
         return ""
     tenths = (abs(now - before) * 2000 + before) // (2 * before)
     return f"{numbers.scaled(tenths if now >= before else -tenths, places=1, sign=True)}\u00a0%"
+
+
+def scope_words(scope: Mapping[str, Sequence[int]]) -> str:
+    """Return how many branches, houses and accounts a run was narrowed to; never the list itself."""
+    said = [numbers.counted(len(scope[key]), *forms) for key, forms in _SCOPES.items() if scope.get(key)]
+    return ", ".join(said)

@@ -53,7 +53,7 @@ class _PeriodForm(OfficeForm):
         super().__init__(*args, **kwargs)
         act = self.fields["act"]
         assert isinstance(act, forms.ChoiceField)
-        act.choices = [(str(key), words) for key, words in known_acts()]
+        act.choices = [("", "выберите акт"), *((str(key), words) for key, words in known_acts())]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
@@ -30,6 +32,7 @@ _STATES: Final = {
 }
 _STAGES: Final = {"forecast": Word("прогноз", "warn", marked=True), "final": Word("факт")}
 _STOVES: Final = {"gas": Word("газовая"), "electric": Word("электрическая")}
+_VOLTAGES: Final = [(value, value) for value in ("ВН", "СН1", "СН2", "НН")]
 _ACT: Final = Concat(F("act__kind"), Value(" № "), F("act__number"), output_field=CharField())
 
 
@@ -85,16 +88,35 @@ def _state_filter() -> Filter:
     return Filter(key="state", title="Состояние", condition=_in_state, choices=choices)
 
 
-def _act_columns() -> list[Column]:
+def _act_url(row: Mapping[str, Any]) -> str:
+    return f"{reverse('backoffice:acts')}?q={quote(row['act__number'])}"
+
+
+def _act_columns(*, signed: bool = True) -> list[Column]:
     return [
-        Column(key="act", title="Акт", source=_ACT, wide=True),
-        Column(key="signed", title="Акт от", kind="day", source="act__signed_on"),
+        Column(key="act", title="Акт", kind="code", source=_ACT, url=_act_url),
+        Column(key="signed", title="Акт от", kind="day", source="act__signed_on", shown=signed),
         Column(key="issuer", title="Кто издал", source="act__issuer", shown=False),
     ]
 
 
 def _tariffs(_actor: Actor) -> list[tuple[str, str]]:
     return [(str(key), name) for key, name in household_tariffs()]
+
+
+def _find_rates(rates: QuerySet[Any], words: str) -> QuerySet[Any]:
+    return rates.filter(Q(tariff__name__icontains=words) | Q(act__number__icontains=words))
+
+
+def _find_components(components: QuerySet[Any], words: str) -> QuerySet[Any]:
+    kinds = [value for value, name in PriceComponent.Kind.choices if words.lower() in str(name).lower()]
+    return components.filter(
+        Q(kind__in=kinds) | Q(power_group__icontains=words) | Q(act__number__icontains=words)
+    )
+
+
+def _find_by_act(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    return rows.filter(Q(act__number__icontains=words) | Q(act__issuer__icontains=words))
 
 
 def rates_listing() -> Listing:
@@ -104,6 +126,9 @@ def rates_listing() -> Listing:
         title="Тарифы населения",
         noun=("ставка", "ставки", "ставок"),
         rows=lambda _actor: prices.rates(),
+        search=_find_rates,
+        search_hint="тариф, номер акта",
+        extra_fields=("act__number",),
         default_sort="-since",
         columns=[
             Column(key="tariff", title="Тариф", source="tariff__name", pinned=True, wide=True),
@@ -132,6 +157,9 @@ def components_listing() -> Listing:
         title="Цены юрлиц",
         noun=("составляющая", "составляющие", "составляющих"),
         rows=lambda _actor: prices.components(),
+        search=_find_components,
+        search_hint="составляющая, номер акта",
+        extra_fields=("act__number",),
         default_sort="-since",
         columns=[
             Column(
@@ -148,7 +176,7 @@ def components_listing() -> Listing:
             Column(key="stage", title="Стадия", source="stage", words=_STAGES),
             Column(key="price", title="Цена без НДС, ₽/кВт·ч", kind="price", source="price_e7", strong=True),
             *_validity(),
-            *_act_columns(),
+            *_act_columns(signed=False),
         ],
         filters=[
             Filter(key="kind", title="Составляющая", on="kind", choices=kinds),
@@ -158,6 +186,7 @@ def components_listing() -> Listing:
                 on="stage",
                 choices=[(value, word.text) for value, word in _STAGES.items()],
             ),
+            Filter(key="voltage", title="Напряжение", on="voltage", choices=_VOLTAGES),
             Filter(key="on", title="Действует", input="day", on="valid", lookup="contains", said_with="на "),
         ],
         empty=Empty(
@@ -168,6 +197,10 @@ def components_listing() -> Listing:
             action_verb="prices.edit",
         ),
     )
+
+
+def _act_kinds(_actor: Actor) -> list[tuple[str, str]]:
+    return [(kind, kind) for kind in prices.kinds_of_acts()]
 
 
 def _find_acts(acts: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -191,6 +224,11 @@ def acts_listing() -> Listing:
             Column(key="issuer", title="Кто издал", source="issuer", wide=True),
             Column(key="title", title="О чём", source="title", wide=True),
         ],
+        filters=[
+            Filter(key="kind", title="Вид", on="kind", choices=_act_kinds),
+            Filter(key="since", title="Подписан с", input="day", on="signed_on", lookup="gte"),
+            Filter(key="until", title="Подписан по", input="day", on="signed_on", lookup="lte"),
+        ],
         empty=Empty(
             title="Актов ещё нет",
             words="На акт ссылается каждая цена: по нему объясняется сумма в счёте.",
@@ -208,6 +246,9 @@ def norms_listing() -> Listing:
         title="Нормативы",
         noun=("норматив", "норматива", "нормативов"),
         rows=lambda _actor: prices.norms(),
+        search=_find_by_act,
+        search_hint="номер акта, кто издал",
+        extra_fields=("act__number",),
         default_sort="stove",
         columns=[
             Column(
@@ -224,7 +265,15 @@ def norms_listing() -> Listing:
             *_validity(),
             *_act_columns(),
         ],
-        filters=[_state_filter()],
+        filters=[
+            Filter(
+                key="stove",
+                title="Плита",
+                on="stove_kind",
+                choices=[(value, word.text) for value, word in _STOVES.items()],
+            ),
+            _state_filter(),
+        ],
         empty=Empty(
             title="Нормативов ещё нет", words="Они приходят с загрузкой реестров: акт региона с таблицей."
         ),
@@ -238,12 +287,16 @@ def vat_listing() -> Listing:
         title="НДС",
         noun=("ставка", "ставки", "ставок"),
         rows=lambda _actor: prices.vat_rates(),
+        search=_find_by_act,
+        search_hint="номер акта, кто издал",
+        extra_fields=("act__number",),
         default_sort="-since",
         columns=[
             Column(key="rate", title="Ставка, %", kind="percent", source="rate_bp", pinned=True, strong=True),
             *_validity(),
             *_act_columns(),
         ],
+        filters=[_state_filter()],
         empty=Empty(
             title="Ставок ещё нет",
             words="Ставка НДС приходит с загрузкой реестров: налоговый кодекс и его изменения.",

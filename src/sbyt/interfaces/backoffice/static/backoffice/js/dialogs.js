@@ -12,7 +12,7 @@ document.addEventListener("click", (event) => {
 });
 
 const NAMES = {
-  BracketLeft: "[", BracketRight: "]", Slash: "/", Escape: "Esc", Enter: "Enter", Space: "Пробел",
+  BracketLeft: "[", BracketRight: "]", Slash: "/", Escape: "Esc", Enter: "Enter", Space: "Пробел", Semicolon: ";", Comma: ",", Period: ".",
   ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Ctrl: "Ctrl", Shift: "Shift", Alt: "Alt",
 };
 
