@@ -8,6 +8,7 @@ from sbyt.interfaces.api.problems import Problem, answer
 from sbyt.interfaces.backoffice import refusals as office
 from sbyt.interfaces.sign_in import refusals as entrance
 from sbyt.interfaces.sign_in.front_door import OFFICE
+from sbyt.kit.access.doors import actor_from
 
 
 def no_right(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -33,4 +34,5 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def _in_office(request: HttpRequest) -> bool:
-    return request.path.startswith(OFFICE) and request.user.is_authenticated
+    """Tell whether the frame of the office is there to say no in: for the staff, on its own addresses."""
+    return request.path.startswith(OFFICE) and actor_from(request).may("accounts.view")

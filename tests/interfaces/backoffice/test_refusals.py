@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from tests.builders.users import person
 from tests.interfaces.backoffice.reading_pages import Page
 
 
@@ -18,3 +19,9 @@ class TestARefusal:
 
     def test_of_a_stranger_is_the_entrance(self, client, db: None) -> None:
         assert client.get("/office/accounts/999999/").status_code == 302
+
+    def test_of_a_consumer_draws_nothing_of_the_office(self, client, db: None) -> None:
+        client.force_login(person("novikov"))
+        page = Page(client.get("/office/accounts/"), status=403)
+        assert page.tree.xpath("//nav[@id='sections']") == []
+        assert page.text("//h1") == "Нет права"

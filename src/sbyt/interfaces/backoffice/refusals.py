@@ -10,7 +10,6 @@ from sbyt.apps.parties.roles import VERBS, roles_with
 from sbyt.apps.parties.types import RoleGrant
 from sbyt.interfaces.backoffice.entrance import StaffRequest
 from sbyt.interfaces.backoffice.rendering import render_screen
-from sbyt.interfaces.sign_in import refusals as plain
 from sbyt.kit.access.doors import actor_from
 
 _WHO_GRANTS = "Право даёт администратор: «Пользователи» → ваша учётная запись → роли."
@@ -53,10 +52,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def _refuse(
     request: HttpRequest, *, status: int, title: str, words: str, icon_name: str, detail: str = ""
 ) -> HttpResponse:
-    """Draw the refusal in the frame; on a plain sheet for who has no section of the office at all."""
+    """Draw the refusal in the frame of the person; he is of the staff."""
     actor = actor_from(request)
-    if not actor.may("accounts.view"):
-        return plain.forbidden(request) if status == 403 else plain.not_found(request)  # noqa: PLR2004  HTTP
     staff = cast("StaffRequest", request)
     staff.section = getattr(request, "section", "")
     staff.whole_actor = actor
