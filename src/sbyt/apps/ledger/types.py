@@ -14,6 +14,7 @@ __all__ = [
     "BANK",
     "CASH",
     "ITEM_COLUMNS",
+    "NEW_ENTRY_COLUMNS",
     "OPENING",
     "PAYMENT",
     "POSTING_COLUMNS",
@@ -48,6 +49,15 @@ POSTING_COLUMNS: Final = {
     "credit_kop": pl.Int64(),
 }
 """One row a side of an entry: code of the account, subaccount on control accounts, kopecks on one side."""
+
+NEW_ENTRY_COLUMNS: Final = {
+    "idempotency_key": pl.String(),
+    "entry_date": pl.Date(),
+    "month": pl.Date(),
+    "kind": pl.String(),
+    "memo": pl.String(),
+}
+"""One row an entry of many; its sides and items name it by its key."""
 
 ITEM_COLUMNS: Final = {
     "ledger_account": pl.String(),

@@ -87,29 +87,54 @@ def record_payment(
     return RecordedPayment(payment_id=known.pk, entry_id=known.entry_id, created=True)
 
 
+def reason_to_refuse(
+    *, amount_kop: int, received_on: date, source: str, external_number: str, today: date
+) -> str | None:
+    """Return why a payment cannot be taken whoever sends it, or None where it can."""
+    if amount_kop <= 0:
+        return "a payment is above zero"
+    if received_on > today:
+        return f"{received_on} has not come yet"
+    if not source or not external_number:
+        return "a payment is known by its source and number: both are needed"
+    return None
+
+
+def money_account(source: str) -> str:
+    """Return the account of the ledger where the money of a source lies."""
+    return CASH if source == CASH_DESK else BANK
+
+
+def payment_key(source: str, external_number: str) -> str:
+    """Return the key of a payment's journal entry."""
+    return f"payment:{source}:{external_number}"
+
+
 def _require_takeable(actor: Actor, payment: Payment) -> None:
     actor.require("payments.enter")
     account = accounts_for(actor, verb="payments.enter").filter(pk=payment.account_id)
     if not account.exists():
         raise UnableToRecordPayment(f"no account {payment.account_id} where {actor.name} takes payments")
-    if payment.amount_kop <= 0:
-        raise UnableToRecordPayment("a payment is above zero")
-    if payment.received_on > timezone.localdate():
-        raise UnableToRecordPayment(f"{payment.received_on} has not come yet")
-    if not payment.source or not payment.external_number:
-        raise UnableToRecordPayment("a payment is known by its source and number: both are needed")
+    reason = reason_to_refuse(
+        amount_kop=payment.amount_kop,
+        received_on=payment.received_on,
+        source=payment.source,
+        external_number=payment.external_number,
+        today=timezone.localdate(),
+    )
+    if reason is not None:
+        raise UnableToRecordPayment(reason)
 
 
 def _post(payment: Payment) -> PostedEntry:
-    money_account = CASH if payment.source == CASH_DESK else BANK
     return post_entry(
-        idempotency_key=f"payment:{payment.source}:{payment.external_number}",
+        idempotency_key=payment_key(payment.source, payment.external_number),
         entry_date=payment.received_on,
         month=payment.received_on.replace(day=1),
         kind=PAYMENT,
         memo=payment.purpose,
         postings=[
-            NewPosting(ledger_account=money_account, debit_kop=payment.amount_kop),
+            NewPosting(ledger_account=money_account(payment.source), debit_kop=payment.amount_kop),
             NewPosting(
                 ledger_account=RECEIVABLES, subaccount_id=payment.account_id, credit_kop=payment.amount_kop
             ),

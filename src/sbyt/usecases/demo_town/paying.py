@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db import transaction
-
 from sbyt.apps.billing.types import FINAL, FORECAST, Bill
-from sbyt.apps.payments.operations import record_payment
+from sbyt.apps.payments.operations_register import NewPayment, record_payments
 from sbyt.kit.milestones.operations import Facts
 from sbyt.usecases.demo_town.companies import FORECAST_FIRST
 from sbyt.usecases.demo_town.household_readings import KRASNAYA
@@ -47,29 +45,30 @@ def pay_for(walker: Walker, month: date) -> Facts:
     bills = bills.filter(stage__in=(FINAL, FORECAST)).order_by("account__number")
     rows = bills.values_list("account_id", "account__number", "month", "posted_kop")
     due = [_Due(*row) for row in rows]
-    clerk, paid = acts_as(CLERK), 0
     firms = {firm.account: firm.key for firm in walker.town.companies}
-    with transaction.atomic():
-        for number, bill in enumerate(due, start=1):
-            draw = stream(walker.town.seed, f"payment of {bill.account} for {month:%Y-%m}")
-            habit = stream(walker.town.seed, f"how {bill.account} pays").randrange(100)
-            key = firms.get(bill.account)
-            amount, received_on = _company_pays(bill, key) if key else _household_pays(draw, bill, habit)
-            if amount:
-                source = "bank" if key else draw.choice(_SOURCES)
-                record_payment(
-                    actor=clerk,
+    register = []
+    for bill in due:
+        draw = stream(walker.town.seed, f"payment of {bill.account} for {month:%Y-%m}")
+        habit = stream(walker.town.seed, f"how {bill.account} pays").randrange(100)
+        key = firms.get(bill.account)
+        amount, received_on = _company_pays(bill, key) if key else _household_pays(draw, bill, habit)
+        if amount:
+            register.append(
+                NewPayment(
                     account_id=bill.account_id,
                     amount_kop=amount,
                     received_on=received_on,
-                    source=source,
+                    source="bank" if key else draw.choice(_SOURCES),
                     external_number=f"{bill.account}-{month:%y%m}",
                     purpose=f"Оплата электроэнергии за {month:%m.%Y}",
                     designated_month=month,
                 )
-                paid += amount
-            walker.goes(number, len(due))
-    return {"paid_kop": paid}
+            )
+    taken = record_payments(actor=acts_as(CLERK), payments=register)
+    walker.goes(len(due), len(due))
+    if taken.refused:
+        raise AssertionError(f"the town's own payments are refused: {taken.refused[:3]}")
+    return {"paid_kop": sum(payment.amount_kop for payment in register)}
 
 
 def _company_pays(bill: _Due, key: str) -> tuple[int, date]:

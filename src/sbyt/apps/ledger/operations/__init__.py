@@ -1,18 +1,21 @@
 """What may be done to the ledger: post a balanced entry, lay money on claims. Nothing is changed or removed."""
 
+from sbyt.apps.ledger.operations.post_entries import post_entries
 from sbyt.apps.ledger.operations.post_entry import (
     UnableToPostEntry,
     UnableToReplayEntry,
     post_columns,
     post_entry,
 )
-from sbyt.apps.ledger.operations.settle import settle_oldest_first, settle_same_month
+from sbyt.apps.ledger.operations.settle import settle_designated, settle_oldest_first, settle_same_month
 
 __all__ = [
     "UnableToPostEntry",
     "UnableToReplayEntry",
     "post_columns",
+    "post_entries",
     "post_entry",
+    "settle_designated",
     "settle_oldest_first",
     "settle_same_month",
 ]

@@ -30,7 +30,7 @@ WITH rest AS (
 ), money AS (
     SELECT id, subaccount_id, month, kop,
            sum(kop) OVER (PARTITION BY subaccount_id, {lane} ORDER BY month, id) - kop AS start
-      FROM rest WHERE NOT is_claim AND kop > 0 AND (%(entry)s::bigint IS NULL OR entry_id = %(entry)s)
+      FROM rest WHERE NOT is_claim AND kop > 0 AND (%(entries)s::bigint[] IS NULL OR entry_id = ANY(%(entries)s))
 )
 INSERT INTO ledger_settlement (claim_id, money_id, amount_kop)
 SELECT c.id, m.id, least(c.start + c.kop, m.start + m.kop) - greatest(c.start, m.start)
@@ -51,7 +51,7 @@ def settle_oldest_first(*, subaccount_ids: Collection[int], ledger_account: str 
         _LAY.format(lane="true", same_lane="true"),
         account=ledger_account,
         subaccounts=sorted(subaccount_ids),
-        entry=None,
+        entries=None,
     )
 
 
@@ -62,11 +62,20 @@ def settle_same_month(
 
     For a payment with a designated month, and for a correction that lowers what was billed for the month.
     """
+    return settle_designated(
+        entry_ids=[entry_id], subaccount_ids=subaccount_ids, ledger_account=ledger_account
+    )
+
+
+def settle_designated(
+    *, entry_ids: Collection[int], subaccount_ids: Collection[int], ledger_account: str = RECEIVABLES
+) -> int:
+    """This function will lay the money of many entries on claims of the months they name, as `settle_same_month`."""
     return _lay(
         _LAY.format(lane="month", same_lane="m.month = c.month"),
         account=ledger_account,
         subaccounts=sorted(subaccount_ids),
-        entry=entry_id,
+        entries=sorted(entry_ids),
     )
 
 
