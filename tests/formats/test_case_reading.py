@@ -8,7 +8,8 @@ import pytest
 
 from sbyt.formats.case_file import HouseholdCase
 from sbyt.formats.case_quantities import case_day, case_flag, case_month, case_word, exact_units
-from sbyt.formats.case_reading import CaseProblem, read_case
+from sbyt.formats.case_reading import read_case
+from sbyt.formats.case_refusals import CaseProblem
 
 CASE = """kind: household
 month: 2021-06
@@ -71,23 +72,35 @@ class TestARefusal:
             ),
             ("price: 3.40", "price: 3.40000001", 5, "tariffs[0].prices[0].price", "не больше 7"),
             ("price: 3.40", "price: -3.40", 5, "tariffs[0].prices[0].price", "не может быть отрицательным"),
-            ("to: 2021-07-01", "to: 2021-07-02", 4, "tariffs[0]", "цены зоны T0 действуют одновременно"),
+            (
+                "to: 2021-07-01",
+                "to: 2021-07-02",
+                6,
+                "tariffs[0].prices[1]",
+                "цены зоны T0 действуют одновременно",
+            ),
             ("from: 01.07.2021", "from: 01.07.21", 6, "tariffs[0].prices[1].from", "ожидается дата"),
             ("area: 52.1", "area: true", 9, "accounts[0].area", "ожидается число (м²)"),
             ("area: 52.1", "area: 99999999999999", 9, "accounts[0].area", "слишком большое число"),
-            ("area: 52.1", "volume_kwh: 5", 8, "accounts[0]", "укажите одно из двух: meters"),
-            ("area: 52.1", "tariff: ночной", 1, "", "нет тарифа «ночной»"),
+            ("area: 52.1", "volume_kwh: 5", 9, "accounts[0].volume_kwh", "укажите одно из двух: meters"),
+            ("area: 52.1", "tariff: ночной", 9, "accounts[0].tariff", "нет тарифа «ночной»"),
             (
                 "area: 52.1",
                 "people: [{people: 1}, {people: 2}]",
-                8,
-                "accounts[0]",
+                9,
+                "accounts[0].people[1]",
                 "периоды people пересекаются",
             ),
             ("area: 52.1", "{", None, "", "нарушен синтаксис YAML"),
             ("account: 7", "account: 7.5", 8, "accounts[0].account", "возьмите его в кавычки"),
             ("meter: 04417", "metr: 04417", 11, "accounts[0].meters[0].metr", "может быть, «meter»?"),
-            ("value: 21698.5", "value: 1000000", 11, "accounts[0].meters[0]", "показание больше шкалы"),
+            (
+                "value: 21698.5",
+                "value: 1000000",
+                14,
+                "accounts[0].meters[0].readings[1]",
+                "показание больше шкалы",
+            ),
             ("value: 21698.5", "T9: 5", 14, "accounts[0].meters[0].readings[1].T9", "неизвестное поле «T9»"),
             (
                 "value: 21698.5",
@@ -106,8 +119,8 @@ class TestARefusal:
             (
                 "date: 2021-06-19",
                 "date: 21.05.2021",
-                11,
-                "accounts[0].meters[0]",
+                14,
+                "accounts[0].meters[0].readings[1]",
                 "показание T0 за 21.05.2021 дано дважды",
             ),
         ],
@@ -138,8 +151,8 @@ class TestARefusal:
         assert found == [
             (
                 15,
-                "settings",
-                "настройка «reading_deadline_day»: такой нет или значение «двадцатое» не годится",
+                "settings.reading_deadline_day",
+                "настройка не может быть «двадцатое»",
             )
         ]
 

@@ -2,57 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Annotated, Any, Literal, Self
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, Self, get_type_hints
 
 from pydantic import AfterValidator, Field, TypeAdapter, WithJsonSchema, model_validator
 
 from sbyt.calc.dated_rules import (
     HouseholdRules,
     LegalEntityRules,
+    TariffChange,
     UnableToReadRules,
     household_rules,
     legal_entity_rules,
 )
+from sbyt.calc.periods import next_month
 from sbyt.formats.case_household import Building, HouseholdAccount, Tariff
-from sbyt.formats.case_parts import CasePart, MeterRow, NormRow, overlapping
+from sbyt.formats.case_parts import CasePart, ContradictionInCase, MeterRow, NormRow, first_overlap
 from sbyt.formats.case_quantities import (
     Kwh,
     Megawatts,
     Month,
     Percent,
+    PriceCategory,
     Roubles,
     RubPerKwh,
     RubPerMwh,
-    Whole,
     Word,
+    shown,
 )
 
 
 def _household_settings(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _settings(given, prefix="household.", read=household_rules)
+    return _settings(given, prefix="household.", kind=HouseholdRules, read=household_rules)
 
 
 def _legal_settings(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _settings(given, prefix="legal_entity.", read=legal_entity_rules)
+    return _settings(given, prefix="legal_entity.", kind=LegalEntityRules, read=legal_entity_rules)
 
 
-def _settings(given: Mapping[str, Any], *, prefix: str, read: Any) -> Mapping[str, Any]:
+def _settings(
+    given: Mapping[str, Any], *, prefix: str, kind: type[HouseholdRules | LegalEntityRules], read: Any
+) -> Mapping[str, Any]:
+    known = {field.name for field in fields(kind)}
     for name, value in given.items():
+        if name not in known:
+            full = f"; имя пишут без «{prefix}»" if name.removeprefix(prefix) in known else ""
+            likely = get_close_matches(name, known, n=1) if not full else []
+            meant = f"; может быть, «{likely[0]}»?" if likely else full
+            raise ContradictionInCase(f"такой настройки нет{meant}", name)
         try:
             read({prefix + name: value})
         except UnableToReadRules:
-            raise ValueError(f"настройка «{name}»: такой нет или значение «{value}» не годится") from None
+            raise ContradictionInCase(f"настройка не может быть {shown(value)}", name) from None
     return {prefix + name: value for name, value in given.items()}
 
 
 def _settings_schema(rules: type[HouseholdRules | LegalEntityRules]) -> WithJsonSchema:
-    given = {field.name: getattr(rules(), field.name) for field in fields(rules)}
+    hints = get_type_hints(rules)
     told = {
-        name: {"default": list(value) if isinstance(value, tuple) else value} for name, value in given.items()
+        field.name: _setting_schema(field.name, hints[field.name], getattr(rules(), field.name))
+        for field in fields(rules)
     }
     return WithJsonSchema({"type": "object", "properties": told, "additionalProperties": False})
+
+
+def _setting_schema(name: str, kind: Any, default: Any) -> dict[str, Any]:
+    if isinstance(default, TariffChange):
+        return {"enum": [str(one) for one in TariffChange], "default": str(default)}
+    if isinstance(default, bool):
+        return {"type": "boolean", "default": default}
+    if isinstance(default, tuple):
+        return {"type": "array", "items": {"type": "string"}, "default": list(default)}
+    least = 1 if "_quantum_" in name else 0
+    return {
+        "type": "integer" if kind is int else ["integer", "null"],
+        "minimum": least,
+        "default": default,
+    }
 
 
 HouseholdSettings = Annotated[
@@ -82,22 +110,43 @@ class HouseholdCase(_Case):
     @model_validator(mode="after")
     def _refers_to_what_is_there(self) -> Self:
         names = [tariff.name for tariff in self.tariffs]
-        if len(set(names)) != len(names):
-            raise ValueError("имена тарифов повторяются")
-        for key in {(norm.stove, norm.rooms, norm.people) for norm in self.norms}:
-            if overlapping(n for n in self.norms if (n.stove, n.rooms, n.people) == key):
-                raise ValueError("нормативы одного состава действуют одновременно: проверьте from и to")
-        numbers = [account.account for account in self.accounts]
-        if len(set(numbers)) != len(numbers):
-            raise ValueError("номера лицевых счетов повторяются")
-        for account in self.accounts:
-            if account.tariff is None and len(names) > 1:
-                raise ValueError(f"счёт {account.account}: укажите tariff, их несколько: {', '.join(names)}")
-            if account.tariff is not None and account.tariff not in names:
-                raise ValueError(f"счёт {account.account}: нет тарифа «{account.tariff}»")
-            if self.building and account.common_needs_kwh is not None:
-                raise ValueError(f"счёт {account.account}: ОДН дан дважды, common_needs_kwh и building")
+        twice = _first_twice(names)
+        if twice is not None:
+            raise ContradictionInCase("имена тарифов повторяются", "tariffs", twice, "name")
+        for key in dict.fromkeys(_household_of(norm) for norm in self.norms):
+            own = [place for place, norm in enumerate(self.norms) if _household_of(norm) == key]
+            wrong = first_overlap(self.norms[place] for place in own)
+            if wrong is not None:
+                reason = "нормативы одного состава действуют одновременно: проверьте from и to"
+                raise ContradictionInCase(reason, "norms", own[wrong])
+        twice = _first_twice([account.account for account in self.accounts])
+        if twice is not None:
+            raise ContradictionInCase("номера лицевых счетов повторяются", "accounts", twice, "account")
+        for place, account in enumerate(self.accounts):
+            self._check_account(account, names, "accounts", place)
         return self
+
+    def _check_account(self, account: HouseholdAccount, names: list[str], *path: str | int) -> None:
+        if account.tariff is None and len(names) > 1:
+            raise ContradictionInCase(f"укажите tariff, их несколько: {', '.join(names)}", *path)
+        if account.tariff is not None and account.tariff not in names:
+            raise ContradictionInCase(f"нет тарифа «{account.tariff}»", *path, "tariff")
+        if self.building and account.common_needs_kwh is not None:
+            reason = "ОДН дан дважды, common_needs_kwh и building"
+            raise ContradictionInCase(reason, *path, "common_needs_kwh")
+        if account.opened and account.opened >= next_month(self.month):
+            raise ContradictionInCase("счёт открыт позже расчётного месяца", *path, "opened")
+        if account.closed and account.closed <= self.month:
+            raise ContradictionInCase("счёт закрыт раньше расчётного месяца", *path, "closed")
+
+
+def _household_of(norm: NormRow) -> tuple[str, int, int]:
+    return norm.stove, norm.rooms, norm.people
+
+
+def _first_twice(names: Sequence[object]) -> int | None:
+    """Return the place of the first name that stands before already, None where all differ."""
+    return next((place for place, name in enumerate(names) if name in names[:place]), None)
 
 
 class PriceComponent(CasePart):
@@ -144,15 +193,20 @@ class LegalEntityPrice(CasePart):
     @model_validator(mode="after")
     def _is_ready_or_made(self) -> Self:
         if self.ready is not None and (self.components or self.wholesale_from):
-            raise ValueError("цена или готовая (ready), или из составляющих (components), но не обе")
+            raise ContradictionInCase(
+                "цена или готовая (ready), или из составляющих (components), но не обе", "ready"
+            )
         if self.ready is None and not self.components and not self.wholesale_from:
             raise ValueError("нет цены: укажите ready или components")
         keys = [(component.kind, component.voltage) for component in self.components]
-        if len(set(keys)) != len(keys):
-            raise ValueError("составляющая одного вида и уровня напряжения дана дважды")
+        twice = _first_twice(keys)
+        if twice is not None:
+            reason = "составляющая одного вида и уровня напряжения дана дважды"
+            raise ContradictionInCase(reason, "components", twice)
         named = any(component.kind == "wholesale" for component in self.components)
         if named and self.wholesale_from:
-            raise ValueError("Ce1 дана дважды: составляющей wholesale и формулой wholesale_from")
+            reason = "Ce1 дана дважды: составляющей wholesale и формулой wholesale_from"
+            raise ContradictionInCase(reason, "wholesale_from")
         return self
 
 
@@ -177,7 +231,7 @@ class LegalEntityCase(_Case):
 
     kind: Literal["legal_entity"]
     account: Word = Field("договор", description="номер договора или счёта")
-    price_category: Whole = Field(1, description="пока рассчитывается только первая")
+    price_category: PriceCategory = Field(1, description="пока рассчитывается только первая")
     vat: Percent | None = Field(None, description="ставка НДС; нет — по закону на месяц поставки")
     price: LegalEntityPrice | None = Field(None, description="не нужна, если у всех точек дана сумма gross")
     points: tuple[LegalEntityPoint, ...] = Field(min_length=1)
@@ -185,11 +239,12 @@ class LegalEntityCase(_Case):
 
     @model_validator(mode="after")
     def _has_prices(self) -> Self:
-        names = [point.point for point in self.points]
-        if len(set(names)) != len(names):
-            raise ValueError("названия точек повторяются")
-        if self.price is None and any(point.gross is None for point in self.points):
-            raise ValueError("нет price, а сумма gross дана не у всех точек")
+        twice = _first_twice([point.point for point in self.points])
+        if twice is not None:
+            raise ContradictionInCase("названия точек повторяются", "points", twice, "point")
+        for place, point in enumerate(self.points):
+            if self.price is None and point.gross is None:
+                raise ContradictionInCase("нет price, а сумма gross дана не у всех точек", "points", place)
         return self
 
 

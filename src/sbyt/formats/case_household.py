@@ -6,8 +6,16 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from sbyt.formats.case_parts import CasePart, MeterRow, PeoplePeriod, Period, PricePeriod, overlapping
-from sbyt.formats.case_quantities import Day, Flag, Kwh, Month, Percent, SquareMetres, Whole, Word
+from sbyt.formats.case_parts import (
+    CasePart,
+    ContradictionInCase,
+    MeterRow,
+    PeoplePeriod,
+    Period,
+    PricePeriod,
+    first_overlap,
+)
+from sbyt.formats.case_quantities import Day, Flag, Kwh, Month, Percent, Positive, SquareMetres, Whole, Word
 
 
 class RangeBounds(Period):
@@ -17,17 +25,17 @@ class RangeBounds(Period):
     second: Kwh | None = Field(None, description="вторая граница; нет — диапазонов два")
     coefficient: Percent = Field(100, description="сезонный коэффициент к границам, 1.8")
     social: Flag = Field(default=False, description="это социальная норма")
-    people: Whole | None = Field(
-        None, ge=1, description="строка для стольких проживающих; самая большая: «и больше»"
+    people: Positive | None = Field(
+        None, description="строка для стольких проживающих; самая большая: «и больше»"
     )
     per_person: Flag = Field(default=False, description="граница на каждого проживающего")
 
     @model_validator(mode="after")
     def _grows(self) -> Self:
         if self.second is not None and self.second < self.first:
-            raise ValueError("second меньше first")
+            raise ContradictionInCase("second меньше first", "second")
         if self.per_person and self.people is None:
-            raise ValueError("per_person считается на людей: укажите people")
+            raise ContradictionInCase("per_person считается на людей: укажите people", "per_person")
         return self
 
 
@@ -36,7 +44,7 @@ class Benefit(Period):
 
     name: str = Field("", max_length=200)
     percent: Percent = Field(description="сколько процентов цены")
-    people: Whole | None = Field(None, ge=1, description="скольким положена; нет — всем проживающим")
+    people: Positive | None = Field(None, description="скольким положена; нет — всем проживающим")
     limit: Literal["none", "norm", "volume"] = Field("norm", description="без предела; норматив; limit_kwh")
     limit_kwh: Kwh | None = None
     with_common_needs: Flag = Field(default=False, description="и на ОДН")
@@ -54,14 +62,22 @@ class Tariff(CasePart):
 
     @model_validator(mode="after")
     def _has_one_price_a_day(self) -> Self:
-        for key in {(price.zone, price.range) for price in self.prices}:
-            if overlapping(price for price in self.prices if (price.zone, price.range) == key):
-                raise ValueError(f"цены зоны {key[0]} действуют одновременно: проверьте from и to")
-        for people in {row.people for row in self.bounds}:
-            if overlapping(row for row in self.bounds if row.people == people):
-                raise ValueError("границы диапазонов действуют одновременно: проверьте from и to")
-        if any(price.range > 1 for price in self.prices) and not self.bounds:
-            raise ValueError("цены диапазонов есть, а границ нет: укажите bounds")
+        for key in dict.fromkeys((price.zone, price.range) for price in self.prices):
+            own = [place for place, price in enumerate(self.prices) if (price.zone, price.range) == key]
+            wrong = first_overlap(self.prices[place] for place in own)
+            if wrong is not None:
+                reason = f"цены зоны {key[0]} действуют одновременно: проверьте from и to"
+                raise ContradictionInCase(reason, "prices", own[wrong])
+        for people in dict.fromkeys(row.people for row in self.bounds):
+            own = [place for place, row in enumerate(self.bounds) if row.people == people]
+            wrong = first_overlap(self.bounds[place] for place in own)
+            if wrong is not None:
+                reason = "границы диапазонов действуют одновременно: проверьте from и to"
+                raise ContradictionInCase(reason, "bounds", own[wrong])
+        for place, price in enumerate(self.prices):
+            if price.range > 1 and not self.bounds:
+                reason = "цены диапазонов есть, а границ нет: укажите bounds"
+                raise ContradictionInCase(reason, "prices", place, "range")
         return self
 
 
@@ -103,7 +119,7 @@ class PointAct(Period):
 class Absence(CasePart):
     """Временное отсутствие: дни отъезда и возвращения не считаются."""
 
-    people: Whole = Field(ge=1, description="сколько отсутствовало")
+    people: Positive = Field(description="сколько отсутствовало")
     left_on: Day = Field(description="день отъезда")
     returned_on: Day | None = Field(None, description="день возвращения; нет — ещё не вернулись")
     applied_on: Day | None = Field(None, description="день заявления; нет — до отъезда")
@@ -111,7 +127,7 @@ class Absence(CasePart):
     @model_validator(mode="after")
     def _is_not_empty(self) -> Self:
         if self.returned_on and self.returned_on <= self.left_on:
-            raise ValueError("returned_on должно быть позже left_on")
+            raise ContradictionInCase("returned_on должно быть позже left_on", "returned_on")
         return self
 
 
@@ -120,7 +136,7 @@ class HouseholdAccount(CasePart):
 
     account: Word = Field(description="номер лицевого счёта")
     area: SquareMetres | None = Field(None, description="площадь помещения, нужна для ОДН")
-    rooms: Whole = Field(1, ge=1)
+    rooms: Positive = 1
     stove: Literal["gas", "electric"] = "gas"
     people: Whole | tuple[PeoplePeriod, ...] = Field(0, description="сколько проживает, нужно для норматива")
     opened: Day | None = Field(None, description="день открытия счёта, если внутри месяца")
@@ -132,9 +148,7 @@ class HouseholdAccount(CasePart):
     )
     common_needs_kwh: Kwh | None = Field(None, description="готовый объём ОДН (из квитанции) вместо building")
     billed_before: tuple[BilledBefore, ...] = ()
-    owners: Whole | None = Field(
-        None, ge=1, description="сколько собственников, если никто не зарегистрирован"
-    )
+    owners: Positive | None = Field(None, description="сколько собственников, если никто не зарегистрирован")
     acts: tuple[PointAct, ...] = Field((), description="акты и сообщения о точке")
     exempt_from_ranges: Flag = Field(default=False, description="весь объём по цене первого диапазона")
     benefits: tuple[Benefit, ...] = ()
@@ -142,14 +156,18 @@ class HouseholdAccount(CasePart):
 
     @model_validator(mode="after")
     def _has_one_meter_a_day(self) -> Self:
-        if overlapping(self.meters):
-            raise ValueError("два прибора стоят одновременно: укажите removed у снятого и installed у нового")
-        if isinstance(self.people, tuple) and overlapping(self.people):
-            raise ValueError("периоды people пересекаются")
+        wrong = first_overlap(self.meters)
+        if wrong is not None:
+            reason = "два прибора стоят одновременно: укажите removed у снятого и installed у нового"
+            raise ContradictionInCase(reason, "meters", wrong)
+        wrong = first_overlap(self.people) if isinstance(self.people, tuple) else None
+        if wrong is not None:
+            raise ContradictionInCase("периоды people пересекаются", "people", wrong)
         if self.opened and self.closed and self.opened >= self.closed:
-            raise ValueError("closed должно быть позже opened")
+            raise ContradictionInCase("closed должно быть позже opened", "closed")
         if self.volume_kwh is not None and self.meters:
-            raise ValueError("укажите одно из двух: meters с показаниями или готовый объём volume_kwh")
+            reason = "укажите одно из двух: meters с показаниями или готовый объём volume_kwh"
+            raise ContradictionInCase(reason, "volume_kwh")
         return self
 
 

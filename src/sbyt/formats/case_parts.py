@@ -9,7 +9,15 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from sbyt.formats.case_quantities import Day, Flag, Kwh, RubPerKwh, Whole, Word
+from sbyt.formats.case_quantities import Day, Digits, Flag, Kwh, Positive, Ratio, RubPerKwh, Whole, Word
+
+
+class ContradictionInCase(ValueError):
+    """Raised where parts of a case do not go together; `path` leads from the block to the value to look at."""
+
+    def __init__(self, reason: str, *path: str | int) -> None:
+        super().__init__(reason)
+        self.path = path
 
 
 class CasePart(BaseModel):
@@ -62,8 +70,8 @@ class MeterRow(CasePart):
     """Прибор учёта на точке: коэффициент, разрядность, срок, показания."""
 
     meter: Word = Field(description="номер прибора")
-    ratio: Whole = Field(1, ge=1, le=10**6, description="расчётный коэффициент (Кт)")
-    digits: Whole = Field(6, ge=1, le=12, description="знаков до запятой на шкале")
+    ratio: Ratio = Field(1, description="расчётный коэффициент (Кт)")
+    digits: Digits = Field(6, description="знаков до запятой на шкале")
     installed: Day | None = Field(None, description="день установки; нет — стоял всегда")
     removed: Day | None = Field(None, description="день снятия; нет — стоит")
     readings: tuple[ReadingRow, ...] = ()
@@ -71,15 +79,17 @@ class MeterRow(CasePart):
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         if self.installed and self.removed and self.installed >= self.removed:
-            raise ValueError("день снятия должен быть позже дня установки")
+            raise ContradictionInCase("день снятия должен быть позже дня установки", "removed")
         seen: set[tuple[date, str, str]] = set()
-        for reading in self.readings:
+        for place, reading in enumerate(self.readings):
             for zone, value in reading.by_zone().items():
                 if value >= 10 ** (self.digits + 3):
-                    raise ValueError(f"показание больше шкалы: знаков до запятой {self.digits} (digits)")
+                    reason = f"показание больше шкалы: знаков до запятой {self.digits} (digits)"
+                    raise ContradictionInCase(reason, "readings", place)
                 key = (reading.date, zone, reading.source)
                 if key in seen:
-                    raise ValueError(f"показание {zone} за {reading.date:%d.%m.%Y} дано дважды")
+                    reason = f"показание {zone} за {reading.date:%d.%m.%Y} дано дважды"
+                    raise ContradictionInCase(reason, "readings", place)
                 seen.add(key)
         return self
 
@@ -106,14 +116,18 @@ class Period(CasePart):
     @model_validator(mode="after")
     def _is_not_empty(self) -> Self:
         if self.since and self.until and self.since >= self.until:
-            raise ValueError("to должно быть позже from")
+            raise ContradictionInCase("to должно быть позже from", "to")
         return self
 
 
-def overlapping(periods: Iterable[Period | MeterRow]) -> bool:
-    """Tell whether two of the periods share a day."""
-    edges = sorted((period.since or date.min, period.until or date.max) for period in periods)
-    return any(later[0] < earlier[1] for earlier, later in pairwise(edges))
+def first_overlap(periods: Iterable[Period | MeterRow]) -> int | None:
+    """Return the place of a period that shares a day with one written before it, None where no two do."""
+    edges = sorted(
+        (period.since or date.min, period.until or date.max, place) for place, period in enumerate(periods)
+    )
+    return next(
+        (max(earlier[2], later[2]) for earlier, later in pairwise(edges) if later[0] < earlier[1]), None
+    )
 
 
 class PricePeriod(Period):
@@ -132,8 +146,8 @@ class NormRow(Period):
 
     kwh: Kwh
     stove: Literal["gas", "electric"] = "gas"
-    rooms: Whole = Field(1, ge=1, description="самое большое число комнат в таблице значит «и больше»")
-    people: Whole = Field(1, ge=1, description="самое большое число людей в таблице значит «и больше»")
+    rooms: Positive = Field(1, description="самое большое число комнат в таблице значит «и больше»")
+    people: Positive = Field(1, description="самое большое число людей в таблице значит «и больше»")
     act: str = Field("", max_length=300)
 
 

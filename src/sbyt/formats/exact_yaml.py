@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import yaml
 
+from sbyt.formats.yaml_faults import syntax_fault
+
 Path = tuple[str | int, ...]
 
 _LARGEST_BYTES: Final = 4 * 1024 * 1024
@@ -25,16 +27,19 @@ _PLAIN_TAGS: Final = frozenset(
 )
 _INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
+_DIGITS: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+_SHOWN: Final = 40
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class UnableToReadYaml(ValueError):
-    """The text is not one readable document; `line` counts from 1, or is None."""
+    """The text is not one readable document; `line` counts from 1, or is None; `path` leads to the value meant."""
 
-    def __init__(self, reason: str, line: int | None = None) -> None:
+    def __init__(self, reason: str, line: int | None = None, *, path: Path = ()) -> None:
         super().__init__(reason)
         self.reason = reason
         self.line = line
+        self.path = path
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +68,16 @@ def read_exact_yaml(content: bytes) -> ExactDocument:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise UnableToReadYaml("кодировка не UTF-8", line) from None
+        raise UnableToReadYaml("кодировка не UTF-8: сохраните файл в UTF-8", line) from None
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        told = f"нарушен синтаксис YAML ({error.problem or error.context})"
-        raise UnableToReadYaml(told, mark.line + 1 if mark else None) from None
     except yaml.YAMLError as error:
-        raise UnableToReadYaml(f"нарушен синтаксис YAML ({str(error).splitlines()[0]})") from None
+        reason, line = syntax_fault(error, text)
+        raise UnableToReadYaml(f"нарушен синтаксис YAML: {reason}", line) from None
     except RecursionError:
         raise UnableToReadYaml(f"вложенность глубже {_DEEPEST}") from None
     if node is None:
-        raise UnableToReadYaml("файл пуст")
+        raise UnableToReadYaml("файл пуст", 1)
     reading = _Reading()
     return ExactDocument(reading.value_of(node, ()), reading.lines)
 
@@ -93,7 +95,7 @@ class _Reading:
         if len(self.lines) >= _MOST_VALUES:
             raise UnableToReadYaml(f"значений больше {_MOST_VALUES}", line)
         if node.tag not in _PLAIN_TAGS:
-            raise UnableToReadYaml(f"тег «{node.tag}» не поддерживается", line)
+            raise UnableToReadYaml(f"тег «{str(node.tag)[:_SHOWN]}» не поддерживается", line)
         self.lines[path] = line
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
@@ -110,11 +112,35 @@ class _Reading:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise UnableToReadYaml("имя поля должно быть словом", line)
             key = str(key_node.value)
+            if key == "<<" and key_node.style is None:
+                raise UnableToReadYaml(
+                    "слияние «<<» не поддерживается: повторите поля", line, path=(*path, key)
+                )
             if key in found:
-                raise UnableToReadYaml(f"поле «{key}» указано дважды", line)
+                raise UnableToReadYaml(f"поле «{key[:40]}» указано дважды", line, path=(*path, key))
+            if node.flow_style and _is_a_fraction(key_node, value_node) and found:
+                raise _comma_fault(key, found, line, path)
             found[key] = self.value_of(value_node, (*path, key))
             self.lines[(*path, key)] = line
         return found
+
+
+def _is_a_fraction(key_node: yaml.ScalarNode, value_node: yaml.Node) -> bool:
+    """Tell digits without a value among the fields of a block in braces: what is left of 3,40 behind the comma."""
+    return (
+        bool(_DIGITS.fullmatch(str(key_node.value)))
+        and value_node.start_mark.index == value_node.end_mark.index
+    )
+
+
+def _comma_fault(fraction: str, before: dict[str, Any], line: int, path: Path) -> UnableToReadYaml:
+    name, whole = list(before.items())[-1]
+    written = f"{whole},{fraction}"[:_SHOWN]
+    reason = (
+        f"в фигурных скобках запятая разделяет поля: вместо {written} напишите {written.replace(',', '.')} "
+        f'или "{written}" в кавычках'
+    )
+    return UnableToReadYaml(reason, line, path=(*path, name))
 
 
 def _scalar(node: yaml.ScalarNode, line: int) -> Any:

@@ -105,15 +105,18 @@ def _issues(found: Iterable[CaseIssue]) -> Iterator[str]:
     if told:
         yield ""
         yield "Замечания"
-    for issue in told:
-        whose = f", счёт {issue.account}" if issue.account else f", {issue.point}" if issue.point else ""
-        told_figures = [
-            f"{words} {numbers.energy(issue.data[name])} кВт·ч"
-            for name, words in _FIGURES.items()
-            if isinstance(issue.data.get(name), int)
-        ]
-        figures = f" ({', '.join(told_figures)})" if told_figures else ""
-        yield f"  {issue.code}{whose}: {issue.message}{figures}"
+    yield from dict.fromkeys(_issue(issue) for issue in told)
+
+
+def _issue(issue: CaseIssue) -> str:
+    whose = f", счёт {issue.account}" if issue.account else f", {issue.point}" if issue.point else ""
+    told_figures = [
+        f"{words} {numbers.energy(issue.data[name])} кВт·ч"
+        for name, words in _FIGURES.items()
+        if isinstance(issue.data.get(name), int)
+    ]
+    figures = f" ({', '.join(told_figures)})" if told_figures else ""
+    return f"  {issue.code}{whose}: {issue.message}{figures}"
 
 
 def _step(step: StepInWords) -> str:
