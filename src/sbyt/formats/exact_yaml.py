@@ -72,8 +72,8 @@ def read_exact_yaml(content: bytes) -> ExactDocument:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        reason, line = syntax_fault(error, text)
-        raise UnableToReadYaml(f"нарушен синтаксис YAML: {reason}", line) from None
+        reason, place = syntax_fault(error, text)
+        raise UnableToReadYaml(f"нарушен синтаксис YAML: {reason}", place) from None
     except RecursionError:
         raise UnableToReadYaml(f"вложенность глубже {_DEEPEST}") from None
     if node is None:
