@@ -16,6 +16,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from sbyt.apps.documents.models import PrintOrder
+from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme
 from sbyt.apps.parties.operations.grant_role import grant_role
 from sbyt.apps.payments.operations import record_payment
 from sbyt.interfaces.api.service import api
@@ -40,7 +41,7 @@ WITH_VERB = [
 OWN = [route for route in SITE if ROUTES.get(route.pattern) == OWN_ACCOUNT]
 KEYED = [route for route in SITE if ROUTES.get(route.pattern, "").startswith(KEY)]
 OBJECTS = {
-    "account_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
+    "account_id", "scheme_id", "node_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
     "reading_id",
 }  # fmt: skip
 EXPORTS = {
@@ -83,6 +84,8 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "finding_id": 1,
         "month": f"{bill.month:%Y-%m}",
         "point_id": flat.point.pk,
+        **scheme_of(flat.point.pk),
+        "kind": "percent",
         "code": flat.point.code,
         "reading_id": flat.shows(date(2021, 8, 25), 1, state="asked").pk,
         "file_id": file.pk,
@@ -104,6 +107,15 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "key": "made-up",
         "pk": 1,
     }
+
+
+def scheme_of(point_id: int) -> dict[str, int]:
+    """Return a scheme of the point with a draft, and a node of it."""
+    scheme = create_scheme(actor=SYSTEM, usage_point_id=point_id, name="Ввод", reason="Проба")
+    draft = scheme.versions.get()
+    facts = NodeFacts(kind="constant", title="ХХ", power_w=1000)
+    node = add_node(actor=SYSTEM, draft=draft, facts=facts, into=draft.nodes.get(), sign=1, reason="Проба")
+    return {"scheme_id": scheme.pk, "node_id": node.pk}
 
 
 def payment_of(account_id: int) -> int:
@@ -359,6 +371,7 @@ class TestTheRightOne:
 NEEDS_MORE = {
     "office/points/<int:point_id>/hour/",
     "office/points/<int:point_id>/hours.xlsx",
+    "office/schemes/<int:scheme_id>/links/",
     "office/capacity/<month:month>/<int:account_id>/",
     "office/capacity/<month:month>/<int:account_id>/hour/",
     "office/imports/<int:file_id>/refused/",

@@ -286,3 +286,34 @@ class IntervalDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.usage_point} {self.get_channel_display()} {self.day} v{self.version}"
+
+
+from sbyt.apps.metering.models_findings import (  # noqa: E402  one app, three files of its tables
+    CheckRule,
+    HourFinding,
+    HourReplacement,
+    MonthToRecalculate,
+)
+from sbyt.apps.metering.models_schemes import (  # noqa: E402
+    Scheme,
+    SchemeEdge,
+    SchemeNode,
+    SchemeVersion,
+)
+
+__all__ = [
+    "CheckRule",
+    "HourFinding",
+    "HourReplacement",
+    "ImportFile",
+    "ImportIssue",
+    "IntervalDay",
+    "MeterInstallation",
+    "MonthToRecalculate",
+    "Reading",
+    "Scheme",
+    "SchemeEdge",
+    "SchemeNode",
+    "SchemeVersion",
+    "UsagePoint",
+]

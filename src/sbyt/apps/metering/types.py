@@ -11,6 +11,10 @@ from sbyt.apps.metering.models import (
     IntervalDay,
     MeterInstallation,
     Reading,
+    Scheme,
+    SchemeEdge,
+    SchemeNode,
+    SchemeVersion,
     UsagePoint,
 )
 from sbyt.formats.import_issues import Issue
@@ -24,6 +28,10 @@ __all__ = [
     "NewIntervalDay",
     "NewReading",
     "Reading",
+    "Scheme",
+    "SchemeEdge",
+    "SchemeNode",
+    "SchemeVersion",
     "StoredDays",
     "UsagePoint",
 ]

@@ -78,6 +78,7 @@ GROUPS: Final[tuple[Group, ...]] = (
                 "KeyY",
                 waiting=_asked,
             ),
+            Link("schemes", "Схемы", "backoffice:schemes", "sitemap", "readings.view", "KeyI"),
             Link("capacity", "Мощность", "backoffice:capacity", "chart-bar", "readings.view", "KeyV"),
             Link("imports", "Загрузка файлов", "backoffice:imports", "file-import", "imports.view", "KeyA"),
         ),

@@ -1,4 +1,4 @@
-"""Hours of supply of points: what is measured and fit for settlement."""
+"""Hours of supply of points: measured ones, replaced where they are missing, put through the schemes in force."""
 
 from __future__ import annotations
 
@@ -8,9 +8,76 @@ from datetime import date
 import polars as pl
 
 from sbyt.apps.metering.queries.hourly_columns import interval_columns
-from sbyt.calc.hourly import hours_of_intervals
+from sbyt.apps.metering.queries.replacement_columns import replacement_columns
+from sbyt.apps.metering.queries.scheme_columns import scheme_columns
+from sbyt.apps.metering.queries.schemes import schemes_by_point
+from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY, hours_of_intervals, over
+from sbyt.calc.schemes import NodeKind, node_hours
+
+ALL_CHANNELS = (1, 2, 3, 4)
+
+
+def known_hours(
+    *, point_ids: Collection[int], since: date, until: date, channels: Collection[int] = (1,)
+) -> pl.DataFrame:
+    """Return calc.hourly.HOURLY of the points' own channels: measured, else replaced; unknown hours are null."""
+    measured = hours_of_intervals(
+        interval_columns(point_ids=point_ids, since=since, until=until, channels=channels)
+    )
+    replaced = replacement_columns(point_ids=point_ids, since=since, until=until)
+    return measured if replaced.is_empty() else over(measured=measured, replaced=replaced)
 
 
 def supplied_hours(*, point_ids: Collection[int], since: date, until: date) -> pl.DataFrame:
-    """Return calc.hourly.HOURLY of channel A+ of the points in `[since, until)`; an unknown hour is null."""
-    return hours_of_intervals(interval_columns(point_ids=point_ids, since=since, until=until))
+    """Return calc.hourly.HOURLY of channel A+ of the points in `[since, until)`, one month.
+
+    A point with a scheme in force has what the scheme gives, on the days it is in force; a negative hour is no
+    volume and comes as unknown. Raises calc.schemes.UnableToOrderSchemes.
+    """
+    schemes = schemes_by_point(point_ids)
+    if not schemes:
+        return known_hours(point_ids=point_ids, since=since, until=until)
+    nodes, edges = needed_of(
+        *scheme_columns(since=since, until=until), scheme_ids=frozenset(schemes.values())
+    )
+    points = {*point_ids, *nodes["usage_point_id"].drop_nulls().to_list()}
+    known = known_hours(point_ids=points, since=since, until=until, channels=ALL_CHANNELS)
+    values = node_hours(nodes=nodes, edges=edges, hours=known, since=since, until=until)
+    results = nodes.filter(pl.col("kind") == NodeKind.RESULT).select("node_id", "scheme_id")
+    owners = pl.DataFrame(
+        list(schemes.items()),
+        schema={"usage_point_id": pl.Int64(), "scheme_id": pl.Int64()},
+        orient="row",
+    )
+    made = (
+        values.join(results, on="node_id")
+        .join(owners, on="scheme_id")
+        .with_columns(pl.lit(1, dtype=pl.Int64).alias("channel"))
+        .select(
+            "usage_point_id",
+            "channel",
+            "day",
+            *(pl.when(pl.col(hour) >= 0).then(pl.col(hour)).alias(hour) for hour in HOUR_COLUMNS),
+        )
+    )
+    own = known.filter(pl.col("usage_point_id").is_in(list(point_ids)) & (pl.col("channel") == 1))
+    rest = own.join(made, on=["usage_point_id", "day"], how="anti")
+    return pl.concat([rest, made.select(*HOURLY)]).sort("usage_point_id", "day")
+
+
+def needed_of(
+    nodes: pl.DataFrame, edges: pl.DataFrame, *, scheme_ids: frozenset[int]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the graphs of these schemes and of all that they take from."""
+    takes: dict[int, set[int]] = {}
+    taken = nodes.filter(pl.col("kind") == NodeKind.SCHEME)
+    for scheme, source in taken.select("scheme_id", "source_scheme_id").iter_rows():
+        takes.setdefault(scheme, set()).add(source)
+    waiting, found = set(scheme_ids), set[int]()
+    while waiting:
+        scheme = waiting.pop()
+        if scheme not in found:
+            found.add(scheme)
+            waiting |= takes.get(scheme, set())
+    kept = nodes.filter(pl.col("scheme_id").is_in(list(found)))
+    return kept, edges.join(kept.select(source_id="node_id"), on="source_id", how="semi")

@@ -1,0 +1,137 @@
+"""Validation and estimation: rules as data, what they found, values put in place of missing ones."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from sbyt.kit.audit.tracking import audited
+
+
+@audited()
+class CheckRule(models.Model):
+    """A check of hours with its parameters for a class of points; an empty class is for all the others."""
+
+    code = models.CharField("проверка", max_length=20)
+    point_class = models.CharField("класс точек", max_length=20, blank=True)
+    is_on = models.BooleanField("включена", default=True)
+    parameters = models.JSONField("параметры", default=dict)
+    source = models.CharField("источник", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "проверка часов"
+        verbose_name_plural = "проверки часов"
+        constraints = [
+            models.UniqueConstraint(fields=["code", "point_class"], name="check_rule_once_a_class")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.point_class}".strip()
+
+
+class HourFinding(models.Model):
+    """What a check found at a point in a month; found again it is the same row, gone it is closed."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "открыто"
+        ACCEPTED = "accepted", "данные верны"
+        REPLACED = "replaced", "замещено"
+        GONE = "gone", "больше не находится"
+
+    usage_point = models.ForeignKey(
+        "metering.UsagePoint", on_delete=models.PROTECT, related_name="hour_findings"
+    )
+    channel = models.PositiveSmallIntegerField(default=1)
+    month = models.DateField()
+    code = models.CharField(max_length=20)
+    first_day = models.DateField()
+    hours = models.PositiveIntegerField()
+    energy_wh = models.BigIntegerField()
+    money_kop = models.BigIntegerField(default=0)
+    data = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    found_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "замечание к часам"
+        verbose_name_plural = "замечания к часам"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["usage_point", "channel", "month", "code"], name="hour_finding_once_a_month"
+            )
+        ]
+        indexes = [models.Index(fields=["month", "state", "-money_kop"])]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.usage_point_id} {self.month:%Y-%m}"
+
+
+class HourReplacement(models.Model):
+    """Hours put in place of missing ones on a day: 24 values, null where nothing is replaced.
+
+    Each is an obligation: `closed_at` is when measured values came for all of its hours. Never changed, only closed
+    or withdrawn.
+    """
+
+    usage_point = models.ForeignKey(
+        "metering.UsagePoint", on_delete=models.PROTECT, related_name="hour_replacements"
+    )
+    channel = models.PositiveSmallIntegerField(default=1)
+    day = models.DateField()
+    values_wh = ArrayField(models.BigIntegerField(null=True))
+    method = models.CharField(max_length=20)
+    basis = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    superseded_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by_file = models.ForeignKey("metering.ImportFile", on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        verbose_name = "замещение часов"
+        verbose_name_plural = "замещения часов"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["usage_point", "channel", "day"],
+                condition=Q(superseded_at=None, closed_at=None),
+                name="one_open_replacement_of_a_day",
+            )
+        ]
+        indexes = [models.Index(fields=["day"])]
+
+    def __str__(self) -> str:
+        return f"{self.usage_point_id} {self.day}: {self.method}"
+
+
+class MonthToRecalculate(models.Model):
+    """An account's month whose released bill stands on hours that are known better now."""
+
+    account_id = models.BigIntegerField()
+    usage_point = models.ForeignKey("metering.UsagePoint", on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    day = models.DateField()
+    import_file = models.ForeignKey("metering.ImportFile", on_delete=models.PROTECT, null=True)
+    before_wh = models.BigIntegerField(null=True)
+    after_wh = models.BigIntegerField(null=True)
+    noticed_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "месяц к перерасчёту"
+        verbose_name_plural = "месяцы к перерасчёту"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account_id", "usage_point", "day"],
+                condition=Q(done_at=None),
+                name="one_waiting_recalculation_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.month:%Y-%m}"

@@ -1,0 +1,61 @@
+"""What keeps a graph from being put into force, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from sbyt.apps.metering.models import SchemeNode, SchemeVersion
+from sbyt.apps.metering.queries.scheme_columns import scheme_columns
+from sbyt.calc.schemes import SOURCES, NodeKind, UnableToOrderSchemes, levels_of, whole_graph
+
+
+def faults_of_version(version: SchemeVersion, *, since: date) -> list[str]:
+    """Return the faults of a draft as it would stand from `since` on; empty = it may be put into force."""
+    nodes = {node.pk: node for node in version.nodes.all()}
+    edges = list(version.edges.all())
+    targets, sources = {edge.target_id for edge in edges}, {edge.source_id for edge in edges}
+    faults = []
+    if not any(node.kind == NodeKind.RESULT for node in nodes.values()):
+        faults.append("У схемы нет итога.")
+    for node in nodes.values():
+        faults += _of_node(node, takes=node.pk in targets, leads=node.pk in sources)
+    named = Counter(
+        (node.usage_point_id, node.channel) for node in nodes.values() if node.kind == NodeKind.METER
+    )
+    for (point_id, _), count in named.items():
+        if count > 1:
+            title = next(node.title for node in nodes.values() if node.usage_point_id == point_id)
+            faults.append(f"Точка «{title}» стоит в схеме {count} раза: каждая нужна один раз.")
+    return faults or _loops(version, since)
+
+
+def _of_node(node: SchemeNode, *, takes: bool, leads: bool) -> list[str]:
+    faults = []
+    if node.kind not in SOURCES and not takes:
+        faults.append(f"В узел «{node}» ничего не втекает.")
+    if node.kind not in {NodeKind.RESULT, NodeKind.CONTROL} and not leads:
+        faults.append(f"Узел «{node}» никуда не ведёт.")
+    needed = {
+        NodeKind.METER: (node.usage_point_id, "точка"),
+        NodeKind.CONTROL: (node.usage_point_id, "точка"),
+        NodeKind.SCHEME: (node.source_scheme_id, "схема"),
+        NodeKind.CONSTANT: (node.power_w, "мощность"),
+        NodeKind.PERCENT: (node.rate_ppm, "процент"),
+        NodeKind.SHARE: (node.numerator and node.denominator, "доля"),
+        NodeKind.LOAD: (node.numerator and node.denominator, "параметры потерь"),
+    }.get(NodeKind(node.kind))
+    if needed and not needed[0] and needed[0] != 0:
+        faults.append(f"У узла «{node}» не задано: {needed[1]}.")
+    return faults
+
+
+def _loops(version: SchemeVersion, since: date) -> list[str]:
+    """Tell of loops that the draft would close with schemes in force."""
+    nodes, edges = scheme_columns(since=since, until=None, draft=version)
+    try:
+        levels_of(nodes, whole_graph(nodes, edges))
+    except UnableToOrderSchemes as refusal:
+        titles = SchemeNode.objects.filter(pk__in=refusal.node_ids).order_by("pk")
+        return [f"Схемы питают друг друга: {', '.join(str(node) for node in titles)}."]
+    return []

@@ -1,0 +1,1 @@
+"""Screens of schemes: list, the graph with its table and formula, editing a draft."""

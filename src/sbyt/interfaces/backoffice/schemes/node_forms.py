@@ -1,0 +1,130 @@
+"""One form a kind of node: figures as people write them, stored as calc.schemes takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+from django.db.models import QuerySet
+
+from sbyt.apps.metering.operations.schemes import NodeFacts
+from sbyt.apps.metering.types import Scheme, SchemeNode, UsagePoint
+from sbyt.interfaces.backoffice.forms import EnergyField, OfficeForm, ScaledField
+
+_CHANNELS: Final = [("1", "A+"), ("2", "A−"), ("3", "R+"), ("4", "R−")]
+_DIRECTIONS: Final = [("1", "прибавляются к потоку"), ("-1", "вычитаются из потока")]
+_SHARINGS: Final = [
+    ("by_square", "по квадрату нагрузки часа"),
+    ("by_volume", "по объёму часа"),
+    ("each_hour", "каждый час считается сам"),
+]
+
+
+class PercentOfFlowField(ScaledField):
+    """Percent with four decimals, as parts in a million."""
+
+    places = 4
+    example = "1,84"
+
+
+class PartField(ScaledField):
+    """A ratio with four decimals, × 10⁴."""
+
+    places = 4
+    example = "0,5"
+
+
+class NodeForm(OfficeForm):
+    """The start of every form; `initial` comes from the node where it is changed."""
+
+    title = forms.CharField(label="Название", max_length=120)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        node: SchemeNode | None,
+        points: QuerySet[UsagePoint],
+        schemes: QuerySet[Scheme],
+    ) -> None:
+        super().__init__(data, initial=self.initial_of(node) if node else None)
+        self.points = points
+        scheme = self.fields.get("scheme")
+        if isinstance(scheme, forms.ChoiceField):
+            scheme.choices = [(str(one.pk), f"{one.usage_point.code} {one.name}") for one in schemes[:500]]
+
+    def initial_of(self, node: SchemeNode) -> dict[str, Any]:
+        """Return what stands in the fields of a node that is changed."""
+        known = {name: getattr(node, name) for name in self.base_fields if hasattr(node, name)}
+        return {
+            **known,
+            "point": node.usage_point.code if node.usage_point else "",
+            "scheme": node.source_scheme_id,
+        }
+
+
+class PointForm(NodeForm):
+    point = forms.CharField(label="Код точки учёта", max_length=30)
+    channel = forms.TypedChoiceField(label="Канал", coerce=int, choices=_CHANNELS)
+    act = forms.CharField(label="Акт", max_length=200, required=False)
+
+    def clean_point(self) -> int:
+        """Return the id of the point named."""
+        found = self.points.filter(code=self.cleaned_data["point"].strip()).first()
+        if found is None:
+            raise forms.ValidationError("Точки с таким кодом нет среди ваших отделений.")
+        return found.pk
+
+
+class SchemeTakenForm(NodeForm):
+    scheme = forms.TypedChoiceField(label="Схема", coerce=int)
+
+
+class ConstantForm(NodeForm):
+    power_w = EnergyField(
+        label="Мощность, кВт", help_text="Объём каждого часа: холостой ход, безучётное по акту"
+    )
+    act = forms.CharField(label="Акт", max_length=200, required=False)
+
+
+class PercentForm(NodeForm):
+    rate_ppm = PercentOfFlowField(label="Процент потока", at_least=0)
+    direction = forms.TypedChoiceField(label="Потери", coerce=int, choices=_DIRECTIONS)
+    act = forms.CharField(label="Акт", max_length=200, required=False)
+
+
+class ShareForm(NodeForm):
+    numerator = forms.IntegerField(label="Доля, числитель", min_value=0)
+    denominator = forms.IntegerField(label="Доля, знаменатель", min_value=1)
+    act = forms.CharField(label="Акт", max_length=200, required=False)
+
+
+class LoadForm(NodeForm):
+    """ΔPкз and Sном of a transformer; of a line its R and U come as n/d² by the same formula."""
+
+    numerator = forms.IntegerField(label="ΔPкз, Вт (линия: R, мОм × 1000)", min_value=1)
+    denominator = forms.IntegerField(label="Sном, ВА (линия: U × 1000, В)", min_value=1)
+    coefficient = PartField(label="kк", at_least=1, initial=10_000)
+    form = PartField(label="kз, коэффициент заполнения", at_least=1, initial=5_000)
+    reactive = PartField(label="tgφ", at_least=0, initial=0)
+    sharing = forms.ChoiceField(label="По часам", choices=_SHARINGS)
+    direction = forms.TypedChoiceField(label="Потери", coerce=int, choices=_DIRECTIONS)
+    act = forms.CharField(label="Акт", max_length=200, required=False)
+
+
+FORM_OF_KIND: Final[Mapping[str, type[NodeForm]]] = {
+    "meter": PointForm,
+    "control": PointForm,
+    "scheme": SchemeTakenForm,
+    "constant": ConstantForm,
+    "percent": PercentForm,
+    "share": ShareForm,
+    "load": LoadForm,
+}
+
+
+def facts_of(kind: str, given: Mapping[str, Any]) -> NodeFacts:
+    """Return the facts of a node from the cleaned fields of its form."""
+    names = {"point": "usage_point_id", "scheme": "source_scheme_id"}
+    return NodeFacts(kind=kind, **{names.get(name, name): value for name, value in given.items()})

@@ -1,0 +1,142 @@
+"""«Что складывается в объём»: formula, graph and table of one version, one selection."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from sbyt.apps.metering.operations.scheme_faults import faults_of_version
+from sbyt.apps.metering.operations.schemes import EDIT
+from sbyt.apps.metering.queries.interval_month import latest_month_with_intervals
+from sbyt.apps.metering.queries.schemes import schemes_for, versions_of
+from sbyt.apps.metering.types import Scheme, SchemeVersion
+from sbyt.calc.periods import month_before, next_month
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.interfaces.backoffice.schemes.graph_picture import formula_of, note_of, picture_of
+from sbyt.usecases.hourly.scheme_month import scheme_month
+
+ADDED: Final = (
+    ("meter", "Точка, плюс", "circle-plus", "Digit1"),
+    ("minus", "Точка, минус", "circle-minus", "Digit2"),
+    ("percent", "Потери, %", "percentage", "Digit3"),
+    ("load", "Потери от нагрузки", "sum", "Digit4"),
+    ("constant", "Постоянная мощность", "equal", "Digit5"),
+    ("share", "Доля", "arrows-split", "Digit6"),
+    ("scheme", "Другая схема", "sitemap", "Digit7"),
+    ("control", "Контрольная точка", "eye", "Digit8"),
+)
+
+
+def scheme_or_404(request: StaffRequest, scheme_id: int) -> Scheme:
+    """Return the scheme; 404 where its point is not in the person's branches."""
+    return get_object_or_404(schemes_for(request.actor), pk=scheme_id)
+
+
+@require_GET
+@screen(verb="readings.view", section="schemes")
+def scheme(request: StaffRequest, scheme_id: int) -> HttpResponse:
+    """Show a version over a month: the draft where there is one, else the latest."""
+    found = scheme_or_404(request, scheme_id)
+    versions = versions_of(found)
+    version = _chosen(request, versions)
+    month = _month(request)
+    counted = scheme_month(version, month=month)
+    nodes, edges = list(version.nodes.all()), list(version.edges.all())
+    current = _current(request, version)
+    may_edit = request.actor.may(EDIT, branch_id=found.usage_point.branch_id)
+    draft = version.state == "draft"
+    here = f"?version={version.number}&month={month:%Y-%m}&node="
+    context: dict[str, Any] = {
+        "scheme": found,
+        "versions": versions,
+        "version": version,
+        "draft": draft,
+        "may_edit": may_edit,
+        "editing": may_edit and draft,
+        "month": month,
+        "older": month_before(month),
+        "newer": next_month(month),
+        "counted": counted,
+        "formula": formula_of(nodes, edges),
+        "picture": picture_of(
+            nodes, edges, levels=counted.levels, figures=counted.figures, current=current, url=here
+        ),
+        "rows": _rows(nodes, edges, counted.figures),
+        "result": next((counted.figures.get(n.pk) for n in nodes if n.kind == "result"), None),
+        "node": next((node for node in nodes if node.pk == current), None),
+        "node_note": next((note_of(node) for node in nodes if node.pk == current), ""),
+        "node_figures": counted.figures.get(current) if current else None,
+        "takes": [edge for edge in edges if edge.target_id == current],
+        "leads": [edge for edge in edges if edge.source_id == current],
+        "others": [node for node in nodes if node.pk != current],
+        "titles": {node.pk: node.title for node in nodes},
+        "faults": faults_of_version(version, since=month) if draft else [],
+        "added": ADDED,
+        "bars": _bars(counted.days),
+        "first_of_next": next_month(timezone.localdate()),
+        "within": counted.unbalance_bp is not None and abs(counted.unbalance_bp) <= found.tolerance_bp,
+    }
+    for edge in [*context["takes"], *context["leads"]]:
+        edge.source_title = context["titles"][edge.source_id]
+        edge.target_title = context["titles"][edge.target_id]
+    return render_screen(request, "backoffice/schemes/scheme.html", context)
+
+
+def _chosen(request: StaffRequest, versions: list[SchemeVersion]) -> SchemeVersion:
+    wanted = request.GET.get("version", "")
+    for version in versions:
+        if str(version.number) == wanted:
+            return version
+    if wanted or not versions:
+        raise Http404
+    return versions[0]
+
+
+def _current(request: StaffRequest, version: SchemeVersion) -> int | None:
+    wanted = request.GET.get("node", "")
+    known = {str(node.pk): node.pk for node in version.nodes.all()}
+    return known.get(wanted)
+
+
+def _month(request: StaffRequest) -> date:
+    try:
+        return date.fromisoformat(f"{request.GET.get('month', '')[:7]}-01")
+    except ValueError:
+        return latest_month_with_intervals(actor=request.actor) or timezone.localdate().replace(day=1)
+
+
+def _rows(nodes: list[Any], edges: list[Any], figures: Any) -> list[dict[str, Any]]:
+    """Return the table: the accessible twin of the picture."""
+    signs = {edge.source_id: edge.sign for edge in edges}
+    into = {edge.source_id: edge.target_id for edge in edges}
+    titles = {node.pk: node.title for node in nodes}
+    return [
+        {
+            "node": node,
+            "sign": signs.get(node.pk),
+            "into": titles.get(into.get(node.pk, 0), ""),
+            "note": note_of(node),
+            "figures": figures.get(node.pk),
+        }
+        for node in nodes
+    ]
+
+
+def _bars(days: tuple[tuple[date, int | None], ...]) -> list[dict[str, Any]]:
+    """Return days of the result as bars of a small picture, 40 units high."""
+    largest = max((wh for _, wh in days if wh), default=0)
+    return [
+        {
+            "x": place * 8,
+            "height": 0 if not wh or wh < 0 or not largest else max(1, wh * 40 // largest),
+            "day": day,
+            "wh": wh,
+        }
+        for place, (day, wh) in enumerate(days)
+    ]
