@@ -20,6 +20,8 @@ INTERVALS: Final = "intervals"
 AVERAGE: Final = "average"
 NORM: Final = "norm"
 SHARE: Final = "share"
+HOUSE: Final = "house"
+"""The whole volume of common needs of a house, billed to its manager."""
 ACT: Final = "act"
 """Added by an act beyond the bill of the month (interference, connection without right): no reading takes it off."""
 BY_SHARE: Final = "discount"
@@ -61,11 +63,14 @@ register and installation. `rate_id` is null for legal entities, `price_componen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Billed:
-    """Lines (LINES) and issues (issues.ISSUES) of a partition; benefits that an authority compensates (LINES too)."""
+    """Lines (LINES) and issues (issues.ISSUES) of a partition; benefits that an authority
+    compensates (LINES too); the sums of buildings (household_common_needs.HOUSE_BALANCES).
+    """
 
     lines: pl.DataFrame
     issues: pl.DataFrame
     compensations: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LINES))
+    houses: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def priced_with_vat(rows: pl.DataFrame, *, vat_rate_bp: int) -> pl.DataFrame:

@@ -40,6 +40,8 @@ class HouseholdRules:
     unknown_power_multiplier: int = 10
     absence_min_days: int = 6
     absence_application_days: int = 30
+    house_max_average_periods: int = 3
+    house_refused_multiplier_bp: int = 15_000
     tier_bounds_by_days: bool = True
     tiers_with_common_needs: bool = False
     average_window_months: int = 12

@@ -7,251 +7,67 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sbyt.calc.charge_lines import ACT, AVERAGE, BENEFIT, COMMON_NEEDS, FROM_GROSS, GIVEN, INTERVALS, METER
+from sbyt.calc.explain_common_needs import common_needs_steps, pairs_of_readings, summed
+from sbyt.calc.explain_steps import (
+    Amount,
+    Benefit,
+    BetweenReadings,
+    BilledEarlier,
+    FromAverage,
+    FromNorm,
+    FromPower,
+    FromProfile,
+    Given,
+    HouseBalance,
+    HouseCap,
+    HouseNorm,
+    Price,
+    PriceFromGross,
+    PriceShown,
+    PriceSum,
+    ReadingShown,
+    ShareByPeople,
+    ShareOfHouse,
+    SplitByDays,
+    Step,
+    Summed,
+    Tier,
+    Vat,
+    ZoneOfHouse,
+)
 from sbyt.calc.rounding import money_kop
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingShown:
-    """A reading as people know it. `counted_wh` is what the rule took of it (a household's is whole kWh);
-    `turns` = confirmed rollovers of the register up to and with this reading.
-    """
-
-    meter: str
-    zone: str
-    taken_on: date
-    value_wh: int
-    counted_wh: int
-    multiplier: int
-    integer_digits: int
-    turns: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceShown:
-    """A rate or a component: its kind ("" for a ready price), price, the act it comes from ("" = not named) and, in
-    words, how it was formed.
-    """
-
-    kind: str
-    price_e7: int
-    act: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BetweenReadings:
-    """(to - from + rollovers x 10^digits) x multiplier."""
-
-    start: ReadingShown
-    end: ReadingShown
-    rollovers: int
-    energy_wh: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summed:
-    """Several pairs of readings make one volume."""
-
-    parts_wh: tuple[int, ...]
-    energy_wh: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BilledEarlier:
-    """What estimated months between the readings were billed by is taken off."""
-
-    metered_wh: int
-    earlier_wh: int
-    left_wh: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SplitByDays:
-    """The volume is shared between prices or accounts by days."""
-
-    whole_wh: int
-    days: int
-    of_days: int
-    part_wh: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FromProfile:
-    """The sum of the hours."""
-
-    energy_wh: int
-    days: int
-    values: int
-    missing: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FromAverage:
-    """Energy of the window / its days x days of the month without a reading."""
-
-    ground: str
-    start: ReadingShown | None
-    end: ReadingShown | None
-    average_wh: int
-    average_days: int
-    days: int
-    energy_wh: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FromNorm:
-    """People x norm x days / days of the month x the raising coefficient (10 000 = 1)."""
-
-    ground: str
-    people: int
-    registered: int
-    norm_wh: int
-    days: int
-    month_days: int
-    energy_wh: int
-    multiplier_bp: int = 10_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FromPower:
-    """Power of what was connected without right x hours."""
-
-    ground: str
-    power_w: int
-    hours: int
-    energy_wh: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HouseBalance:
-    """What the house meter counted beyond the rooms."""
-
-    house_wh: int
-    rooms_wh: int
-    other_wh: int
-    common_wh: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShareOfHouse:
-    """common x area / all areas, for the days the account was open."""
-
-    common_wh: int
-    area_dm2: int
-    total_area_dm2: int
-    days: int
-    month_days: int
-    share_wh: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tier:
-    """The part of a volume in one range: the account's energy of the range x the volume / the account's energy.
-
-    Bounds in Wh: `low_wh` to `high_wh` (None = no end); `social`: the bound is the social norm.
-    """
-
-    tier: int
-    social: bool
-    low_wh: int
-    high_wh: int | None
-    account_wh: int
-    tier_wh: int
-    row_wh: int
-    part_wh: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Benefit:
-    """A part of the price of what the benefit covers; `row_wh` is the whole volume of the line it stands on."""
-
-    name: str
-    limit: str
-    share_bp: int
-    row_wh: int
-    covered_wh: int
-    price_e7: int
-    amount_kop: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """The volume was handed in as it is."""
-
-    energy_wh: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
-    """One published price."""
-
-    source: PriceShown
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceSum:
-    """A price made of components and rounded as published."""
-
-    components: tuple[PriceShown, ...]
-    price_e7: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
-    """quantity x price in roubles x 10^10 before rounding, and in kopecks."""
-
-    quantity_wh: int
-    price_e7: int
-    exact_e10: int
-    rounded_kop: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceFromGross:
-    """The price derived from a given gross amount; quantity x price beside the net shows the difference."""
-
-    quantity_wh: int
-    net_kop: int
-    price_e7: int
-    quantity_x_price_kop: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vat:
-    """VAT of the line: inside the gross (`inside`) or on top of the net."""
-
-    inside: bool
-    rate_bp: int
-    net_kop: int
-    vat_kop: int
-    gross_kop: int
-
-
-Step = (
-    BetweenReadings
-    | Summed
-    | BilledEarlier
-    | SplitByDays
-    | FromProfile
-    | FromAverage
-    | FromNorm
-    | FromPower
-    | HouseBalance
-    | ShareOfHouse
-    | Tier
-    | Benefit
-    | Given
-    | Price
-    | PriceSum
-    | Amount
-    | PriceFromGross
-    | Vat
-)
+__all__ = [
+    "Amount",
+    "Benefit",
+    "BetweenReadings",
+    "BilledEarlier",
+    "FromAverage",
+    "FromNorm",
+    "FromPower",
+    "FromProfile",
+    "Given",
+    "HouseBalance",
+    "HouseCap",
+    "HouseNorm",
+    "Price",
+    "PriceFromGross",
+    "PriceShown",
+    "PriceSum",
+    "ReadingShown",
+    "ShareByPeople",
+    "ShareOfHouse",
+    "SplitByDays",
+    "Step",
+    "Summed",
+    "Tier",
+    "Vat",
+    "ZoneOfHouse",
+    "explain",
+]
 
 
 def explain(
@@ -294,7 +110,7 @@ def _volume(
     if line["method"] == GIVEN:
         return _given(quantity, basis)
     if line["service"] == COMMON_NEEDS:
-        return _common(line, basis, shown)
+        return common_needs_steps(line, basis, shown)
     if line["method"] == METER:
         return _metered(quantity, basis, shown)
     if line["method"] == AVERAGE:
@@ -312,26 +128,8 @@ def _of_figures(method: str, quantity: int, basis: dict[str, Any]) -> Step:
     return FromNorm(energy_wh=quantity, **basis)
 
 
-def _pairs(shown: list[ReadingShown]) -> list[BetweenReadings]:
-    pairs = []
-    for start, end in zip(shown[::2], shown[1::2], strict=True):
-        rollovers = end.turns - start.turns
-        passed = end.counted_wh - start.counted_wh + rollovers * 10 ** (end.integer_digits + 3)
-        pairs.append(
-            BetweenReadings(start=start, end=end, rollovers=rollovers, energy_wh=passed * end.multiplier)
-        )
-    return pairs
-
-
-def _summed(pairs: list[BetweenReadings]) -> tuple[Step, ...]:
-    if len(pairs) < 2:  # noqa: PLR2004  one pair needs no sum
-        return tuple(pairs)
-    parts = tuple(pair.energy_wh for pair in pairs)
-    return (*pairs, Summed(parts_wh=parts, energy_wh=sum(parts)))
-
-
 def _metered(quantity: int, basis: dict[str, Any], shown: list[ReadingShown]) -> tuple[Step, ...]:
-    steps = _summed(_pairs(shown))
+    steps = summed(pairs_of_readings(shown))
     whole = basis.get("metered_wh", quantity)
     earlier = basis.get("earlier_wh", 0)
     if earlier:
@@ -365,19 +163,6 @@ def _given(quantity: int, basis: dict[str, Any]) -> tuple[Step, ...]:
     days = {"days": basis["days"], "of_days": basis["of_days"]}
     split = SplitByDays(whole_wh=basis["whole_wh"], part_wh=quantity, **days)
     return Given(energy_wh=basis["whole_wh"]), split
-
-
-def _common(line: Mapping[str, Any], basis: dict[str, Any], shown: list[ReadingShown]) -> tuple[Step, ...]:
-    balance = {name: basis[name] for name in ("house_wh", "rooms_wh", "other_wh", "common_wh")}
-    share = {
-        name: basis[name]
-        for name in ("common_wh", "area_dm2", "total_area_dm2", "days", "month_days", "share_wh")
-    }
-    steps = (*_summed(_pairs(shown)), HouseBalance(**balance), ShareOfHouse(**share))
-    part, days = line["quantity_wh"], (line["period_to"] - line["period_from"]).days
-    if days == basis["days"]:
-        return steps
-    return (*steps, SplitByDays(whole_wh=basis["share_wh"], days=days, of_days=basis["days"], part_wh=part))
 
 
 def _price(line: Mapping[str, Any], prices: Sequence[PriceShown]) -> tuple[Step, ...]:

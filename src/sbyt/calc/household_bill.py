@@ -48,7 +48,7 @@ def bill_households(
     )
     added, added_issues = interference_rows(month=month, tables=given, rules=rules)
     energy = pl.concat([metered, handed.filter(pl.col("service") == ENERGY)], how="diagonal")
-    common, common_issues = common_needs_rows(
+    common, common_issues, houses = common_needs_rows(
         month=month, spans=spans, tables=given, counted=counted, energy=energy, rules=rules
     )
     rows = pl.concat([metered, added, handed, common], how="diagonal_relaxed")
@@ -59,7 +59,9 @@ def bill_households(
     )
     lines = finished_lines(pl.concat([priced, taken_off], how="diagonal_relaxed"))
     found = [metered_issues, added_issues, handed_issues, common_issues, tier_issues, _negative(lines)]
-    return Billed(lines=lines, issues=issues.gathered(found), compensations=finished_lines(claimed))
+    return Billed(
+        lines=lines, issues=issues.gathered(found), compensations=finished_lines(claimed), houses=houses
+    )
 
 
 def _negative(lines: pl.DataFrame) -> pl.DataFrame:

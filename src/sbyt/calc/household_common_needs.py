@@ -3,20 +3,51 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import polars as pl
 
 from sbyt.calc import issues
-from sbyt.calc.charge_lines import COMMON_NEEDS, SHARE
-from sbyt.calc.common_needs import common_shares, house_volumes
+from sbyt.calc.charge_lines import COMMON_NEEDS, HOUSE, SHARE
+from sbyt.calc.common_needs import (
+    MANAGER,
+    common_shares,
+    cut_by_zones,
+    distributed_shares,
+    with_balance,
+)
 from sbyt.calc.consumption import metered_consumption, standing_in
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.house_volume import house_volumes
 from sbyt.calc.household_given import with_given_share
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.meter_segments import meter_segments
+from sbyt.calc.norm import peopled
 from sbyt.calc.periods import day_of_month, days, month_before, next_month
 from sbyt.calc.rounding import share_out
-from sbyt.calc.tariff_change import SINGLE_ZONE, rated
+from sbyt.calc.tariff_change import priced_zone, rated
+
+HOUSE_BALANCES: Final = pl.Schema(
+    {
+        "building_id": pl.Int64(),
+        "zone": pl.String(),
+        "house_by": pl.String(),
+        "house_wh": pl.Int64(),
+        "rooms_wh": pl.Int64(),
+        "other_wh": pl.Int64(),
+        "heating_wh": pl.Int64(),
+        "carried_wh": pl.Int64(),
+        "balance_wh": pl.Int64(),
+        "cap_wh": pl.Int64(),
+        "common_wh": pl.Int64(),
+        "cut_off_wh": pl.Int64(),
+        "left_wh": pl.Int64(),
+        "total_area_dm2": pl.Int64(),
+        "shared_wh": pl.Int64(),
+    }
+)
+"""The sum of a building in the month, a row a zone it is billed by: sums of the whole building repeat, `common_wh` and
+`shared_wh` (what came onto accounts) are the zone's. `house_by`: meter, average, norm; null = not known."""
 
 
 def common_needs_rows(
@@ -27,34 +58,109 @@ def common_needs_rows(
     counted: pl.DataFrame,
     energy: pl.DataFrame,
     rules: HouseholdRules,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return unpriced lines of common needs and issues. `energy`: the month's energy lines with `building_id`.
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return unpriced lines of common needs, issues and HOUSE_BALANCES. `energy`: the month's energy lines with `building_id`.
 
-    Accounts whose share is given are left out.
-    A line stands on the house meter: its usage point is the common one, its readings those of the house.
+    Accounts whose share is given are left out. A line stands on the house meter: its usage point is the common one, its
+    readings those of the house.
     """
-    month_end = next_month(month)
+    month_days = (next_month(month) - month).days
     spans = spans.join(with_given_share(tables.volumes_given), on="usage_point_id", how="anti")
     members = _members(spans, tables.houses)
     whole = _house_consumption(tables.houses, tables.registers, counted, month, rules.reading_deadline_day)
-    rooms = energy.group_by("building_id").agg(rooms_wh=pl.col("quantity_wh").sum())
-    volumes = house_volumes(houses=tables.houses, consumption=whole, rooms=rooms, members=members)
+    volumes = with_balance(
+        house_volumes(
+            houses=tables.houses,
+            terms=tables.house_terms,
+            consumption=whole,
+            counted=counted,
+            rooms=energy.group_by("building_id").agg(rooms_wh=pl.col("quantity_wh").sum()),
+            members=members,
+            month=month,
+            rules=rules,
+        )
+    )
+    rooms = energy.group_by("building_id", "zone").agg(zone_rooms_wh=pl.col("quantity_wh").sum())
+    zoned = cut_by_zones(volumes, metered=whole, rooms=rooms)
+    residents = (pl.col("management") != MANAGER) | pl.col("to_residents")
     known = members.filter(pl.col("area_dm2").is_not_null())
-    shares = common_shares(volumes=volumes, members=known, month_days=(month_end - month).days)
-    asked = shares.filter(pl.col("share_wh") > 0).with_columns(zone=pl.lit(SINGLE_ZONE))
-    pieces = rated(asked, rates=tables.rates, policy=rules.tariff_change).with_columns(__days=days())
-    covered = pieces.group_by("member_id").agg(__got=pl.col("__days").sum())
-    lost = asked.join(covered, on="member_id", how="left").filter(
-        pl.col("__got").is_null() | (pl.col("__got") != pl.col("days"))
+    shares = common_shares(volumes=zoned.filter(residents), members=known, month_days=month_days)
+    given_back = distributed_shares(
+        volumes=zoned.filter(residents), members=_with_people(members, volumes, tables, energy, rules)
     )
-    priced = pieces.join(lost.select("member_id"), on="member_id", how="anti")
-    rows = share_out(
-        priced, by=["member_id"], total="share_wh", weight="__days", order=["period_from"], into="quantity_wh"
-    )
-    lines = _as_lines(rows, month_days=(month_end - month).days)
+    asked = pl.concat([shares, given_back], how="diagonal").filter(pl.col("share_wh") != 0)
+    asked = asked.with_columns(house_zone="zone").with_row_index("share_id")
+    asked = pl.concat([asked, _managers(zoned, month)], how="diagonal_relaxed")
+    priced, lost = _priced(asked.with_columns(share_id=pl.int_range(pl.len())), tables, rules)
+    lines = _as_lines(priced, month_days=month_days)
     oldest = day_of_month(month_before(month_before(month)), rules.reading_deadline_day)
     long = _long_houses(volumes, whole, oldest)
-    return lines, issues.gathered([*_issues(volumes, members, lost), long])
+    return lines, issues.gathered([*_issues(volumes, members, lost), long]), _balances(zoned, priced)
+
+
+def _managers(zoned: pl.DataFrame, month: date) -> pl.DataFrame:
+    """Return what is billed to the managers: the whole volume of the house, the cap is for residents alone."""
+    wanted = (pl.col("management") == MANAGER) & pl.col("manager_account_id").is_not_null()
+    billed = zoned.filter(wanted & (pl.col("zone_whole_wh").fill_null(0) != 0))
+    return billed.with_columns(
+        account_id="manager_account_id",
+        tariff_id="manager_tariff_id",
+        share_wh="zone_whole_wh",
+        house_zone="zone",
+        period_from=pl.lit(month),
+        period_to=pl.lit(next_month(month)),
+        days=pl.lit((next_month(month) - month).days, dtype=pl.Int64),
+    )
+
+
+def _priced(
+    asked: pl.DataFrame, tables: HouseholdTables, rules: HouseholdRules
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the shares cut by prices, and those a day of which has none."""
+    asked = priced_zone(asked, rates=tables.rates)
+    pieces = rated(asked, rates=tables.rates, policy=rules.tariff_change).with_columns(__days=days())
+    covered = pieces.group_by("share_id").agg(__got=pl.col("__days").sum())
+    lost = asked.join(covered, on="share_id", how="left").filter(
+        pl.col("__got").is_null() | (pl.col("__got") != pl.col("days"))
+    )
+    priced = pieces.join(lost.select("share_id"), on="share_id", how="anti")
+    rows = share_out(
+        priced, by=["share_id"], total="share_wh", weight="__days", order=["period_from"], into="quantity_wh"
+    )
+    return rows, lost
+
+
+def _with_people(
+    members: pl.DataFrame,
+    volumes: pl.DataFrame,
+    tables: HouseholdTables,
+    energy: pl.DataFrame,
+    rules: HouseholdRules,
+) -> pl.DataFrame:
+    """Return the members of houses that give back by people, with `people_days` and `used_wh`."""
+    wanted = volumes.filter(pl.col("negative") == "distribute").select("building_id")
+    own = members.join(wanted, on="building_id", how="semi")
+    lived = peopled(
+        own, occupancy=tables.occupancy, owners=tables.owners, unoccupied_people=rules.unoccupied_people
+    ).filter(pl.col("registered") > 0)
+    people = lived.group_by("member_id").agg(people_days=(pl.col("people") * days()).sum())
+    used = energy.group_by("account_id", "building_id").agg(used_wh=pl.col("quantity_wh").sum())
+    return (
+        own.join(people, on="member_id", how="left", maintain_order="left")
+        .join(used, on=["account_id", "building_id"], how="left", maintain_order="left")
+        .with_columns(pl.col("people_days", "used_wh").fill_null(0))
+    )
+
+
+def _balances(zoned: pl.DataFrame, priced: pl.DataFrame) -> pl.DataFrame:
+    """Return HOUSE_BALANCES of the buildings of `zoned`."""
+    to_manager = (pl.col("account_id") == pl.col("manager_account_id")).fill_null(value=False)
+    counted = priced.filter(~to_manager | ~pl.col("to_residents"))
+    shared = counted.group_by("building_id", zone="house_zone").agg(shared_wh=pl.col("quantity_wh").sum())
+    known = zoned.join(shared, on=["building_id", "zone"], how="left", maintain_order="left")
+    return known.with_columns(
+        pl.col("shared_wh").fill_null(0), house_wh="measured_wh", common_wh="zone_wh"
+    ).select(*HOUSE_BALANCES)
 
 
 def _members(spans: pl.DataFrame, houses: pl.DataFrame) -> pl.DataFrame:
@@ -96,16 +202,37 @@ def _house_consumption(
 
 
 def _as_lines(rows: pl.DataFrame, *, month_days: int) -> pl.DataFrame:
+    rows = rows.with_columns(
+        pl.lit(None, dtype=pl.Int64).alias(name)
+        for name in ("people_days", "all_people_days")
+        if name not in rows.columns
+    )
     basis = pl.struct(
         *("house_wh", "rooms_wh", "other_wh", "common_wh", "area_dm2", "total_area_dm2", "days"),
         pl.lit(month_days).alias("month_days"),
-        "share_wh",
+        *("share_wh", "house_by", "heating_wh", "carried_wh", "cut_off_wh", "cap_wh"),
+        *("norm_mwh_per_m2", "common_area_dm2", "house_multiplier_bp", "average_wh", "average_days"),
+        *(
+            "house_zone",
+            "zone_wh",
+            "zone_whole_wh",
+            "zone_house_wh",
+            "zone_rooms_wh",
+            "people_days",
+            "all_people_days",
+        ),
+        "balance_wh",
     )
-    return rows.select(
+    told = rows.with_columns(
+        house_wh="measured_wh", carried_wh=pl.when(pl.col("negative") == "carry").then("carried_wh")
+    )
+    return told.select(
         *("account_id", "building_id", "usage_point_id", "zone", "period_from", "period_to"),
         *("quantity_wh", "price_e7", "rate_id"),
         service=pl.lit(COMMON_NEEDS),
-        method=pl.lit(SHARE),
+        method=pl.when(pl.col("account_id") == pl.col("manager_account_id"))
+        .then(pl.lit(HOUSE))
+        .otherwise(pl.lit(SHARE)),
         reading_ids=pl.col("house_reading_ids"),
         basis=basis.struct.json_encode(),
     )
@@ -120,12 +247,12 @@ def _long_houses(volumes: pl.DataFrame, consumption: pl.DataFrame, oldest: date)
 
 
 def _issues(volumes: pl.DataFrame, members: pl.DataFrame, lost: pl.DataFrame) -> list[pl.DataFrame]:
-    house = volumes.drop("usage_point_id")
-    figures = ["house_wh", "rooms_wh", "other_wh", "balance_wh"]
+    house = volumes.drop("usage_point_id").with_columns(house_wh="measured_wh")
+    figures = ["house_wh", "rooms_wh", "other_wh", "balance_wh", "left_wh"]
     shared = volumes.filter(pl.col("common_wh") > 0).select("building_id")
     without_area = members.filter(pl.col("area_dm2").is_null()).join(shared, on="building_id", how="semi")
     return [
-        issues.found(issues.NO_HOUSE, house.filter(pl.col("house_wh").is_null())),
+        issues.found(issues.NO_HOUSE, house.filter(pl.col("house_by").is_null())),
         issues.found(issues.ODN_NEG, house.filter(pl.col("balance_wh") < 0), data=figures),
         issues.found(issues.NO_AREA, without_area.unique("account_id", maintain_order=True)),
         issues.found(issues.NO_RATE, lost.drop("usage_point_id"), data=["tariff_id", "zone"]),

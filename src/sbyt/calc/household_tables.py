@@ -13,6 +13,7 @@ from sbyt.calc.common_needs import HOUSES
 from sbyt.calc.consumption import READINGS, REGISTERS
 from sbyt.calc.frames import conform, empty
 from sbyt.calc.grounds import GROUNDS
+from sbyt.calc.house_terms import HOUSE_TERMS
 from sbyt.calc.household_given import VOLUMES_GIVEN
 from sbyt.calc.household_volume import EARLIER_LINES, SUPPLY
 from sbyt.calc.norm import NORMS, OCCUPANCY, OWNERS
@@ -38,6 +39,7 @@ SCHEMAS: Final = MappingProxyType(
         "upper_rates": UPPER_RATES,
         "tier_exempt": TIER_EXEMPT,
         "benefits": BENEFITS,
+        "house_terms": HOUSE_TERMS,
     }
 )
 
@@ -62,6 +64,7 @@ class HouseholdTables:
     upper_rates: pl.DataFrame = field(default_factory=lambda: empty(UPPER_RATES))
     tier_exempt: pl.DataFrame = field(default_factory=lambda: empty(TIER_EXEMPT))
     benefits: pl.DataFrame = field(default_factory=lambda: empty(BENEFITS))
+    house_terms: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_TERMS))
 
     def conformed(self) -> HouseholdTables:
         """Return the tables in the types of their schemas. Raises frames.UnableToUseFrame."""

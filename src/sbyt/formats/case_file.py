@@ -122,9 +122,21 @@ class HouseholdCase(_Case):
         twice = _first_twice([account.account for account in self.accounts])
         if twice is not None:
             raise ContradictionInCase("номера лицевых счетов повторяются", "accounts", twice, "account")
+        self._check_manager(names)
         for place, account in enumerate(self.accounts):
             self._check_account(account, names, "accounts", place)
         return self
+
+    def _check_manager(self, tariffs: list[str]) -> None:
+        manager = self.building.manager if self.building else None
+        if manager is None:
+            return
+        if any(account.account == manager.account for account in self.accounts):
+            reason = "счёт управляющей организации есть среди счетов жителей"
+            raise ContradictionInCase(reason, "building", "manager", "account")
+        if len(tariffs) > 1 and manager.tariff not in tariffs:
+            reason = f"укажите tariff, их несколько: {', '.join(tariffs)}"
+            raise ContradictionInCase(reason, "building", "manager", "tariff")
 
     def _check_account(self, account: HouseholdAccount, names: list[str], *path: str | int) -> None:
         if account.tariff is None and len(names) > 1:

@@ -15,7 +15,18 @@ from sbyt.formats.case_parts import (
     PricePeriod,
     first_overlap,
 )
-from sbyt.formats.case_quantities import Day, Flag, Kwh, Month, Percent, Positive, SquareMetres, Whole, Word
+from sbyt.formats.case_quantities import (
+    Day,
+    Flag,
+    Kwh,
+    KwhPerSquareMetre,
+    Month,
+    Percent,
+    Positive,
+    SquareMetres,
+    Whole,
+    Word,
+)
 
 
 class RangeBounds(Period):
@@ -171,10 +182,17 @@ class HouseholdAccount(CasePart):
         return self
 
 
-class Building(CasePart):
-    """Дом с общедомовым прибором: ОДН делится по площади."""
+class HouseManager(CasePart):
+    """Счёт управляющей организации: покупает электроэнергию на содержание общего имущества."""
 
-    meters: tuple[MeterRow, ...] = Field(min_length=1, description="общедомовые приборы")
+    account: Word
+    tariff: Word | None = Field(None, description="имя тарифа, если их несколько")
+
+
+class Building(CasePart):
+    """Дом: ОДН (КР на СОИ) по общедомовому прибору или по нормативу, делится по площади."""
+
+    meters: tuple[MeterRow, ...] = Field((), description="общедомовые приборы; нет — по нормативу")
     area: SquareMetres | None = Field(
         None, description="площадь всех квартир и нежилых помещений; нет — сумма площадей счетов"
     )
@@ -184,3 +202,33 @@ class Building(CasePart):
     management: Literal["direct", "none", "manager"] = Field(
         "direct", description="manager: УК, ТСЖ; тогда ОДН жителям начисляет не поставщик"
     )
+    common_area: SquareMetres | None = Field(None, description="площадь общего имущества, м²")
+    common_norm: KwhPerSquareMetre | None = Field(
+        None, description="норматив на квадратный метр общего имущества, кВт·ч в месяц"
+    )
+    capped: Flag = Field(default=False, description="не больше норматива")
+    negative: Literal["zero", "distribute", "carry"] = Field(
+        "zero", description="дом меньше помещений: ничего; вернуть по людям (до 2017 года); перенести"
+    )
+    carried_kwh: Kwh = Field(0, description="перенесено из прошлых месяцев")
+    heating_kwh: Kwh = Field(0, description="на отопление и горячую воду, Vкр")
+    failed_since: Day | None = Field(None, description="день, с которого общедомовой прибор неисправен")
+    refused: Flag = Field(
+        default=False, description="не допущены к общедомовому прибору дважды, вмешательство"
+    )
+    by_zones: Flag = Field(default=False, description="по зонам общедомового прибора")
+    manager: HouseManager | None = Field(None, description="счёт УК или ТСЖ; management: manager")
+    residents_too: Flag = Field(
+        default=False, description="management: manager: и то, что УК начислит жителям"
+    )
+
+    @model_validator(mode="after")
+    def _can_be_worked_out(self) -> Self:
+        normed = self.common_area is not None and self.common_norm is not None
+        if not self.meters and not normed:
+            raise ValueError("нет общедомового прибора: укажите meters или common_area и common_norm")
+        if self.capped and not normed:
+            raise ValueError("capped: укажите common_area и common_norm")
+        if (self.manager or self.residents_too) and self.management != "manager":
+            raise ValueError("manager и residents_too только при management: manager")
+        return self

@@ -137,6 +137,9 @@ RubPerKwh = Annotated[int, *_units(7, "руб./кВт·ч")]
 RubPerMwh = Annotated[int, *_units(4, "руб./МВт·ч", signed=True)]
 """A price in RUB/MWh, held in the same units as RubPerKwh: RUB/MWh x 10^4 = RUB/kWh x 10^7."""
 
+KwhPerSquareMetre = Annotated[int, *_units(6, "кВт·ч/м²")]
+"""A norm of common needs in kWh for a square metre, held x 10^6."""
+
 Megawatts = Annotated[int, *_units(6, "МВт, МВт·ч")]
 """Capacity in MW or energy in MWh of a published form, held x 10^6."""
 

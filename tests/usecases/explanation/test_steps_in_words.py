@@ -173,6 +173,38 @@ SAID = [
         "Льгота: ветеран | −128 из 200 × 5,99 × 50 % | −383,36 ₽ | ",
     ),
     (
+        steps.HouseBalance(
+            house_wh=500_000,
+            rooms_wh=350_000,
+            other_wh=0,
+            common_wh=128_000,
+            heating_wh=10_000,
+            carried_wh=12_000,
+        ),
+        (
+            "Дом за вычетом помещений, отопления и горячей воды, перенесённого | "
+            "500 − 350 − 10 − 12 | 128 кВт·ч | "
+        ),
+    ),
+    (
+        steps.HouseNorm(
+            norm_mwh_per_m2=930_000, common_area_dm2=41_020, multiplier_bp=15_000, energy_wh=572_229
+        ),
+        "Норматив на площадь общего имущества | 0,93 × 410,2 м² × 1,5 | 572,229 кВт·ч | ",
+    ),
+    (
+        steps.HouseCap(whole_wh=128_000, norm_mwh_per_m2=2_050_000, common_area_dm2=4_000, cap_wh=82_000),
+        "Не больше норматива, а вышло 128 | 2,05 × 40 м² | 82 кВт·ч | ",
+    ),
+    (
+        steps.ZoneOfHouse(zone="T2", house_wh=200_000, rooms_wh=138_800, part_wh=61_200),
+        "Из них ночь | 200 − 138,8 | 61,2 кВт·ч | ",
+    ),
+    (
+        steps.ShareByPeople(whole_wh=-40_000, people_days=90, all_people_days=120, share_wh=-30_000),
+        "Доля по проживающим | −40 × 90 / 120 человеко-дней | −30 кВт·ч | ",
+    ),
+    (
         steps.Price(
             source=steps.PriceShown(kind="", price_e7=35_400_000, act="приказ № 637-п от 18.12.2020")
         ),

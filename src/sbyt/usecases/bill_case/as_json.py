@@ -8,7 +8,7 @@ from typing import Any
 
 from sbyt.calc.explain import Step
 from sbyt.formats.exact_decimal import decimal_text
-from sbyt.usecases.bill_case.result import BilledLine, CaseIssue, CaseResult, MeterConsumption
+from sbyt.usecases.bill_case.result import BilledLine, CaseIssue, CaseResult, HouseSum, MeterConsumption
 from sbyt.usecases.bill_case.totals import Total, by_account, by_channel, total_of
 from sbyt.usecases.explanation.steps_in_words import in_words
 
@@ -33,6 +33,8 @@ def case_as_json(result: CaseResult) -> dict[str, Any]:
             for account, lines in by_account(result.lines).items()
         ]
         told["totals"] = _total(total_of(result.lines))
+        if result.houses:
+            told["building"] = [_house(row) for row in result.houses]
         if result.compensations:
             told["compensations"] = [
                 {
@@ -77,6 +79,21 @@ def _consumption(row: MeterConsumption) -> dict[str, Any]:
 
 def _steps(steps: Iterable[Step]) -> list[dict[str, str]]:
     return [asdict(step) for step in in_words(steps)]
+
+
+def _house(row: HouseSum) -> dict[str, Any]:
+    energies = {name: value for name, value in asdict(row).items() if name.endswith("_wh")}
+    kwh = {
+        name.replace("_wh", "_kwh"): None if value is None else decimal_text(value, places=3)
+        for name, value in energies.items()
+    }
+    area = row.total_area_dm2
+    return {
+        "zone": row.zone,
+        "by": row.house_by,
+        **kwh,
+        "area": None if area is None else decimal_text(area, places=2),
+    }
 
 
 def _total(total: Total) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from sbyt.kit import numbers
+from sbyt.usecases.bill_case.house_as_text import house_as_text
 from sbyt.usecases.bill_case.result import BilledLine, CaseIssue, CaseResult
 from sbyt.usecases.bill_case.totals import Total, by_account, by_channel, total_of
 from sbyt.usecases.explanation.steps_in_words import StepInWords, in_words
@@ -18,6 +19,7 @@ _METHODS: Final = {
     "average": "по среднему",
     "norm": "по нормативу",
     "share": "доля по площади",
+    "house": "весь дом",
     "given": "объём задан",
     "act": "по акту",
     "discount": "часть цены",
@@ -49,6 +51,7 @@ def case_as_text(result: CaseResult) -> str:
         head,
         *_accounts(result.lines, result.month),
         *_compensations(result),
+        *house_as_text(result.houses),
         *_meters(result),
         *_issues(result.issues),
     ]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
 from sbyt.calc.benefit_table import BENEFITS
 from sbyt.calc.charge_lines import COMMON_NEEDS, ENERGY
-from sbyt.calc.common_needs import HOUSES
 from sbyt.calc.consumption import counted_readings
 from sbyt.calc.dated_rules import household_rules
 from sbyt.calc.grounds import GROUNDS
@@ -21,6 +20,13 @@ from sbyt.calc.tariff_change import SINGLE_ZONE
 from sbyt.calc.temporary_absence import ABSENCES
 from sbyt.formats.case_file import HouseholdCase
 from sbyt.formats.case_household import HouseholdAccount, ZoneVolumes
+from sbyt.usecases.bill_case.household_building import (
+    BUILDING,
+    COMMON_POINT,
+    MANAGER_ACCOUNT,
+    house_sums,
+    house_tables,
+)
 from sbyt.usecases.bill_case.household_prices import price_tables, shown_prices
 from sbyt.usecases.bill_case.meters import ALWAYS, MeterTables
 from sbyt.usecases.bill_case.result import (
@@ -31,9 +37,6 @@ from sbyt.usecases.bill_case.result import (
     told_lines,
     vat_rate_of,
 )
-
-_BUILDING: Final = 1
-_COMMON_POINT: Final = 10**6
 
 
 def bill_household(case: HouseholdCase) -> CaseResult:
@@ -51,13 +54,15 @@ def bill_household(case: HouseholdCase) -> CaseResult:
         registers=tables.registers, readings=tables.readings, quantum_wh=rules.reading_quantum_wh
     )
     accounts = {number: account.account for number, account in enumerate(case.accounts, start=1)}
+    manager = case.building.manager if case.building else None
     names = CaseNames(
-        accounts=accounts,
-        points={**accounts, _COMMON_POINT: "общедомовой прибор"},
+        accounts={**accounts, MANAGER_ACCOUNT: manager.account} if manager else accounts,
+        points={**accounts, COMMON_POINT: "общедомовой прибор"},
         readings=shown_readings(readings=tables.readings, counted=counted, meters=meters.names),
         prices=shown_prices(case),
     )
     return CaseResult(
+        houses=house_sums(billed.houses),
         title=case.title,
         kind=case.kind,
         month=case.month,
@@ -73,7 +78,7 @@ def _meters(case: HouseholdCase) -> MeterTables:
         for meter in account.meters:
             meters.add(meter, usage_point_id=point)
     for meter in case.building.meters if case.building else ():
-        meters.add(meter, usage_point_id=_COMMON_POINT)
+        meters.add(meter, usage_point_id=COMMON_POINT)
     return meters
 
 
@@ -102,7 +107,7 @@ def _tables(case: HouseholdCase, meters: MeterTables) -> HouseholdTables:
                 for line in account.billed_before
             ],
         ),
-        houses=_houses(case),
+        **house_tables(case),
         volumes_given=_rows(
             VOLUMES_GIVEN,
             [row for n, account in enumerate(case.accounts, start=1) for row in _given(n, account)],
@@ -131,7 +136,7 @@ def _supply(case: HouseholdCase, number: int, account: HouseholdAccount) -> tupl
     tariff = names.index(account.tariff) + 1 if account.tariff else 1
     term = (account.opened or ALWAYS, account.closed)
     home = (account.stove, account.rooms, account.area)
-    return (number, number, _BUILDING, number, tariff, *term, *home)
+    return (number, number, BUILDING, number, tariff, *term, *home)
 
 
 def _people(number: int, account: HouseholdAccount) -> list[tuple[Any, ...]]:
@@ -167,13 +172,6 @@ def _given(number: int, account: HouseholdAccount) -> list[tuple[Any, ...]]:
     zones = volume.by_zone() if isinstance(volume, ZoneVolumes) else {"T0": volume}
     rows = [(number, ENERGY, zone, energy_wh) for zone, energy_wh in zones.items() if energy_wh is not None]
     return [*rows, (number, COMMON_NEEDS, SINGLE_ZONE, common)] if common is not None else [*rows]
-
-
-def _houses(case: HouseholdCase) -> pl.DataFrame:
-    if case.building is None:
-        return _rows(HOUSES, [])
-    house = case.building
-    return _rows(HOUSES, [(_BUILDING, _COMMON_POINT, house.management, house.area, house.other_rooms_kwh)])
 
 
 def _rows(schema: pl.Schema, rows: list[tuple[Any, ...]]) -> pl.DataFrame:

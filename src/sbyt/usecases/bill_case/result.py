@@ -57,6 +57,26 @@ class MeterConsumption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HouseSum:
+    """The sum of the building for a zone (T0 = the whole), as calc.household_common_needs.HOUSE_BALANCES."""
+
+    zone: str
+    house_by: str | None
+    house_wh: int | None
+    rooms_wh: int
+    other_wh: int
+    heating_wh: int
+    carried_wh: int
+    balance_wh: int | None
+    cap_wh: int | None
+    common_wh: int | None
+    cut_off_wh: int | None
+    left_wh: int | None
+    total_area_dm2: int | None
+    shared_wh: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
     """Lines by account, consumption by meter (cases without money), issues."""
 
@@ -65,6 +85,7 @@ class CaseResult:
     month: date
     lines: tuple[BilledLine, ...] = ()
     compensations: tuple[BilledLine, ...] = ()
+    houses: tuple[HouseSum, ...] = ()
     consumption: tuple[MeterConsumption, ...] = ()
     issues: tuple[CaseIssue, ...] = ()
 

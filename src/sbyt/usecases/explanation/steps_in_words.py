@@ -29,6 +29,7 @@ _ZONES: Final = {
 _GROUNDS: Final = {
     "no_meter": "нет прибора",
     "no_reading": "нет показания",
+    "house_not_read": "общедомовой прибор неисправен или без показания",
     "meter_failed": "прибор неисправен, утрачен или снят",
     "meter_possible": "прибор не установлен, а установить можно",
     "access_refused": "не допущен к прибору (акт)",
@@ -138,9 +139,46 @@ def _power(step: steps.FromPower) -> StepInWords:
 
 @step_in_words.register
 def _house(step: steps.HouseBalance) -> StepInWords:
-    other = f" − {_scale(step.other_wh)}" if step.other_wh else ""
-    formula = f"{_scale(step.house_wh)} − {_scale(step.rooms_wh)}{other}"
-    return _step(step, "Дом за вычетом помещений", formula, _kwh(step.common_wh))
+    parts = [step.house_wh, step.rooms_wh, step.other_wh, step.heating_wh, step.carried_wh]
+    formula = " − ".join(_scale(part) for part in parts[:2] + [part for part in parts[2:] if part])
+    named = [
+        words
+        for part, words in ((step.heating_wh, "отопления и горячей воды"), (step.carried_wh, "перенесённого"))
+        if part
+    ]
+    title = "Дом за вычетом помещений" + "".join(f", {words}" for words in named)
+    return _step(step, title, formula, _kwh(step.common_wh))
+
+
+@step_in_words.register
+def _house_norm(step: steps.HouseNorm) -> StepInWords:
+    times = (
+        "" if step.multiplier_bp == _ONE else f" × {numbers.scaled(step.multiplier_bp, places=4, at_least=0)}"
+    )
+    formula = f"{numbers.scaled(step.norm_mwh_per_m2, places=6, at_least=0)} × {numbers.area(step.common_area_dm2)}{_NB}м²{times}"
+    return _step(step, "Норматив на площадь общего имущества", formula, _kwh(step.energy_wh))
+
+
+@step_in_words.register
+def _house_cap(step: steps.HouseCap) -> StepInWords:
+    formula = f"{numbers.scaled(step.norm_mwh_per_m2, places=6, at_least=0)} × {numbers.area(step.common_area_dm2)}{_NB}м²"
+    return _step(step, f"Не больше норматива, а вышло {_scale(step.whole_wh)}", formula, _kwh(step.cap_wh))
+
+
+@step_in_words.register
+def _zone_of_house(step: steps.ZoneOfHouse) -> StepInWords:
+    zone = _ZONES.get(step.zone, step.zone)
+    formula = f"{_scale(step.house_wh)} − {_scale(step.rooms_wh)}"
+    source = "" if step.house_wh - step.rooms_wh == step.part_wh else "доли зон приведены к объёму дома"
+    return _step(step, f"Из них {zone}", formula, _kwh(step.part_wh), source)
+
+
+@step_in_words.register
+def _by_people(step: steps.ShareByPeople) -> StepInWords:
+    formula = f"{_scale(step.whole_wh)} × {step.people_days} / {step.all_people_days}{_NB}человеко-дней"
+    exact = step.whole_wh * step.people_days // step.all_people_days
+    limited = "не больше объёма помещения" if step.share_wh - exact > 1 and step.whole_wh < 0 else ""
+    return _step(step, "Доля по проживающим", formula, _kwh(step.share_wh), limited)
 
 
 @step_in_words.register

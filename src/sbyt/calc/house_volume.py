@@ -1,0 +1,143 @@
+"""The volume of a house: by its meter, by the average of months read, by the norm.
+
+Source: PP 354 p. 59(1) and rules 124 p. 21 as confirmed in households_confirmed §2.1, 2.3: a failed or unread house meter is billed by
+its average for household.house_max_average_periods months, then by the norm; without a meter by the norm; after a second
+refusal by the norm x 1.5.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from sbyt.calc.average import averages
+from sbyt.calc.common_needs import MANAGER
+from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.house_terms import BY_AVERAGE, BY_METER, BY_NORM, FAILED, NONE, REFUSED, WORKS, ZERO
+from sbyt.calc.periods import next_month
+from sbyt.calc.rounding import half_up_expr, wide
+
+_DEFAULTS: Final = {
+    "capped": False,
+    "negative": ZERO,
+    "carried_wh": 0,
+    "heating_wh": 0,
+    "meter_state": WORKS,
+    "by_zones": False,
+    "to_residents": False,
+}
+
+
+def house_volumes(
+    *,
+    houses: pl.DataFrame,
+    terms: pl.DataFrame,
+    consumption: pl.DataFrame,
+    counted: pl.DataFrame,
+    rooms: pl.DataFrame,
+    members: pl.DataFrame,
+    month: date,
+    rules: HouseholdRules,
+) -> pl.DataFrame:
+    """Return the buildings to bill with `house_by`, `measured_wh`, `norm_wh`, `cap_wh`, `rooms_wh`, `other_wh` and their terms.
+
+    `rooms` (building_id, rooms_wh): energy billed to the rooms in the month. `measured_wh` is null where the volume goes by the
+    norm or is not known; `house_by` null = not known.
+    """
+    defaults = [pl.col(name).fill_null(pl.lit(value)) for name, value in _DEFAULTS.items()]
+    agreed = terms.with_columns(has_terms=pl.lit(value=True))
+    known = houses.join(agreed, on="building_id", how="left", maintain_order="left").with_columns(
+        *defaults, pl.col("has_terms").fill_null(value=False)
+    )
+    someone = (
+        (pl.col("management") != MANAGER)
+        | pl.col("to_residents")
+        | pl.col("manager_account_id").is_not_null()
+    )
+    known = known.filter(someone)
+    areas = members.unique("premises_id").group_by("building_id").agg(areas_dm2=pl.col("area_dm2").sum())
+    known = (
+        known.join(_metered(consumption), on="usage_point_id", how="left", maintain_order="left")
+        .join(_average(counted, known, month, rules), on="usage_point_id", how="left", maintain_order="left")
+        .join(rooms, on="building_id", how="left", maintain_order="left")
+        .join(areas, on="building_id", how="left", maintain_order="left")
+    )
+    chosen = known.with_columns(house_by=_method(month, rules))
+    return _with_norm(chosen, rules).with_columns(
+        measured_wh=pl.when(pl.col("house_by") == BY_METER)
+        .then("house_wh")
+        .when(pl.col("house_by") == BY_AVERAGE)
+        .then("average_house_wh"),
+        rooms_wh=pl.col("rooms_wh").fill_null(0),
+        other_wh=pl.col("other_rooms_wh").fill_null(0),
+        total_area_dm2=pl.coalesce("premises_area_dm2", "areas_dm2"),
+        house_reading_ids=pl.when(pl.col("house_by") == BY_METER)
+        .then("house_reading_ids")
+        .otherwise(pl.lit([], dtype=pl.List(pl.Int64()))),
+    )
+
+
+def _metered(consumption: pl.DataFrame) -> pl.DataFrame:
+    """Return what the meters of a house point counted; null where some register has no reading."""
+    pair = pl.concat_list("base_id", "current_id")
+    return consumption.group_by("usage_point_id", maintain_order=True).agg(
+        house_wh=pl.when(pl.col("quantity_wh").is_not_null().all()).then(pl.col("quantity_wh").sum()),
+        house_reading_ids=pair.list.explode(),
+        read_on=pl.col("base_on").min(),
+    )
+
+
+def _average(counted: pl.DataFrame, houses: pl.DataFrame, month: date, rules: HouseholdRules) -> pl.DataFrame:
+    """Return what a month of each house point comes to by average, with the figures it stands on."""
+    points = houses.filter(pl.col("has_terms")).select("usage_point_id").unique()
+    mean = averages(
+        counted=counted.join(points, on="usage_point_id", how="semi", maintain_order="left"),
+        month=month,
+        window_months=rules.average_window_months,
+        min_months=rules.average_min_months,
+    )
+    month_days = (next_month(month) - month).days
+    whole = wide(pl.col("average_wh")) * month_days
+    by_zone = mean.with_columns(part=half_up_expr(whole, wide(pl.col("average_days"))))
+    return by_zone.group_by("usage_point_id").agg(
+        average_house_wh=pl.col("part").sum(),
+        average_wh=pl.col("average_wh").sum(),
+        average_days=pl.col("average_days").max(),
+    )
+
+
+def _method(month: date, rules: HouseholdRules) -> pl.Expr:
+    """Return by what the house is billed; null = not known."""
+    works = pl.col("meter_state") == WORKS
+    since = pl.when(works).then(pl.col("read_on").dt.offset_by("1mo")).otherwise("state_since")
+    periods = (pl.lit(month.year) - since.dt.year()) * 12 + pl.lit(month.month) - since.dt.month()
+    recent = (periods < rules.house_max_average_periods).fill_null(value=True)
+    may_average = (
+        pl.col("meter_state").is_in([WORKS, FAILED]) & recent & pl.col("average_house_wh").is_not_null()
+    )
+    normed = pl.col("norm_mwh_per_m2").is_not_null() & pl.col("common_area_dm2").is_not_null()
+    return (
+        pl.when(works & pl.col("house_wh").is_not_null())
+        .then(pl.lit(BY_METER))
+        .when(pl.col("has_terms") & may_average & ~pl.col("meter_state").is_in([NONE, REFUSED]))
+        .then(pl.lit(BY_AVERAGE))
+        .when(normed)
+        .then(pl.lit(BY_NORM))
+    )
+
+
+def _with_norm(known: pl.DataFrame, rules: HouseholdRules) -> pl.DataFrame:
+    """Add the volume by norm where the house goes by it, and the cap: norm x area of common property."""
+    once = wide(pl.col("norm_mwh_per_m2")) * wide(pl.col("common_area_dm2"))
+    times = (
+        pl.when(pl.col("meter_state") == REFUSED).then(rules.house_refused_multiplier_bp).otherwise(10_000)
+    )
+    by_norm = pl.col("house_by") == BY_NORM
+    return known.with_columns(house_multiplier_bp=times.cast(pl.Int64)).with_columns(
+        cap_wh=half_up_expr(once, 100_000),
+        norm_wh=pl.when(by_norm).then(
+            half_up_expr(once * wide(pl.col("house_multiplier_bp")), 1_000_000_000)
+        ),
+    )

@@ -1,0 +1,51 @@
+"""The building of a household case as tables, and its sum as told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from sbyt.calc.common_needs import HOUSES
+from sbyt.calc.house_terms import FAILED, HOUSE_TERMS, NONE, REFUSED, WORKS
+from sbyt.formats.case_file import HouseholdCase
+from sbyt.formats.case_household import Building
+from sbyt.usecases.bill_case.result import HouseSum
+
+BUILDING: Final = 1
+COMMON_POINT: Final = 10**6
+MANAGER_ACCOUNT: Final = 10**6
+
+
+def house_tables(case: HouseholdCase) -> dict[str, pl.DataFrame]:
+    """Return the tables of the building by their names in HouseholdTables."""
+    house = case.building
+    if house is None:
+        return {"houses": pl.DataFrame(schema=HOUSES), "house_terms": pl.DataFrame(schema=HOUSE_TERMS)}
+    whole = (BUILDING, COMMON_POINT, house.management, house.area, house.other_rooms_kwh)
+    return {
+        "houses": pl.DataFrame([whole], schema=HOUSES, orient="row"),
+        "house_terms": pl.DataFrame([_terms(case, house)], schema=HOUSE_TERMS, orient="row"),
+    }
+
+
+def house_sums(balances: pl.DataFrame) -> tuple[HouseSum, ...]:
+    """Return the sum of the building, a row a zone it is billed by."""
+    return tuple(
+        HouseSum(**{name: value for name, value in row.items() if name != "building_id"})
+        for row in balances.iter_rows(named=True)
+    )
+
+
+def _terms(case: HouseholdCase, house: Building) -> tuple[object, ...]:
+    state = REFUSED if house.refused else FAILED if house.failed_since else WORKS if house.meters else NONE
+    names = [tariff.name for tariff in case.tariffs]
+    manager = (None, None)
+    if house.manager is not None:
+        tariff = names.index(house.manager.tariff) + 1 if house.manager.tariff else 1
+        manager = (MANAGER_ACCOUNT, tariff)
+    return (
+        *(BUILDING, house.common_area, house.common_norm, house.capped, house.negative),
+        *(house.carried_kwh, house.heating_kwh, state, house.failed_since, house.by_zones),
+        *(house.residents_too, *manager),
+    )

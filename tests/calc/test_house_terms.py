@@ -1,0 +1,214 @@
+"""A house without its meter, under a cap, below zero, by zones, with a manager: worked by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.calc.households import a_flat, billed, codes, shown
+from tests.calc.tables import SINCE_2020, day, random_tables
+
+AREAS = {1: 5_000, 2: 3_000}
+TERMS = {
+    "building_id": 100,
+    "common_area_dm2": None,
+    "norm_mwh_per_m2": None,
+    "capped": False,
+    "negative": "zero",
+    "carried_wh": 0,
+    "heating_wh": 0,
+    "meter_state": "works",
+    "state_since": None,
+    "by_zones": False,
+    "to_residents": False,
+    "manager_account_id": None,
+    "manager_tariff_id": None,
+}
+NORM = {"common_area_dm2": 4_000, "norm_mwh_per_m2": 2_050_000}  # 2,05 × 40 m² = 82 kWh
+
+
+def house(*passed: int, management: str = "direct", used=((200, "T0"), (150, "T0")), **terms: Any):
+    """Return a house of 50 and 30 m² whose meter counted so much (by zones: T1, T2) in June 2021."""
+    rows = {**TERMS, **terms}
+    zones = ("T1", "T2") if len(passed) > 1 else ("T0",)
+    supply = [(n, 9 + n, 100, 999 + n, 5, *SINCE_2020, "gas", 1, area) for n, area in AREAS.items()]
+    readings = [
+        reading
+        for n, counted in enumerate(passed)
+        for reading in (
+            shown("25.05.2021", "1000", register=90 + n, installation=99),
+            shown("25.06.2021", str(1000 + counted), register=90 + n, installation=99),
+        )
+    ]
+    volumes = [(9 + n, "energy", zone, kwh * 1000) for n, (kwh, zone) in enumerate(used, start=1)]
+    return a_flat(
+        *readings,
+        supply=supply,
+        registers=[(90 + n, 99, 900, zones[n], 6, 1, *SINCE_2020) for n in range(len(passed))],
+        houses=[(100, 900, management, None, 0)],
+        house_terms=[tuple(rows.values())],
+        volumes_given=volumes,
+        occupancy=[(1000, *SINCE_2020, 3), (1001, *SINCE_2020, 1)],
+        rates=[(1, 5, "T0", *SINCE_2020, 50_000_000), (2, 5, "T1", *SINCE_2020, 60_000_000)],
+    )
+
+
+def shares(result):
+    lines = result.lines.filter(pl.col("service") == "common_needs")
+    return [(n, zone, wh / 1000) for n, zone, wh in lines.select("account_id", "zone", "quantity_wh").rows()]
+
+
+def balance(result, *columns):
+    return result.houses.select(columns).row(0)
+
+
+class TestAHouseWithoutAMeter:
+    def test_shares_its_norm_by_area(self):
+        flat = house(meter_state="none", **NORM)
+        assert shares(billed("06.2021", flat)) == [(1, "T0", 51.25), (2, "T0", 30.75)]
+
+    def test_without_a_norm_is_told(self):
+        result = billed("06.2021", house(meter_state="none"))
+        assert (shares(result), codes(result)) == ([], ["NO_HOUSE"])
+
+    def test_refused_twice_is_raised_by_half(self):
+        flat = house(400, meter_state="refused", **NORM)
+        assert shares(billed("06.2021", flat)) == [(1, "T0", 76.875), (2, "T0", 46.125)]
+
+
+class TestAHouseWhoseMeterFailed:
+    def history(self, **terms):
+        flat = house(used=((200, "T0"), (150, "T0")), **{**NORM, **terms})
+        rows = [
+            shown("25.10.2020", "0", register=90, installation=99),
+            shown("25.04.2021", "2366", register=90, installation=99),  # 182 days: 13 a day
+        ]
+        readings = pl.DataFrame(
+            [{"reading_id": n, **row} for n, row in enumerate(rows, start=1)], schema=flat.readings.schema
+        )
+        registers = a_flat(registers=[(90, 99, 900, "T0", 6, 1, *SINCE_2020)]).registers
+        return type(flat)(
+            **{name: getattr(flat, name) for name in flat.__slots__ if name not in {"readings", "registers"}},
+            readings=readings,
+            registers=registers,
+        )
+
+    def test_goes_by_its_average_for_three_months(self):
+        flat = self.history(meter_state="failed", state_since=day("10.04.2021"))
+        result = billed("06.2021", flat)
+        assert balance(result, "house_by", "house_wh", "common_wh") == ("average", 390_000, 40_000)
+        assert shares(result) == [(1, "T0", 25.0), (2, "T0", 15.0)]
+
+    @pytest.mark.parametrize(
+        ("month", "by"), [("05.2021", "average"), ("07.2021", "average"), ("08.2021", "norm")]
+    )
+    def test_or_is_not_read_goes_by_the_norm_from_the_fourth(self, month, by):
+        assert balance(billed(month, self.history()), "house_by") == (by,)
+
+
+class TestACap:
+    def test_charges_no_more_than_the_norm_and_the_rest_to_nobody(self):
+        result = billed("06.2021", house(500, capped=True, **NORM))
+        assert shares(result) == [(1, "T0", 51.25), (2, "T0", 30.75)]
+        assert balance(result, "balance_wh", "common_wh", "cut_off_wh") == (150_000, 82_000, 68_000)
+
+    def test_changes_nothing_below_the_norm(self):
+        assert shares(billed("06.2021", house(390, capped=True, **NORM))) == [
+            (1, "T0", 25.0),
+            (2, "T0", 15.0),
+        ]
+
+
+class TestAHouseBelowItsRooms:
+    def test_charges_nothing(self):
+        result = billed("06.2021", house(300))
+        assert (shares(result), codes(result)) == ([], ["ODN_NEG"])
+        assert balance(result, "balance_wh", "left_wh") == (-50_000, 0)
+
+    def test_may_be_carried_to_the_next_months(self):
+        result = billed("06.2021", house(300, negative="carry", carried_wh=20_000))
+        assert (shares(result), balance(result, "left_wh")) == ([], (70_000,))
+
+    def test_takes_what_was_carried_off_a_later_month(self):
+        result = billed("06.2021", house(430, negative="carry", carried_wh=64_000))
+        assert shares(result) == [(1, "T0", 10.0), (2, "T0", 6.0)]
+        assert balance(result, "left_wh") == (0,)
+
+    def test_gave_back_by_people_before_2017_but_never_more_than_a_room_used(self):
+        flat = house(165, negative="distribute", used=((200, "T0"), (5, "T0")))
+        assert shares(billed("06.2021", flat)) == [(1, "T0", -30.0), (2, "T0", -5.0)]
+
+
+class TestHeatAndHotWater:
+    def test_are_taken_off_the_house(self):
+        assert shares(billed("06.2021", house(400, heating_wh=10_000))) == [(1, "T0", 25.0), (2, "T0", 15.0)]
+
+
+class TestZones:
+    def test_are_shared_each_with_loose_volumes_split_as_the_house(self):
+        flat = house(300, 200, by_zones=True, used=((200, "T0"), (100, "T1")))
+        # day: 300 − 100 − 200 × 0,6 = 80; night: 200 − 200 × 0,4 = 120; night has no price and goes at T0
+        result = billed("06.2021", flat)
+        assert sorted(shares(result)) == [(1, "T0", 75.0), (1, "T1", 50.0), (2, "T0", 45.0), (2, "T1", 30.0)]
+        assert result.houses.select("zone", "common_wh").rows() == [("T1", 80_000), ("T2", 120_000)]
+
+    def test_below_zero_are_borne_by_the_others(self):
+        flat = house(300, 200, by_zones=True, used=((0, "T0"), (320, "T1")))
+        assert billed("06.2021", flat).houses.select("zone", "common_wh").rows() == [
+            ("T1", 0),
+            ("T2", 180_000),
+        ]
+
+    def test_are_one_volume_unless_told(self):
+        assert sorted(shares(billed("06.2021", house(300, 130)))) == [(1, "T0", 50.0), (2, "T0", 30.0)]
+
+
+class TestAManager:
+    MANAGED = {"management": "manager", "manager_account_id": 77, "manager_tariff_id": 5}
+
+    def test_buys_what_the_rooms_did_not_use_whatever_the_cap(self):
+        result = billed("06.2021", house(500, capped=True, **self.MANAGED, **NORM))
+        assert shares(result) == [(77, "T0", 150.0)]
+        assert result.lines.filter(pl.col("account_id") == 77)["method"].to_list() == ["house"]
+
+    def test_leaves_residents_to_himself_unless_asked(self):
+        result = billed("06.2021", house(500, capped=True, to_residents=True, **self.MANAGED, **NORM))
+        assert shares(result) == [(1, "T0", 51.25), (2, "T0", 30.75), (77, "T0", 150.0)]
+
+    def test_without_an_account_is_not_billed(self):
+        assert shares(billed("06.2021", house(500, management="manager"))) == []
+
+
+@random_tables(examples=60)
+@given(
+    passed=st.tuples(st.integers(0, 900), st.integers(0, 900)),
+    used=st.tuples(st.integers(0, 400), st.integers(0, 400)),
+    zones=st.tuples(*[st.sampled_from(["T0", "T1", "T2"])] * 2),
+    terms=st.fixed_dictionaries(
+        {
+            "by_zones": st.booleans(),
+            "capped": st.booleans(),
+            "negative": st.sampled_from(["zero", "carry"]),
+            "carried_wh": st.integers(0, 300_001),
+            "heating_wh": st.integers(0, 50_001),
+        }
+    ),
+)
+def test_shares_add_up_to_the_house_exactly(passed, used, zones, terms):
+    flat = house(*passed, used=tuple(zip(used, zones, strict=True)), **terms, **NORM)
+    result = billed("06.2021", flat)
+    sums = result.houses
+    carried = terms["carried_wh"] if terms["negative"] == "carry" else 0
+    net = (sum(passed) - sum(used)) * 1000 - terms["heating_wh"] - carried
+    cap = 82_000 if terms["capped"] else max(net, 0)
+    assert sums["common_wh"].sum() == min(max(net, 0), cap)
+    assert (
+        sums["shared_wh"].sum()
+        == sum(round(kwh * 1000) for _, _, kwh in shares(result))
+        == sums["common_wh"].sum()
+    )
+    assert sums["left_wh"][0] == (max(-net, 0) if terms["negative"] == "carry" else 0)
