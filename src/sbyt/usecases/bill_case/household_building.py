@@ -40,7 +40,7 @@ def house_sums(balances: pl.DataFrame) -> tuple[HouseSum, ...]:
 def _terms(case: HouseholdCase, house: Building) -> tuple[object, ...]:
     state = REFUSED if house.refused else FAILED if house.failed_since else WORKS if house.meters else NONE
     names = [tariff.name for tariff in case.tariffs]
-    manager = (None, None)
+    manager: tuple[int | None, int | None] = (None, None)
     if house.manager is not None:
         tariff = names.index(house.manager.tariff) + 1 if house.manager.tariff else 1
         manager = (MANAGER_ACCOUNT, tariff)
