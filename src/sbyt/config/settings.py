@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "sbyt.apps.ledger",
     "sbyt.apps.documents",
     "sbyt.apps.metering",
+    "sbyt.apps.intake",
     "sbyt.apps.tariffs",
     "sbyt.apps.contracts",
     "sbyt.apps.billing",
@@ -111,7 +112,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-PROCRASTINATE_IMPORT_PATHS = ["sbyt.usecases.background_jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["sbyt.usecases.background_jobs", "sbyt.integrations.jobs"]
 
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

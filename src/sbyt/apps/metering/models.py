@@ -114,7 +114,14 @@ class ImportFile(models.Model):
     format = models.CharField(max_length=20, choices=Format, default=Format.UNKNOWN)
     channel = models.CharField(
         max_length=10,
-        choices=[("cli", "Команда"), ("upload", "Загрузка"), ("api", "API")],
+        choices=[
+            ("cli", "Команда"),
+            ("upload", "Загрузка"),
+            ("api", "API"),
+            ("mail", "Почта"),
+            ("folder", "Папка"),
+            ("service", "Сервис"),
+        ],
         default="upload",
     )
     status = models.CharField(max_length=12, choices=Status, default=Status.PROCESSING)

@@ -14,6 +14,7 @@ VERBS: Final = MappingProxyType(
         "readings.enter": "вносить показания",
         "imports.view": "смотреть журнал загрузок",
         "imports.upload": "загружать файлы",
+        "imports.sources": "настраивать источники данных",
         "bills.view": "смотреть начисления и счета",
         "documents.view": "смотреть документы",
         "runs.view": "смотреть расчёты",
@@ -56,7 +57,7 @@ _CLERK: Final = _VIEW | {
 
 VERBS_OF_ROLE: Final = MappingProxyType(
     {
-        "administrator": _CLERK | {"prices.edit", "users.manage"},
+        "administrator": _CLERK | {"prices.edit", "users.manage", "imports.sources"},
         "billing_clerk": _CLERK,
         "metering_engineer": frozenset(
             {

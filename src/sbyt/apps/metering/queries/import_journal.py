@@ -124,3 +124,9 @@ def journaled_contents(digests: Collection[str]) -> set[str]:
     """Return those of the contents (SHA-256) that the journal has a line about, whatever became of them. One query."""
     lines = ImportFile.objects.filter(file__sha256__in=digests)
     return set(lines.values_list("file__sha256", flat=True))
+
+
+def lines_with_issues(import_file_ids: Collection[int]) -> list[tuple[ImportFile, frozenset[str]]]:
+    """Return the lines, in order, each with the codes of what was found in it; two queries, for every branch."""
+    lines = ImportFile.objects.filter(pk__in=import_file_ids).prefetch_related("issues").order_by("pk")
+    return [(line, frozenset(found.code for found in line.issues.all())) for line in lines]

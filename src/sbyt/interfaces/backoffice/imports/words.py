@@ -25,7 +25,16 @@ FORMATS: Final = MappingProxyType(
         "unknown": Word("не опознан", "bad"),
     }
 )
-CHANNELS: Final = MappingProxyType({"upload": Word("вручную"), "cli": Word("команда"), "api": Word("API")})
+CHANNELS: Final = MappingProxyType(
+    {
+        "upload": Word("вручную"),
+        "cli": Word("команда"),
+        "api": Word("API"),
+        "mail": Word("почта"),
+        "folder": Word("папка"),
+        "service": Word("сервис"),
+    }
+)
 
 
 def duration_words(milliseconds: int | None) -> str:

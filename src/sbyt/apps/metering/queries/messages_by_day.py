@@ -1,0 +1,100 @@
+"""Which metering system has sent which day: what the calendar of completeness and the watch of silence stand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentDay:
+    """What a system sent about a day: how many messages, the latest of them, what became of it, its figures."""
+
+    code: str
+    day: date
+    messages: int
+    file_id: int
+    status: str
+    received_at: datetime
+    accepted: int
+    warned: int
+    refused: int
+    sender_name: str
+    sender_inn: str
+    name: str
+
+
+_SENT = """
+SELECT DISTINCT ON (code, f.covered_day)
+       code, f.covered_day, count(*) OVER (PARTITION BY code, f.covered_day), f.id, f.status, f.received_at,
+       f.accepted_rows, f.warned_rows, f.refused_rows, f.sender_name, f.sender_inn, f.area_names[1]
+  FROM metering_importfile f CROSS JOIN LATERAL unnest(f.area_codes) AS code
+ WHERE f.format = '80020' AND f.covered_day >= %s AND f.covered_day < %s
+   AND f.status IN ('accepted', 'partial', 'waiting')
+ ORDER BY code, f.covered_day, f.is_current DESC, f.id DESC
+"""
+
+
+def days_sent(*, since: date, until: date) -> list[SentDay]:
+    """Return what came about the days `[since, until)`, by system and day, the message in force; one query.
+
+    For every branch: who sends is known to the whole company, what was sent is not shown.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SENT, [since, until])
+        return [
+            SentDay(
+                code=row[0],
+                day=row[1],
+                messages=row[2],
+                file_id=row[3],
+                status=row[4],
+                received_at=row[5],
+                accepted=row[6],
+                warned=row[7],
+                refused=row[8],
+                sender_name=row[9],
+                sender_inn=row[10],
+                name=row[11] or "",
+            )
+            for row in cursor.fetchall()
+        ]
+
+
+_COMPLETENESS = """
+SELECT d.day, count(*), count(*) FILTER (WHERE 2 = ANY (d.qualities)), count(*) FILTER (WHERE 1 = ANY (d.qualities)),
+       count(DISTINCT d.usage_point_id)
+  FROM metering_intervalday d JOIN metering_usagepoint p ON p.id = d.usage_point_id
+ WHERE d.day >= %(since)s AND d.day < %(until)s AND d.superseded_at IS NULL
+   AND (%(branches)s::bigint[] IS NULL OR p.branch_id = ANY (%(branches)s::bigint[]))
+ GROUP BY d.day
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCompleteness:
+    """How much of a day is known: channels in all, those with a gap, those with a value not for settlement, points."""
+
+    day: date
+    channels: int
+    with_gaps: int
+    in_doubt: int
+    points: int
+
+
+def completeness(*, since: date, until: date, branch_ids: frozenset[int] | None) -> list[DayCompleteness]:
+    """Return the completeness of every day of `[since, until)`, days without data too; one query."""
+    with connection.cursor() as cursor:
+        branches = None if branch_ids is None else sorted(branch_ids)
+        cursor.execute(_COMPLETENESS, {"since": since, "until": until, "branches": branches})
+        found = {
+            row[0]: DayCompleteness(
+                day=row[0], channels=row[1], with_gaps=row[2], in_doubt=row[3], points=row[4]
+            )
+            for row in cursor.fetchall()
+        }
+    days = [since + timedelta(days=number) for number in range((until - since).days)]
+    empty = {"channels": 0, "with_gaps": 0, "in_doubt": 0, "points": 0}
+    return [found.get(day) or DayCompleteness(day=day, **empty) for day in days]

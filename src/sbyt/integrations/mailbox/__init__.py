@@ -1,0 +1,1 @@
+"""Letters with data from a mailbox by IMAP, replies by SMTP."""

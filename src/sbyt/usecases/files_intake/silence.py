@@ -1,0 +1,94 @@
+"""Who has not sent what: the calendar of metering systems, and the incidents of silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from sbyt.apps.intake.operations.systems import SeenSystem, remember_systems, settle_incidents
+from sbyt.apps.intake.queries.systems import metering_systems
+from sbyt.apps.intake.types import MeteringSystem
+from sbyt.apps.metering.queries.messages_by_day import SentDay, days_sent
+
+LOOK_BACK: Final = timedelta(days=62)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarDay:
+    """A day of a system: what came, or whether it is late. `sent` None and not `late` means it is not waited for yet."""
+
+    day: date
+    sent: SentDay | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRow:
+    """A system over the days of the calendar."""
+
+    system: MeteringSystem
+    days: tuple[CalendarDay, ...]
+
+    @property
+    def late(self) -> int:
+        return sum(day.late for day in self.days)
+
+    @property
+    def came(self) -> int:
+        return sum(day.sent is not None for day in self.days)
+
+
+def calendar_of_systems(*, since: date, until: date, now: datetime) -> list[CalendarRow]:
+    """Return every system over `[since, until)`, the most silent first. Two queries."""
+    sent = {(one.code, one.day): one for one in days_sent(since=since, until=until)}
+    days = [since + timedelta(days=number) for number in range((until - since).days)]
+    rows = [
+        CalendarRow(
+            system=system,
+            days=tuple(
+                CalendarDay(
+                    day=day,
+                    sent=sent.get((system.code, day)),
+                    late=(system.code, day) not in sent and is_late(system, day, now=now),
+                )
+                for day in days
+            ),
+        )
+        for system in metering_systems()
+    ]
+    return sorted(rows, key=lambda row: (-row.late, row.system.code))
+
+
+def is_late(system: MeteringSystem, day: date, *, now: datetime) -> bool:
+    """Tell whether the day of a watched system should have come by now: so many hours after its end."""
+    ended = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    waited = system.is_watched and day >= system.expected_since
+    return waited and now >= ended + timedelta(hours=system.silent_after_hours)
+
+
+def watch_silence(*, now: datetime) -> tuple[int, int]:
+    """Write down systems met for the first time, open and close incidents; returns how many were opened and closed."""
+    until = timezone.localdate(now)
+    since = until - LOOK_BACK
+    sent = days_sent(since=since, until=until)
+    first: dict[str, SentDay] = {}
+    for one in sent:
+        earlier = first.get(one.code)
+        if earlier is None or one.day < earlier.day:
+            first[one.code] = one
+    remember_systems(
+        SeenSystem(
+            code=one.code,
+            name=one.name,
+            sender_name=one.sender_name,
+            sender_inn=one.sender_inn,
+            first_day=one.day,
+        )
+        for one in first.values()
+    )
+    rows = calendar_of_systems(since=since, until=until, now=now)
+    silent = {(row.system.pk, day.day) for row in rows for day in row.days if day.late}
+    return settle_incidents(silent=silent, since=since, now=now)

@@ -1,0 +1,191 @@
+"""Data by mail: a real IMAP server, a real SMTP server, attachments good and bad."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from sbyt.apps.intake.models import BroughtFile, IntakeMessage, IntakeSource
+from sbyt.apps.intake.operations.sources import set_up_source
+from sbyt.apps.intake.types import MailboxSettings
+from sbyt.apps.metering.models import ImportFile, IntervalDay
+from sbyt.formats.maket_80020_writer import write_maket
+from sbyt.formats.reply_80021 import ReplyStatus, read_reply
+from sbyt.integrations.look import look_into
+from sbyt.kit.access.actor import SYSTEM
+from sbyt.kit.faults import InjectedFault
+from tests.builders.firms import a_firm
+from tests.formats.maket_files import OTHER_POINT, POINT, maket, point, whole
+from tests.formats.workbooks import zipped
+from tests.integrations.conftest import PASSWORD, ImapServer, Letters
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2021, 8, 5, 6, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path / "data"
+
+
+@pytest.fixture
+def plant() -> None:
+    firm = a_firm()
+    firm.point.ats_code = POINT
+    firm.point.save()
+
+
+def a_mailbox(server: ImapServer, smtp: Letters | None = None) -> IntakeSource:
+    return set_up_source(
+        actor=SYSTEM,
+        kind="mailbox",
+        name="Почта АИИС",
+        every_minutes=5,
+        is_on=True,
+        secret=PASSWORD,
+        settings=MailboxSettings(
+            host="127.0.0.1",
+            port=server.port,
+            security="none",
+            user=server.user,
+            done="Принятые",
+            replies=smtp is not None,
+            smtp_host="127.0.0.1",
+            smtp_port=smtp.port if smtp else 25,
+            smtp_security="none",
+            reply_from="data@retailer.example",
+        ),
+    )
+
+
+def a_day(number: int) -> bytes:
+    made = maket(point(values_kwh=[number] * 48), day=date(2021, 7, number), number=number)
+    return write_maket(made)
+
+
+def a_letter(*attachments: tuple[str, bytes], key: str = "1@aiis.example", **headers: str) -> bytes:
+    letter = EmailMessage()
+    letter["From"] = "АИИС завода <aiis@plant.example>"
+    letter["To"], letter["Subject"] = "data@retailer.example", "Макеты за июль"
+    letter["Message-ID"], letter["Date"] = f"<{key}>", "Thu, 05 Aug 2021 08:30:00 +0300"
+    for name, value in headers.items():
+        letter[name.replace("_", "-")] = value
+    letter.set_content("Макеты во вложении.")
+    for name, content in attachments:
+        letter.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return letter.as_bytes()
+
+
+TEN = (
+    *((f"80020_5600000017_202107{number:02d}_{number}_5600000100.xml", a_day(number)) for number in range(1, 7)),
+    ("80020_5600000017_20210707_7_5600000100.zip", zipped({"макет за 7.xml": a_day(7)})),
+    ("80020_5600000017_20210708_8_5600000100.xml", a_day(8)[:700]),
+    ("80020_5600000017_20210709_9_5600000100.xml", b"not at all"),
+    ("80020_5600000017_20210710_10_5600000100.xml", a_day(10).replace(b'class="80020"', b'class="80050"')),
+)  # fmt: skip
+
+
+class TestTenAttachments:
+    def test_of_which_three_are_bad_give_seven_and_keep_three_in_quarantine(
+        self, plant: None, imap: ImapServer
+    ) -> None:
+        imap.put(a_letter(*TEN))
+        source = a_mailbox(imap)
+        look = look_into(source, clock=lambda: NOW)
+        assert look is not None
+        assert (look.messages, look.files, look.refused, look.problem) == (1, 10, 3, "")
+        assert Counter(ImportFile.objects.values_list("status", flat=True)) == {"accepted": 7, "refused": 3}
+        assert set(ImportFile.objects.values_list("channel", flat=True)) == {"mail"}
+        quarantined = ImportFile.objects.filter(status="refused").order_by("id")
+        assert [line.file is not None and bool(line.note) for line in quarantined] == [True] * 3
+        assert [line.issues.get().code for line in quarantined] == ["IMP-203", "IMP-201", "IMP-207"]
+        assert sorted(day.day.day for day in IntervalDay.objects.all()) == [1, 2, 3, 4, 5, 6, 7]
+        letter = IntakeMessage.objects.get()
+        assert (letter.sender, letter.subject, letter.files, letter.refused) == (
+            "aiis@plant.example", "Макеты за июль", 10, 3,
+        )  # fmt: skip
+        assert BroughtFile.objects.filter(source=source, message=letter).count() == 10
+        assert (imap.count(), imap.count("&BB8EQAQ4BD0ETwRCBEsENQ-")) == (0, 1)
+
+    def test_are_answered_with_what_became_of_each(
+        self, plant: None, imap: ImapServer, smtp: Letters
+    ) -> None:
+        gaps = write_maket(maket(point(values_kwh=[None] * 48), day=date(2021, 7, 20), number=20))
+        unknown = write_maket(maket(point(OTHER_POINT), day=date(2021, 7, 21), number=21))
+        more = (("gaps.xml", gaps), ("80020_5600000017_20210721_21_1.xml", unknown))
+        imap.put(a_letter(*TEN[6:9], *more, ("logo.bin", b"\x89PNG")))
+        look_into(a_mailbox(imap, smtp), clock=lambda: NOW)
+        [answer] = smtp.got
+        assert (answer["To"], answer["In-Reply-To"], answer["Auto-Submitted"]) == (
+            "aiis@plant.example", "<1@aiis.example>", "auto-replied",
+        )  # fmt: skip
+        replies = [read_reply(part.get_payload(decode=True)) for part in answer.iter_attachments()]
+        assert {(reply.file_name, reply.in_archive): reply.status for reply in replies if reply} == {
+            ("макет за 7.xml", True): ReplyStatus.ACCEPTED,
+            ("80020_5600000017_20210708_8_5600000100.xml", False): ReplyStatus.WRONG_FORMAT,
+            ("80020_5600000017_20210709_9_5600000100.xml", False): ReplyStatus.NOT_XML,
+            ("gaps.xml", False): ReplyStatus.ACCEPTED_NOT_ALL_COMMERCIAL,
+            ("80020_5600000017_20210721_21_1.xml", False): ReplyStatus.UNKNOWN_CHANNELS,
+        }
+        assert IntakeMessage.objects.get().reply == IntakeMessage.Reply.SENT
+
+    def test_sent_by_a_robot_are_taken_and_not_answered(
+        self, plant: None, imap: ImapServer, smtp: Letters
+    ) -> None:
+        imap.put(a_letter(TEN[0], Auto_Submitted="auto-generated"))
+        look_into(a_mailbox(imap, smtp), clock=lambda: NOW)
+        assert (IntervalDay.objects.count(), smtp.got) == (1, [])
+
+
+class TestLook:
+    def test_cut_off_before_the_letter_is_moved_is_repeated_and_changes_nothing(
+        self, plant: None, imap: ImapServer, smtp: Letters, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        imap.put(a_letter(*TEN[:2]))
+        source = a_mailbox(imap, smtp)
+        monkeypatch.setenv("SBYT_FAULT", "mailbox.before_move")
+        with pytest.raises(InjectedFault):
+            look_into(source, clock=lambda: NOW)
+        assert (imap.count(), IntervalDay.objects.count(), len(smtp.got)) == (1, 2, 1)
+        monkeypatch.delenv("SBYT_FAULT")
+        look_into(source, clock=lambda: NOW)
+        assert (imap.count(), IntervalDay.objects.count(), len(smtp.got)) == (0, 2, 1)
+        assert Counter(ImportFile.objects.values_list("status", flat=True)) == {"accepted": 2, "duplicate": 2}
+        letter = IntakeMessage.objects.get()
+        assert (letter.files, letter.reply) == (2, "sent")
+
+    def test_at_a_server_that_says_no_is_told_and_loses_nothing(self, imap: ImapServer) -> None:
+        imap.put(a_letter(("1.xml", whole())))
+        source = a_mailbox(imap)
+        source.settings |= {"port": 1}
+        source.save()
+        look = look_into(source, clock=lambda: NOW)
+        assert look is not None
+        assert look.problem.startswith("Нет связи с 127.0.0.1:1")
+        source = set_up_source(
+            actor=SYSTEM, kind="mailbox", name=source.name, every_minutes=5, is_on=True,
+            settings=MailboxSettings(host="127.0.0.1", port=imap.port, security="none", user="x"),
+            secret="wrong", source_id=source.pk,
+        )  # fmt: skip
+        look = look_into(source, clock=lambda: NOW)
+        assert look is not None
+        assert look.problem.startswith("Почтовый сервер отказал:")
+        assert (imap.count(), ImportFile.objects.count()) == (1, 0)
+
+    def test_is_not_had_twice_at_once(self, imap: ImapServer, monkeypatch: pytest.MonkeyPatch) -> None:
+        from contextlib import contextmanager
+
+        from sbyt.integrations import look as module
+
+        @contextmanager
+        def taken(_name: str):
+            yield False
+
+        monkeypatch.setattr(module, "session_lock", taken)
+        assert look_into(a_mailbox(imap)) is None
