@@ -82,7 +82,7 @@ class TestSilence:
     def test_is_changed_by_who_may(self, plant_point: object) -> None:
         came(1)
         watch_silence(now=at(2, 9))
-        local = a_member_of_staff("metering_engineer", a_branch("02"))
+        local = a_member_of_staff("metering_engineer", branch=a_branch("02"))
         with pytest.raises(UnableToAct):
             watch_system(actor=local, code="5600000100", is_watched=False, silent_after_hours=1, note="")
         assert MeteringSystem.objects.get().is_watched
