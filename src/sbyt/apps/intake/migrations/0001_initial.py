@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('metering', '0006_files_by_mail_and_folder'),
+        ('metering', '0007_files_by_mail_and_folder'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

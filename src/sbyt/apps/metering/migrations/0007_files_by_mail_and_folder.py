@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('metering', '0005_interval_days_by_day'),
+        ('metering', '0006_schemes_checks_and_replacements'),
     ]
 
     operations = [
