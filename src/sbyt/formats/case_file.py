@@ -20,6 +20,7 @@ from sbyt.calc.dated_rules import (
 from sbyt.calc.periods import next_month
 from sbyt.formats.case_household import Building, HouseholdAccount, Tariff
 from sbyt.formats.case_parts import CasePart, ContradictionInCase, MeterRow, NormRow, first_overlap
+from sbyt.formats.case_penalty import PenaltyCase
 from sbyt.formats.case_quantities import (
     Kwh,
     Megawatts,
@@ -274,9 +275,11 @@ class ConsumptionCase(_Case):
     points: tuple[ConsumptionPoint, ...] = Field(min_length=1)
 
 
-Case = Annotated[HouseholdCase | LegalEntityCase | ConsumptionCase, Field(discriminator="kind")]
+AnyCase = HouseholdCase | LegalEntityCase | ConsumptionCase | PenaltyCase
 
-CASE: TypeAdapter[HouseholdCase | LegalEntityCase | ConsumptionCase] = TypeAdapter(Case)
+Case = Annotated[AnyCase, Field(discriminator="kind")]
+
+CASE: TypeAdapter[AnyCase] = TypeAdapter(Case)
 
 
 def json_schema() -> dict[str, Any]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from sbyt.formats.case_file import CASE, ConsumptionCase, HouseholdCase, LegalEntityCase
+from sbyt.formats.case_file import CASE, AnyCase
 from sbyt.formats.case_refusals import CaseProblem, problems_of, written
 from sbyt.formats.exact_yaml import UnableToReadYaml, read_exact_yaml
-
-AnyCase = HouseholdCase | LegalEntityCase | ConsumptionCase
 
 
 def read_case(content: bytes) -> AnyCase | tuple[CaseProblem, ...]:

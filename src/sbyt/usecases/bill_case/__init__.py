@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
-from sbyt.formats.case_file import ConsumptionCase, HouseholdCase, LegalEntityCase
+from sbyt.formats.case_file import AnyCase, HouseholdCase, LegalEntityCase
+from sbyt.formats.case_penalty import PenaltyCase
 from sbyt.usecases.bill_case.consumption import bill_consumption
 from sbyt.usecases.bill_case.household import bill_household
 from sbyt.usecases.bill_case.legal_entity import bill_legal_entity
+from sbyt.usecases.bill_case.penalty import penalise
 from sbyt.usecases.bill_case.result import CaseResult, UnableToBillCase
 
 
-def bill_case(case: HouseholdCase | LegalEntityCase | ConsumptionCase) -> CaseResult:
+def bill_case(case: AnyCase) -> CaseResult:
     """Return the lines of the case with every step explained, its issues and totals.
 
     Raises UnableToBillCase for a case whose figures no rule can take.
@@ -22,9 +24,11 @@ def bill_case(case: HouseholdCase | LegalEntityCase | ConsumptionCase) -> CaseRe
         raise UnableToBillCase(field="", reason="числа слишком велики для расчёта") from None
 
 
-def _billed(case: HouseholdCase | LegalEntityCase | ConsumptionCase) -> CaseResult:
+def _billed(case: AnyCase) -> CaseResult:
     if isinstance(case, HouseholdCase):
         return bill_household(case)
     if isinstance(case, LegalEntityCase):
         return bill_legal_entity(case)
+    if isinstance(case, PenaltyCase):
+        return penalise(case)
     return bill_consumption(case)

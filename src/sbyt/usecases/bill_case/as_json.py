@@ -8,6 +8,7 @@ from typing import Any
 
 from sbyt.calc.explain import Step
 from sbyt.formats.exact_decimal import decimal_text
+from sbyt.usecases.bill_case.penalty_told import penalties_as_json
 from sbyt.usecases.bill_case.result import BilledLine, CaseIssue, CaseResult, HouseSum, MeterConsumption
 from sbyt.usecases.bill_case.totals import Total, by_account, by_channel, total_of
 from sbyt.usecases.explanation.steps_in_words import in_words
@@ -21,7 +22,9 @@ def case_as_json(result: CaseResult) -> dict[str, Any]:
         "month": f"{result.month:%Y-%m}",
         "ok": not any(issue.blocks for issue in result.issues),
     }
-    if result.kind == "consumption":
+    if result.kind == "penalty":
+        told |= penalties_as_json(result)
+    elif result.kind == "consumption":
         told["meters"] = [_consumption(row) for row in result.consumption]
         told["totals"] = [
             {"channel": channel, **_energy(energy_wh)}

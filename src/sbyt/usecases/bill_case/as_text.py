@@ -8,6 +8,7 @@ from typing import Final
 
 from sbyt.kit import numbers
 from sbyt.usecases.bill_case.house_as_text import house_as_text
+from sbyt.usecases.bill_case.penalty_told import penalties_as_text
 from sbyt.usecases.bill_case.result import BilledLine, CaseIssue, CaseResult
 from sbyt.usecases.bill_case.totals import Total, by_account, by_channel, total_of
 from sbyt.usecases.explanation.steps_in_words import StepInWords, in_words
@@ -46,6 +47,9 @@ _FIGURES: Final = {
 
 def case_as_text(result: CaseResult) -> str:
     """Return what `sbyt calc` prints."""
+    if result.kind == "penalty":
+        day = f"Пени по {numbers.day(result.month)}"
+        return "\n".join([f"{result.title}. {day}" if result.title else day, *penalties_as_text(result)])
     head = f"{result.title}, {numbers.month(result.month)}" if result.title else numbers.month(result.month)
     parts = [
         head,

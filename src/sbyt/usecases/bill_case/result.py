@@ -77,6 +77,32 @@ class HouseSum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyRange:
+    """Days `[period_from, period_to)` of one debt at one rate: debt x rate / divisor x days; `exact_e4` = kopecks x 10^4."""
+
+    period_from: date
+    period_to: date
+    first_day: int
+    days: int
+    debt_kop: int
+    rate_bp: int
+    divisor: int
+    exact_e4: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyOfMonth:
+    """What the charge of a month bears; the exact sum of its ranges is rounded once."""
+
+    month: date
+    due_on: date
+    charged_kop: int
+    left_kop: int
+    ranges: tuple[PenaltyRange, ...]
+    penalty_kop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
     """Lines by account, consumption by meter (cases without money), issues."""
 
@@ -86,6 +112,7 @@ class CaseResult:
     lines: tuple[BilledLine, ...] = ()
     compensations: tuple[BilledLine, ...] = ()
     houses: tuple[HouseSum, ...] = ()
+    penalties: tuple[PenaltyOfMonth, ...] = ()
     consumption: tuple[MeterConsumption, ...] = ()
     issues: tuple[CaseIssue, ...] = ()
 
