@@ -8,7 +8,7 @@ from time import perf_counter
 import click
 from rich.console import Console
 
-from sbyt.interfaces.cli import bench_intervals, django_ready
+from sbyt.interfaces.cli import bench_households, bench_intervals, bench_verify, django_ready
 
 
 @click.group("bench")
@@ -16,7 +16,9 @@ def command() -> None:
     """Замеры на синтетическом крае: своя база, не та, где работают люди."""
 
 
+command.add_command(bench_households.command)
 command.add_command(bench_intervals.command)
+command.add_command(bench_verify.command)
 
 
 @command.command("region")

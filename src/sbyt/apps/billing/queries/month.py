@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from sbyt.apps.billing.models import Bill, BillingRun, Finding, RunPartition
-from sbyt.apps.billing.types import RunScope
+from sbyt.apps.billing.types import FINAL, RunScope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,12 @@ def unfinished_run(*, month: date, stage: str, scope: RunScope) -> BillingRun | 
         state__in=finished
     )
     return next((run for run in runs.order_by("-number") if run.scope == scope.as_json()), None)
+
+
+def last_run_of(*, month: date, stage: str = FINAL) -> BillingRun | None:
+    """Return the newest run of the month that is computed, released or not."""
+    done = (BillingRun.State.COMPUTED, BillingRun.State.RELEASING, BillingRun.State.RELEASED)
+    return BillingRun.objects.filter(month=month, stage=stage, state__in=done).order_by("-pk").first()
 
 
 def month_bills(*, month: date, branch_ids: frozenset[int] | None = None) -> MonthBills:

@@ -1,0 +1,101 @@
+"""`sbyt bench households`: a month of a synthetic region closed in a base of its own, with a clock beside."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+from rich.console import Console
+
+from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_base
+
+
+@click.command("households")
+@click.option("--accounts", default=100_000, show_default=True, type=int, help="Сколько лицевых счетов.")
+@click.option("--seed", default=1, show_default=True, type=int, help="Зерно синтетического края.")
+@click.option(
+    "--processes", default=2, show_default=True, type=click.IntRange(1, 64), help="Процессов на генерацию."
+)
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Папка базы, чтобы она осталась; с краем внутри второй раз не заполняется.",
+)
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Положить итог файлом JSON в эту папку (benchmarks/history).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Итог одним объектом JSON.")
+def command(
+    *, accounts: int, seed: int, processes: int, keep: Path | None, record: Path | None, as_json: bool
+) -> None:
+    """Закрыть месяц синтетического края теми же операциями, что экран и sbyt bill, и замерить.
+
+    База своя, рабочая не затрагивается. Генерация в секунды не входит и показана отдельно.
+    """
+    console = Console(stderr=True, highlight=False)
+    with bench_folder(keep) as folder:
+        console.print(f"Генерация: {accounts} счетов")
+        generation = in_fresh_process(generate, str(folder), accounts, seed, processes)
+        console.print(f"Закрытие месяца (генерация {generation['seconds']} с)")
+        result = in_fresh_process(close, str(folder)) | {"seed": seed, "generation": generation}
+    if record is not None:
+        console.print(str(keep_record(result, record)))
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False))
+    else:
+        _print(result)
+
+
+def generate(folder: str, accounts: int, seed: int, processes: int) -> dict[str, Any]:
+    """Fill the folder's base with a region, unless it holds one."""
+    with own_base(Path(folder)):
+        from sbyt.apps.contracts.queries import nobody_is_supplied
+        from sbyt.usecases.synthetic_region.loading import store_region_apart
+        from sbyt.usecases.synthetic_region.plan import plan_region
+
+        started = perf_counter()
+        if not nobody_is_supplied():
+            return {"seconds": 0, "stages": {}, "rows": 0}
+        stored = store_region_apart(plan_region(accounts=accounts, seed=seed), processes=processes)
+        return {
+            "seconds": round(perf_counter() - started, 2),
+            "stages": {name: round(spent, 2) for name, spent in stored.seconds.items()},
+            "rows": sum(stored.rows.values()),
+        }
+
+
+def close(folder: str) -> dict[str, Any]:
+    """Close the month of the region; a base is good for one closing."""
+    with own_base(Path(folder)):
+        from sbyt.usecases.bench_households.measure import measure_month
+        from sbyt.usecases.synthetic_region.plan import MONTH
+
+        return measure_month(month=MONTH, issued_on=date(2025, 7, 1)).as_record()
+
+
+def keep_record(result: dict[str, Any], folder: Path) -> Path:
+    """Write the result as a file named after its size, day and commit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    today = date.today()  # noqa: DTZ011  the day of this machine names the file
+    told = result | {"measured_on": today.isoformat()}
+    name = f"households-{result['accounts']}-{today:%Y%m%d}-{result['commit'][:10] or 'packaged'}.json"
+    path = folder / name
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    return path
+
+
+def _print(result: dict[str, Any]) -> None:
+    click.echo(
+        f"{result['accounts']} счетов за {result['seconds']} с: {result['accounts_a_second']} в секунду"
+    )
+    for name, spent in result["stages"].items():
+        click.echo(f"  {name:<16}{spent:>10.2f} с")
+    click.echo(
+        f"Память процессов расчёта: {result['peak_memory_mb']} МБ, загрузка машины {result['load_average']}"
+    )

@@ -1,0 +1,114 @@
+"""Close a month of the whole base and tell how long each stage took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+from typing import Any, Final
+
+from django.db import connection
+
+from sbyt.apps.billing.queries.runs import RunView
+from sbyt.kit.access.actor import SYSTEM
+from sbyt.usecases.bench_households.machine import PeakMemory, commit, hardware, load_average
+from sbyt.usecases.bill_month import bill_month
+from sbyt.usecases.doctor.examine import examine
+
+INVARIANTS: Final = frozenset(
+    {
+        *("ledger_balanced", "entries_balanced", "subledger_equals_control"),
+        *("charges_equal_lines", "charged_once", "partitions_equal_charges"),
+        *("bills_equal_charges", "bills_equal_postings"),
+    }
+)
+"""Checks of the doctor that a month is not closed without; the others look at what stood before too."""
+
+Watch = Callable[[int, int], None]
+"""Called with accounts done and accounts in all of the stage that runs."""
+
+
+class UnableToMeasureMonth(RuntimeError):
+    """Raised when the month was not closed whole, or an invariant does not hold: there is no figure then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthFigures:
+    """Seconds from stored readings to released and checked charges, by stage, and what came of them."""
+
+    accounts: int
+    seconds: float
+    stages: dict[str, float]
+    peak_memory_mb: int | None
+    run: RunView
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the figures as `benchmarks/history` keeps them."""
+        return {
+            "accounts": self.accounts,
+            "seconds": round(self.seconds, 2),
+            "accounts_a_second": round(self.accounts / self.seconds),
+            "stages": {name: round(spent, 2) for name, spent in self.stages.items()},
+            "peak_memory_mb": self.peak_memory_mb,
+            "hardware": hardware(),
+            "load_average": load_average(),
+            "commit": commit(),
+            "charges": self.run.charges,
+            "bills": self.run.bills,
+            "gross_kop": self.run.gross_kop,
+            "result_sha256": self.run.result_sha256,
+        }
+
+
+def measure_month(*, month: date, watch: Watch | None = None, **options: Any) -> MonthFigures:
+    """This function will close the month of all accounts by `bill_month` and check it, with a clock beside.
+
+    `options` go to `bill_month`. The clock starts when the readings are stored and the caches of the server are
+    written out, and stops when the invariants are checked.
+
+    :raises UnableToMeasureMonth: something holds the release, or an invariant is broken.
+    """
+    _write_out()
+    with PeakMemory() as memory:
+        begun = perf_counter()
+        report = None if watch is None else lambda far: watch(far.accounts_done, far.accounts)
+        outcome = bill_month(
+            actor=SYSTEM, month=month, report_compute=report, report_release=report, **options
+        )
+        billed = perf_counter()
+        if not outcome.released:
+            raise UnableToMeasureMonth(f"the month is not released: {outcome.held_by or outcome.run.state}")
+        broken = [check.name for check in examine(only=INVARIANTS) if not check.ok]
+        checked = perf_counter()
+    if broken:
+        raise UnableToMeasureMonth(f"broken: {', '.join(broken)}")
+    return MonthFigures(
+        accounts=outcome.run.accounts,
+        seconds=checked - begun,
+        stages={**_stages(outcome.run, billed - begun), "check": checked - billed},
+        peak_memory_mb=memory.peak_mb,
+        run=outcome.run,
+    )
+
+
+def _stages(run: RunView, whole: float) -> dict[str, float]:
+    """Return wall seconds of plan, compute and release; and work inside compute, summed over processes."""
+    assert run.started_at is not None
+    assert run.computed_at is not None
+    assert run.released_at is not None
+    compute = (run.computed_at - run.started_at).total_seconds()
+    release = (run.released_at - run.computed_at).total_seconds()
+    return {
+        "plan": whole - compute - release,
+        "compute": compute,
+        "compute.read": run.read_ms / 1000,
+        "compute.reckon": run.compute_ms / 1000,
+        "compute.write": run.write_ms / 1000,
+        "release": release,
+    }
+
+
+def _write_out() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")

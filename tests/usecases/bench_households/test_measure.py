@@ -1,0 +1,54 @@
+"""A measured month is a closed month: by the same operation, with every stage told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sbyt.apps.billing.types import Bill
+from sbyt.usecases.bench_households.machine import PeakMemory
+from sbyt.usecases.bench_households.measure import INVARIANTS, UnableToMeasureMonth, measure_month
+from sbyt.usecases.doctor.examine import CHECKS
+from sbyt.usecases.synthetic_region.loading import store_region
+from sbyt.usecases.synthetic_region.plan import MONTH, plan_region
+
+pytestmark = pytest.mark.django_db
+
+
+class TestMeasureMonth:
+    def test_tells_the_seconds_of_every_stage_of_a_released_month(self) -> None:
+        store_region(plan_region(accounts=60))
+        told: list[tuple[int, int]] = []
+        figures = measure_month(
+            month=MONTH, issued_on=date(2025, 7, 1), watch=lambda done, of: told.append((done, of))
+        )
+        record = figures.as_record()
+        assert Bill.objects.count() == 60
+        assert told == [(60, 60), (60, 60)]
+        assert (record["accounts"], record["bills"]) == (60, 60)
+        assert {"plan", "compute", "release", "check"} <= record["stages"].keys()
+        whole = sum(record["stages"][name] for name in ("plan", "compute", "release", "check"))
+        assert record["seconds"] == pytest.approx(whole, abs=0.1)
+        assert record["hardware"]["postgresql"]["synchronous_commit"] == "on"
+
+    def test_a_month_that_is_not_released_has_no_figure(self) -> None:
+        store_region(plan_region(accounts=60))
+        with pytest.raises(UnableToMeasureMonth, match="not released"):
+            measure_month(month=MONTH, release=False)
+
+    def test_the_invariants_are_checks_of_the_doctor(self) -> None:
+        assert {check.name for check in CHECKS} >= INVARIANTS
+
+
+class TestPeakMemory:
+    def test_sees_what_was_held_for_a_moment(self) -> None:
+        with PeakMemory() as before:
+            pass
+        with PeakMemory() as memory:
+            held = b"x" * 200_000_000
+            memory._done.wait(0.2)
+            del held
+        assert before.peak_mb is not None
+        assert memory.peak_mb is not None
+        assert memory.peak_mb - before.peak_mb > 150
