@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from sbyt.apps.metering.models import Upload
 from sbyt.formats.maket_80020_types import Channel
 from sbyt.kit.access.models import User
+from sbyt.usecases.files_intake.carry_out_upload import carry_out_upload
 from tests.browser.conftest import Office
 from tests.builders.files import a_taken_file, an_issue
 from tests.builders.firms import a_firm
@@ -120,3 +125,33 @@ class TestTheImportJournal:
         assert page.locator("#panel [aria-current=true] .line-number").inner_text() == "420"
         office.press("Escape")
         expect(page.locator("#panel *")).to_have_count(0)
+
+
+class TestAnUpload:
+    def test_is_sent_counted_and_watched(
+        self, journal: SimpleNamespace, office: Office, settings, tmp_path
+    ) -> None:
+        settings.DATA = tmp_path / "data"
+        office.sign_in(journal.engineer)
+        office.go("/office/imports/upload/")
+        office.check_accessible()
+        office.page.set_input_files(
+            "#upload-files", {"name": "май.zip", "mimeType": "application/zip", "buffer": _archive()}
+        )
+        office.page.keyboard.press("Control+Enter")
+        office.page.wait_for_url("**/office/imports/uploads/*/")
+        expect(office.page.locator("#upload-progress h2")).to_have_text("ждёт очереди")
+        office.check_accessible()
+        upload = Upload.objects.get()
+        carry_out_upload(upload_id=upload.pk, go_on=lambda: True, clock=timezone.now)
+        expect(office.page.locator("#upload-progress h2")).to_have_text("загружено")
+        expect(office.page.locator("#upload-progress tbody tr")).to_have_count(2)
+        office.screenshot("upload")
+
+
+def _archive() -> bytes:
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w") as archive:
+        archive.writestr("1.xml", whole(point()))
+        archive.writestr("2.xml", whole(point(POINT, range(1, 49)), point(OTHER_POINT)))
+    return memory.getvalue()

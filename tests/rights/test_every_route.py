@@ -13,10 +13,12 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 
 from sbyt.apps.documents.models import PrintOrder
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme
+from sbyt.apps.metering.operations.uploads import note_upload
 from sbyt.apps.parties.operations.grant_role import grant_role
 from sbyt.apps.payments.operations import record_payment
 from sbyt.interfaces.api.service import api
@@ -42,7 +44,7 @@ OWN = [route for route in SITE if ROUTES.get(route.pattern) == OWN_ACCOUNT]
 KEYED = [route for route in SITE if ROUTES.get(route.pattern, "").startswith(KEY)]
 OBJECTS = {
     "account_id", "scheme_id", "node_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
-    "reading_id",
+    "reading_id", "upload_id",
 }  # fmt: skip
 EXPORTS = {
     "office/accounts/",
@@ -88,6 +90,7 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "kind": "percent",
         "code": flat.point.code,
         "reading_id": flat.shows(date(2021, 8, 25), 1, state="asked").pk,
+        "upload_id": note_upload(files=[], user_id=worker.pk, branch_id=None, now=timezone.now()).pk,
         "file_id": file.pk,
         "line": 1,
         "order_id": PrintOrder.objects.create(
@@ -360,6 +363,7 @@ class TestTheRightOne:
         """Or the walk above would pass on a site that lets nobody in."""
         own_view = {"view_id": None}
         user = staff("chief", "administrator")
+        own_view["upload_id"] = note_upload(files=[], user_id=user.pk, branch_id=None, now=timezone.now()).pk
         own_view["view_id"] = SavedView.objects.create(list_name="accounts", title="Мой", owner=user).pk
         answer = ask(signed_in(user), route, sides.ours | own_view)
         text_of(answer)  # read to its end, a file is closed

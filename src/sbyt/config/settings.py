@@ -230,6 +230,7 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
 
 # What broke is told to whoever runs the server; Django's own default writes to nobody.
 LOGGING: dict[str, Any] = {

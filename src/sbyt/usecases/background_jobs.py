@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import JobAborted
@@ -16,11 +17,13 @@ from sbyt.apps.billing.types import BillingRun
 from sbyt.apps.documents.mass_printing import carry_out_print
 from sbyt.kit.access.actor import SYSTEM, Actor
 from sbyt.kit.access.models import User
+from sbyt.usecases.files_intake.carry_out_upload import UploadIsWorkedOn, carry_out_upload
 from sbyt.usecases.who_acts import actor_of
 
 COMPUTE: Final = "sbyt.compute_run"
 RELEASE: Final = "sbyt.release_run"
 PRINT: Final = "sbyt.print_month"
+TAKE_UPLOAD: Final = "sbyt.take_upload"
 _COMPUTABLE: Final = frozenset({"planned", "stopped", "running"})
 _RELEASABLE: Final = frozenset({"computed", "releasing"})
 _GIVEN_UP: Final = RetryStrategy(max_attempts=5, wait=1, retry_exceptions=[JobAborted])
@@ -48,6 +51,19 @@ def release(context: JobContext, *, run_id: int, user_id: int | None, issued_on:
 def print_month(context: JobContext, *, order_id: int) -> None:
     """Print what is left of a mass print."""
     if not carry_out_print(order_id=order_id, go_on=lambda: not context.should_abort()):
+        raise JobAborted
+
+
+@app.task(name=TAKE_UPLOAD, pass_context=True, retry=_GIVEN_UP)
+def take_upload(context: JobContext, *, upload_id: int) -> None:
+    """Take in what is left of the files that a person brought at once."""
+    try:
+        done = carry_out_upload(
+            upload_id=upload_id, go_on=lambda: not context.should_abort(), clock=timezone.now
+        )
+    except UploadIsWorkedOn as busy:
+        raise JobAborted from busy
+    if not done:
         raise JobAborted
 
 

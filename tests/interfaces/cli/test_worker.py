@@ -54,6 +54,47 @@ from sbyt.usecases.who_acts import actor_of
 clerk = actor_of(User.objects.get(pk={user}))
 """
 
+_UPLOAD = """
+import io, zipfile
+from sbyt.interfaces.cli.django_ready import prepare
+prepare()
+from django.utils import timezone
+from sbyt.apps.metering.types import BroughtFile
+from sbyt.formats.maket_80020_writer import write_maket
+from sbyt.kit.files.operations import store_file
+from sbyt.usecases.uploads_in_background import bring_files
+from tests.builders.firms import a_firm
+from tests.builders.people import a_member_of_staff
+from tests.formats.maket_files import POINT, maket, point
+
+plant = a_firm().point
+plant.ats_code = POINT
+plant.save()
+memory = io.BytesIO()
+with zipfile.ZipFile(memory, "w") as archive:
+    for number in range(1, 7):
+        archive.writestr(f"{number}.xml", write_maket(maket(point(values_kwh=[number] * 48), number=number)))
+stored = store_file(content=memory.getvalue(), name="май.zip")
+engineer = a_member_of_staff("metering_engineer")
+upload = bring_files(actor=engineer, files=[BroughtFile("май.zip", stored.pk)], branch_id=None, now=timezone.now())
+print(upload.pk)
+"""
+
+_UPLOADED = """
+import json
+from sbyt.interfaces.cli.django_ready import prepare
+prepare()
+from procrastinate.contrib.django.models import ProcrastinateJob
+from sbyt.apps.metering.models import ImportFile, IntervalDay, Upload
+upload = Upload.objects.get(pk={upload})
+print(json.dumps({{
+    "finished": upload.finished_at is not None,
+    "lines": list(ImportFile.objects.filter(upload=upload).order_by("upload_place").values_list("name", "status")),
+    "versions": list(IntervalDay.objects.order_by("version").values_list("version", flat=True)),
+    "jobs": list(ProcrastinateJob.objects.filter(task_name="sbyt.take_upload").values_list("status", "attempts")),
+}}))
+"""
+
 _STATE = """
 import json
 from sbyt.interfaces.cli.django_ready import prepare
@@ -179,3 +220,30 @@ class TestAMonthWhoseWorkersAreKilled:
             ["sbyt.release_run", "succeeded", 2],
             ["sbyt.print_month", "succeeded", 2],
         ]
+
+
+class TestAnUploadWhoseWorkersAreKilled:
+    """An archive of six files; one worker dies inside the second, another right after the fourth."""
+
+    def test_is_taken_in_once_and_whole(self, installation: Installation, worked: dict[str, Any]) -> None:
+        upload = installation.python(_UPLOAD).strip()
+
+        def seen() -> dict[str, Any]:
+            found: dict[str, Any] = json.loads(installation.python(_UPLOADED.format(upload=upload)))
+            return found
+
+        assert Worker(installation, fault="import.before_commit#2:exit").died() == 9
+        assert seen()["lines"] == [["1.xml", "accepted"]]
+        assert Worker(installation, fault="upload.file_taken#3:exit").died() == 9
+        assert [name for name, _status in seen()["lines"]] == ["1.xml", "2.xml", "3.xml", "4.xml"]
+        last = Worker(installation)
+        deadline = time.monotonic() + 60
+        while not seen()["finished"]:
+            assert time.monotonic() < deadline, seen()
+        assert last.stop() == 0
+        assert seen() == {
+            "finished": True,
+            "lines": [[f"{number}.xml", "accepted"] for number in range(1, 7)],
+            "versions": [1, 2, 3, 4, 5, 6],
+            "jobs": [["succeeded", 3]],
+        }

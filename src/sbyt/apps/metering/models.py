@@ -10,7 +10,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sbyt.apps.metering.models_uploads import Upload, UploadPart
 from sbyt.kit.audit.tracking import audited
+
+__all__ = [
+    "ImportFile",
+    "ImportIssue",
+    "IntervalDay",
+    "MeterInstallation",
+    "Reading",
+    "Upload",
+    "UploadPart",
+    "UsagePoint",
+]
 
 
 @audited()
@@ -144,9 +156,14 @@ class ImportFile(models.Model):
     received_at = models.DateTimeField(default=timezone.now)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT, null=True)
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, null=True, related_name="lines")
+    upload_place = models.PositiveIntegerField(null=True)
 
     class Meta:
         verbose_name = "загрузка файла"
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "upload_place"], name="file_of_an_upload_once")
+        ]
         indexes = [
             models.Index(fields=["-received_at"]),
             models.Index(fields=["covered_day"]),

@@ -15,11 +15,14 @@ from sbyt.apps.metering.models import (
     SchemeEdge,
     SchemeNode,
     SchemeVersion,
+    Upload,
+    UploadPart,
     UsagePoint,
 )
 from sbyt.formats.import_issues import Issue
 
 __all__ = [
+    "BroughtFile",
     "ImportFile",
     "ImportIssue",
     "ImportResult",
@@ -33,6 +36,9 @@ __all__ = [
     "SchemeNode",
     "SchemeVersion",
     "StoredDays",
+    "Upload",
+    "UploadPart",
+    "UploadPlace",
     "UsagePoint",
 ]
 
@@ -93,3 +99,19 @@ class ImportResult:
     issues: tuple[Issue, ...] = ()
     unknown_codes: tuple[str, ...] = ()
     branch_ids: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPlace:
+    """Which file of an upload, archives opened, counted from zero."""
+
+    upload_id: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtFile:
+    """A file that a person brought and that is stored already; `stored_id` None where it was too large to be kept."""
+
+    name: str
+    stored_id: int | None

@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -35,6 +36,29 @@ def store_file(*, content: bytes, name: str, media_type: str = "") -> StoredFile
             "media_type": media_type,
             "size_bytes": len(content),
         },
+    )
+    return stored
+
+
+def store_pieces(*, pieces: Iterable[bytes], name: str, media_type: str = "") -> StoredFile:
+    """Keep a content that comes in pieces, as `store_file` does, without holding it in memory."""
+    drafts: Path = settings.DATA / "files"
+    drafts.mkdir(parents=True, exist_ok=True)
+    draft = drafts / f".{secrets.token_hex(16)}"
+    digest, size = hashlib.sha256(), 0
+    try:
+        with draft.open("xb") as opened:
+            for piece in pieces:
+                digest.update(piece)
+                size += opened.write(piece)
+            opened.flush()
+            os.fsync(opened.fileno())
+        _settle(draft, path_of(digest.hexdigest()), size)
+    finally:
+        draft.unlink(missing_ok=True)
+    stored, _created = StoredFile.objects.get_or_create(
+        sha256=digest.hexdigest(),
+        defaults={"name": harmless_name(name), "media_type": media_type, "size_bytes": size},
     )
     return stored
 
@@ -107,10 +131,18 @@ def _write_once(path: Path, content: bytes) -> None:
             opened.write(content)
             opened.flush()
             os.fsync(opened.fileno())
-        draft.chmod(0o440)
-        draft.replace(path)
+        _settle(draft, path, len(content))
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _settle(draft: Path, path: Path, size: int) -> None:
+    """Put a synced draft where its content belongs, unless the same lies there already."""
+    if path.exists() and path.stat().st_size == size:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft.chmod(0o440)
+    draft.replace(path)
     _sync_folder(path.parent)
     _sync_folder(path.parent.parent)
 

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import transaction
 
 from sbyt.apps.metering.operations.journal import finish_import, new_line, taken_before
-from sbyt.apps.metering.types import ImportFile, ImportResult
+from sbyt.apps.metering.types import ImportFile, ImportResult, UploadPlace
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.recognise import FileFormat, recognise
 from sbyt.formats.zip_container import is_zip
@@ -85,10 +85,12 @@ def take_files_in(
     return tuple(outcomes)
 
 
-def take_one_in(file: IncomingFile, *, actor: Actor, channel: str, clock: Clock) -> FileOutcome:
+def take_one_in(
+    file: IncomingFile, *, actor: Actor, channel: str, clock: Clock, upload: UploadPlace | None = None
+) -> FileOutcome:
     """Take a file in by a transaction of its own; whatever happens inside, there is a line about it.
 
-    Of a foreign file met in a folder there is none.
+    Of a foreign file met in a folder there is none. `upload` says which one of an upload it is.
     """
     if file.is_foreign and file.content is None:
         return _left_out(file)
@@ -102,7 +104,7 @@ def take_one_in(file: IncomingFile, *, actor: Actor, channel: str, clock: Clock)
         if file.is_foreign:
             known, problem = FileFormat.UNKNOWN, issue(ImportCode.FOREIGN_FILE, _FOREIGN_IN_ARCHIVE)
         stored = store_file(content=file.content, name=file.name, media_type=_media_type(known, file.content))
-    entry = _Entry(file, stored, known, problem, actor, channel, clock(), started)
+    entry = _Entry(file, stored, known, problem, actor, channel, clock(), started, upload)
     try:
         with transaction.atomic(), acting(user_id=actor.user_id, reason=f"Загрузка файла {file.name}"):
             return entry.taken()
@@ -131,6 +133,7 @@ class _Entry:
     channel: str
     now: datetime
     started: float
+    upload: UploadPlace | None
 
     def taken(self) -> FileOutcome:
         """Take the file in and write its line; inside one transaction."""
@@ -143,6 +146,8 @@ class _Entry:
             channel=self.channel,
             now=self.now,
         )
+        if self.upload is not None:
+            import_file.upload_id, import_file.upload_place = self.upload.upload_id, self.upload.place
         import_file.save()
         if earlier is not None:
             result = self._duplicate(import_file, earlier)

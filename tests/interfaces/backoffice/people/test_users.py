@@ -81,7 +81,7 @@ class TestTheList:
     def test_asks_as_much_for_many_as_for_few(self, chief: Client, river: Branch, at_most_queries) -> None:
         for number in range(30):
             staff(f"user{number}", "controller", branch_id=river.pk)
-        with at_most_queries(12):
+        with at_most_queries(13):
             chief.get("/office/users/")
 
     def test_is_for_who_manages_users(self, sign_in: SignIn) -> None:

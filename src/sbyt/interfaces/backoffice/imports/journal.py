@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from sbyt.apps.metering.queries.import_journal import found_in_journal, import_journal
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.imports.uploading import going_on
 from sbyt.interfaces.backoffice.imports.words import CHANNELS, FORMATS, STATUSES, duration_words
 from sbyt.interfaces.backoffice.lists.answer import answer_list
 from sbyt.interfaces.backoffice.lists.columns import Column, Word
@@ -141,6 +142,14 @@ def _filters() -> list[Filter]:
             choices=[("yes", "есть несопоставленные")],
         ),
         Filter(
+            key="upload",
+            title="Приём №",
+            input="text",
+            condition=lambda number: (
+                Q(upload_id=min(int(number), 2**62)) if number.isdecimal() else Q(pk__in=[])
+            ),
+        ),
+        Filter(
             key="channel",
             title="Канал",
             on="channel",
@@ -153,5 +162,5 @@ def _filters() -> list[Filter]:
 @screen(verb="imports.view", section="imports")
 def imports(request: StaffRequest) -> HttpResponseBase:
     """Show the files of the person's branches, the newest first."""
-    context = {"may_upload": request.actor.may("imports.upload")}
+    context = {"may_upload": request.actor.may("imports.upload"), **going_on(request)}
     return answer_list(request, listing(), template="backoffice/imports/journal.html", context=context)

@@ -1,56 +1,110 @@
-"""Bring files in by hand: several at once, archives too; what became of each is shown at once."""
+"""Bring files in by hand: several at once, archives too; small ones are taken in at once, the rest behind the page."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sbyt.apps.metering.queries.import_journal import import_journal
+from sbyt.apps.metering.types import BroughtFile, Upload
+from sbyt.formats.recognise import FileFormat, recognise
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.imports.words import FORMATS, STATUSES, duration_words
-from sbyt.interfaces.backoffice.rendering import render_screen
-from sbyt.usecases.files_intake.incoming import IncomingFile
-from sbyt.usecases.files_intake.take_files_in import take_files_in
+from sbyt.interfaces.backoffice.imports.words import FORMATS, STATUSES, UPLOAD_STATES, duration_words
+from sbyt.interfaces.backoffice.rendering import render_part, render_screen
+from sbyt.kit.files.operations import harmless_name, store_pieces
+from sbyt.usecases.files_intake.carry_out_upload import carry_out_upload
+from sbyt.usecases.files_intake.incoming import LARGEST_FILE
+from sbyt.usecases.uploads_in_background import (
+    UploadProgress,
+    bring_files,
+    continue_upload,
+    upload_progress,
+    uploads_going_on,
+)
 
 _SHOWN: Final = 200
+_FEW_FILES: Final = 5
+_FEW_BYTES: Final = 512 * 1024
+_STAYS: Final = timedelta(minutes=1)
 
 
 @require_http_methods(["GET", "POST"])
 @screen(verb="imports.upload", section="imports")
 def upload(request: StaffRequest) -> HttpResponse:
-    """Take files of the form in; then, by `?first=…&last=…`, show what became of those of this person."""
-    if request.method == "POST":
-        files = request.FILES.getlist("files")
-        if not files:
-            return _page(request, {"fault": "Выберите хотя бы один файл."}, status=422)
-        outcomes = take_files_in(
-            actor=request.actor,
-            files=(IncomingFile(file.name or "без имени", file.read()) for file in files),
-            channel="upload",
-            clock=timezone.now,
-        )
-        ids = [outcome.import_file_id for outcome in outcomes if outcome.import_file_id is not None]
-        shown = urlencode({"first": min(ids), "last": max(ids)})
-        return HttpResponseRedirect(f"{reverse('backoffice:import-upload')}?{shown}")
-    return _page(request, _outcomes(request))
-
-
-def _outcomes(request: StaffRequest) -> dict[str, Any]:
-    first, last = request.GET.get("first", ""), request.GET.get("last", "")
-    if not (first.isdecimal() and last.isdecimal()):
-        return {}
-    lines = import_journal(request.actor).filter(
-        pk__gte=min(int(first), 2**62), pk__lte=min(int(last), 2**62), received_by_id=request.user.pk
+    """Keep the files of the form and lead to their progress; a few small ones are taken in before that."""
+    if request.method == "GET":
+        return render_screen(request, "backoffice/imports/upload.html", {})
+    files = request.FILES.getlist("files")
+    if not files:
+        context = {"fault": "Выберите хотя бы один файл."}
+        return render_screen(request, "backoffice/imports/upload.html", context, status=422)
+    at_once = _are_few_and_small(files)
+    brought = bring_files(
+        actor=request.actor,
+        files=[_kept(file) for file in files],
+        branch_id=request.session.get("branch_id"),
+        now=timezone.now(),
+        in_request=at_once,
     )
-    files = list(lines.order_by("pk"))
-    counts = Counter(file.status for file in files)
+    if at_once:
+        carry_out_upload(upload_id=brought.pk, go_on=lambda: True, clock=timezone.now)
+    return HttpResponseRedirect(reverse("backoffice:upload", args=[brought.pk]))
+
+
+@require_GET
+@screen(verb="imports.upload", section="imports")
+def upload_page(request: StaffRequest, upload_id: int) -> HttpResponse:
+    """Show how far an upload is and what became of its files; for htmx the changing part alone."""
+    context = _progress_of(request, upload_id)
+    if request.htmx:
+        return render_part(request, "backoffice/imports/upload_progress.html", context)
+    return render_screen(request, "backoffice/imports/upload_page.html", context)
+
+
+@require_POST
+@screen(verb="imports.upload", section="imports")
+def upload_continue(request: StaffRequest, upload_id: int) -> HttpResponse:
+    """Put an upload that stopped into the queue again."""
+    try:
+        continue_upload(actor=request.actor, upload_id=upload_id)
+    except Upload.DoesNotExist:
+        raise Http404 from None
+    return HttpResponseRedirect(reverse("backoffice:upload", args=[upload_id]))
+
+
+@require_GET
+@screen(verb="imports.upload", section="imports")
+def uploads_live(request: StaffRequest) -> HttpResponse:
+    """Return the strip over the journal: uploads of this person that go on or have just ended."""
+    return render_part(request, "backoffice/imports/uploads_live.html", going_on(request))
+
+
+def going_on(request: StaffRequest) -> dict[str, Any]:
+    """Return what the strip over the journal shows; nothing for who may not upload."""
+    if not request.actor.may("imports.upload"):
+        return {"uploads": [], "uploads_alive": False}
+    uploads = uploads_going_on(actor=request.actor, since=timezone.now() - _STAYS)
     return {
+        "uploads": [_said(one) for one in uploads],
+        "uploads_alive": any(one.is_alive for one in uploads),
+    }
+
+
+def _progress_of(request: StaffRequest, upload_id: int) -> dict[str, Any]:
+    try:
+        progress = upload_progress(actor=request.actor, upload_id=upload_id)
+    except Upload.DoesNotExist:
+        raise Http404 from None
+    lines = import_journal(request.actor).filter(upload_id=upload_id).order_by("upload_place")
+    return {
+        **_said(progress),
         "outcomes": [
             {
                 "file": file,
@@ -58,12 +112,41 @@ def _outcomes(request: StaffRequest) -> dict[str, Any]:
                 "format": FORMATS[file.format],
                 "took": duration_words(file.duration_ms),
             }
-            for file in files[:_SHOWN]
+            for file in lines[:_SHOWN]
         ],
-        "count": len(files),
-        "counts": [(word, counts[status]) for status, word in STATUSES.items() if counts[status]],
+        "shown_at_most": _SHOWN,
     }
 
 
-def _page(request: StaffRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    return render_screen(request, "backoffice/imports/upload.html", context, status=status)
+def _said(progress: UploadProgress) -> dict[str, Any]:
+    return {
+        "progress": progress,
+        "upload": progress.upload,
+        "state": UPLOAD_STATES[progress.state],
+        "counts": [
+            (word, progress.statuses[status])
+            for status, word in STATUSES.items()
+            if progress.statuses.get(status)
+        ],
+    }
+
+
+def _are_few_and_small(files: Sequence[UploadedFile[bytes]]) -> bool:
+    """Tell whether the intake is a matter of a second: no archives, a few files, half a megabyte."""
+    if len(files) > _FEW_FILES or sum(file.size or 0 for file in files) > _FEW_BYTES:
+        return False
+    return not any(_is_archive(file) for file in files)
+
+
+def _is_archive(file: UploadedFile[bytes]) -> bool:
+    content = file.read()
+    file.seek(0)
+    return recognise(content, name=file.name or "").format is FileFormat.ZIP
+
+
+def _kept(file: UploadedFile[bytes]) -> BroughtFile:
+    """Keep the content of a file of the form; one too large to be read is only named."""
+    name = harmless_name(file.name or "")
+    if (file.size or 0) > LARGEST_FILE:
+        return BroughtFile(name=name, stored_id=None)
+    return BroughtFile(name=name, stored_id=store_pieces(pieces=file.chunks(), name=name).pk)

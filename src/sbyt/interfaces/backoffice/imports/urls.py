@@ -16,6 +16,9 @@ from sbyt.interfaces.backoffice.imports import (
 urlpatterns: list[URLPattern] = [
     path("", journal.imports, name="imports"),
     path("upload/", uploading.upload, name="import-upload"),
+    path("uploads/", uploading.uploads_live, name="uploads-live"),
+    path("uploads/<int:upload_id>/", uploading.upload_page, name="upload"),
+    path("uploads/<int:upload_id>/continue/", uploading.upload_continue, name="upload-continue"),
     path("sheet/", blank_sheet.reading_sheet, name="reading-sheet"),
     path("<int:file_id>/", file_page.import_file, name="import-file"),
     path("<int:file_id>/lines/<int:line>/", file_page.source_lines, name="import-lines"),

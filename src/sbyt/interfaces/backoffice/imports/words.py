@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sbyt.interfaces.backoffice.lists.columns import Word
+from sbyt.usecases.uploads_in_background import UploadState
 
 STATUSES: Final = MappingProxyType(
     {
@@ -23,6 +24,14 @@ FORMATS: Final = MappingProxyType(
         "80020": Word("80020"),
         "reading_sheet": Word("ведомость показаний"),
         "unknown": Word("не опознан", "bad"),
+    }
+)
+UPLOAD_STATES: Final = MappingProxyType(
+    {
+        UploadState.WAITING: Word("ждёт очереди", "warn"),
+        UploadState.WORKING: Word("загружается", "accent"),
+        UploadState.DONE: Word("загружено", "ok"),
+        UploadState.STOPPED: Word("остановлено", "bad"),
     }
 )
 CHANNELS: Final = MappingProxyType(

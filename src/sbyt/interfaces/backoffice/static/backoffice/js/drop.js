@@ -27,9 +27,35 @@ if (form) {
     input.files = event.dataTransfer.files;
     told();
   });
-  form.addEventListener("submit", () => {
-    const button = form.querySelector("button");
-    button.setAttribute("aria-disabled", "true");
-    button.append(" … отправляем");
+  form.addEventListener("submit", send);
+}
+
+// Sent by hand, so that a person sees how much of it has gone; the page that answers is then opened as usual.
+function send(event) {
+  if (event.defaultPrevented) return;
+  event.preventDefault();
+  const bar = form.querySelector("[data-drop-sent]");
+  const button = form.querySelector("button");
+  const body = new FormData(form);
+  const request = new XMLHttpRequest();
+  const failed = (words) => {
+    chosen.textContent = words;
+    bar.hidden = true;
+    button.disabled = false;
+  };
+  button.disabled = true;
+  bar.hidden = false;
+  request.upload.addEventListener("progress", ({ loaded, total }) => {
+    const percent = total ? Math.floor((loaded * 100) / total) : 0;
+    bar.value = percent;
+    chosen.textContent = percent < 100 ? `Отправлено ${percent} %` : "Отправлено, сохраняем на сервере";
   });
+  request.addEventListener("load", () => {
+    if (request.status < 400) location.assign(request.responseURL);
+    else if (request.status === 413 || request.status === 400) failed("Слишком много файлов сразу: упакуйте их в один zip.");
+    else failed("Сервер не принял файлы. Ничего не сохранено; повторите ещё раз.");
+  });
+  request.addEventListener("error", () => failed("Нет связи с сервером. Ничего не сохранено; повторите, когда связь появится."));
+  request.open("POST", form.action);
+  request.send(body);
 }
