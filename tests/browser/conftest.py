@@ -124,6 +124,10 @@ class Office:
         self.page.wait_for_load_state("load")
         self.page.keyboard.press(key)
 
+    def alone(self) -> threading.Lock:
+        """Return the turn at the shared connection: taken by a test that works while the page asks by itself."""
+        return _OneAtATime.turn
+
     def forgive(self, words: str) -> None:
         """Expect an error whose text has these words: a 404 that the test is about."""
         self.forgiven.append(words)

@@ -100,7 +100,7 @@ class TestTheCabinetOfAnAccount:
         page = office.page
         page.fill("input[name=email]", "petr@example.test")
         page.fill("input[name=reason]", "Заявление № 3")
-        page.keyboard.press("Control+Enter")
+        office.press("Control+Enter")
         page.wait_for_selector("#secret")
         assert "/sign-in/invitation/" in page.input_value("#secret")
         page.click("text=Готово")

@@ -31,7 +31,7 @@ class TestTheQuestion:
         office.screenshot("reading-question")
         page.check("input[value=rollover]")
         page.fill("#answer-reason", "акт № 5")
-        page.keyboard.press("Control+Enter")
+        office.press("Control+Enter")
         page.wait_for_selector("text=переход через ноль")
         assert page.locator(".empty h2").inner_text() == "Вопросов по показаниям нет"
         assert Reading.objects.get(taken_on=date(2021, 7, 25), superseded_at=None).rolled_over
