@@ -9,11 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-<<<<<<<< HEAD:src/sbyt/apps/metering/migrations/0008_uploads.py
         ('metering', '0007_files_by_mail_and_folder'),
-========
-        ('metering', '0005_interval_days_by_day'),
->>>>>>>> 5528b48 (fix):src/sbyt/apps/metering/migrations/0006_uploads.py
         ('parties', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
