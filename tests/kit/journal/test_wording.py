@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from sbyt.kit.journal.wording import in_words
+from sbyt.kit.journal.wording import as_said, in_words
 
 
 class TestAStoredValue:
@@ -14,3 +14,11 @@ class TestAStoredValue:
     def test_of_a_choice_is_told_by_its_name(self) -> None:
         field = models.CharField(name="stove_kind", choices=[("gas", "газовая плита")])
         assert in_words(field, "gas", names={}) == "газовая плита"
+
+
+class TestTheNameOfAThing:
+    def test_says_its_days_as_people_write_them(self) -> None:
+        assert as_said("Иные услуги [2021-07-01, 2021-08-01)") == "Иные услуги с 01.07.2021 до 01.08.2021"
+        assert as_said("150001145 ← Т1 ввод [2019-01-01, None)") == "150001145, Т1 ввод с 01.01.2019"
+        assert as_said("Население T0 3,54 с 2021-07-01") == "Население T0 3,54 с 01.07.2021"
+        assert as_said("Договор № 12-2021-4") == "Договор № 12-2021-4"

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import Q
 
+from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
 
 
@@ -75,7 +76,7 @@ class Rate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.tariff} {self.zone} {self.price_e7 / 10**7} с {self.valid.lower}"
+        return f"{self.tariff} {self.zone} {numbers.price(self.price_e7)} с {self.valid.lower}"
 
 
 @audited()

@@ -20,12 +20,13 @@ from pghistory.models import Context, Event
 
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.access.models import User
-from sbyt.kit.journal.wording import in_words
+from sbyt.kit.journal.wording import as_said, in_words
 
 COUNTED_UP_TO: Final = 10_000
 """More changes than this are counted as «10 000 и больше»."""
 
-_ACTIONS: Final = {"insert": "создание", "update": "изменение", "delete": "удаление"}
+CREATED: Final = "создание"
+_ACTIONS: Final = {"insert": CREATED, "update": "изменение", "delete": "удаление"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ def _names_of(pairs: Sequence[tuple[str, Any, Any]]) -> dict[tuple[str, Any], st
                 keys = {getattr(row, field.attname) for row in (event, previous) if row is not None}
                 wanted.setdefault(field.related_model, set()).update(keys)
     return {
-        (model._meta.label, key): str(thing)  # noqa: SLF001
+        (model._meta.label, key): as_said(str(thing))  # noqa: SLF001
         for model, keys in wanted.items()
         for key, thing in model._base_manager.select_related().in_bulk(keys - {None}).items()  # noqa: SLF001
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
@@ -20,6 +21,10 @@ _UNITS: Final[Mapping[str, Callable[[int], str]]] = {
     "_dm2": lambda value: f"{numbers.area(value)}\u00a0м²",
     "_bp": lambda value: f"{numbers.percent(value)}\u00a0%",
 }
+
+
+_RANGE: Final = re.compile(r"\[(None|\d{4}-\d\d-\d\d), (None|\d{4}-\d\d-\d\d)\)")
+_DAY: Final = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 
 
 def in_words(field: models.Field[Any, Any], value: Any, *, names: Mapping[tuple[str, Any], str]) -> str:
@@ -64,6 +69,20 @@ def _period(value: DateRange) -> str:
         if bound is not None
     ]
     return " ".join(ends) or "всегда"
+
+
+def as_said(name: str) -> str:
+    """Return the name of a thing with its days as people write them: [2021-07-01, None) becomes «с 01.07.2021»."""
+    return _DAY.sub(_day_said, _RANGE.sub(_range_said, name)).replace(" ← ", ", ")
+
+
+def _range_said(found: re.Match[str]) -> str:
+    ends = [f"{word} {day}" for word, day in (("с", found[1]), ("до", found[2])) if day != "None"]
+    return " ".join(ends) or "всегда"
+
+
+def _day_said(found: re.Match[str]) -> str:
+    return f"{found[3]}.{found[2]}.{found[1]}"
 
 
 def _label(field: models.ForeignKey[Any, Any]) -> str:

@@ -17,7 +17,7 @@ from sbyt.apps.payments.queries import PaymentRow
 from sbyt.apps.payments.sources import source_name
 from sbyt.apps.tariffs.queries_of_changes import RateChange
 from sbyt.kit import numbers
-from sbyt.kit.journal.changes import Change
+from sbyt.kit.journal.changes import CREATED, Change
 
 
 class Kind(StrEnum):
@@ -176,7 +176,11 @@ def _price(row: RateChange) -> Event:
 
 
 def _change(row: Change) -> Event:
-    fields = "; ".join(f"{field.name}: {field.before} → {field.after}" for field in row.fields)
+    fresh = row.action == CREATED
+    fields = "; ".join(
+        f"{field.name}: {field.after}" if fresh else f"{field.name}: {field.before} → {field.after}"
+        for field in row.fields
+    )
     return Event(
         kind=Kind.CHANGE,
         id=row.event_id,

@@ -214,3 +214,15 @@ class TestAChargeThatIsNotReleased:
         assert page.text("//h1") == "Начисление за август 2021"
         assert page.of_class("mark")[0] == "не выпущено"
         assert page.tree.xpath("//a[contains(@href, 'pdf')]") == []
+
+
+class TestTheFootOfTheLists:
+    def test_does_not_add_a_forecast_to_the_final_that_replaced_it(self, sign_in, plant) -> None:
+        client = sign_in("billing_clerk")
+        totals = [text for text in Page(client.get("/office/bills/")).texts("//tfoot//td") if text]
+        assert totals == ["192\u202f281", "1\u202f007\u202f458,61", "1\u202f007\u202f458,61"]
+        forecast = Page(client.get("/office/bills/?stage=forecast"))
+        assert [text for text in forecast.texts("//tfoot//td") if text][1] == ("1\u202f043\u202f042,00")
+        documents = Page(client.get("/office/documents/"))
+        assert [row[4] for row in documents.rows()] == ["факт", "прогноз"]
+        assert [text for text in documents.texts("//tfoot//td") if text] == ["1\u202f007\u202f458,61"]

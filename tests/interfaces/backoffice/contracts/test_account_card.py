@@ -108,7 +108,8 @@ class TestThePanel:
         payment = Payment.objects.get()
         page = Page(sign_in().get(f"{card_of(town)}?open=payment-{payment.pk}"))
         assert page.rows("//section[@class='panel']//tbody/tr") == [
-            ["62 Расчёты с покупателями и заказчиками", "", "500,00"]
+            ["51 Расчётные счета", "500,00", ""],
+            ["62 Расчёты с покупателями и заказчиками", "", "500,00"],
         ]
 
     @pytest.mark.parametrize("opened", ["bill-0", "nothing-1", "reading-x", "change-1", "entry-0"])

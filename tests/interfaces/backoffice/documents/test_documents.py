@@ -22,13 +22,13 @@ class TestTheDocumentsList:
             page = Page(client.get("/office/documents/"))
         assert page.of_class("list-count") == ["5\u00a0документов"]
         found = Page(client.get("/office/documents/", {"q": "150001145"}))
-        assert found.column(4) == ["538,08", "540,60"]
+        assert found.column(5) == ["538,08", "540,60"]
         number = found.column(1)[0]
         assert Page(client.get("/office/documents/", {"q": number})).column(1) == [number]
 
     def test_keeps_to_the_branches_of_the_person(self, town, sign_in: SignIn) -> None:
         page = Page(sign_in(branch=a_branch("02")).get("/office/documents/"))
-        assert set(page.column(5)) == {"150009999"}
+        assert set(page.column(6)) == {"150009999"}
 
     def test_prints_the_picked_ones_as_one_file(self, town, sign_in: SignIn) -> None:
         picked = Document.objects.filter(kind="receipt").values_list("pk", flat=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from sbyt.apps.billing.models import Bill, ChargeLine
+from sbyt.apps.billing.types import FINAL, FORECAST
 
 METHODS = tuple(ChargeLine.Method.choices)
 """How a volume is reckoned: pairs of code and Russian name."""
@@ -22,3 +23,16 @@ def last_method_column(*, account: str = "pk") -> Subquery:
         charge__bill__account=OuterRef(account), service=ChargeLine.Service.ENERGY
     ).order_by("-charge__month", "-charge__bill__pk", "number")
     return Subquery(lines.values("method")[:1])
+
+
+def of_standing_bill(field: str, *, stage: str = "stage") -> Case:
+    """Return a field of a bill, or of its document, as it may be added up: 0 for a forecast that its final replaced.
+
+    The row has `account` and `month`; `stage` is the path to the stage of its bill.
+    """
+    final = Bill.objects.filter(account=OuterRef("account"), month=OuterRef("month"), stage=FINAL)
+    return Case(
+        When(Q((stage, FORECAST)) & Exists(final), then=Value(0)),
+        default=F(field),
+        output_field=BigIntegerField(),
+    )

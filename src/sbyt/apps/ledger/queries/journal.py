@@ -46,12 +46,18 @@ def posted_under(prefix: str, *, ledger_account: str = RECEIVABLES) -> int:
 
 
 def entry_view(*, entry_id: int, subaccount_id: int | None = None) -> EntryView | None:
-    """Return an entry with up to 200 sides, those of one subaccount alone where it is named; None if unknown."""
+    """Return an entry with up to 200 sides, or None if unknown.
+
+    With a subaccount named, of an entry over several (a release) only its own sides: the others are not its business.
+    """
     entry = JournalEntry.objects.filter(pk=entry_id).first()
     if entry is None:
         return None
     sides = Posting.objects.filter(entry_id=entry_id)
-    if subaccount_id is not None:
+    if (
+        subaccount_id is not None
+        and sides.exclude(subaccount_id=subaccount_id).exclude(subaccount_id=None).exists()
+    ):
         sides = sides.filter(subaccount_id=subaccount_id)
     rows = sides.order_by("id").values_list(
         "ledger_account__code", "ledger_account__name", "subaccount_id", "debit_kop", "credit_kop"

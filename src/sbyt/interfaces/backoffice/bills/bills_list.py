@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.billing.queries.bills import bills_for
 from sbyt.apps.billing.queries.months_of_account import billed_months
+from sbyt.apps.billing.queries.of_lists import of_standing_bill
 from sbyt.apps.contracts.queries_of_lists import find_accounts
 from sbyt.apps.contracts.types import Account
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -44,8 +45,8 @@ def _months(actor: Actor) -> list[tuple[str, str]]:
     return [(month.isoformat(), numbers.month(month)) for month in billed_months(bills_for(actor))]
 
 
-def listing() -> Listing:
-    """Return the declaration of the list."""
+def listing(*, of_one_stage: bool) -> Listing:
+    """Return the declaration of the list; of both stages together a replaced forecast is not added up."""
     return Listing(
         name="bills",
         title="Счета на оплату",
@@ -57,7 +58,7 @@ def listing() -> Listing:
         default_sort="-month",
         selection_sum="gross",
         extra_fields=("account_id",),
-        columns=_columns(),
+        columns=_columns(of_one_stage=of_one_stage),
         filters=_filters(),
         views=(
             BuiltInView(title="Население", query="kind=household"),
@@ -74,7 +75,10 @@ def listing() -> Listing:
     )
 
 
-def _columns() -> list[Column]:
+def _columns(*, of_one_stage: bool) -> list[Column]:
+    def summed(field: str) -> Case | None:
+        return None if of_one_stage else of_standing_bill(field)
+
     return [
         Column(
             key="document",
@@ -93,16 +97,45 @@ def _columns() -> list[Column]:
             source="account__party_name",
             sort=[alphabetical("account__party_name"), "account__party_name"],
         ),
-        Column(key="energy", title="кВт·ч", kind="energy", source="charge__energy_wh", total=True),
-        Column(key="gross", title="Сумма, ₽", kind="money", source="gross_kop", total=True, strong=True),
+        Column(
+            key="energy",
+            title="кВт·ч",
+            kind="energy",
+            source="charge__energy_wh",
+            total=True,
+            summed=summed("charge__energy_wh"),
+        ),
+        Column(
+            key="gross",
+            title="Сумма, ₽",
+            kind="money",
+            source="gross_kop",
+            total=True,
+            summed=summed("gross_kop"),
+            strong=True,
+        ),
         Column(key="posted", title="К долгу, ₽", kind="money", source="posted_kop", total=True),
         Column(key="issued", title="Выпущен", kind="day", source="document__issued_on"),
         Column(key="due", title="Оплатить до", kind="day", source="due_on"),
         Column(key="run", title="Расчёт №", kind="whole", source="charge__run__number", shown=False),
         Column(
-            key="net", title="Без НДС, ₽", kind="money", source="charge__net_kop", total=True, shown=False
+            key="net",
+            title="Без НДС, ₽",
+            kind="money",
+            source="charge__net_kop",
+            total=True,
+            summed=summed("charge__net_kop"),
+            shown=False,
         ),
-        Column(key="vat", title="НДС, ₽", kind="money", source="charge__vat_kop", total=True, shown=False),
+        Column(
+            key="vat",
+            title="НДС, ₽",
+            kind="money",
+            source="charge__vat_kop",
+            total=True,
+            summed=summed("charge__vat_kop"),
+            shown=False,
+        ),
         Column(key="branch", title="Отделение", source="account__branch__name", shown=False),
     ]
 
@@ -131,4 +164,4 @@ def _filters() -> list[Filter]:
 @screen(verb="bills.view", section="bills")
 def bills(request: StaffRequest) -> HttpResponseBase:
     """Show the bills of the person's branches, the newest month first."""
-    return answer_list(request, listing())
+    return answer_list(request, listing(of_one_stage=bool(request.GET.get("stage"))))

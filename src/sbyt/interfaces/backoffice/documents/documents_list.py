@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from sbyt.apps.billing.queries.of_lists import of_standing_bill
 from sbyt.apps.contracts.queries_of_lists import find_accounts
 from sbyt.apps.contracts.types import Account
 from sbyt.apps.documents.printing import DOCUMENTS_A_FILE, MEDIA_TYPE, print_document, render_pdf
@@ -23,6 +24,7 @@ from sbyt.interfaces.backoffice.lists.answer import answer_list, picked_ids
 from sbyt.interfaces.backoffice.lists.columns import Column, Word
 from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import BulkAction, Empty, Listing
+from sbyt.interfaces.backoffice.runs.words import STAGES
 from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.alphabet import alphabetical
@@ -48,46 +50,68 @@ def _account_url(row: Any) -> str:
     return reverse("backoffice:account", args=[row["account_id"]])
 
 
-LISTING: Final = Listing(
-    name="documents",
-    title="Документы",
-    noun=("документ", "документа", "документов"),
-    rows=_rows,
-    search=_search,
-    search_hint="номер, счёт, имя, адрес",
-    open_url=lambda document_id: reverse("backoffice:document-pdf", args=[document_id]),
-    default_sort="-issued",
-    selection_sum="gross",
-    extra_fields=("account_id",),
-    columns=[
-        Column(key="number", title="Документ", kind="code", source="number", pinned=True, opens=True),
-        Column(key="kind", title="Вид", source="kind", words=_KINDS),
-        Column(key="month", title="Месяц", kind="month", source="month"),
-        Column(key="gross", title="Сумма, ₽", kind="money", source="gross_kop", total=True, strong=True),
-        Column(key="account", title="Лицевой счёт", kind="code", source="account__number", url=_account_url),
-        Column(
-            key="name",
-            title="Абонент",
-            source="account__party_name",
-            sort=[alphabetical("account__party_name")],
+def listing(*, of_one_stage: bool) -> Listing:
+    """Return the declaration of the list; of both stages together a replaced forecast is not added up."""
+    return Listing(
+        name="documents",
+        title="Документы",
+        noun=("документ", "документа", "документов"),
+        rows=_rows,
+        search=_search,
+        search_hint="номер, счёт, имя, адрес",
+        open_url=lambda document_id: reverse("backoffice:document-pdf", args=[document_id]),
+        default_sort="-issued",
+        selection_sum="gross",
+        extra_fields=("account_id",),
+        columns=[
+            Column(key="number", title="Документ", kind="code", source="number", pinned=True, opens=True),
+            Column(key="kind", title="Вид", source="kind", words=_KINDS),
+            Column(key="month", title="Месяц", kind="month", source="month"),
+            Column(key="stage", title="Стадия", source="bill__stage", words=STAGES),
+            Column(
+                key="gross",
+                title="Сумма, ₽",
+                kind="money",
+                source="gross_kop",
+                total=True,
+                summed=None if of_one_stage else of_standing_bill("gross_kop", stage="bill__stage"),
+                strong=True,
+            ),
+            Column(
+                key="account", title="Лицевой счёт", kind="code", source="account__number", url=_account_url
+            ),
+            Column(
+                key="name",
+                title="Абонент",
+                source="account__party_name",
+                sort=[alphabetical("account__party_name")],
+            ),
+            Column(key="issued", title="Выпущен", kind="day", source="issued_on", sort=["issued_on", "pk"]),
+            Column(key="branch", title="Отделение", source="account__branch__name", shown=False),
+        ],
+        filters=[
+            Filter(
+                key="kind",
+                title="Вид",
+                on="kind",
+                choices=[(value, word.text) for value, word in _KINDS.items()],
+            ),
+            Filter(
+                key="stage",
+                title="Стадия",
+                on="bill__stage",
+                choices=[(value, word.text) for value, word in STAGES.items()],
+            ),
+            Filter(key="since", title="Выпущен с", input="day", on="issued_on", lookup="gte"),
+            Filter(key="until", title="Выпущен по", input="day", on="issued_on", lookup="lte"),
+            Filter(key="gross_from", title="Сумма", input="sum", on="gross_kop", lookup="gte", hint="от, ₽"),
+        ],
+        actions=[BulkAction(name="print", title="Печать", icon="printer")],
+        empty=Empty(
+            title="Документов ещё нет",
+            words="Они появляются при выпуске расчёта: платёжный документ на каждый счёт населения, счёт и акт на каждый счёт юрлица.",
         ),
-        Column(key="issued", title="Выпущен", kind="day", source="issued_on", sort=["issued_on", "pk"]),
-        Column(key="branch", title="Отделение", source="account__branch__name", shown=False),
-    ],
-    filters=[
-        Filter(
-            key="kind", title="Вид", on="kind", choices=[(value, word.text) for value, word in _KINDS.items()]
-        ),
-        Filter(key="since", title="Выпущен", input="day", on="issued_on", lookup="gte"),
-        Filter(key="until", title="Выпущен", input="day", on="issued_on", lookup="lte"),
-        Filter(key="gross_from", title="Сумма", input="sum", on="gross_kop", lookup="gte", hint="от, ₽"),
-    ],
-    actions=[BulkAction(name="print", title="Печать", icon="printer")],
-    empty=Empty(
-        title="Документов ещё нет",
-        words="Они появляются при выпуске расчёта: платёжный документ на каждый счёт населения, счёт и акт на каждый счёт юрлица.",
-    ),
-)
+    )
 
 
 @require_GET
@@ -96,7 +120,11 @@ def documents(request: StaffRequest) -> HttpResponseBase:
     """Show the documents of the person's branches; with `do=print`, those picked as one PDF."""
     if request.GET.get("do") == "print":
         return _print(request)
-    return answer_list(request, LISTING, template="backoffice/documents/documents.html")
+    return answer_list(
+        request,
+        listing(of_one_stage=bool(request.GET.get("stage"))),
+        template="backoffice/documents/documents.html",
+    )
 
 
 @require_GET

@@ -204,7 +204,7 @@ def _selection(request: StaffRequest, listing: Listing, state: ListState) -> Htt
     if column is None:
         answer: dict[str, Any] = rows.aggregate(count=Count("pk"))
     else:
-        answer = rows.annotate(**{column.name: column.expression}).aggregate(
+        answer = rows.annotate(**{column.name: column.summed_expression}).aggregate(
             count=Count("pk"), total=Sum(column.name)
         )
     context = {

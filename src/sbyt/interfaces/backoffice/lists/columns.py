@@ -75,7 +75,8 @@ class Column:
     `source` is a field path or an expression over the list's queryset; it joins the statement only when the
     column is shown, sorted or filtered by. `batch` gives values for the rows of a page by their ids instead: such
     a column can be neither sorted nor summed. `sort` names other expressions to order by (False: no sorting).
-    `say` shows a value that no kind fits.
+    `summed` is what the foot adds in place of the value where values may not be added as they stand. `say` shows a
+    value that no kind fits.
     """
 
     key: str
@@ -85,6 +86,7 @@ class Column:
     batch: Batch | None = None
     sort: Sequence[str | Source] | bool = True
     total: bool = False
+    summed: Source | None = None
     shown: bool = True
     pinned: bool = False
     opens: bool = False
@@ -103,6 +105,10 @@ class Column:
     def expression(self) -> Source:
         assert self.source is not None, self.key
         return F(self.source) if isinstance(self.source, str) else self.source
+
+    @property
+    def summed_expression(self) -> Source:
+        return self.summed if self.summed is not None else self.expression
 
     @property
     def sortable(self) -> bool:
@@ -147,7 +153,11 @@ class Column:
 
     def sheet_column(self) -> SheetColumn:
         """Return the column as the export writes it."""
-        return SheetColumn(title=self.title, kind=_SHEET_KINDS.get(self.kind, "text"), total=self.total)
+        return SheetColumn(
+            title=self.title,
+            kind=_SHEET_KINDS.get(self.kind, "text"),
+            total=self.total and self.summed is None,
+        )
 
     def sheet_value(self, row: Mapping[str, Any]) -> Any:
         """Return the value as the export takes it: exact numbers, words for everything else."""

@@ -143,7 +143,9 @@ def read_page(listing: Listing, state: ListState, selected: Selected) -> Page:
     """Read one page: two queries, and one for each visible column that is read by batches."""
     columns = listing.visible(state)
     summed = [column for column in columns if column.total]
-    counted = selected.rows.order_by().annotate(**{column.name: column.expression for column in summed})
+    counted = selected.rows.order_by().annotate(
+        **{column.name: column.summed_expression for column in summed}
+    )
     sums = counted.aggregate(
         count=Count("pk"), **{f"sum_{column.key}": Sum(column.name) for column in summed}
     )

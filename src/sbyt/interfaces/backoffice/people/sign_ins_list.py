@@ -21,7 +21,7 @@ from sbyt.usecases.people.lists import sign_ins_for
 
 _OUTCOMES = {
     "signed_in": Word("вход", "ok"),
-    "halfway": Word("пароль верен, без кода", "warn"),
+    "halfway": Word("пароль верен", "none"),
     "wrong": Word("неверный логин или пароль", "bad"),
     "wrong_code": Word("неверный код", "bad"),
     "refused": Word("отклонён: слишком часто", "bad", marked=True),
