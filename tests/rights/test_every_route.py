@@ -17,6 +17,10 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from sbyt.apps.documents.models import PrintOrder
+from sbyt.apps.intake.operations.sources import set_up_source
+from sbyt.apps.intake.operations.systems import SeenSystem, remember_systems, settle_incidents
+from sbyt.apps.intake.queries.systems import incidents, metering_systems
+from sbyt.apps.intake.types import FolderSettings
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme
 from sbyt.apps.metering.operations.uploads import note_upload
 from sbyt.apps.parties.operations.grant_role import grant_role
@@ -87,6 +91,7 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "month": f"{bill.month:%Y-%m}",
         "point_id": flat.point.pk,
         **scheme_of(flat.point.pk),
+        **source_of(side),
         "kind": "percent",
         "code": flat.point.code,
         "reading_id": flat.shows(date(2021, 8, 25), 1, state="asked").pk,
@@ -119,6 +124,26 @@ def scheme_of(point_id: int) -> dict[str, int]:
     facts = NodeFacts(kind="constant", title="ХХ", power_w=1000)
     node = add_node(actor=SYSTEM, draft=draft, facts=facts, into=draft.nodes.get(), sign=1, reason="Проба")
     return {"scheme_id": scheme.pk, "node_id": node.pk}
+
+
+def source_of(side: str) -> dict[str, int | str]:
+    """Return a source of data, a metering system that is waited for, and a day on which it was silent."""
+    source = set_up_source(
+        actor=SYSTEM, kind="folder", name=f"Папка {side}", every_minutes=5, is_on=True,
+        settings=FolderSettings(path="/nowhere"),
+    )  # fmt: skip
+    day = date(2021, 7, 1)
+    remember_systems([SeenSystem(code=side, name="", sender_name="", sender_inn="", first_day=day)])
+    system = metering_systems().get(code=side)
+    still = {(one.system_id, one.day) for one in incidents(only_open=True)}
+    settle_incidents(silent={*still, (system.pk, day)}, since=day, now=timezone.now())
+    incident = incidents(only_open=True).get(system=system)
+    return {
+        "source_id": source.pk,
+        "source_kind": "mailbox",
+        "system_code": side,
+        "incident_id": incident.pk,
+    }
 
 
 def payment_of(account_id: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -42,7 +43,8 @@ def watch(timestamp: int) -> None:  # noqa: ARG001  every periodic job is told w
 def ask_for_look(*, source_id: int) -> bool:
     """Put a look into the queue; False where one waits there already."""
     try:
-        app.configure_task(LOOK, queueing_lock=f"{LOOK} {source_id}").defer(source_id=source_id)
+        with transaction.atomic():  # a job refused must not spoil the caller's transaction
+            app.configure_task(LOOK, queueing_lock=f"{LOOK} {source_id}").defer(source_id=source_id)
     except AlreadyEnqueued:
         return False
     return True

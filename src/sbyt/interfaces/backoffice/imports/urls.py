@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from sbyt.interfaces.backoffice.close import month_in_address  # noqa: F401  <month:…>
 from sbyt.interfaces.backoffice.imports import (
     attaching,
     blank_sheet,
     downloads,
     file_page,
     journal,
+    monitoring,
+    sources,
     uploading,
 )
 
@@ -20,6 +23,14 @@ urlpatterns: list[URLPattern] = [
     path("uploads/<int:upload_id>/", uploading.upload_page, name="upload"),
     path("uploads/<int:upload_id>/continue/", uploading.upload_continue, name="upload-continue"),
     path("sheet/", blank_sheet.reading_sheet, name="reading-sheet"),
+    path("sources/", sources.sources, name="import-sources"),
+    path("sources/new/<slug:source_kind>/", sources.new_source, name="import-source-new"),
+    path("sources/<int:source_id>/", sources.source, name="import-source"),
+    path("sources/<int:source_id>/look/", sources.look_now, name="import-source-look"),
+    path("monitoring/", monitoring.monitoring, name="import-monitoring"),
+    path("monitoring/<month:month>/", monitoring.monitoring, name="import-monitoring-month"),
+    path("monitoring/systems/<slug:system_code>/", monitoring.system, name="import-system"),
+    path("monitoring/silence/<int:incident_id>/", monitoring.close_silence, name="import-silence-close"),
     path("<int:file_id>/", file_page.import_file, name="import-file"),
     path("<int:file_id>/lines/<int:line>/", file_page.source_lines, name="import-lines"),
     path("<int:file_id>/attach/<str:code>/", attaching.attach, name="import-attach"),

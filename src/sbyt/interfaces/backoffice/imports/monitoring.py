@@ -1,0 +1,143 @@
+"""«Кто прислал, кто молчит»: metering systems by day, open incidents, completeness of the month."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sbyt.apps.intake.operations.systems import close_incident, watch_system
+from sbyt.apps.intake.queries.systems import incidents, metering_systems
+from sbyt.apps.intake.types import MeteringSystem
+from sbyt.apps.metering.queries.import_journal import import_journal, journal_counts
+from sbyt.apps.metering.queries.messages_by_day import DayCompleteness, completeness
+from sbyt.calc.periods import next_month
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.forms import OfficeForm, today
+from sbyt.interfaces.backoffice.imports.words import STATUSES
+from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.usecases.files_intake.silence import CalendarDay, CalendarRow, calendar_of_systems
+
+_MOST_INCIDENTS = 100
+_TONES = {"accepted": "ok", "partial": "warn", "waiting": "bad"}
+
+
+@require_GET
+@screen(verb="imports.view", section="imports")
+def monitoring(request: StaffRequest, month: date | None = None) -> HttpResponse:
+    """Show who sent which day of the month, who is silent, and how complete the month is."""
+    month = month or today().replace(day=1)
+    until = next_month(month)
+    now = timezone.now()
+    rows = calendar_of_systems(since=month, until=until, now=now)
+    lines = import_journal(request.actor).filter(covered_day__gte=month, covered_day__lt=until)
+    counts = journal_counts(lines)
+    open_now = incidents(only_open=True)
+    context = {
+        "month": month,
+        "older": (month - timedelta(days=1)).replace(day=1),
+        "newer": until if until <= today() else None,
+        "days": [month + timedelta(days=number) for number in range((until - month).days)],
+        "rows": [_drawn(row) for row in rows],
+        "late": sum(row.late for row in rows),
+        "complete": [
+            _completeness_drawn(day)
+            for day in completeness(
+                since=month, until=until, branch_ids=request.actor.branches("imports.view")
+            )
+        ],
+        "counts": [(word, counts[status]) for status, word in STATUSES.items() if counts.get(status)],
+        "incidents": open_now[:_MOST_INCIDENTS],
+        "open_count": open_now.count(),
+        "may_watch": request.whole_actor.may_everywhere("imports.upload"),
+    }
+    return render_screen(request, "backoffice/imports/monitoring.html", context)
+
+
+def _drawn(row: CalendarRow) -> dict[str, Any]:
+    return {
+        "system": row.system,
+        "late": row.late,
+        "came": row.came,
+        "cells": [_cell(day) for day in row.days],
+    }
+
+
+def _cell(day: CalendarDay) -> dict[str, Any]:
+    """Return a cell: a mark, its tone, and the same in words for who cannot see it."""
+    if day.sent is not None:
+        words = f"{STATUSES[day.sent.status].text}, каналов {day.sent.accepted}"
+        if day.sent.messages > 1:
+            words += f", сообщений {day.sent.messages}"
+        mark = str(day.sent.messages) if day.sent.messages > 1 else "●"
+        return {"tone": _TONES[day.sent.status], "mark": mark, "words": words, "file_id": day.sent.file_id}
+    if day.late:
+        return {"tone": "bad", "mark": "×", "words": "молчит", "file_id": None}
+    return {"tone": "none", "mark": "·", "words": "не ждём", "file_id": None}
+
+
+def _completeness_drawn(day: DayCompleteness) -> dict[str, Any]:
+    tone = "none" if not day.channels else "bad" if day.with_gaps else "warn" if day.in_doubt else "ok"
+    return {"day": day, "tone": tone}
+
+
+class WatchForm(OfficeForm):
+    is_watched = forms.BooleanField(label="Ждать данные каждые сутки", required=False)
+    silent_after_hours = forms.IntegerField(
+        label="Молчит, если нет данных, ч",
+        min_value=1,
+        max_value=720,
+        help_text="Часов после конца операционных суток",
+    )
+    note = forms.CharField(label="Примечание", max_length=300, required=False)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(verb="imports.upload", section="imports")
+def system(request: StaffRequest, system_code: str) -> HttpResponse:
+    """Say whether and how long a metering system is waited for."""
+    found = metering_systems().filter(code=system_code).first()
+    if found is None or not request.whole_actor.may_everywhere("imports.upload"):
+        raise Http404
+    initial = {name: getattr(found, name) for name in ("is_watched", "silent_after_hours", "note")}
+    form = WatchForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        watch_system(actor=request.whole_actor, code=system_code, **form.cleaned_data)
+        messages.success(request, f"АИИС {system_code}: ожидание сохранено.")
+        return HttpResponseRedirect(reverse("backoffice:import-monitoring"))
+    return _system_page(request, found, form)
+
+
+def _system_page(request: StaffRequest, found: MeteringSystem, form: WatchForm) -> HttpResponse:
+    back = reverse("backoffice:import-monitoring")
+    context = {
+        "form": form,
+        "title": f"АИИС {found.code}",
+        "note": f"{found.name or 'без названия'}; отправитель {found.sender_name or found.sender_inn or 'не назван'}.",
+        "button": "Сохранить",
+        "back_url": back,
+        "crumbs": [(reverse("backoffice:imports"), "Загрузка файлов"), (back, "Мониторинг")],
+    }
+    return render_screen(
+        request, "backoffice/parts/form_page.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@screen(verb="imports.upload", section="imports")
+def close_silence(request: StaffRequest, incident_id: int) -> HttpResponse:
+    """Close an incident of silence with a word why."""
+    if not request.whole_actor.may_everywhere("imports.upload"):
+        raise Http404
+    note = request.POST.get("note", "").strip()
+    if note:
+        close_incident(actor=request.whole_actor, incident_id=incident_id, note=note, now=timezone.now())
+    else:
+        messages.error(request, "Напишите, почему данных не будет.")
+    return HttpResponseRedirect(reverse("backoffice:import-monitoring"))
