@@ -14,6 +14,7 @@ from sbyt.formats.import_issues import ImportCode, Issue, issue, refused
 from sbyt.formats.maket_80020_types import Channel, ChannelDay, Quality
 
 _DAY: Final = 24 * 60
+_MOST_PERIODS: Final = 200
 _STEPS: Final = (30, 60)
 _MINUTES: Final = {f"{minutes // 60:02d}{minutes % 60:02d}": minutes for minutes in range(_DAY + 1)}
 _COMMERCIAL: Final = frozenset({"", "0"})
@@ -52,6 +53,10 @@ def day_of_periods(
     None where any of them is refused: a channel is taken in whole or not at all. `where` names the point and the
     channel for the reader of an issue.
     """
+    count = sum(1 for _ in element.iterchildren("period"))
+    if count > _MOST_PERIODS:
+        message = f"{where}: периодов {count}, в сутках столько не бывает."
+        return None, [issue(ImportCode.PERIOD_TWICE, message, line=line_of(element), field=where)]
     periods: list[_Period] = []
     issues: list[Issue] = []
     for found in element.iterchildren("period"):

@@ -9,6 +9,7 @@ from typing import Final
 from lxml import etree
 
 from sbyt.formats.import_issues import ImportCode, Issue, issue
+from sbyt.formats.xml_faults import xml_fault
 
 _DECLARED: Final = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _BOMS: Final = (
@@ -16,6 +17,9 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MOST_TAGS: Final = 5_000_000
+"""Opening and closing ones: 64 MB of honest periods have four millions; a tree of more takes gigabytes."""
+_LAST_EXACT_LINE: Final = 65_535
 _ENCODINGS: Final = frozenset(
     {"utf-8", "utf-16", "cp1251", "koi8-r", "cp866", "iso8859-5", "ascii", "iso8859-1"}
 )
@@ -38,6 +42,9 @@ def root_of_text(text: str, *, closing_tag: str) -> tuple[etree._Element | None,
     """Return the root element of a decoded file, None with the reason where it is refused."""
     if not text.lstrip().startswith("<"):
         return None, (issue(ImportCode.NOT_XML, "Файл не начинается с «<»: это не XML.", line=1, raw=text),)
+    if text.count("<") > _MOST_TAGS:
+        message = f"В файле больше {_MOST_TAGS // 10**6} млн тегов: такие не разбираются."
+        return None, (issue(ImportCode.FILE_TOO_LARGE, message),)
     doctype = _declaration_before_root(text)
     if doctype is not None:
         line = text.count("\n", 0, doctype) + 1
@@ -53,9 +60,22 @@ def root_of_text(text: str, *, closing_tag: str) -> tuple[etree._Element | None,
 
 
 def line_of(element: etree._Element) -> int | None:
-    """Return the line of the file where an element begins."""
+    """Return the line of the file where an element begins.
+
+    The parser keeps a line of an element in 16 bits; from there on it tells the line where the text next to the
+    element ends.
+    """
     line: object = element.sourceline  # the stubs have it as an ellipsis
-    return line if isinstance(line, int) else None
+    if not isinstance(line, int):
+        return None
+    return line if line < _LAST_EXACT_LINE else line - _text_next_to(element).count("\n")
+
+
+def _text_next_to(element: etree._Element) -> str:
+    """Return the text that the parser took the line from: in the element or the first in it, else behind it."""
+    while not element.text and len(element):
+        element = element[0]
+    return (element.text or element.tail or "") if isinstance(element.tag, str) else ""
 
 
 def text_of(content: bytes) -> tuple[str | None, tuple[Issue, ...]]:
@@ -128,5 +148,5 @@ def _syntax_issue(text: str, error: etree.XMLSyntaxError, closing_tag: str) -> I
         return issue(ImportCode.XML_TRUNCATED, message, line=last)
     lines = text.split("\n")
     raw = lines[line - 1] if 0 < line <= len(lines) else ""
-    message = f"XML составлен с ошибкой в строке {line}: {error.msg or 'разбор невозможен'}."
+    message = f"XML составлен с ошибкой в строке {line}: {xml_fault(error.msg or '')}."
     return issue(ImportCode.XML_MALFORMED, message, line=line, raw=raw)

@@ -34,6 +34,7 @@ _CHANNELS: Final = {channel.code: channel for channel in Channel}
 _CLOCKS_CHANGED: Final = 2
 _CLOSING: Final = "</message>"
 _LONGEST_CODE: Final = 40
+_MOST_ISSUES: Final = 20_000
 _LONGEST_NUMBER: Final = 18
 
 
@@ -71,7 +72,7 @@ def read_maket(content: bytes) -> MaketReading:
     intake = _Intake(clocks_changed=clocks_changed, plain=plain)
     areas = tuple(intake.area_of(element) for element in root.iterchildren("area"))
     areas = intake.without_codes_met_twice(areas)
-    found += [*_header_issues(root), *intake.issues]
+    found += [*_header_issues(root), *intake.told()]
     if not areas or not any(area.objects for area in areas):
         nothing = "В макете нет ни одной точки с полными сутками."
         found.append(issue(ImportCode.NOTHING_MEASURED, nothing, line=line_of(root), field="area"))
@@ -117,8 +118,22 @@ class _Intake:
         self.clocks_changed = clocks_changed
         self.plain = plain
         self.issues: list[Issue] = []
+        self.more = 0
         self.refused_channels = 0
         self.codes: Counter[str] = Counter()
+
+    def note(self, found: Issue) -> None:
+        """Keep an issue; of a file with more faults than anybody reads the rest is counted."""
+        if len(self.issues) < _MOST_ISSUES:
+            self.issues.append(found)
+        else:
+            self.more += 1
+
+    def told(self) -> list[Issue]:
+        if not self.more:
+            return self.issues
+        message = f"Ещё замечаний: {self.more}; они не перечислены."
+        return [*self.issues, issue(ImportCode.MORE_ISSUES, message)]
 
     def area_of(self, element: etree._Element) -> Area:
         objects = [
@@ -136,7 +151,7 @@ class _Intake:
         )
         if not any(child.tag in _KINDS for child in element.iterchildren() if isinstance(child.tag, str)):
             message = f"В группе {area.code or 'без кода'} нет ни одной точки."
-            self.issues.append(issue(ImportCode.AREA_EMPTY, message, line=line_of(element), field="area"))
+            self.note(issue(ImportCode.AREA_EMPTY, message, line=line_of(element), field="area"))
         return area
 
     def without_codes_met_twice(self, areas: tuple[Area, ...]) -> tuple[Area, ...]:
@@ -149,7 +164,7 @@ class _Intake:
                         f"Код {found.code} встречается в файле дважды или чаще ({times}): точка не принята."
                     )
                     self.refused_channels += len(found.channels)
-                    self.issues.append(
+                    self.note(
                         issue(
                             ImportCode.CODE_TWICE,
                             message,
@@ -172,7 +187,7 @@ class _Intake:
         if not code or len(code) > _LONGEST_CODE:
             message = f"У элемента {kind} нет кода или он длиннее {_LONGEST_CODE} знаков: точка не принята."
             self.refused_channels += 1
-            self.issues.append(
+            self.note(
                 issue(ImportCode.CODE_MISSING, message, line=line_of(element), field=str(kind), raw=code)
             )
             return None
@@ -232,13 +247,14 @@ class _Intake:
         day, issues = day_of_periods(
             element, channel=channel, where=where, clocks_changed=self.clocks_changed
         )
-        self.issues += issues
+        for found in issues:
+            self.note(found)
         self.refused_channels += day is None
         return day
 
     def _refuse(self, code: ImportCode, message: str, element: etree._Element, where: str) -> None:
         self.refused_channels += 1
-        self.issues.append(issue(code, message, line=line_of(element), field=where))
+        self.note(issue(code, message, line=line_of(element), field=where))
 
 
 def _identity_issue(root: etree._Element) -> Issue | None:
