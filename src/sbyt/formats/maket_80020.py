@@ -247,8 +247,8 @@ class _Intake:
         day, issues = day_of_periods(
             element, channel=channel, where=where, clocks_changed=self.clocks_changed
         )
-        for found in issues:
-            self.note(found)
+        for one in issues:
+            self.note(one)
         self.refused_channels += day is None
         return day
 
