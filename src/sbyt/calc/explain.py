@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sbyt.calc.charge_lines import ACT, AVERAGE, BENEFIT, COMMON_NEEDS, FROM_GROSS, GIVEN, INTERVALS, METER
-from sbyt.calc.explain_common_needs import common_needs_steps, pairs_of_readings, summed
+from sbyt.calc.explain_common_needs import common_needs_steps, flat_steps, pairs_of_readings, summed
 from sbyt.calc.explain_steps import (
     Amount,
     Benefit,
     BetweenReadings,
     BilledEarlier,
+    FlatBalance,
     FromAverage,
     FromNorm,
     FromPower,
@@ -45,6 +46,7 @@ __all__ = [
     "Benefit",
     "BetweenReadings",
     "BilledEarlier",
+    "FlatBalance",
     "FromAverage",
     "FromNorm",
     "FromPower",
@@ -111,6 +113,8 @@ def _volume(
         return _given(quantity, basis)
     if line["service"] == COMMON_NEEDS:
         return common_needs_steps(line, basis, shown)
+    if "flat_wh" in basis:
+        return flat_steps(line, basis, shown)
     if line["method"] == METER:
         return _metered(quantity, basis, shown)
     if line["method"] == AVERAGE:

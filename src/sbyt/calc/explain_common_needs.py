@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sbyt.calc.charge_lines import HOUSE
+from sbyt.calc.charge_lines import AVERAGE, HOUSE
 from sbyt.calc.explain_steps import (
     BetweenReadings,
+    BilledEarlier,
+    FlatBalance,
     FromAverage,
     HouseBalance,
     HouseCap,
@@ -42,6 +44,35 @@ def common_needs_steps(
     common = basis["common_wh"] if zone_wh is None else zone_wh
     steps = (*steps, ShareOfHouse(common_wh=common, **{name: basis[name] for name in figures}))
     return (*steps, *_part(line, basis["share_wh"], basis["days"]))
+
+
+def flat_steps(
+    line: Mapping[str, Any], basis: Mapping[str, Any], shown: Sequence[ReadingShown]
+) -> tuple[Step, ...]:
+    """Return the steps of what a communal flat shares. `shown`: readings of the shared meter."""
+    if line["method"] == AVERAGE:
+        whole: tuple[Step, ...] = (
+            FromAverage(
+                ground="no_reading",
+                start=None,
+                end=None,
+                average_wh=basis["average_wh"],
+                average_days=basis["average_days"],
+                days=basis["month_days"],
+                energy_wh=basis["flat_wh"],
+            ),
+        )
+    else:
+        whole = summed(pairs_of_readings(shown))
+    earlier = basis.get("earlier_wh") or 0
+    if earlier:
+        metered = basis["metered_wh"]
+        whole = (*whole, BilledEarlier(metered_wh=metered, earlier_wh=earlier, left_wh=basis["flat_wh"]))
+    if basis["rooms_wh"]:
+        whole = (*whole, FlatBalance(**{name: basis[name] for name in ("flat_wh", "rooms_wh", "rest_wh")}))
+    people = {name: basis[name] for name in ("people_days", "all_people_days", "share_wh")}
+    whole = (*whole, ShareByPeople(whole_wh=basis["rest_wh"], **people))
+    return (*whole, *_part(line, basis["share_wh"], basis["days"]))
 
 
 def pairs_of_readings(shown: Sequence[ReadingShown]) -> list[BetweenReadings]:

@@ -161,6 +161,15 @@ class ZoneOfHouse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlatBalance:
+    """What the meter of a communal flat counted beyond its rooms and sections."""
+
+    flat_wh: int
+    rooms_wh: int
+    rest_wh: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShareByPeople:
     """whole x person-days / all person-days."""
 
@@ -278,6 +287,7 @@ Step = (
     | HouseNorm
     | HouseCap
     | ZoneOfHouse
+    | FlatBalance
     | ShareByPeople
     | ShareOfHouse
     | Tier

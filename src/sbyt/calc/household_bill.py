@@ -14,6 +14,7 @@ import polars as pl
 from sbyt.calc import issues
 from sbyt.calc.benefits import benefit_lines
 from sbyt.calc.charge_lines import ENERGY, Billed, finished_lines, priced_with_vat
+from sbyt.calc.communal_flat import flat_rows, flat_volumes, rooms_of_flats
 from sbyt.calc.consumption import counted_readings
 from sbyt.calc.consumption_tiers import cut_into_tiers
 from sbyt.calc.dated_rules import HouseholdRules
@@ -43,9 +44,25 @@ def bill_households(
     handed, handed_issues = given_rows(
         spans, volumes=given.volumes_given, rates=given.rates, policy=rules.tariff_change
     )
+    shared_volumes = flat_volumes(month=month, tables=given, counted=counted, rules=rules)
+    rooms = rooms_of_flats(shared_volumes, tables=given, month=month)
+    by_people = rooms.filter(~pl.col("own_meter")).select("usage_point_id")
     metered, metered_issues = energy_rows(
-        month=month, spans=spans, tables=given, counted=counted, rules=rules
+        month=month,
+        spans=spans.join(by_people, on="usage_point_id", how="anti"),
+        tables=given,
+        counted=counted,
+        rules=rules,
     )
+    shared, shared_issues = flat_rows(
+        spans=spans,
+        volumes=shared_volumes,
+        rooms=rooms,
+        energy=metered,
+        tables=given,
+        rules=rules,
+    )
+    metered = pl.concat([metered, shared], how="diagonal_relaxed")
     added, added_issues = interference_rows(month=month, tables=given, rules=rules)
     energy = pl.concat([metered, handed.filter(pl.col("service") == ENERGY)], how="diagonal")
     common, common_issues, houses = common_needs_rows(
@@ -58,7 +75,15 @@ def bill_households(
         priced, month=month, spans=spans, tables=given, rules=rules, vat_rate_bp=vat_rate_bp
     )
     lines = finished_lines(pl.concat([priced, taken_off], how="diagonal_relaxed"))
-    found = [metered_issues, added_issues, handed_issues, common_issues, tier_issues, _negative(lines)]
+    found = [
+        shared_issues,
+        metered_issues,
+        added_issues,
+        handed_issues,
+        common_issues,
+        tier_issues,
+        _negative(lines),
+    ]
     return Billed(
         lines=lines, issues=issues.gathered(found), compensations=finished_lines(claimed), houses=houses
     )

@@ -11,6 +11,7 @@ import polars as pl
 from sbyt.calc.benefit_table import BENEFITS
 from sbyt.calc.common_needs import HOUSES
 from sbyt.calc.consumption import READINGS, REGISTERS
+from sbyt.calc.flat_tables import FLAT_MEMBERS, FLATS
 from sbyt.calc.frames import conform, empty
 from sbyt.calc.grounds import GROUNDS
 from sbyt.calc.house_terms import HOUSE_TERMS
@@ -40,6 +41,8 @@ SCHEMAS: Final = MappingProxyType(
         "tier_exempt": TIER_EXEMPT,
         "benefits": BENEFITS,
         "house_terms": HOUSE_TERMS,
+        "flats": FLATS,
+        "flat_members": FLAT_MEMBERS,
     }
 )
 
@@ -65,6 +68,8 @@ class HouseholdTables:
     tier_exempt: pl.DataFrame = field(default_factory=lambda: empty(TIER_EXEMPT))
     benefits: pl.DataFrame = field(default_factory=lambda: empty(BENEFITS))
     house_terms: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_TERMS))
+    flats: pl.DataFrame = field(default_factory=lambda: empty(FLATS))
+    flat_members: pl.DataFrame = field(default_factory=lambda: empty(FLAT_MEMBERS))
 
     def conformed(self) -> HouseholdTables:
         """Return the tables in the types of their schemas. Raises frames.UnableToUseFrame."""

@@ -58,6 +58,9 @@ NO_AREA: Final = _holds("NO_AREA", "Не указана площадь поме�
 NO_ABSENCE: Final = _tells(
     "NO_ABSENCE", "Временное отсутствие не учтено: мало полных дней или поздно подано заявление"
 )
+FLAT_NEG: Final = _tells(
+    "FLAT_NEG", "Общий прибор квартиры показал меньше комнат: остаток квартиры принят за ноль"
+)
 NO_PRICE: Final = _holds("NO_PRICE", "Нет составляющей цены: объём не начислен")
 NO_VOLUME: Final = _holds("NO_VOLUME", "Нет ни показаний, ни профиля за месяц: объём не определён")
 GAPS: Final = _holds("GAPS", "В профиле есть часы без данных: объём по профилю неполон")
@@ -79,6 +82,7 @@ KINDS: Final = (
     ODN_NEG,
     NO_AREA,
     NO_ABSENCE,
+    FLAT_NEG,
     NO_PRICE,
     NO_VOLUME,
     GAPS,

@@ -18,7 +18,7 @@ from sbyt.calc.dated_rules import (
     legal_entity_rules,
 )
 from sbyt.calc.periods import next_month
-from sbyt.formats.case_household import Building, HouseholdAccount, Tariff
+from sbyt.formats.case_household import Building, Flat, HouseholdAccount, Tariff
 from sbyt.formats.case_parts import CasePart, ContradictionInCase, MeterRow, NormRow, first_overlap
 from sbyt.formats.case_penalty import PenaltyCase
 from sbyt.formats.case_quantities import (
@@ -106,6 +106,7 @@ class HouseholdCase(_Case):
     accounts: tuple[HouseholdAccount, ...] = Field(min_length=1)
     norms: tuple[NormRow, ...] = ()
     building: Building | None = None
+    flats: tuple[Flat, ...] = Field((), description="коммунальные квартиры и секции")
     settings: HouseholdSettings = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -124,6 +125,7 @@ class HouseholdCase(_Case):
         if twice is not None:
             raise ContradictionInCase("номера лицевых счетов повторяются", "accounts", twice, "account")
         self._check_manager(names)
+        self._check_flats()
         for place, account in enumerate(self.accounts):
             self._check_account(account, names, "accounts", place)
         return self
@@ -138,6 +140,23 @@ class HouseholdCase(_Case):
         if len(tariffs) > 1 and manager.tariff not in tariffs:
             reason = f"укажите tariff, их несколько: {', '.join(tariffs)}"
             raise ContradictionInCase(reason, "building", "manager", "tariff")
+
+    def _check_flats(self) -> None:
+        names = [flat.flat for flat in self.flats]
+        twice = _first_twice(names)
+        if twice is not None:
+            raise ContradictionInCase("имена квартир повторяются", "flats", twice, "flat")
+        for place, flat in enumerate(self.flats):
+            if flat.inside is not None and flat.inside not in names[:place]:
+                reason = f"квартира «{flat.inside}» должна стоять выше в списке flats"
+                raise ContradictionInCase(reason, "flats", place, "inside")
+            wrong = first_overlap(flat.meters)
+            if wrong is not None:
+                reason = "два прибора стоят одновременно: укажите removed у снятого и installed у нового"
+                raise ContradictionInCase(reason, "flats", place, "meters", wrong)
+        for place, account in enumerate(self.accounts):
+            if account.flat is not None and account.flat not in names:
+                raise ContradictionInCase(f"нет квартиры «{account.flat}» в flats", "accounts", place, "flat")
 
     def _check_account(self, account: HouseholdAccount, names: list[str], *path: str | int) -> None:
         if account.tariff is None and len(names) > 1:

@@ -159,6 +159,7 @@ class HouseholdAccount(CasePart):
     )
     common_needs_kwh: Kwh | None = Field(None, description="готовый объём ОДН (из квитанции) вместо building")
     billed_before: tuple[BilledBefore, ...] = ()
+    flat: Word | None = Field(None, description="имя коммунальной квартиры или секции из flats")
     owners: Positive | None = Field(None, description="сколько собственников, если никто не зарегистрирован")
     acts: tuple[PointAct, ...] = Field((), description="акты и сообщения о точке")
     exempt_from_ranges: Flag = Field(default=False, description="весь объём по цене первого диапазона")
@@ -180,6 +181,17 @@ class HouseholdAccount(CasePart):
             reason = "укажите одно из двух: meters с показаниями или готовый объём volume_kwh"
             raise ContradictionInCase(reason, "volume_kwh")
         return self
+
+
+class Flat(CasePart):
+    """Коммунальная квартира (или секция в ней) с общим прибором: объём делится по проживающим."""
+
+    flat: Word = Field(description="имя; на него ссылаются комнаты и секции")
+    inside: Word | None = Field(None, description="имя квартиры, если это секция")
+    meters: tuple[MeterRow, ...] = Field(min_length=1, description="общий прибор")
+    agreement: Flag = Field(
+        default=False, description="жители договорились учитывать приборы комнат, хотя они не у всех"
+    )
 
 
 class HouseManager(CasePart):

@@ -44,6 +44,7 @@ HOUSE_LONG: Final = FindingKind(
     code="R-20", title="Показания общедомового прибора охватывают больше месяца", blocks=True
 )
 NO_ABSENCE: Final = FindingKind(code="R-21", title="Временное отсутствие не учтено")
+FLAT_LESS: Final = FindingKind(code="R-22", title="Общий прибор квартиры меньше комнат")
 
 KINDS: Final = MappingProxyType(
     {
@@ -51,7 +52,7 @@ KINDS: Final = MappingProxyType(
         for kind in (
             *(ZERO, SPIKE, NEGATIVE, NO_READING, ESTIMATED_AGAIN, ASKED, NO_PRICE, NO_AREA, HOUSE_LESS),
             *(PARKED, NO_HOUSE, NO_NORM, NO_VOLUME, GAPS, NO_PEOPLE, UNOWNED, CATEGORY, ZERO_GROSS),
-            *(TAIL, HOUSE_LONG, NO_ABSENCE),
+            *(TAIL, HOUSE_LONG, NO_ABSENCE, FLAT_LESS),
         )
     }
 )
@@ -74,6 +75,7 @@ OF_ISSUE: Final = MappingProxyType(
         "ODN_NEG": HOUSE_LESS,
         "NO_AREA": NO_AREA,
         "NO_ABSENCE": NO_ABSENCE,
+        "FLAT_NEG": FLAT_LESS,
         "NO_VOLUME": NO_VOLUME,
         "GAPS": GAPS,
         "CATEGORY": CATEGORY,

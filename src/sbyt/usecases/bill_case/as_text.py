@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sbyt.kit import numbers
 from sbyt.usecases.bill_case.house_as_text import house_as_text
@@ -89,13 +89,20 @@ def _line(line: BilledLine, *, month: date) -> Iterator[str]:
     row = line.row
     served = row["period_from"].replace(day=1)
     past = f" за {numbers.month(served)}" if served < month else ""
-    point = f", {line.point}" if line.point not in {line.account, "общедомовой прибор"} else ""
+    known = line.point == line.account or line.point.startswith(("общедомовой прибор", "общий прибор"))
+    point = "" if known else f", {line.point}"
     yield (
         f"  {row['number']}. {_SERVICES[row['service']]}{_ZONES.get(row['zone'], '')}{point}, "
-        f"{_METHODS[row['method']]}{past}: {numbers.energy(row['quantity_wh'])} кВт·ч, {numbers.money(row['gross_kop'])} руб."
+        f"{_method(row)}{past}: {numbers.energy(row['quantity_wh'])} кВт·ч, {numbers.money(row['gross_kop'])} руб."
     )
     for step in in_words(line.steps):
         yield f"       {_step(step)}"
+
+
+def _method(row: Mapping[str, Any]) -> str:
+    """Return how the volume was found; a share of energy is that of a communal flat."""
+    shared = row["method"] == "share" and row["service"] == "energy"
+    return "доля квартиры по проживающим" if shared else _METHODS[row["method"]]
 
 
 def _meters(result: CaseResult) -> Iterator[str]:

@@ -27,6 +27,7 @@ from sbyt.usecases.bill_case.household_building import (
     house_sums,
     house_tables,
 )
+from sbyt.usecases.bill_case.household_flats import FLAT_POINT, flat_tables
 from sbyt.usecases.bill_case.household_prices import price_tables, shown_prices
 from sbyt.usecases.bill_case.meters import ALWAYS, MeterTables
 from sbyt.usecases.bill_case.result import (
@@ -57,7 +58,11 @@ def bill_household(case: HouseholdCase) -> CaseResult:
     manager = case.building.manager if case.building else None
     names = CaseNames(
         accounts={**accounts, MANAGER_ACCOUNT: manager.account} if manager else accounts,
-        points={**accounts, COMMON_POINT: "общедомовой прибор"},
+        points={
+            **accounts,
+            COMMON_POINT: "общедомовой прибор",
+            **{FLAT_POINT + n: f"общий прибор, {flat.flat}" for n, flat in enumerate(case.flats)},
+        },
         readings=shown_readings(readings=tables.readings, counted=counted, meters=meters.names),
         prices=shown_prices(case),
     )
@@ -77,6 +82,9 @@ def _meters(case: HouseholdCase) -> MeterTables:
     for point, account in enumerate(case.accounts, start=1):
         for meter in account.meters:
             meters.add(meter, usage_point_id=point)
+    for place, flat in enumerate(case.flats):
+        for meter in flat.meters:
+            meters.add(meter, usage_point_id=FLAT_POINT + place)
     for meter in case.building.meters if case.building else ():
         meters.add(meter, usage_point_id=COMMON_POINT)
     return meters
@@ -108,6 +116,7 @@ def _tables(case: HouseholdCase, meters: MeterTables) -> HouseholdTables:
             ],
         ),
         **house_tables(case),
+        **flat_tables(case),
         volumes_given=_rows(
             VOLUMES_GIVEN,
             [row for n, account in enumerate(case.accounts, start=1) for row in _given(n, account)],

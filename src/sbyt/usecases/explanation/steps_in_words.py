@@ -174,6 +174,13 @@ def _zone_of_house(step: steps.ZoneOfHouse) -> StepInWords:
 
 
 @step_in_words.register
+def _flat(step: steps.FlatBalance) -> StepInWords:
+    formula = f"{_scale(step.flat_wh)} − {_scale(step.rooms_wh)}"
+    less = "меньше нуля не бывает" if step.flat_wh < step.rooms_wh else ""
+    return _step(step, "Общий прибор квартиры за вычетом комнат", formula, _kwh(step.rest_wh), less)
+
+
+@step_in_words.register
 def _by_people(step: steps.ShareByPeople) -> StepInWords:
     formula = f"{_scale(step.whole_wh)} × {step.people_days} / {step.all_people_days}{_NB}человеко-дней"
     exact = step.whole_wh * step.people_days // step.all_people_days
