@@ -18,9 +18,9 @@ from sbyt.apps.metering.operations.schemes import (
     remove_node,
     start_draft,
 )
+from sbyt.apps.metering.queries.supplied_hours import supplied_hours
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.hourly.scheme_month import scheme_month
-from sbyt.usecases.hourly.supply import supplied_hours
 from tests.builders.firms import a_firm, an_hourly_month
 
 pytestmark = pytest.mark.django_db

@@ -313,10 +313,10 @@ class IntervalDay(models.Model):
 
 
 from sbyt.apps.metering.models_findings import (  # noqa: E402  one app, three files of its tables
+    ChangedDay,
     CheckRule,
     HourFinding,
     HourReplacement,
-    MonthToRecalculate,
 )
 from sbyt.apps.metering.models_schemes import (  # noqa: E402
     Scheme,
@@ -326,6 +326,7 @@ from sbyt.apps.metering.models_schemes import (  # noqa: E402
 )
 
 __all__ = [
+    "ChangedDay",
     "CheckRule",
     "HourFinding",
     "HourReplacement",
@@ -333,7 +334,6 @@ __all__ = [
     "ImportIssue",
     "IntervalDay",
     "MeterInstallation",
-    "MonthToRecalculate",
     "Reading",
     "Scheme",
     "SchemeEdge",

@@ -109,29 +109,29 @@ class HourReplacement(models.Model):
         return f"{self.usage_point_id} {self.day}: {self.method}"
 
 
-class MonthToRecalculate(models.Model):
-    """An account's month whose released bill stands on hours that are known better now."""
+class ChangedDay(models.Model):
+    """A day of a channel whose energy is known otherwise than before: bills that stand on it may have to be redone.
 
-    account_id = models.BigIntegerField()
-    usage_point = models.ForeignKey("metering.UsagePoint", on_delete=models.PROTECT, related_name="+")
-    month = models.DateField()
+    `before_wh` holds what was believed, replaced hours among it; null = nothing was. `handled_at` is when the bills
+    were looked at.
+    """
+
+    usage_point = models.ForeignKey(
+        "metering.UsagePoint", on_delete=models.PROTECT, related_name="changed_days"
+    )
+    channel = models.PositiveSmallIntegerField()
     day = models.DateField()
-    import_file = models.ForeignKey("metering.ImportFile", on_delete=models.PROTECT, null=True)
     before_wh = models.BigIntegerField(null=True)
     after_wh = models.BigIntegerField(null=True)
+    import_file = models.ForeignKey("metering.ImportFile", on_delete=models.PROTECT, null=True)
     noticed_at = models.DateTimeField(default=timezone.now)
-    done_at = models.DateTimeField(null=True)
+    handled_at = models.DateTimeField(null=True)
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
 
     class Meta:
-        verbose_name = "месяц к перерасчёту"
-        verbose_name_plural = "месяцы к перерасчёту"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account_id", "usage_point", "day"],
-                condition=Q(done_at=None),
-                name="one_waiting_recalculation_a_day",
-            )
-        ]
+        verbose_name = "изменившиеся сутки"
+        verbose_name_plural = "изменившиеся сутки"
+        indexes = [models.Index(fields=["day"], condition=Q(handled_at=None), name="changed_days_that_wait")]
 
     def __str__(self) -> str:
-        return f"{self.account_id} {self.month:%Y-%m}"
+        return f"{self.usage_point_id} {self.day}"

@@ -18,6 +18,7 @@ from sbyt.apps.contracts.types import Account
 from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
 from sbyt.apps.metering.queries.interval_month import GridDay, MonthGrid
 from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.apps.metering.queries.supplied_hours import supplied_hours
 from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.apps.tariffs.queries_capacity import (
     Region,
@@ -32,7 +33,6 @@ from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import next_month
 from sbyt.formats.hours import Hour
 from sbyt.kit.access.actor import Actor
-from sbyt.usecases.hourly.supply import supplied_hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

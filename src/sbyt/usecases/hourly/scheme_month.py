@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
+from sbyt.apps.metering.queries.supplied_hours import ALL_CHANNELS, known_hours, needed_of
 from sbyt.apps.metering.types import SchemeVersion
 from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import next_month
 from sbyt.calc.schemes import NodeKind, levels_of, node_hours, totals, whole_graph
-from sbyt.usecases.hourly.supply import ALL_CHANNELS, known_hours, needed_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

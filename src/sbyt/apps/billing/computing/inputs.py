@@ -17,9 +17,9 @@ from sbyt.apps.billing.queries.history import (
 from sbyt.apps.billing.types import FORECAST
 from sbyt.apps.contracts.queries_columns import supply_term_columns
 from sbyt.apps.devices.queries_columns import import_register_columns
+from sbyt.apps.metering.queries.supplied_hours import supplied_day_columns
 from sbyt.apps.metering.queries_columns import (
     installation_columns,
-    interval_day_columns,
     point_columns,
     reading_columns,
     recent_reading_columns,
@@ -258,7 +258,7 @@ def _legal_entity_tables(
         supply=supply,
         registers=registers,
         readings=readings.join(registers, on=["register_id", "installation_id"], how="semi"),
-        interval_days=interval_day_columns(point_ids=point_ids, as_of=asked.as_of, **asked.in_month),
+        interval_days=supplied_day_columns(point_ids=point_ids, as_of=asked.as_of, **asked.in_month),
         price_components=price_component_columns(as_of=asked.as_of, **asked.in_month),
         gross_given=planned if asked.stage == FORECAST else planned.clear(),
     )

@@ -11,6 +11,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from sbyt.apps.metering.models import ImportFile
+from sbyt.apps.metering.operations.changed_days import note_changed_days
 from sbyt.apps.metering.operations.interval_versions import (
     DaysInVersions,
     Rank,
@@ -78,6 +79,12 @@ def store_days_of_files(*, files: Sequence[DaysOfFile], now: datetime) -> list[S
     _stop_believing(decided.superseded, now=now)
     _confirm(decided.confirmed)
     _copy_in(decided.added, now=now)
+    note_changed_days(
+        days={day for _point, day in wanted},
+        superseded=decided.superseded,
+        file_ids=[file.import_file_id for file in files],
+        now=now,
+    )
     return stored
 
 

@@ -1,51 +1,13 @@
-"""Interval days of many points as columns, for rules that work on hours."""
+"""Which points have hours."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
-from typing import Final
+from datetime import date
 
 import polars as pl
 
-from sbyt.calc.hourly import INTERVALS
 from sbyt.kit.columns.copy_out import read_columns
-
-ACTIVE: Final = (1,)
-
-_BELIEVED: Final = """
-SELECT usage_point_id, channel, day, values_wh, qualities FROM metering_intervalday
- WHERE usage_point_id = ANY(%(points)s) AND channel = ANY(%(channels)s)
-   AND day >= %(since)s AND day < %(until)s AND {version}
- ORDER BY usage_point_id, channel, day
-"""
-
-
-def interval_columns(
-    *,
-    point_ids: Collection[int],
-    since: date,
-    until: date,
-    channels: Collection[int] = ACTIVE,
-    as_of: datetime | None = None,
-) -> pl.DataFrame:
-    """Return calc.hourly.INTERVALS of the points in `[since, until)` as believed now, or at `as_of`; one query."""
-    version = (
-        "superseded_at IS NULL"
-        if as_of is None
-        else "recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)"
-    )
-    return read_columns(
-        _BELIEVED.format(version=version),
-        params={
-            "points": list(point_ids),
-            "channels": list(channels),
-            "since": since,
-            "until": until,
-            "as_of": as_of,
-        },
-        schema=INTERVALS,
-    )
 
 
 def points_with_intervals(*, point_ids: Collection[int], since: date, until: date) -> pl.DataFrame:

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 
 import polars as pl
 
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
 from sbyt.kit.columns.copy_out import read_columns
 
+_OF_POINTS: Final = """
+SELECT usage_point_id, channel, day, values_wh FROM metering_hourreplacement
+ WHERE usage_point_id = ANY(%(points)s) AND day >= %(since)s AND day < %(until)s
+"""
+_OPEN_NOW: Final = (
+    _OF_POINTS + " AND superseded_at IS NULL AND closed_at IS NULL ORDER BY usage_point_id, day"
+)
+_OPEN_THEN: Final = (
+    _OF_POINTS
+    + " AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)"
+    + " AND (closed_at IS NULL OR closed_at > %(as_of)s) ORDER BY usage_point_id, day"
+)
 
-def replacement_columns(*, point_ids: Collection[int], since: date, until: date) -> pl.DataFrame:
-    """Return calc.hourly.HOURLY of the open replacements of the points in `[since, until)`; one query."""
+
+def replacement_columns(
+    *, point_ids: Collection[int], since: date, until: date, as_of: datetime | None = None
+) -> pl.DataFrame:
+    """Return calc.hourly.HOURLY of the replacements of the points in `[since, until)` open now, or at `as_of`."""
     rows = read_columns(
-        "SELECT usage_point_id, channel, day, values_wh FROM metering_hourreplacement"
-        " WHERE usage_point_id = ANY(%(points)s) AND day >= %(since)s AND day < %(until)s"
-        " AND superseded_at IS NULL AND closed_at IS NULL ORDER BY usage_point_id, day",
-        params={"points": list(point_ids), "since": since, "until": until},
+        _OPEN_NOW if as_of is None else _OPEN_THEN,
+        params={"points": list(point_ids), "since": since, "until": until, "as_of": as_of},
         schema={
             "usage_point_id": pl.Int64(),
             "channel": pl.Int64(),

@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 
-from sbyt.apps.metering.queries.hourly_columns import interval_columns
+from sbyt.apps.metering.queries.interval_columns import interval_columns
 from sbyt.apps.metering.queries.replacement_columns import replacement_columns
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
 from sbyt.apps.metering.queries.schemes import schemes_by_point
-from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY, hours_of_intervals, over
+from sbyt.apps.metering.queries_columns import INTERVAL_DAYS, interval_day_columns
+from sbyt.calc.hourly import HOUR_COLUMNS, HOUR_LIST, HOURLY, hours_of_intervals, over
 from sbyt.calc.schemes import NodeKind, node_hours
 
 ALL_CHANNELS = (1, 2, 3, 4)
 
 
 def known_hours(
-    *, point_ids: Collection[int], since: date, until: date, channels: Collection[int] = (1,)
+    *,
+    point_ids: Collection[int],
+    since: date,
+    until: date,
+    channels: Collection[int] = (1,),
+    as_of: datetime | None = None,
+    replaced: bool = True,
 ) -> pl.DataFrame:
-    """Return calc.hourly.HOURLY of the points' own channels: measured, else replaced; unknown hours are null."""
+    """Return calc.hourly.HOURLY of the points' own channels: measured, else replaced; unknown hours are null.
+
+    As believed now, or at `as_of`. `replaced=False` leaves replaced hours unknown.
+    """
     measured = hours_of_intervals(
-        interval_columns(point_ids=point_ids, since=since, until=until, channels=channels)
+        interval_columns(point_ids=point_ids, since=since, until=until, channels=channels, as_of=as_of)
     )
-    replaced = replacement_columns(point_ids=point_ids, since=since, until=until)
-    return measured if replaced.is_empty() else over(measured=measured, replaced=replaced)
+    if not replaced:
+        return measured
+    given = replacement_columns(point_ids=point_ids, since=since, until=until, as_of=as_of)
+    return measured if given.is_empty() else over(measured=measured, replaced=given)
 
 
-def supplied_hours(*, point_ids: Collection[int], since: date, until: date) -> pl.DataFrame:
+def supplied_hours(
+    *, point_ids: Collection[int], since: date, until: date, as_of: datetime | None = None
+) -> pl.DataFrame:
     """Return calc.hourly.HOURLY of channel A+ of the points in `[since, until)`, one month.
 
     A point with a scheme in force has what the scheme gives, on the days it is in force; a negative hour is no
@@ -36,12 +50,12 @@ def supplied_hours(*, point_ids: Collection[int], since: date, until: date) -> p
     """
     schemes = schemes_by_point(point_ids)
     if not schemes:
-        return known_hours(point_ids=point_ids, since=since, until=until)
+        return known_hours(point_ids=point_ids, since=since, until=until, as_of=as_of)
     nodes, edges = needed_of(
         *scheme_columns(since=since, until=until), scheme_ids=frozenset(schemes.values())
     )
     points = {*point_ids, *nodes["usage_point_id"].drop_nulls().to_list()}
-    known = known_hours(point_ids=points, since=since, until=until, channels=ALL_CHANNELS)
+    known = known_hours(point_ids=points, since=since, until=until, channels=ALL_CHANNELS, as_of=as_of)
     values = node_hours(nodes=nodes, edges=edges, hours=known, since=since, until=until)
     results = nodes.filter(pl.col("kind") == NodeKind.RESULT).select("node_id", "scheme_id")
     owners = pl.DataFrame(
@@ -63,6 +77,34 @@ def supplied_hours(*, point_ids: Collection[int], since: date, until: date) -> p
     own = known.filter(pl.col("usage_point_id").is_in(list(point_ids)) & (pl.col("channel") == 1))
     rest = own.join(made, on=["usage_point_id", "day"], how="anti")
     return pl.concat([rest, made.select(*HOURLY)]).sort("usage_point_id", "day")
+
+
+def supplied_day_columns(
+    *, point_ids: Collection[int], date_from: date, date_to: date, as_of: datetime
+) -> pl.DataFrame:
+    """Return queries_columns.INTERVAL_DAYS of channel A+ as they were believed at `as_of`, for billing.
+
+    Days of points with a scheme in force or with replaced hours come as 24 hours: quality 0 where known, 2 where not.
+    All others come as they were measured.
+    """
+    measured = interval_day_columns(point_ids=point_ids, date_from=date_from, date_to=date_to, as_of=as_of)
+    made = set(schemes_by_point(point_ids))
+    replaced = replacement_columns(point_ids=point_ids, since=date_from, until=date_to, as_of=as_of)
+    changed = made | set(replaced["usage_point_id"].to_list())
+    if not changed:
+        return measured
+    hours = supplied_hours(point_ids=changed, since=date_from, until=date_to, as_of=as_of)
+    days = hours.select(
+        pl.lit(0, dtype=pl.Int64).alias("interval_day_id"),
+        "usage_point_id",
+        "day",
+        HOUR_LIST.alias("values_wh"),
+        pl.concat_list(
+            pl.when(pl.col(hour).is_null()).then(2).otherwise(0).cast(pl.Int64) for hour in HOUR_COLUMNS
+        ).alias("qualities"),
+    )
+    rest = measured.filter(~pl.col("usage_point_id").is_in(list(changed)))
+    return pl.concat([rest, days.select(*INTERVAL_DAYS)]).sort("usage_point_id", "day")
 
 
 def needed_of(

@@ -1,0 +1,83 @@
+"""What follows from better hours: replaced ones give way, and days known otherwise are noted for those who bill."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import connection
+from django.utils import timezone
+
+from sbyt.apps.metering.models import ChangedDay, HourReplacement
+from sbyt.kit.access.actor import Actor
+
+_NOTE: Final = """
+INSERT INTO metering_changedday
+       (usage_point_id, channel, day, before_wh, after_wh, import_file_id, noticed_at)
+SELECT now.usage_point_id, now.channel, now.day,
+       nullif(coalesce(before.total, 0) + coalesce(replaced.total, 0), 0), after.total,
+       now.import_file_id, %(now)s
+  FROM metering_intervalday now
+  LEFT JOIN metering_intervalday old
+    ON old.usage_point_id = now.usage_point_id AND old.channel = now.channel AND old.day = now.day
+   AND old.id = ANY(%(superseded)s)
+  LEFT JOIN metering_hourreplacement gap
+    ON gap.usage_point_id = now.usage_point_id AND gap.channel = now.channel AND gap.day = now.day
+   AND gap.superseded_at IS NULL AND gap.closed_at IS NULL
+  LEFT JOIN LATERAL (SELECT sum(v) AS total FROM unnest(old.values_wh, old.qualities) AS u(v, q) WHERE q = 0) before
+    ON true
+  LEFT JOIN LATERAL (SELECT sum(v) AS total FROM unnest(gap.values_wh) AS u(v)) replaced ON true
+  LEFT JOIN LATERAL (SELECT sum(v) AS total FROM unnest(now.values_wh, now.qualities) AS u(v, q) WHERE q = 0) after
+    ON true
+ WHERE now.day = ANY(%(days)s) AND now.superseded_at IS NULL AND now.import_file_id = ANY(%(files)s)
+   AND (old.id IS NOT NULL OR gap.id IS NOT NULL)
+"""
+_CLOSE: Final = """
+UPDATE metering_hourreplacement gap SET closed_at = %(now)s, closed_by_file_id = now.import_file_id
+  FROM metering_intervalday now
+ WHERE gap.day = ANY(%(days)s) AND gap.superseded_at IS NULL AND gap.closed_at IS NULL
+   AND now.usage_point_id = gap.usage_point_id AND now.channel = gap.channel AND now.day = gap.day
+   AND now.superseded_at IS NULL AND cardinality(now.values_wh) = 24 * (60 / now.step_minutes)
+   AND NOT EXISTS (
+       SELECT 1 FROM generate_series(1, 24) AS h
+        WHERE gap.values_wh[h] IS NOT NULL AND EXISTS (
+              SELECT 1 FROM generate_series((h - 1) * (60 / now.step_minutes) + 1, h * (60 / now.step_minutes)) AS k
+               WHERE now.values_wh[k] IS NULL OR now.qualities[k] <> 0))
+"""
+
+
+def note_changed_days(
+    *, days: Collection[date], superseded: Collection[int], file_ids: Collection[int], now: datetime
+) -> None:
+    """Note the days that these files made known otherwise, and close the replacements that are measured now.
+
+    Inside the transaction that stored them. Replacements of hours that are still missing stay open.
+    """
+    waits = HourReplacement.objects.filter(day__in=days, superseded_at=None, closed_at=None)
+    if not superseded and not waits.exists():
+        return
+    given: dict[str, Any] = {
+        "days": list(days),
+        "superseded": list(superseded),
+        "files": list(file_ids),
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, given)
+        cursor.execute(_CLOSE, given)
+
+
+def days_that_wait() -> list[ChangedDay]:
+    """Return the days of A+ that nobody has handled, the earliest first; days whose sum is the same are not there."""
+    waiting = ChangedDay.objects.filter(handled_at=None, channel=1).select_related(
+        "usage_point", "import_file"
+    )
+    return [one for one in waiting.order_by("day", "pk") if one.before_wh != one.after_wh]
+
+
+def mark_handled(*, actor: Actor, changed_ids: Collection[int]) -> int:
+    """Say that the bills of these days were looked at; returns how many days."""
+    return ChangedDay.objects.filter(pk__in=changed_ids, handled_at=None).update(
+        handled_at=timezone.now(), handled_by_id=actor.user_id
+    )
