@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sbyt.apps.metering.models import (
+    ChangedDay,
+    HourFinding,
+    HourReplacement,
     ImportFile,
     ImportIssue,
     IntervalDay,
@@ -23,6 +26,9 @@ from sbyt.formats.import_issues import Issue
 
 __all__ = [
     "BroughtFile",
+    "ChangedDay",
+    "HourFinding",
+    "HourReplacement",
     "ImportFile",
     "ImportIssue",
     "ImportResult",

@@ -37,7 +37,7 @@ def read_columns(
 ) -> pl.DataFrame:
     """Return what the query selects, its columns named and typed by `schema` in order; arrays become lists.
 
-    Whole numbers (Int64), days, flags, texts and arrays of numbers are known. `%s` stands for a parameter and `%%` for
+    Whole numbers, days, flags, texts and arrays of numbers are known. `%s` stands for a parameter and `%%` for
     a percent sign. A column may not be larger than a gigabyte.
     """
     columns = [f"c{number}" for number in range(len(schema))]
@@ -61,7 +61,7 @@ def _one_row(statement: str, params: Sequence[Any] | Mapping[str, Any]) -> list[
 
 
 def _packing(dtype: Dtype) -> str:
-    if dtype.is_(pl.Int64):
+    if dtype.is_integer():
         return _NUMBER
     if dtype.is_(pl.Date):
         return _DAY
@@ -72,8 +72,8 @@ def _packing(dtype: Dtype) -> str:
 
 def _unpacked(name: str, dtype: Dtype, values: Any) -> pl.Series:
     packed: bytes = next(values) or b""
-    if dtype.is_(pl.Int64):
-        return _numbers(name, packed, ">i8", _NO_NUMBER)
+    if dtype.is_integer():
+        return _numbers(name, packed, ">i8", _NO_NUMBER).cast(dtype)
     if dtype.is_(pl.Date):
         return _numbers(name, packed, ">i4", _NO_DAY).cast(pl.Date)
     if dtype.is_(pl.Boolean):

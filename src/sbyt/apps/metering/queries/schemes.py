@@ -37,3 +37,8 @@ def schemes_by_point(point_ids: Collection[int]) -> dict[int, int]:
     """Return usage point → scheme for the points that have a version in force."""
     found = Scheme.objects.filter(usage_point_id__in=point_ids, versions__state="active").distinct()
     return dict(found.values_list("usage_point_id", "pk"))
+
+
+def points_of_schemes(scheme_ids: Collection[int]) -> dict[int, int]:
+    """Return scheme → the usage point whose volume it gives; one query."""
+    return dict(Scheme.objects.filter(pk__in=scheme_ids).values_list("pk", "usage_point_id"))

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('metering', '0006_schemes_checks_and_replacements'),
+        ('metering', '0008_uploads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,61 @@
+"""Released final lines by profile: what a better hour may change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sbyt.apps.billing.models import ChargeLine
+from sbyt.apps.billing.types import FINAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedLine:
+    """A line by profile of a released final bill."""
+
+    bill_id: int
+    account_id: int
+    account_number: str
+    party_name: str
+    branch_id: int
+    month: date
+    usage_point_id: int
+    period_from: date
+    period_to: date
+    quantity_wh: int
+    price_e7: int
+    vat_rate_bp: int
+    net_kop: int
+    gross_kop: int
+
+
+def released_interval_lines(
+    *, point_ids: Collection[int], months: Collection[date]
+) -> tuple[ReleasedLine, ...]:
+    """Return the lines by profile of released final bills of the months at the points; one query."""
+    lines = ChargeLine.objects.filter(
+        usage_point_id__in=point_ids,
+        method=ChargeLine.Method.INTERVALS,
+        charge__month__in=months,
+        charge__bill__stage=FINAL,
+    ).order_by("charge__month", "charge__account__number", "number")
+    return tuple(
+        ReleasedLine(
+            bill_id=line.charge.bill.pk,
+            account_id=line.charge.account_id,
+            account_number=line.charge.account.number,
+            party_name=line.charge.account.party_name,
+            branch_id=line.charge.account.branch_id,
+            month=line.charge.month,
+            usage_point_id=line.usage_point_id,
+            period_from=line.period_from,
+            period_to=line.period_to,
+            quantity_wh=line.quantity_wh,
+            price_e7=line.price_e7,
+            vat_rate_bp=line.vat_rate_bp,
+            net_kop=line.net_kop,
+            gross_kop=line.gross_kop,
+        )
+        for line in lines.select_related("charge__account", "charge__bill")
+    )

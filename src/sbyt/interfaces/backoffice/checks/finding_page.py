@@ -1,0 +1,140 @@
+"""One finding: the two figures that disagree, and what would stand in place of missing hours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from sbyt.apps.metering.operations.hour_findings import EDIT, UnableToDecideFinding, accept_finding
+from sbyt.apps.metering.queries.hour_findings import findings_for, replacements_of
+from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.apps.metering.types import HourFinding
+from sbyt.calc.hour_estimates import LADDER, Method
+from sbyt.calc.periods import next_month
+from sbyt.interfaces.backoffice.checks.words import CODES, METHODS, STATES
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.kit import numbers
+from sbyt.usecases.hourly.checking import Estimate, estimates_of, replace_missing
+
+
+@require_GET
+@screen(verb="readings.view", section="checks")
+def hour_finding(request: StaffRequest, finding_id: int) -> HttpResponse:
+    """Show a finding; a gap with the estimate by the law's ladder or by the method asked for."""
+    found = _found(request, finding_id)
+    method = request.GET.get("method", "")
+    method = method if method in set(Method) else ""
+    control = _control(request)
+    estimates = _estimates(found, method, control) if found.code == "GAP" else []
+    context: dict[str, Any] = {
+        "finding": found,
+        "word": CODES[found.code],
+        "state": STATES[found.state],
+        "figures": _figures(found),
+        "estimates": [(one, METHODS[one.method]) for one in estimates],
+        "estimated_wh": sum(one.total_wh for one in estimates),
+        "estimated_hours": sum(one.hours for one in estimates),
+        "methods": [(value, words, value == method) for value, words in METHODS.items()],
+        "method": method,
+        "control": request.GET.get("control", ""),
+        "replacements": [
+            (one, METHODS.get(one.method, one.method), sum(value or 0 for value in one.values_wh))
+            for one in replacements_of(
+                point_ids=[found.usage_point_id], since=found.month, until=next_month(found.month)
+            )
+        ],
+        "may_decide": request.actor.may(EDIT, branch_id=found.usage_point.branch_id),
+    }
+    return render_screen(request, "backoffice/checks/finding.html", context)
+
+
+@require_POST
+@screen(verb=EDIT, section="checks")
+def accept(request: StaffRequest, finding_id: int) -> HttpResponse:
+    """Say that the data are right."""
+    found = _found(request, finding_id)
+    note = request.POST.get("note", "").strip()[:300]
+    if not note:
+        messages.add_message(request, messages.ERROR, "Напишите, почему данные верны.", extra_tags="bad")
+    else:
+        try:
+            accept_finding(actor=request.actor, finding=found, note=note)
+        except UnableToDecideFinding as refusal:
+            messages.add_message(request, messages.ERROR, str(refusal), extra_tags="bad")
+    return HttpResponseRedirect(reverse("backoffice:hour-finding", args=[finding_id]))
+
+
+@require_POST
+@screen(verb=EDIT, section="checks")
+def replace(request: StaffRequest, finding_id: int) -> HttpResponse:
+    """Put estimates in place of the missing hours of the month."""
+    found = _found(request, finding_id)
+    method = request.POST.get("method", "")
+    try:
+        made = replace_missing(
+            request.actor,
+            point_id=found.usage_point_id,
+            month=found.month,
+            method=method if method in set(Method) else "",
+            control_point_id=_control(request),
+        )
+    except UnableToDecideFinding as refusal:
+        messages.add_message(request, messages.ERROR, str(refusal), extra_tags="bad")
+    else:
+        hours = sum(one.hours for one in made)
+        total = numbers.energy(sum(one.total_wh for one in made))
+        said = f"Замещено {numbers.counted(hours, 'час', 'часа', 'часов')}, {total} кВт·ч. Обязательство закроется само, когда придёт замер."
+        messages.add_message(request, messages.INFO, said, extra_tags="ok")
+    return HttpResponseRedirect(reverse("backoffice:hour-finding", args=[finding_id]))
+
+
+def _found(request: StaffRequest, finding_id: int) -> HourFinding:
+    return get_object_or_404(findings_for(request.actor), pk=finding_id)
+
+
+def _control(request: StaffRequest) -> int | None:
+    code = (request.POST.get("control") or request.GET.get("control") or "").strip()
+    if not code:
+        return None
+    point = usage_points_for(request.actor).filter(code=code).first()
+    if point is None:
+        raise Http404
+    return point.pk
+
+
+def _estimates(found: HourFinding, method: str, control: int | None) -> list[Estimate]:
+    ladder = (Method(method),) if method else LADDER
+    return estimates_of(
+        point_id=found.usage_point_id, month=found.month, ladder=ladder, control_point_id=control
+    )
+
+
+def _figures(found: HourFinding) -> list[tuple[str, str]]:
+    figure, against = found.data.get("figure"), found.data.get("against")
+    words = {
+        "GAP": ("Часов с данными", "Должно быть", "hours"),
+        "SPIKE": ("Наибольший час, кВт·ч", "Предел, кВт·ч", "energy"),
+        "SUM": ("По часам, кВт·ч", "По показаниям, кВт·ч", "energy"),
+        "ZERO_RUN": ("По часам, кВт·ч", "По истории, кВт·ч", "energy"),
+        "HIGH": ("За месяц, кВт·ч", "По истории, кВт·ч", "energy"),
+        "LOW": ("За месяц, кВт·ч", "По истории, кВт·ч", "energy"),
+        "RATIO": ("За месяц, кВт·ч", "По истории, кВт·ч", "energy"),
+        "SIBLING": ("К своей истории, %", "Соседи к своей, %", "percent"),
+        "SHIFT": ("Лучше сходится со сдвигом, ч", "", "hours"),
+        "DUPLICATE": ("Повторов", "", "hours"),
+        "NEGATIVE": ("Ниже нуля на, кВт·ч", "", "energy"),
+    }[found.code]
+    written: dict[str, Callable[[int | None], str]] = {
+        "hours": numbers.whole,
+        "energy": numbers.energy,
+        "percent": numbers.percent,
+    }
+    write = written[words[2]]
+    return [(title, write(value)) for title, value in ((words[0], figure), (words[1], against)) if title]

@@ -1,0 +1,41 @@
+"""«Что пересчитать»: released bills that stand on hours known otherwise now."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.kit import numbers
+from sbyt.usecases.hourly.recalculation import handle, touched_bills
+
+
+@require_GET
+@screen(verb="bills.view", section="checks")
+def recalculations(request: StaffRequest) -> HttpResponse:
+    """Show the bills and the difference of each."""
+    touched = touched_bills(request.actor)
+    context = {
+        "touched": touched,
+        "change_kop": sum(one.change_gross_kop or 0 for one in touched),
+        "change_wh": sum(one.change_wh or 0 for one in touched),
+        "may_decide": request.actor.may("findings.decide"),
+    }
+    return render_screen(request, "backoffice/checks/recalculations.html", context)
+
+
+@require_POST
+@screen(verb="findings.decide", section="checks")
+def recalculations_done(request: StaffRequest) -> HttpResponse:
+    """Take the days of the bills named off the list."""
+    wanted = set(request.POST.getlist("bill"))
+    ids = {
+        day.pk for one in touched_bills(request.actor) if str(one.line.bill_id) in wanted for day in one.days
+    }
+    count = handle(request.actor, changed_ids=ids) if ids else 0
+    said = f"Снято с учёта: {numbers.counted(count, 'сутки', 'суток', 'суток')}."
+    messages.add_message(request, messages.INFO, said, extra_tags="ok")
+    return HttpResponseRedirect(reverse("backoffice:recalculations"))

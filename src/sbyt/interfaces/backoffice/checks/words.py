@@ -1,0 +1,49 @@
+"""Findings of hours in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sbyt.interfaces.backoffice.lists.columns import Word
+
+CODES: Final = {
+    "GAP": Word("Нет часов", "bad"),
+    "NEGATIVE": Word("Отрицательный час", "bad"),
+    "SPIKE": Word("Выброс", "warn"),
+    "ZERO_RUN": Word("Нули подряд", "warn"),
+    "DUPLICATE": Word("Сутки повторяются", "warn"),
+    "SUM": Word("Не сходится с показаниями", "bad"),
+    "HIGH": Word("Больше своей истории", "warn"),
+    "LOW": Word("Меньше своей истории", "warn"),
+    "SIBLING": Word("Не как соседи", "warn"),
+    "SHIFT": Word("Сдвиг часов", "warn"),
+    "RATIO": Word("Похоже на ошибку коэффициента", "bad"),
+}
+STATES: Final = {
+    "open": Word("открыто", "warn"),
+    "accepted": Word("данные верны", "ok"),
+    "replaced": Word("замещено", "accent"),
+    "gone": Word("больше не находится", "none"),
+}
+METHODS: Final = {
+    "control": "по контрольному прибору",
+    "last_year": "по тому же месяцу прошлого года",
+    "nearest": "по ближайшему месяцу с данными",
+    "pmax": "по максимальной мощности",
+    "profile": "по профилю таких же дней",
+}
+PARAMETERS: Final = {
+    "gap_hours": "Нет часов: с какого числа, ч",
+    "negative_hours": "Отрицательные: с какого числа, ч",
+    "spike_over_power_bp": "Выброс: больше максимальной мощности, сотые %",
+    "spike_over_mean_bp": "Выброс: больше среднего часа, сотые %",
+    "zero_run_hours": "Нули подряд, ч",
+    "duplicate_days": "Сутки повторяются, раз",
+    "sum_tolerance_bp": "Расхождение с показаниями, сотые %",
+    "high_bp": "Больше истории, сотые %",
+    "low_bp": "Меньше истории, сотые %",
+    "sibling_bp": "Не как соседи, сотые %",
+    "shift_gain_bp": "Сдвиг часов: выигрыш, сотые %",
+    "ratio_tolerance_bp": "Коэффициент: точность, сотые %",
+    "least_wh": "Не замечать меньше, Вт·ч",
+}

@@ -1,0 +1,144 @@
+"""Which released bills stand on hours that are known otherwise now, and by how much they would differ."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sbyt.apps.billing.queries.lines_of_points import ReleasedLine, released_interval_lines
+from sbyt.apps.metering.operations.changed_days import days_that_wait, mark_handled
+from sbyt.apps.metering.queries.scheme_columns import scheme_columns
+from sbyt.apps.metering.queries.schemes import points_of_schemes
+from sbyt.apps.metering.queries.supplied_hours import supplied_hours
+from sbyt.apps.metering.types import ChangedDay
+from sbyt.calc.hourly import HOUR_COLUMNS
+from sbyt.calc.periods import next_month
+from sbyt.calc.rounding import money_kop
+from sbyt.calc.schemes import NodeKind
+from sbyt.calc.vat import vat_on_net
+from sbyt.kit.access.actor import Actor
+
+VERB = "bills.view"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchedBill:
+    """A released bill and what it would be now: `after_wh` is null while some hour is not known.
+
+    `days` are the changed days that touch it.
+    """
+
+    line: ReleasedLine
+    days: tuple[ChangedDay, ...]
+    after_wh: int | None
+    after_net_kop: int | None
+    after_gross_kop: int | None
+
+    @property
+    def change_wh(self) -> int | None:
+        return None if self.after_wh is None else self.after_wh - self.line.quantity_wh
+
+    @property
+    def change_gross_kop(self) -> int | None:
+        return None if self.after_gross_kop is None else self.after_gross_kop - self.line.gross_kop
+
+    @property
+    def stays(self) -> bool:
+        """Tell whether the bill came out the same after all."""
+        return self.change_wh == 0
+
+
+def touched_bills(actor: Actor) -> tuple[TouchedBill, ...]:
+    """Return the bills that the changed days touch: of the points themselves and of points whose schemes take them.
+
+    Only bills the actor sees; the largest change first. A bill whose month does not hold any changed day is not there.
+    """
+    waiting = days_that_wait()
+    if not waiting:
+        return ()
+    by_month: dict[date, list[ChangedDay]] = defaultdict(list)
+    for one in waiting:
+        by_month[one.day.replace(day=1)].append(one)
+    branches = actor.branches(VERB)
+    touched: list[TouchedBill] = []
+    for month, days in by_month.items():
+        dependents = _dependents({one.usage_point_id for one in days}, month)
+        lines = [
+            line
+            for line in released_interval_lines(point_ids=dependents, months=[month])
+            if branches is None or line.branch_id in branches
+        ]
+        touched += _recounted(lines, days, dependents, month)
+    return tuple(sorted(touched, key=lambda one: -abs(one.change_gross_kop or 0)))
+
+
+def handle(actor: Actor, *, changed_ids: Collection[int]) -> int:
+    """Say that the changed days were dealt with. Raises UnableToAct."""
+    actor.require("findings.decide")
+    return mark_handled(actor=actor, changed_ids=changed_ids)
+
+
+def _dependents(point_ids: Collection[int], month: date) -> dict[int, set[int]]:
+    """Return point → the changed points it depends on in the month: itself, or through schemes in force."""
+    takes: dict[int, set[int]] = {point: {point} for point in point_ids}
+    nodes, _ = scheme_columns(since=month, until=next_month(month))
+    owners = points_of_schemes(nodes["scheme_id"].unique().to_list())
+    grown = True
+    while grown:
+        grown = False
+        for row in nodes.select("scheme_id", "kind", "usage_point_id", "source_scheme_id").iter_rows(
+            named=True
+        ):
+            owner = owners.get(row["scheme_id"])
+            source = (
+                row["usage_point_id"]
+                if row["kind"] == NodeKind.METER
+                else owners.get(row["source_scheme_id"])
+            )
+            found = takes.get(source, set()) if source is not None else set()
+            if owner is not None and found - takes.get(owner, set()):
+                takes.setdefault(owner, set()).update(found)
+                grown = True
+    return takes
+
+
+def _recounted(
+    lines: Collection[ReleasedLine],
+    days: Collection[ChangedDay],
+    dependents: dict[int, set[int]],
+    month: date,
+) -> list[TouchedBill]:
+    hours = supplied_hours(
+        point_ids={line.usage_point_id for line in lines}, since=month, until=next_month(month)
+    )
+    by_day = {(row[0], row[2]): row[3 : 3 + len(HOUR_COLUMNS)] for row in hours.iter_rows()}
+    touched = []
+    for line in lines:
+        own = tuple(
+            one
+            for one in days
+            if one.usage_point_id in dependents[line.usage_point_id]
+            and line.period_from <= one.day < line.period_to
+        )
+        if not own:
+            continue
+        after = _volume(line, by_day)
+        net = None if after is None else money_kop(quantity_wh=after, price_e7=line.price_e7)
+        gross = None if net is None else net + vat_on_net(net_kop=net, rate_bp=line.vat_rate_bp)
+        touched.append(
+            TouchedBill(line=line, days=own, after_wh=after, after_net_kop=net, after_gross_kop=gross)
+        )
+    return touched
+
+
+def _volume(line: ReleasedLine, by_day: dict[tuple[int, date], tuple[int | None, ...]]) -> int | None:
+    total = 0
+    for number in range((line.period_to - line.period_from).days):
+        day = date.fromordinal(line.period_from.toordinal() + number)
+        hours = by_day.get((line.usage_point_id, day))
+        if hours is None or any(value is None for value in hours):
+            return None
+        total += sum(value or 0 for value in hours)
+    return total

@@ -1,0 +1,87 @@
+"""The worklist of checks: a month checked, a gap replaced, data called right, parameters changed, bills to redo."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from sbyt.apps.metering.models import CheckRule, HourFinding, HourReplacement
+from tests.builders.firms import a_firm, an_hourly_month
+from tests.builders.people import a_branch
+from tests.interfaces.backoffice.conftest import SignIn
+from tests.interfaces.backoffice.reading_pages import Page
+
+JUNE, JULY = date(2021, 6, 1), date(2021, 7, 1)
+
+
+@pytest.fixture
+def plant(db: None) -> SimpleNamespace:
+    """June whole, July without its last day and with a day ten times too large."""
+    firm = a_firm()
+    an_hourly_month(firm.point, month=JUNE, days=30, hour_wh=100_000)
+    an_hourly_month(firm.point, month=JULY, days=9, hour_wh=100_000)
+    an_hourly_month(firm.point, month=date(2021, 7, 10), days=1, hour_wh=[5_000_000, *[100_000] * 23])
+    an_hourly_month(firm.point, month=date(2021, 7, 11), days=20, hour_wh=100_000)
+    return SimpleNamespace(firm=firm, point=firm.point)
+
+
+class TestTheWorklist:
+    def test_ranks_what_is_found_by_money(self, plant, sign_in: SignIn) -> None:
+        client = sign_in()
+        client.post("/office/checks/run/", {"month": "2021-07"})
+        page = Page(client.get("/office/checks/"))
+        assert page.column(3) == ["Выброс", "Нет часов"]
+        assert page.column(8)[1] == "12\u202f816,67"
+
+    def test_keeps_to_the_branches_of_the_person(self, plant, sign_in: SignIn) -> None:
+        sign_in().post("/office/checks/run/", {"month": "2021-07"})
+        finding = HourFinding.objects.first()
+        stranger = sign_in(branch=a_branch("02"))
+        assert Page(stranger.get("/office/checks/")).rows() == []
+        assert stranger.get(f"/office/checks/{finding.pk}/").status_code == 404
+        assert stranger.post(f"/office/checks/{finding.pk}/accept/", {"note": "нет"}).status_code == 404
+        finding.refresh_from_db()
+        assert finding.state == "open"
+
+
+class TestAFinding:
+    def test_of_missing_hours_offers_the_ladder_and_replaces(self, plant, sign_in: SignIn) -> None:
+        client = sign_in()
+        client.post("/office/checks/run/", {"month": "2021-07"})
+        gap = HourFinding.objects.get(code="GAP")
+        page = Page(client.get(f"/office/checks/{gap.pk}/"))
+        assert ["31.07.2021", "по ближайшему месяцу с данными", "24", "2\u202f400"] in page.rows()
+        client.post(f"/office/checks/{gap.pk}/replace/", {"method": ""})
+        assert HourReplacement.objects.get().values_wh == [100_000] * 24
+        text = client.get(f"/office/checks/{gap.pk}/").content.decode()
+        assert "открыто: ждёт замера" in text
+
+    def test_is_called_right_with_a_reason(self, plant, sign_in: SignIn) -> None:
+        client = sign_in()
+        client.post("/office/checks/run/", {"month": "2021-07"})
+        spike = HourFinding.objects.get(code="SPIKE")
+        client.post(f"/office/checks/{spike.pk}/accept/", {"note": ""})
+        spike.refresh_from_db()
+        assert spike.state == "open"
+        client.post(f"/office/checks/{spike.pk}/accept/", {"note": "пуск печи по акту"})
+        spike.refresh_from_db()
+        assert (spike.state, spike.note) == ("accepted", "пуск печи по акту")
+
+
+class TestTheRules:
+    def test_of_a_class_are_changed_with_a_reason(self, plant, sign_in: SignIn) -> None:
+        client = sign_in("administrator")
+        url = "/office/checks/rules/small/"
+        assert client.post(url, {"gap_hours": "-1", "reason": "проба"}).status_code == 422
+        assert client.post(url, {"gap_hours": "48", "reason": "малые точки"}).status_code == 302
+        assert CheckRule.objects.get().parameters == {"gap_hours": 48}
+        rows = {row[0]: row[1:] for row in Page(client.get("/office/checks/rules/")).rows()}
+        assert rows["Нет часов: с какого числа, ч"] == ["1", "48", "1"]
+
+
+class TestBillsToRedo:
+    def test_say_that_there_are_none(self, plant, sign_in: SignIn) -> None:
+        page = Page(sign_in().get("/office/checks/recalculations/"))
+        assert page.texts("//main//h2") == ["Пересчитывать нечего"]

@@ -1,0 +1,211 @@
+"""A month is checked, a gap is estimated by the law's ladder, the obligation closes when the hours come at last."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from sbyt.apps.metering.models import ChangedDay, HourFinding, HourReplacement, IntervalDay
+from sbyt.apps.metering.operations.hour_findings import (
+    UnableToDecideFinding,
+    accept_finding,
+    set_check_parameters,
+)
+from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme, put_into_force
+from sbyt.apps.metering.operations.store_interval_days import store_interval_days
+from sbyt.apps.metering.queries.supplied_hours import supplied_hours
+from sbyt.apps.metering.types import NewIntervalDay
+from sbyt.kit.access.actor import SYSTEM
+from sbyt.usecases.hourly.checking import check_month, replace_missing
+from sbyt.usecases.hourly.recalculation import handle, touched_bills
+from tests.builders.billed import bill_month
+from tests.builders.firms import a_file, a_firm, an_hourly_month
+from tests.builders.people import the_supplier
+from tests.builders.prices import a_price_of_firms, the_usual_vat
+
+pytestmark = pytest.mark.django_db
+JUNE, JULY, AUGUST = date(2021, 6, 1), date(2021, 7, 1), date(2021, 8, 1)
+GAP_DAY = date(2021, 7, 31)
+LATER = datetime(2031, 8, 20, 9, 0, tzinfo=UTC)
+"""After the files of the builders, which come now."""
+
+
+def hours(base: int, spread: int = 1000) -> list[int]:
+    return [base + spread * (number % 5) for number in range(24)]
+
+
+def sent(point, day: date, values, *, created: datetime = LATER) -> None:
+    """A message about one day comes."""
+    file = a_file(f"80020_{day}_{created:%H%M%S}.xml")
+    file.message_created_at = created
+    file.save()
+    values = tuple(values)
+    new = NewIntervalDay(
+        usage_point_id=point.pk,
+        channel=1,
+        day=day,
+        step_minutes=60,
+        values_wh=values,
+        qualities=tuple(2 if value is None else 0 for value in values),
+        lines=tuple(range(24)),
+    )
+    store_interval_days(days=[new], import_file=file, now=created)
+
+
+def a_month(firm, month: date, days: int, base: int) -> None:
+    """Days that repeat, the fifth of them a little less."""
+    an_hourly_month(firm.point, month=month, days=4, hour_wh=hours(base))
+    an_hourly_month(firm.point, month=month.replace(day=5), days=1, hour_wh=hours(99_000))
+    an_hourly_month(firm.point, month=month.replace(day=6), days=days - 5, hour_wh=hours(base))
+
+
+@pytest.fixture
+def plants() -> SimpleNamespace:
+    """Two firms: `even` complete in June and July, `holed` without 31 July."""
+    even, holed = a_firm("Ровный"), a_firm("С дырой")
+    for firm in (even, holed):
+        a_month(firm, JUNE, 30, 100_000)
+    a_month(even, JULY, 31, 101_000)
+    a_month(holed, JULY, 30, 100_000)
+    return SimpleNamespace(even=even, holed=holed)
+
+
+def july_of(firm) -> int:
+    rows = supplied_hours(point_ids=[firm.point.pk], since=JULY, until=AUGUST)
+    return sum(value or 0 for row in rows.iter_rows() for value in row[3:])
+
+
+class TestChecking:
+    def test_finds_the_gap_and_nothing_at_an_even_point(self, plants) -> None:
+        set_check_parameters(
+            actor=SYSTEM, point_class="", parameters={"duplicate_days": 0}, reason="одинаковые сутки"
+        )
+        done = check_month(SYSTEM, month=JULY)
+        assert (done.added, done.gone) == (1, 0)
+        found = HourFinding.objects.get()
+        assert (found.usage_point_id, found.code, found.hours) == (plants.holed.point.pk, "GAP", 24)
+        # 24 mean hours of July at 5 RUB
+        mean = sum(sum(hours(100_000)) if day != 5 else sum(hours(99_000)) for day in range(1, 31)) // 30
+        assert abs(found.energy_wh - mean) <= 24
+        assert found.money_kop == round(found.energy_wh * 5 / 10)
+
+    def test_again_keeps_the_decision_and_closes_what_is_gone(self, plants) -> None:
+        check_month(SYSTEM, month=JULY)
+        gap = HourFinding.objects.get(code="GAP")
+        copies = HourFinding.objects.filter(code="DUPLICATE")
+        assert copies.count() == 2
+        accept_finding(actor=SYSTEM, finding=copies[0], note="насос работает ровно")
+        sent(plants.holed.point, GAP_DAY, hours(100_100))
+        check_month(SYSTEM, month=JULY)
+        gap.refresh_from_db()
+        assert gap.state == "gone"
+        assert HourFinding.objects.filter(state="accepted").count() == 1
+        with pytest.raises(UnableToDecideFinding):
+            accept_finding(actor=SYSTEM, finding=gap, note="ещё раз")
+
+    def test_takes_parameters_of_the_class(self, plants) -> None:
+        set_check_parameters(
+            actor=SYSTEM,
+            point_class="small",
+            parameters={"gap_hours": 25, "duplicate_days": 0},
+            reason="малые",
+        )
+        check_month(SYSTEM, month=JULY)
+        assert not HourFinding.objects.exists()
+
+
+class TestReplacement:
+    def test_stands_in_place_until_the_hours_come(self, plants) -> None:
+        before = july_of(plants.holed)
+        made = replace_missing(SYSTEM, point_id=plants.holed.point.pk, month=JULY)
+        # the nearest month: June's mean hour
+        june = sum(hours(100_000)) * 29 + sum(hours(99_000))
+        mean = (2 * june + 720) // (2 * 720)
+        assert [(one.day, one.method, one.hours) for one in made] == [(GAP_DAY, "nearest", 24)]
+        assert july_of(plants.holed) == before + mean * 24
+        sent(plants.holed.point, GAP_DAY, hours(120_000))
+        kept = HourReplacement.objects.get()
+        assert kept.closed_at == LATER
+        assert kept.closed_by_file is not None
+        assert july_of(plants.holed) == before + sum(hours(120_000))
+        changed = ChangedDay.objects.get()
+        assert (changed.day, changed.before_wh, changed.after_wh) == (GAP_DAY, mean * 24, sum(hours(120_000)))
+
+    def test_stays_open_while_one_of_its_hours_is_missing(self, plants) -> None:
+        replace_missing(SYSTEM, point_id=plants.holed.point.pk, month=JULY, method="profile")
+        sent(plants.holed.point, GAP_DAY, [*hours(120_000)[:23], None])
+        assert HourReplacement.objects.get().closed_at is None
+        rows = supplied_hours(point_ids=[plants.holed.point.pk], since=GAP_DAY, until=AUGUST)
+        assert rows["h00"].to_list() == [120_000]
+        assert rows["h23"].to_list() != [None]
+
+    def test_is_refused_where_nothing_is_known(self, plants) -> None:
+        bare = a_firm()
+        with pytest.raises(UnableToDecideFinding, match="Заместить нечем"):
+            replace_missing(SYSTEM, point_id=bare.point.pk, month=JULY)
+        assert not HourReplacement.objects.exists()
+
+
+class TestARecalculation:
+    @pytest.fixture
+    def billed(self, plants) -> SimpleNamespace:
+        """July of both firms released: `holed` by replaced hours; a third point stands on `even` through a scheme."""
+        the_usual_vat()
+        the_supplier()
+        a_price_of_firms("4.50", month=JULY)
+        replace_missing(SYSTEM, point_id=plants.holed.point.pk, month=JULY)
+        shared = a_firm("Через схему")
+        scheme = create_scheme(actor=SYSTEM, usage_point_id=shared.point.pk, name="Доля", reason="акт")
+        draft = scheme.versions.get()
+        share = add_node(
+            actor=SYSTEM,
+            draft=draft,
+            facts=NodeFacts(kind="share", title="Половина", numerator=1, denominator=2),
+            into=draft.nodes.get(),
+            sign=1,
+            reason="акт",
+        )
+        head = NodeFacts(kind="meter", title="Ввод", usage_point_id=plants.even.point.pk)
+        add_node(actor=SYSTEM, draft=draft, facts=head, into=share, sign=1, reason="акт")
+        put_into_force(actor=SYSTEM, draft=draft, since=JULY, reason="акт")
+        bill_month(JULY, issued_on=date(2021, 8, 10))
+        return SimpleNamespace(even=plants.even, holed=plants.holed, shared=shared)
+
+    def test_is_of_nothing_while_nothing_changed(self, billed) -> None:
+        assert touched_bills(SYSTEM) == ()
+
+    def test_of_a_resent_day_is_of_its_own_bill_and_of_the_scheme_that_takes_it(self, billed) -> None:
+        was = IntervalDay.objects.get(usage_point=billed.even.point, day=date(2021, 7, 10))
+        sent(billed.even.point, was.day, [value + 2_000 for value in was.values_wh])
+        touched = {one.line.account_id: one for one in touched_bills(SYSTEM)}
+        assert set(touched) == {billed.even.account.pk, billed.shared.account.pk}
+        own = touched[billed.even.account.pk]
+        # 24 hours × 2 kWh = 48 kWh; × 4.50 = 216.00, with 20 % 259.20
+        assert (own.change_wh, own.change_gross_kop) == (48_000, 25_920)
+        assert touched[billed.shared.account.pk].change_wh == 24_000
+        assert [day.day for day in own.days] == [was.day]
+
+    def test_of_measured_hours_in_place_of_replaced_is_of_that_bill_alone(self, billed) -> None:
+        sent(billed.holed.point, GAP_DAY, hours(120_000))
+        (one,) = touched_bills(SYSTEM)
+        replaced = HourReplacement.objects.get()
+        assert one.line.account_id == billed.holed.account.pk
+        assert one.change_wh == sum(hours(120_000)) - sum(replaced.values_wh)
+
+    def test_of_a_day_sent_again_with_the_same_hours_is_of_nothing(self, billed) -> None:
+        was = IntervalDay.objects.get(usage_point=billed.even.point, day=date(2021, 7, 10))
+        sent(billed.even.point, was.day, was.values_wh)
+        assert touched_bills(SYSTEM) == ()
+        assert not ChangedDay.objects.filter(usage_point=billed.even.point).exists()
+
+    def test_of_another_month_is_of_nothing(self, billed) -> None:
+        sent(billed.even.point, JUNE + timedelta(days=2), hours(90_000))
+        assert touched_bills(SYSTEM) == ()
+
+    def test_that_was_looked_at_is_off_the_list(self, billed) -> None:
+        sent(billed.holed.point, GAP_DAY, hours(120_000))
+        (one,) = touched_bills(SYSTEM)
+        assert handle(SYSTEM, changed_ids=[day.pk for day in one.days]) == 1
+        assert touched_bills(SYSTEM) == ()
