@@ -50,6 +50,7 @@ API: Final = {
     "api/v1/accounts/<number>": f"{KEY}accounts.view",
     "api/v1/accounts/<number>/readings": f"{KEY}readings.view",
     "api/v1/readings": f"{KEY}readings.enter",
+    "api/v1/intervals": f"{KEY}readings.view",
     "api/v1/usage-points/<code>/intervals": f"{KEY}readings.view",
     "api/v1/bills": f"{KEY}bills.view",
     "api/v1/bills/<bill_id>": f"{KEY}bills.view",

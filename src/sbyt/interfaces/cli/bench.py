@@ -8,7 +8,7 @@ from time import perf_counter
 import click
 from rich.console import Console
 
-from sbyt.interfaces.cli import bench_households, bench_intervals, bench_verify, django_ready
+from sbyt.interfaces.cli import bench_households, bench_intervals, bench_mutations, bench_verify, django_ready
 
 
 @click.group("bench")
@@ -18,6 +18,7 @@ def command() -> None:
 
 command.add_command(bench_households.command)
 command.add_command(bench_intervals.command)
+command.add_command(bench_mutations.command)
 command.add_command(bench_verify.command)
 
 

@@ -1,0 +1,61 @@
+"""Spoil files as the world does: cut, flipped, repeated, re-encoded, with entities and with a million rows.
+
+For tests and for `sbyt bench mutations`: a reader must take a spoiled file or refuse it, never fall over it.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Final
+
+_PIECES: Final = (
+    b"&lt;", b"&boom;", b"&#0;", b"&#x1F600;", b"<!--", b"]]>", b"<![CDATA[", b"<?x", b"\x00", b"\xff",
+    b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"\xef\xbb\xbf", b"\r", b"\xe2\x80\xae",
+)  # fmt: skip
+_WORDS: Final = (
+    b"value", b"period", b'code="01"', b'status="1"', b"0030", b"2330", b"windows-1251", b"20210501", b"</", b'"', b";", b"1",
+)  # fmt: skip
+_OTHERS: Final = (
+    b"", b"utf-8", b"utf-16", b"9" * 30, b"-1", b"1e9", b"measuringpoint", b"day", "ё".encode(), b"<", b"NaN", b",",
+)  # fmt: skip
+_ENCODINGS: Final = ("utf-8", "utf-16", "utf-8-sig", "koi8-r", "cp1251", "cp866", "utf-32")
+_MOST_TIMES: Final = 4
+MANY_ROWS: Final = 1_000_000
+
+
+def mutated(draw: random.Random, content: bytes) -> bytes:
+    """Return the content with one to four things done to it."""
+    for _turn in range(draw.randint(1, _MOST_TIMES)):
+        at = draw.randrange(len(content) + 1)
+        match draw.randrange(8):
+            case 0:
+                content = content[:at]
+            case 1:
+                content = _flipped(draw, content, at)
+            case 2:
+                content = content[:at] + draw.choice(_PIECES) + content[at:]
+            case 3:
+                content = content.replace(draw.choice(_WORDS), draw.choice(_OTHERS), draw.choice((1, 3, -1)))
+            case 4:
+                content = content[:at] + content[at + draw.randrange(400) :]
+            case 5:
+                content = content[:at] + content[max(0, at - draw.randrange(900)) : at] + content[at:]
+            case 6:
+                content = content[:at] + draw.randbytes(draw.randrange(64)) + content[at:]
+            case _:
+                text = content.decode("cp1251", errors="replace")
+                content = text.encode(draw.choice(_ENCODINGS), errors="replace")
+    return content
+
+
+def with_many_rows(content: bytes, *, row: bytes, rows: int = MANY_ROWS) -> bytes:
+    """Return the content with a row of it repeated so many times. Raises ValueError where the row is not in it."""
+    at = content.index(row)
+    return content[:at] + row * rows + content[at + len(row) :]
+
+
+def _flipped(draw: random.Random, content: bytes, at: int) -> bytes:
+    flipped = bytearray(content or b"\x00")
+    for _bit in range(draw.choice((1, 1, 1, 8, 64))):
+        flipped[(at + _bit) % len(flipped)] ^= 1 << draw.randrange(8)
+    return bytes(flipped)
