@@ -77,3 +77,36 @@ class TestEmbeddedServer:
         leave(process)
         with pytest.raises(psycopg.OperationalError):
             connect(folder)
+
+
+class TestLetters:
+    def test_of_russian_words_are_found_by_trigrams(self, folder: Path) -> None:
+        process = hold(folder)
+        with connect(folder) as connection:
+            connection.execute("CREATE EXTENSION pg_trgm")
+            trigrams = connection.execute("SELECT cardinality(show_trgm('Хлебова'))").fetchone()
+        leave(process)
+        assert trigrams == (8,)
+
+    def test_are_taught_to_a_base_that_did_not_know_them_and_its_words_are_found_again(
+        self, folder: Path
+    ) -> None:
+        process = hold(folder)
+        with connect(folder) as connection:
+            connection.execute("CREATE EXTENSION pg_trgm")
+            connection.execute("UPDATE pg_database SET datctype = 'C'")
+        with connect(folder) as blind:
+            blind.execute("CREATE TABLE people (name text)")
+            blind.execute("CREATE INDEX by_name ON people USING gin (name gin_trgm_ops)")
+            blind.execute("INSERT INTO people VALUES ('Хлебова Варвара')")
+            assert blind.execute("SELECT show_trgm('Хлебова')").fetchone() == ([],)
+        leave(process)
+        process = hold(folder)
+        with connect(folder) as mended:
+            mended.execute("SET enable_seqscan = off")
+            found = mended.execute("SELECT name FROM people WHERE name ILIKE '%варвар%'").fetchall()
+            plan = mended.execute("EXPLAIN SELECT name FROM people WHERE name ILIKE '%варвар%'").fetchall()
+        leave(process)
+        assert found == [("Хлебова Варвара",)]
+        assert any("by_name" in str(line) for line in plan)
+        assert not (folder / "letters.mark").exists()

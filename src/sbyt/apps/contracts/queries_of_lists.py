@@ -1,4 +1,4 @@
-"""What lists of accounts need: search by one box, address, sorting by address, the last reading."""
+"""What lists of accounts need: address, sorting by address, the last reading."""
 
 from __future__ import annotations
 
@@ -13,47 +13,15 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
-from sbyt.apps.contracts.models import Account, SupplyTerm
-from sbyt.kit import trigram_search  # noqa: F401  the lookup `holds`
+from sbyt.apps.contracts.models import SupplyTerm
 
 _BUILDING: Final = "premises__building__"
-_SHORTEST: Final = 2
-
-
-def find_accounts(accounts: QuerySet[Account], words: str) -> QuerySet[Account]:
-    """Return the accounts that hold every one of the words in number, name or address.
-
-    Each word is looked for by the trigram indexes of number, name, locality and street, and by the exact number
-    of house and room: «красная 45», «гордеев», «0012742». Words of one letter other than figures are left out.
-    """
-    for word in words.split():
-        if len(word) < _SHORTEST and not word.isdigit():
-            continue
-        accounts = accounts.filter(pk__in=_holding(word))
-    return accounts
-
-
-def _holding(word: str) -> QuerySet[Any]:
-    """Return ids of accounts with the word: a union, so that every branch may use its own index."""
-    everything = Account.objects.order_by().values("pk")
-    word = word.strip(",.")
-    branches = [
-        everything.filter(Q(premises__number__iexact=word) | Q(premises__building__house__iexact=word)),
-        *(
-            everything.filter(**{f"{field}__holds": word})
-            for field in ("number", "party_name", f"{_BUILDING}street", f"{_BUILDING}locality")
-            if not (word.isdigit() and len(word) < _SHORTEST)
-        ),
-    ]
-    first, *others = branches
-    return first.union(*others)
 
 
 def address() -> Concat:

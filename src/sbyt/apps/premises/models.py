@@ -59,6 +59,7 @@ class Building(models.Model):
         indexes = [
             GinIndex(fields=["street"], opclasses=["gin_trgm_ops"], name="building_street_trgm"),
             GinIndex(fields=["locality"], opclasses=["gin_trgm_ops"], name="building_locality_trgm"),
+            models.Index(fields=["house"], name="building_house"),
         ]
 
     def __str__(self) -> str:
@@ -92,6 +93,7 @@ class Premises(models.Model):
                 condition=models.Q(area_dm2=None) | models.Q(area_dm2__gt=0), name="premises_area_positive"
             ),
         ]
+        indexes = [models.Index(fields=["number"], name="premises_number")]
 
     def __str__(self) -> str:
         return f"{self.building}-{self.number}" if self.number else str(self.building)

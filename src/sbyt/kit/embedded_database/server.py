@@ -55,6 +55,7 @@ def ensure_running() -> None:
         if not _answers():
             _forget_dead_server()
             _start()
+            _teach_letters()
         _ensure_database()
     atexit.register(release)
 
@@ -85,6 +86,8 @@ os.register_at_fork(after_in_child=forget_after_fork)
 
 
 def _initialise() -> None:
+    from sbyt.kit.embedded_database.letters import letters_locale  # noqa: PLC0415  not needed by who brings DATABASE_URL
+
     folder = cluster_folder()
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -103,6 +106,7 @@ def _initialise() -> None:
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
         "--locale=C",
+        f"--lc-ctype={letters_locale()}",
         "--data-checksums",
     )
     with (folder / "postgresql.conf").open("a") as configuration:
@@ -160,6 +164,18 @@ def _ensure_database() -> None:
         ).fetchone()
         if known is None:
             connection.execute(f'CREATE DATABASE "{DATABASE_NAME}"'.encode())
+
+
+def _teach_letters() -> None:
+    """Mend a server initialised when letters were those of English alone."""
+    import psycopg  # noqa: PLC0415  not needed by who brings DATABASE_URL
+
+    from sbyt.kit.embedded_database.letters import teach_letters  # noqa: PLC0415  the same
+
+    def connect(name: str) -> psycopg.Connection:
+        return psycopg.connect(host=str(socket_folder()), user=SUPERUSER, dbname=name, autocommit=True)
+
+    teach_letters(connect, mark=cluster_folder().parent / "letters.mark")
 
 
 def _forget_dead_server() -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.billing.queries.bills import bills_for
 from sbyt.apps.billing.queries.months_of_account import billed_months
 from sbyt.apps.billing.queries.of_lists import of_standing_bill
-from sbyt.apps.contracts.queries_of_lists import find_accounts
+from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.contracts.types import Account
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 
 from sbyt.apps.contracts.queries import accounts_for
-from sbyt.apps.contracts.queries_of_lists import address, find_accounts
+from sbyt.apps.contracts.queries_of_lists import address
+from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.ledger.queries import balance_column
 from sbyt.interfaces.backoffice.palette_hits import Hit, Hits
 from sbyt.kit import numbers

@@ -14,13 +14,8 @@ from django.views.decorators.http import require_GET
 
 from sbyt.apps.billing.queries.of_lists import METHODS, last_bill_column, last_method_column
 from sbyt.apps.contracts.queries import accounts_for
-from sbyt.apps.contracts.queries_of_lists import (
-    address,
-    address_order,
-    find_accounts,
-    last_reading_on,
-    open_on,
-)
+from sbyt.apps.contracts.queries_of_lists import address, address_order, last_reading_on, open_on
+from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.ledger.queries import balance_column
 from sbyt.apps.parties.queries import branches_where
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen

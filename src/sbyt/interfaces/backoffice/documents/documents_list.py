@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.billing.queries.of_lists import of_standing_bill
-from sbyt.apps.contracts.queries_of_lists import find_accounts
+from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.contracts.types import Account
 from sbyt.apps.documents.printing import DOCUMENTS_A_FILE, MEDIA_TYPE, print_document, render_pdf
 from sbyt.apps.documents.queries import documents_for, in_delivery_order

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.contracts.queries import accounts_for
-from sbyt.apps.contracts.queries_of_lists import find_accounts
+from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.ledger.queries import posted_months, turnover_columns
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from sbyt.apps.contracts.queries_of_lists import find_accounts
+from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.contracts.types import Account
 from sbyt.apps.payments.queries import payments_for
 from sbyt.apps.payments.sources import SOURCES, source_name

@@ -14,7 +14,7 @@ from sbyt.apps.billing.finding_kinds import KINDS
 from sbyt.apps.billing.queries.bills import charges_for
 from sbyt.apps.billing.queries.findings import findings_for
 from sbyt.apps.billing.types import BillingRun
-from sbyt.apps.contracts.queries_of_lists import find_accounts
+from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.contracts.types import Account
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list
