@@ -42,6 +42,21 @@ class TestTheAccountsList:
         page.wait_for_url(f"**/office/accounts/{town.flats[0].account.pk}/")
         assert page.locator("h1").inner_text().startswith("150000001")
 
+    def test_searches_for_what_was_typed_before_the_scripts_came(
+        self, town: SimpleNamespace, office: Office
+    ) -> None:
+        office.sign_in(town.clerk)
+        office.page.add_init_script(
+            """new MutationObserver((_, watch) => {
+              const box = document.querySelector("[type=search]");
+              if (box) { box.value = "красная 1"; watch.disconnect(); }
+            }).observe(document, {childList: true, subtree: true});"""
+        )
+        office.page.goto(office.url + "/office/accounts/", wait_until="commit")
+        office.page.wait_for_url("**q=*")
+        office.page.wait_for_function("document.querySelectorAll('tr[data-row]').length === 1")
+        assert office.page.locator("[type=search]").input_value() == "красная 1"
+
     def test_answers_to_keys_by_their_place_in_the_russian_layout(
         self, town: SimpleNamespace, office: Office
     ) -> None:

@@ -216,7 +216,7 @@ class TestPeriods:
         cut = re.sub(r' *<period start="2330".*?</period>\n', "", text, flags=re.DOTALL)
         found = self.refused(cut.encode("cp1251"))
         assert (found.code, found.line) == ("IMP-227", 16)
-        assert found.message == f"точка {POINT}, канал 01: 47 периодов из 48, нет 23:30–24:00."
+        assert found.message == f"точка {POINT}, канал 01: периодов 47 из 48, нет 23:30–24:00."
 
     def test_met_twice_are_refused(self) -> None:
         found = self.refused(spoiled('start="0100" end="0130"', 'start="0030" end="0100"'))

@@ -112,3 +112,12 @@ class TestTemplates:
         )
         context = Context({"sum": 41158, "diff": -303, "wh": 11_340, "p": 34_000_000, "n": 3})
         assert template.render(context) == "411,58 −3,03 11,34 3,40 3\u00a0дома"
+
+
+class TestPeriods:
+    def test_are_told_by_their_ends(self) -> None:
+        since, until = date(2021, 7, 1), date(2022, 1, 1)
+        assert numbers.period(since, until) == "с 01.07.2021 до 01.01.2022"
+        assert numbers.period(since, None) == "с 01.07.2021"
+        assert numbers.period(None, until) == "до 01.01.2022"
+        assert numbers.period(None, None) == "всегда"

@@ -94,7 +94,7 @@ def _period_of(element: etree._Element, where: str) -> tuple[_Period | None, lis
     values = [child for child in element if child.tag == "value"]
     if len(values) > 1:
         field = f"{where}, {period.label}"
-        message = f"{field}: в периоде {len(values)} значения вместо одного."
+        message = f"{field}: значений в периоде {len(values)}, нужно одно."
         return None, [issue(ImportCode.SEVERAL_VALUES, message, line=line_of(element), field=field)]
     period.summer = element.get("summer") == "1"
     if not values:
@@ -169,11 +169,11 @@ def _missing_issues(periods: list[_Period], *, step: int, where: str, line: int 
     if absent:
         names = ", ".join(f"{_clock(start)}–{_clock(start + step)}" for start in absent[:3])
         rest = f" и ещё {len(absent) - 3}" if len(absent) > 3 else ""  # noqa: PLR2004  three are named above
-        message = f"{where}: {len(starts)} периодов из {_DAY // step}, нет {names}{rest}."
+        message = f"{where}: периодов {len(starts)} из {_DAY // step}, нет {names}{rest}."
         return [issue(ImportCode.PERIODS_MISSING, message, line=line, field=where)]
     repeated = sorted(start for start, count in starts.items() if count > 1)
     if repeated and (len(repeated) != 60 // step or len({start // 60 for start in repeated}) != 1):
-        message = f"{where}: при переводе часов повторяется не один час, а {len(repeated)} периодов."
+        message = f"{where}: при переводе часов повторяется не один час (периодов: {len(repeated)})."
         return [issue(ImportCode.PERIOD_TWICE, message, line=line, field=where)]
     return []
 

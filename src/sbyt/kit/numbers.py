@@ -147,6 +147,12 @@ def weekday(value: date) -> str:
     return WEEKDAYS[value.weekday()]
 
 
+def period(since: date | None, until: date | None) -> str:
+    """Return a half-open period: «с 01.07.2021 до 01.01.2022»; the last day is not in it, an open end is not said."""
+    ends = [f"{word} {day(bound)}" for word, bound in (("с", since), ("до", until)) if bound is not None]
+    return " ".join(ends) or "всегда"
+
+
 def plural(number: int, one: str, few: str, many: str) -> str:
     """Return the form of a counted noun: 1 счёт, 2 счёта, 5 счетов, 11 счетов."""
     tens, ones = divmod(abs(number) % 100, 10)

@@ -17,6 +17,7 @@ from sbyt.apps.metering.types import Reading
 from sbyt.formats.energy_text import Energy, EnergyProblem
 from sbyt.kit.numbers import day as day_text
 from sbyt.kit.numbers import energy as energy_text
+from sbyt.kit.numbers import plural
 from sbyt.usecases.reading_codes import ReadingCode
 
 _YEAR: Final = timedelta(days=365)
@@ -113,7 +114,8 @@ def verdict_of(
     if taken_on > today:
         return _refused(ReadingCode.DATE_IN_FUTURE, f"дата показаний {day_text(taken_on)} ещё не наступила")
     if value.wh >= bench.full_turn_wh:
-        words = f"показание {energy_text(value.wh)}: на шкале {scale.integer_digits} целых знаков"
+        digits = plural(scale.integer_digits, "целый знак", "целых знака", "целых знаков")
+        words = f"показание {energy_text(value.wh)}: на шкале {scale.integer_digits} {digits}"
         return _refused(ReadingCode.TOO_MANY_DIGITS, words)
     if value.rounded:
         bench.notes.append(Reason(ReadingCode.ROUNDED, "показание точнее 1 Вт·ч округлено"))

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
 
 
@@ -136,7 +137,7 @@ class Charge(models.Model):
         indexes = [models.Index(fields=["account", "month"])]
 
     def __str__(self) -> str:
-        return f"{self.account} {self.month:%m.%Y}: {self.gross_kop / 100}"
+        return f"{self.account} {self.month:%m.%Y}: {numbers.money(self.gross_kop)}"
 
 
 class ChargeLine(models.Model):
@@ -262,7 +263,7 @@ class PlannedAmount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.usage_point} {self.month:%m.%Y}: {self.gross_kop / 100}"
+        return f"{self.usage_point} {self.month:%m.%Y}: {numbers.money(self.gross_kop)}"
 
 
 class Bill(models.Model):

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
 
 
@@ -103,7 +104,7 @@ class SupplyTerm(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account} ← {self.usage_point} {self.valid}"
+        return f"{self.account} ← {self.usage_point} {numbers.period(self.valid.lower, self.valid.upper)}"
 
 
 @audited()

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sbyt.apps.metering.models_uploads import Upload, UploadPart
+from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
 
 __all__ = [
@@ -95,7 +96,7 @@ class MeterInstallation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.usage_point} ← {self.meter} {self.valid}"
+        return f"{self.usage_point} ← {self.meter} {numbers.period(self.valid.lower, self.valid.upper)}"
 
 
 class ImportFile(models.Model):
@@ -260,7 +261,7 @@ class Reading(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.register} {self.taken_on}: {self.value_wh / 1000} кВт·ч"
+        return f"{self.register} {numbers.day(self.taken_on)}: {numbers.energy(self.value_wh)} кВт·ч"
 
 
 class IntervalDay(models.Model):
@@ -309,7 +310,9 @@ class IntervalDay(models.Model):
         indexes = [BrinIndex(fields=["day"], name="interval_day_by_arrival", pages_per_range=16)]
 
     def __str__(self) -> str:
-        return f"{self.usage_point} {self.get_channel_display()} {self.day} v{self.version}"
+        return (
+            f"{self.usage_point} {self.get_channel_display()} {numbers.day(self.day)}, версия {self.version}"
+        )
 
 
 from sbyt.apps.metering.models_findings import (  # noqa: E402  one app, three files of its tables

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from sbyt.kit import numbers
+
 
 class Payment(models.Model):
     """One payment, taken once by its source and external number. `designated_month` is the month the payer named."""
@@ -33,4 +35,4 @@ class Payment(models.Model):
         indexes = [models.Index(fields=["account", "-received_on"])]
 
     def __str__(self) -> str:
-        return f"{self.account} {self.received_on}: {self.amount_kop / 100}"
+        return f"{self.account} {numbers.day(self.received_on)}: {numbers.money(self.amount_kop)}"

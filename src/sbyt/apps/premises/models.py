@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
 
 
@@ -120,4 +121,4 @@ class Occupancy(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.premises}: {self.permanent}+{self.temporary} {self.valid}"
+        return f"{self.premises}: {self.permanent}+{self.temporary} {numbers.period(self.valid.lower, self.valid.upper)}"

@@ -76,7 +76,7 @@ class Rate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.tariff} {self.zone} {numbers.price(self.price_e7)} с {self.valid.lower}"
+        return f"{self.tariff} {self.zone} {numbers.price(self.price_e7)} с {numbers.day(self.valid.lower)}"
 
 
 @audited()
@@ -127,7 +127,9 @@ class PriceComponent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.voltage} {self.valid}"
+        return (
+            f"{self.get_kind_display()} {self.voltage} {numbers.period(self.valid.lower, self.valid.upper)}"
+        )
 
 
 @audited()
@@ -156,7 +158,7 @@ class ConsumptionNorm(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.stove_kind}, {self.rooms} комн., {self.people} чел.: {self.energy_wh / 1000} кВт·ч"
+        return f"{self.stove_kind}, {self.rooms} комн., {self.people} чел.: {numbers.energy(self.energy_wh)} кВт·ч"
 
 
 @audited()
@@ -174,7 +176,7 @@ class VatRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rate_bp / 100} %"
+        return f"{numbers.percent(self.rate_bp)} %"
 
 
 @audited()
@@ -242,7 +244,7 @@ class PlannedPeakHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.price_zone} ценовая зона, {self.valid}"
+        return f"{self.price_zone} ценовая зона, {numbers.period(self.valid.lower, self.valid.upper)}"
 
 
 @audited()

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sbyt.apps.parties.types import RoleGrant
-from sbyt.kit.numbers import energy, money, scaled, whole
+from sbyt.kit.numbers import counted, energy, money, scaled, whole
 from sbyt.usecases.demo_town.summary import Summary
 
 _KINDS: Final = {"household": "Население", "legal": "Юрлица"}
@@ -45,7 +45,7 @@ def print_summary(console: Console, summary: Summary) -> None:
     )
     console.print(_billed(summary))
     console.print(
-        f"Удержано до решения: {whole(summary.held.charges)} начислений на {money(summary.held.gross_kop)} ₽"
+        f"Удержано до решения: {counted(summary.held.charges, 'начисление', 'начисления', 'начислений')} на {money(summary.held.gross_kop)} ₽"
     )
     files = ", ".join(f"{_STATUSES[status]} {whole(count)}" for status, count in summary.files.items())
     console.print(f"Файлы: {files}; отказов в строках и точках: {whole(summary.refused_rows)}")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sbyt.kit import numbers
 from sbyt.kit.disk_faults import fault_words
 from sbyt.kit.files.models import StoredFile
 
@@ -102,7 +103,9 @@ def fault_of_content(*, sha256: str, size_bytes: int) -> str:
     except OSError as error:
         return f"содержимое не читается ({fault_words(error)})"
     if length != size_bytes:
-        return f"на диске {length} байт, было {size_bytes}"
+        return (
+            f"на диске {numbers.counted(length, 'байт', 'байта', 'байт')}, было {numbers.whole(size_bytes)}"
+        )
     return "" if digest.hexdigest() == sha256 else "содержимое изменено: SHA-256 другой"
 
 

@@ -54,21 +54,11 @@ def _plain(value: Any) -> str:
         case date():
             return numbers.day(value)
         case DateRange():
-            return _period(value)
+            return numbers.period(value.lower, value.upper)
         case dict() | list():
             return json.dumps(value, ensure_ascii=False)
         case _:
             return str(value)
-
-
-def _period(value: DateRange) -> str:
-    """Return a half-open period: с 01.07.2021 до 01.01.2022; the last day is not in it."""
-    ends = [
-        f"{word} {numbers.day(bound)}"
-        for word, bound in (("с", value.lower), ("до", value.upper))
-        if bound is not None
-    ]
-    return " ".join(ends) or "всегда"
 
 
 def as_said(name: str) -> str:

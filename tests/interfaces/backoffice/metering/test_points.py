@@ -68,6 +68,21 @@ class TestTheGridOfHours:
         (foot,) = page.rows("//table[@data-hours]/tfoot/tr")
         assert (foot[1], foot[-1]) == ("420,0", "10\u202f419,0")
 
+    def test_is_not_drawn_for_a_month_without_a_single_hour(self, town, sign_in: SignIn) -> None:
+        page = Page(sign_in().get(of_plant(town, "?month=2021-07")))
+        assert page.texts("//div[@class='empty']/h2") == ["Профиля за июль 2021 нет"]
+        assert page.values("//div[@class='empty']//a/@href") == ["?month=2021-05", "/office/imports/"]
+        assert page.texts("//table[@data-hours]") == []
+        assert page.texts("//div[@aria-label='Месяц']/span") == ["июль 2021"]
+
+    def test_is_not_drawn_for_a_point_that_has_no_profile(self, town, sign_in: SignIn) -> None:
+        point = f"/office/points/{town.flat.point.pk}/"
+        page = Page(sign_in().get(f"{point}?month=2021-05"))
+        assert page.texts("//div[@class='empty']/h2") == ["Почасового профиля у точки нет"]
+        assert page.texts("//table[@data-hours]") == []
+        assert page.texts("//div[@aria-label='Месяц']") == []
+        assert Page(sign_in().get(point)).texts("//div[@class='empty']") == []
+
     def test_says_each_hour_to_a_screen_reader(self, town, sign_in: SignIn) -> None:
         page = Page(sign_in().get(of_plant(town)))
         said = page.values("//table[@data-hours]/tbody/tr[1]/td/@aria-label")
@@ -88,8 +103,6 @@ class TestTheGridOfHours:
         client = sign_in()
         page = Page(client.get(of_plant(town, "?month=2021-05&units=kwh")))
         assert page.rows("//table[@data-hours]/tbody/tr")[0][1] == "14\u202f000"
-        june = Page(client.get(of_plant(town, "?month=2021-06")))
-        assert june.rows("//table[@data-hours]/tbody/tr")[0][1] == "—"
         assert page.values("//*[@data-key='BracketLeft']/@href") == ["?month=2021-04&channel=1"]
 
     def test_is_exported_exactly(self, town, sign_in: SignIn) -> None:

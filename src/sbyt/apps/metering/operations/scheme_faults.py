@@ -8,6 +8,7 @@ from datetime import date
 from sbyt.apps.metering.models import SchemeNode, SchemeVersion
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
 from sbyt.calc.schemes import SOURCES, NodeKind, UnableToOrderSchemes, levels_of, whole_graph
+from sbyt.kit import numbers
 
 
 def faults_of_version(version: SchemeVersion, *, since: date) -> list[str]:
@@ -26,7 +27,9 @@ def faults_of_version(version: SchemeVersion, *, since: date) -> list[str]:
     for (point_id, _), count in named.items():
         if count > 1:
             title = next(node.title for node in nodes.values() if node.usage_point_id == point_id)
-            faults.append(f"Точка «{title}» стоит в схеме {count} раза: каждая нужна один раз.")
+            faults.append(
+                f"Точка «{title}» стоит в схеме {numbers.counted(count, 'раз', 'раза', 'раз')}: каждая нужна один раз."
+            )
     return faults or _loops(version, since)
 
 

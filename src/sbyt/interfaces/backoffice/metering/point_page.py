@@ -41,7 +41,8 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
     """Show the month by hours where there is interval data, and the readings."""
     place = point_or_404(request, point_id)
     months = months_with_intervals(usage_point_id=place.pk)
-    month = _month(request.GET.get("month", "")) or (months[0] if months else None)
+    wanted = _month(request.GET.get("month", ""))
+    month = (wanted or months[0]) if months else None
     today = timezone.localdate()
     readings = point_readings(usage_point_id=place.pk)
     context: dict[str, Any] = {
@@ -51,13 +52,21 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         "readings": readings[:_MOST_READINGS],
         "more_readings": max(0, len(readings) - _MOST_READINGS),
         "months": months,
+        "month": month,
+        "no_profile": wanted is not None and not months,
         "today": today,
         "may_answer": request.actor.may("readings.enter", branch_id=place.branch_id),
         "may_replace": request.actor.may("accounts.edit", branch_id=place.branch_id)
         and request.actor.may("readings.enter", branch_id=place.branch_id),
     }
     if month is not None:
-        context |= _hours(request, place, month, months)
+        context |= {
+            "previous_month": (month - timedelta(days=1)).replace(day=1),
+            "next_month": (month + timedelta(days=32)).replace(day=1),
+            "nearest_months": _nearest(months, month),
+        }
+    if month in months and month is not None:
+        context |= _hours(request, place, month)
     return render_screen(request, "backoffice/metering/point.html", context)
 
 
@@ -77,7 +86,14 @@ def hour(request: StaffRequest, point_id: int) -> HttpResponse:
     return render_part(request, "backoffice/metering/hour.html", {"origin": origin, "point": place})
 
 
-def _hours(request: StaffRequest, place: UsagePoint, month: date, months: tuple[date, ...]) -> dict[str, Any]:
+def _nearest(months: tuple[date, ...], month: date) -> list[date]:
+    """Return the months with a profile on both sides of one without; the latest first."""
+    later = [one for one in months if one > month]
+    earlier = [one for one in months if one < month]
+    return [*([min(later)] if later else []), *([max(earlier)] if earlier else [])]
+
+
+def _hours(request: StaffRequest, place: UsagePoint, month: date) -> dict[str, Any]:
     channels = channels_of(usage_point_id=place.pk, month=month) or (1,)
     wanted = request.GET.get("channel", "")
     channel = (
@@ -91,9 +107,6 @@ def _hours(request: StaffRequest, place: UsagePoint, month: date, months: tuple[
     grid: Grid = grid_of(data, units=units)
     return {
         "grid": grid,
-        "month": month,
-        "previous_month": (month - timedelta(days=1)).replace(day=1),
-        "next_month": (month + timedelta(days=32)).replace(day=1),
         "channel": channel,
         "channel_name": CHANNELS[channel],
         "channels": [(key, CHANNELS[key], key == channel) for key in channels],
@@ -102,7 +115,6 @@ def _hours(request: StaffRequest, place: UsagePoint, month: date, months: tuple[
         "change_bp": _change_bp(before.total_wh, data.total_wh)
         if before.hours_known == before.hours_expected
         else None,
-        "has_month": month in months,
     }
 
 

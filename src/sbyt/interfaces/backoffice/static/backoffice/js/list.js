@@ -103,3 +103,12 @@ document.addEventListener("change", (event) => {
     }
   }
 });
+
+// Words typed before the scripts listened are searched for as soon as they do: the box must never say one thing
+// and the list another. The listener comes after that of htmx, which has taken the box in by then.
+document.addEventListener("DOMContentLoaded", () => {
+  const box = document.querySelector("input[type=search][name=q][hx-get]");
+  const asked = new URLSearchParams(location.search).get("q") ?? "";
+  const plain = (words) => words.trim().split(/\s+/).join(" ");
+  if (box && plain(box.value) !== plain(asked)) box.dispatchEvent(new Event("typed-before"));
+});
