@@ -27,6 +27,7 @@ PLACES = (
     "compute.run_started",
     "compute.inputs_read",
     "compute.partition_committed",  # the first part stands; what follows breaks the second
+    "compute.before_write",
     "compute.charges_written",
     "compute.lines_written",
     "compute.findings_written",
@@ -48,7 +49,14 @@ PLACES = (
     "release.partitions_behind",
     "release.run_finished",
 )
-OF_PAYMENTS = ("payments.payment_written", "payments.payment_settled")
+OF_PAYMENTS = (
+    "payments.payment_written",
+    "payments.payment_settled",
+    "payments.register_written",
+    "payments.register_settled",
+    "ledger.entries_written",
+    "ledger.entry_items_written",
+)
 
 
 @dataclass(frozen=True)

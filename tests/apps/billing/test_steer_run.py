@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 
 from sbyt.apps.billing.models import BillingRun, Charge, ChargeLine, Finding, RunPartition
-from sbyt.apps.billing.operations import compute_run as computing
+from sbyt.apps.billing.operations import partition_work
 from sbyt.apps.billing.operations.compute_partition import (
     UnableToComputePartition,
     compute_partition,
 )
-from sbyt.apps.billing.operations.compute_run import UnableToComputeRun, compute_run
+from sbyt.apps.billing.operations.compute_run import Progress, UnableToComputeRun, compute_run
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.operations.release_run import UnableToReleaseRun, release_run
 from sbyt.apps.billing.operations.run_lock import name_of_lock
@@ -69,13 +69,13 @@ def second_part_fails(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The second partition fails as long as the list is not emptied; it holds the tries."""
     tries: list[int] = []
 
-    def compute(*, partition_id: int) -> str:
+    def compute(*, partition_id: int, fence: int | None = None) -> str:
         if RunPartition.objects.get(pk=partition_id).number == 2 and len(tries) < 3:
             tries.append(partition_id)
             raise ZeroDivisionError("house without floors")
-        return compute_partition(partition_id=partition_id)
+        return compute_partition(partition_id=partition_id, fence=fence)
 
-    monkeypatch.setattr(computing, "compute_partition", compute)
+    monkeypatch.setattr(partition_work, "compute_partition", compute)
     return tries
 
 
@@ -120,7 +120,7 @@ class TestFailingPartition:
 
 class TestStoppedRun:
     def test_stops_after_the_part_in_hand_and_goes_on_later(self, run: BillingRun) -> None:
-        def stop_at_once(far: computing.Progress) -> None:
+        def stop_at_once(far: Progress) -> None:
             if far.partitions_done == 1:
                 BillingRun.objects.filter(pk=run.pk).update(stop_requested=True)
 

@@ -113,8 +113,8 @@ SPOILT = {
     "a charge is there twice": (
         (
             "ALTER TABLE billing_charge DROP CONSTRAINT charge_once_a_run;"
-            "INSERT INTO billing_charge (run_id, partition_id, account_id, month, energy_wh, net_kop, vat_kop, gross_kop)"
-            " SELECT run_id, partition_id, account_id, month, 0, 0, 0, 0 FROM billing_charge ORDER BY id LIMIT 1"
+            "INSERT INTO billing_charge (run_id, partition_id, account_id, month, energy_wh, supply_wh, net_kop, vat_kop,"
+            " gross_kop) SELECT run_id, partition_id, account_id, month, 0, 0, 0, 0, 0 FROM billing_charge ORDER BY id LIMIT 1"
         ),
         {"charged_once": 1, "charges_equal_lines": 1, "partitions_equal_charges": 1},
     ),

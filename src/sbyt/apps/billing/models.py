@@ -77,6 +77,7 @@ class RunPartition(models.Model):
     """A part of a run: whole buildings, computed and written in one transaction.
 
     `totals` has a row for every kind of account, service and method: what the run page sums without reading lines.
+    `fence` counts how often it was given out: only who holds the last one may write. `code_sha256`: what computed it.
     """
 
     class State(models.TextChoices):
@@ -102,6 +103,8 @@ class RunPartition(models.Model):
     write_ms = models.IntegerField(default=0)
     totals = models.JSONField(default=list)
     result_sha256 = models.CharField(max_length=64, blank=True)
+    code_sha256 = models.CharField(max_length=64, blank=True, db_default="")
+    fence = models.BigIntegerField(db_default=0)
     computed_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     bills = models.IntegerField(default=0)
@@ -117,15 +120,28 @@ class RunPartition(models.Model):
 
 
 class Charge(models.Model):
-    """What one account owes for the month by one run."""
+    """What one account owes for the month by one run. `supply_wh` is its energy without common needs.
 
-    run = models.ForeignKey(BillingRun, on_delete=models.CASCADE, related_name="charges", db_index=False)
-    partition = models.ForeignKey(RunPartition, on_delete=models.CASCADE, related_name="+")
+    Parted by month in the database. Rows refer to their run and account as whole tables do: a statement is checked
+    at once by a trigger (`billing_refers_to_what_is_there`), not row by row at the end of the transaction.
+    """
+
+    run = models.ForeignKey(
+        BillingRun, on_delete=models.CASCADE, related_name="charges", db_index=False, db_constraint=False
+    )
+    partition = models.ForeignKey(
+        RunPartition, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     account = models.ForeignKey(
-        "contracts.Account", on_delete=models.PROTECT, related_name="charges", db_index=False
+        "contracts.Account",
+        on_delete=models.PROTECT,
+        related_name="charges",
+        db_index=False,
+        db_constraint=False,
     )
     month = models.DateField()
     energy_wh = models.BigIntegerField()
+    supply_wh = models.BigIntegerField()
     net_kop = models.BigIntegerField()
     vat_kop = models.BigIntegerField()
     gross_kop = models.BigIntegerField()
@@ -133,7 +149,7 @@ class Charge(models.Model):
     class Meta:
         verbose_name = "начисление"
         verbose_name_plural = "начисления"
-        constraints = [models.UniqueConstraint(fields=["run", "account"], name="charge_once_a_run")]
+        constraints = [models.UniqueConstraint(fields=["run", "account", "month"], name="charge_once_a_run")]
         indexes = [models.Index(fields=["account", "month"])]
 
     def __str__(self) -> str:
@@ -143,7 +159,8 @@ class Charge(models.Model):
 class ChargeLine(models.Model):
     """A line of a charge: quantity × price, and everything needed to show where both came from.
 
-    `reading_ids` holds pairs (from, to), one pair for each installation inside the month.
+    `reading_ids` holds pairs (from, to), one pair for each installation inside the month. `month` is the charge's: the
+    table is parted by it.
     """
 
     class Service(models.TextChoices):
@@ -157,9 +174,14 @@ class ChargeLine(models.Model):
         NORM = "norm", "по нормативу"
         SHARE = "share", "доля по площади"
 
-    charge = models.ForeignKey(Charge, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    charge = models.ForeignKey(
+        Charge, on_delete=models.CASCADE, related_name="lines", db_index=False, db_constraint=False
+    )
+    month = models.DateField()
     number = models.PositiveSmallIntegerField()
-    usage_point = models.ForeignKey("metering.UsagePoint", on_delete=models.PROTECT, related_name="+")
+    usage_point = models.ForeignKey(
+        "metering.UsagePoint", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     service = models.CharField(max_length=14, choices=Service)
     zone = models.CharField(max_length=2, default="T0")
     method = models.CharField(max_length=10, choices=Method)
@@ -184,7 +206,14 @@ class ChargeLine(models.Model):
 
     class Meta:
         verbose_name = "строка начисления"
-        constraints = [models.UniqueConstraint(fields=["charge", "number"], name="charge_line_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["charge", "number", "month"], name="charge_line_number_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["usage_point"], condition=Q(method__in=["average", "norm"]), name="estimated_lines"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.charge_id}.{self.number} {self.service} {self.quantity_wh} × {self.price_e7}"
@@ -278,7 +307,7 @@ class Bill(models.Model):
     )
     month = models.DateField()
     stage = models.CharField(max_length=10, default="final")
-    charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="bill")
+    charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="bill", db_constraint=False)
     document = models.OneToOneField("documents.Document", on_delete=models.PROTECT, related_name="bill")
     entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+", null=True)
     due_on = models.DateField()

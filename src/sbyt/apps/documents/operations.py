@@ -51,7 +51,7 @@ def issue_documents(drafts: Sequence[DocumentDraft], *, issued_on: dt.date) -> l
         for kind, series in _SERIES_OF_KIND.items()
     }
     rows = [_issued(draft, value=next(numbers[draft.body.kind]), issued_on=issued_on) for draft in drafts]
-    ids = new_ids("documents_document", len(rows))
+    ids = new_ids("documents_document", len(rows)).to_list()
     write_columns(
         "documents_document",
         pl.DataFrame([_row(document) for document in rows], schema=_COLUMNS, orient="row").with_columns(

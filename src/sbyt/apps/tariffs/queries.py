@@ -77,6 +77,11 @@ def tariff_names(tariff_ids: Collection[int]) -> dict[int, str]:
     return dict(Tariff.objects.filter(pk__in=tariff_ids).values_list("pk", "name"))
 
 
+def tariff_ids_by_code(codes: Collection[str]) -> dict[str, int]:
+    """Return the ids of household tariffs by code; codes that are not known are left out."""
+    return dict(Tariff.objects.filter(code__in=list(codes)).values_list("code", "pk"))
+
+
 def rate_columns(*, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
     """Return RATES of all household tariffs that touch `[date_from, date_to)`, as believed at `as_of`."""
     return read_columns(

@@ -30,7 +30,7 @@ _LINE_SCHEMA: Final = {
 
 _PAIRS: Final = """
 WITH chunk AS (
-    SELECT l.*, c.month, r.manifest FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id
+    SELECT l.*, r.manifest FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id
       JOIN billing_billingrun r ON r.id = c.run_id
      WHERE l.method = 'meter' AND l.id > %(after)s ORDER BY l.id LIMIT %(chunk)s)
 SELECT l.id, l.quantity_wh, (l.basis ->> 'metered_wh')::bigint, (l.basis ->> 'earlier_wh')::bigint,

@@ -11,6 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from sbyt.apps.billing.computing.inputs import PartitionInputs
+from sbyt.calc.charge_lines import ENERGY
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
 from sbyt.calc.household_bill import bill_households
 from sbyt.calc.legal_entity_bill import bill_legal_entities
@@ -19,6 +20,7 @@ from sbyt.kit.columns.copy_in import as_csv
 CHARGES: Final = {
     "account_id": pl.Int64(),
     "energy_wh": pl.Int64(),
+    "supply_wh": pl.Int64(),
     "net_kop": pl.Int64(),
     "vat_kop": pl.Int64(),
     "gross_kop": pl.Int64(),
@@ -36,7 +38,8 @@ class Computed:
 
     def digest(self) -> str:
         """Return the SHA-256 of lines and charges: what they say, whatever their ids in the tables."""
-        return hashlib.sha256(as_csv(self.charges) + as_csv(self.lines)).hexdigest()
+        charges = self.charges.drop("supply_wh")  # said by the lines
+        return hashlib.sha256(as_csv(charges) + as_csv(self.lines)).hexdigest()
 
 
 def compute_charges(
@@ -104,6 +107,8 @@ def _energy_by_building(lines: pl.DataFrame, points: pl.DataFrame) -> pl.DataFra
 
 def _charges(lines: pl.DataFrame) -> pl.DataFrame:
     summed = lines.group_by("account_id").agg(
-        pl.col("quantity_wh").sum().alias("energy_wh"), pl.col(*_SUMS).sum()
+        pl.col("quantity_wh").sum().alias("energy_wh"),
+        pl.col("quantity_wh").filter(pl.col("service") == ENERGY).sum().alias("supply_wh"),
+        pl.col(*_SUMS).sum(),
     )
     return summed.sort("account_id").select(*CHARGES)

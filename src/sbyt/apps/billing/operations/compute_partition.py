@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
 import polars as pl
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from sbyt.apps.billing.computing.charges import Computed, compute_charges, cut_to_accounts, totals
@@ -15,6 +17,7 @@ from sbyt.apps.billing.computing.findings import findings_of, uncharged_accounts
 from sbyt.apps.billing.computing.inputs import PartitionInputs, read_inputs
 from sbyt.apps.billing.computing.risk_rules import risk_rules
 from sbyt.apps.billing.models import RunPartition
+from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.apps.billing.operations.plan_run import unbilled_accounts
 from sbyt.apps.billing.types import BillingRun, RunScope
 from sbyt.apps.tariffs.queries import vat_rate_bp
@@ -22,6 +25,7 @@ from sbyt.calc.dated_rules import household_rules
 from sbyt.kit.columns.copy_in import write_columns
 from sbyt.kit.columns.new_ids import new_ids
 from sbyt.kit.faults import fault_point
+from sbyt.kit.program import code_sha256
 from sbyt.kit.transactions import one_snapshot
 
 
@@ -41,35 +45,91 @@ class _Stopwatch:
         return round(passed * 1000)
 
 
-def compute_partition(*, partition_id: int) -> str:
+def take_partition(*, partition_id: int) -> int | None:
+    """This function will give a planned partition to the caller alone and return its fence; None where it is computed.
+
+    Whoever took it before is fenced off: its write is refused, and its session, if it still has one, is ended.
+
+    :raises UnableToComputePartition: the partition is parked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE %s AND pid <> pg_backend_pid()"
+            "   AND datname = current_database()",
+            [_session_name(partition_id, "%")],
+        )
+        cursor.execute(
+            "UPDATE billing_runpartition SET fence = fence + 1 WHERE id = %s AND state = 'planned' RETURNING fence",
+            [partition_id],
+        )
+        taken = cursor.fetchone()
+    if taken is not None:
+        return int(taken[0])
+    partition = RunPartition.objects.get(pk=partition_id)
+    if partition.state == RunPartition.State.PARKED:
+        raise UnableToComputePartition(f"{partition}: {partition.get_state_display()}")
+    return None
+
+
+def compute_partition(*, partition_id: int, fence: int | None = None) -> str:
     """This function will compute a planned partition and write its charges, lines and findings; return their hash.
 
     One transaction on one snapshot: it is all there or not at all, and says the same however often it is computed
-    from the same facts. Needs nothing but the database and the id, so any process may do it.
+    from the same facts. Needs nothing but the database and the id, so any process may do it. With the `fence` that
+    `take_partition` gave, it is written only if nobody has taken it since.
 
-    :raises UnableToComputePartition: the partition was computed already, or the month has no VAT rate.
+    :raises UnableToComputePartition: the partition was computed already or taken by another, or the month has no VAT
+        rate.
     """
     with one_snapshot():
-        partition = (
-            RunPartition.objects.select_for_update(of=("self",)).select_related("run").get(pk=partition_id)
-        )
-        if partition.state != RunPartition.State.PLANNED:
-            raise UnableToComputePartition(f"{partition}: {partition.get_state_display()}")
+        partition = RunPartition.objects.select_related("run").get(pk=partition_id)
+        _require_ours(partition, fence)
         watch = _Stopwatch()
-        inputs, wanted = _read(partition)
-        partition.read_ms = watch.lap()
-        computed, findings = _reckon(partition.run, inputs, wanted)
-        partition.compute_ms = watch.lap()
-        _write(partition, computed, findings)
-        partition.write_ms = watch.lap()
-        _sum_up(partition, computed, inputs.accounts)
-        fault_point("compute.partition_written")
+        with _session_named(_session_name(partition_id, partition.fence)):
+            inputs, wanted = read_partition(partition)
+            partition.read_ms = watch.lap()
+            computed, findings = reckon_partition(partition.run, inputs, wanted)
+            partition.compute_ms = watch.lap()
+            fault_point("compute.before_write")
+            _lock(partition, fence)
+            _write(partition, computed, findings)
+            partition.write_ms = watch.lap()
+            _sum_up(partition, computed, inputs.accounts)
+            fault_point("compute.partition_written")
     fault_point("compute.partition_committed")
     return partition.result_sha256
 
 
-def _read(partition: RunPartition) -> tuple[PartitionInputs, pl.Series]:
-    """Return the inputs and the accounts of them that the run bills."""
+def _require_ours(partition: RunPartition, fence: int | None) -> None:
+    if partition.state != RunPartition.State.PLANNED:
+        raise UnableToComputePartition(f"{partition}: {partition.get_state_display()}")
+    if fence is not None and partition.fence != fence:
+        raise UnableToComputePartition(f"{partition}: отдана другому работнику")
+
+
+def _lock(partition: RunPartition, fence: int | None) -> None:
+    """Lock the row for the write. On a snapshot of its own the database refuses a row that another took since."""
+    try:
+        locked = RunPartition.objects.select_for_update(of=("self",)).get(pk=partition.pk)
+    except OperationalError as error:
+        raise UnableToComputePartition(f"{partition}: отдана другому работнику") from error
+    _require_ours(locked, partition.fence if fence is None else fence)
+
+
+def _session_name(partition_id: int, fence: int | str) -> str:
+    return f"sbyt partition {partition_id} fence {fence}"
+
+
+@contextmanager
+def _session_named(name: str) -> Iterator[None]:
+    """Name the session while the partition is in hand, so that who takes it over can end it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('application_name', %s, true)", [name])
+    yield
+
+
+def read_partition(partition: RunPartition, *, again: bool = False) -> tuple[PartitionInputs, pl.Series]:
+    """Return the inputs and the accounts of them that the run bills; `again`: that it billed when it was computed."""
     run = partition.run
     inputs = read_inputs(
         building_ids=partition.building_ids,
@@ -84,12 +144,15 @@ def _read(partition: RunPartition) -> tuple[PartitionInputs, pl.Series]:
         month=run.month,
         stage=run.stage,
         scope=RunScope.from_json(run.scope),
+        before_run=run.pk if again else None,
     )
     present = inputs.accounts["account_id"]
     return inputs, unbilled.filter(unbilled.is_in(present.implode()))
 
 
-def _reckon(run: BillingRun, inputs: PartitionInputs, wanted: pl.Series) -> tuple[Computed, pl.DataFrame]:
+def reckon_partition(
+    run: BillingRun, inputs: PartitionInputs, wanted: pl.Series
+) -> tuple[Computed, pl.DataFrame]:
     """All accounts of the houses are computed, for common needs are shared by all; those wanted are kept."""
     rules: Mapping[str, Any] = run.manifest["rules"]
     vat = vat_rate_bp(on=run.month)
@@ -103,18 +166,21 @@ def _reckon(run: BillingRun, inputs: PartitionInputs, wanted: pl.Series) -> tupl
 
 
 def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) -> None:
-    charge_ids = new_ids("billing_charge", computed.charges.height)
+    month = partition.run.month
     charges = computed.charges.with_columns(
-        pl.Series("id", charge_ids, dtype=pl.Int64),
+        new_ids("billing_charge", computed.charges.height),
         run_id=pl.lit(partition.run.pk),
         partition_id=pl.lit(partition.pk),
-        month=pl.lit(partition.run.month),
+        month=pl.lit(month),
     )
-    write_columns("billing_charge", charges)
+    write_columns(table_of_month("billing_charge", month), charges)
     fault_point("compute.charges_written")
     of_account = charges.select("account_id", charge_id="id")
     lines = computed.lines.join(of_account, on="account_id", maintain_order="left").drop("account_id")
-    write_columns("billing_chargeline", lines)
+    write_columns(
+        table_of_month("billing_chargeline", month),
+        lines.with_columns(new_ids("billing_chargeline", lines.height), month=pl.lit(month)),
+    )
     fault_point("compute.lines_written")
     write_columns(
         "billing_finding",
@@ -137,4 +203,5 @@ def _sum_up(partition: RunPartition, computed: Computed, accounts: pl.DataFrame)
         setattr(partition, name, int(computed.charges[name].sum()))
     partition.totals = totals(computed, accounts)
     partition.result_sha256 = computed.digest()
+    partition.code_sha256 = code_sha256()
     partition.save()

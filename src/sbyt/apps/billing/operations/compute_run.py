@@ -11,9 +11,11 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from sbyt.apps.billing.executors.choose import Crew, ThisProcess, UnableToReachWorkers, crew_of_settings
+from sbyt.apps.billing.executors.worker import UnableToTrustWorker
 from sbyt.apps.billing.finding_kinds import PARKED
 from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
-from sbyt.apps.billing.operations.compute_partition import compute_partition
+from sbyt.apps.billing.operations.drive_partitions import drive_partitions
 from sbyt.apps.billing.operations.run_lock import name_of_lock
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
@@ -23,9 +25,6 @@ from sbyt.kit.session_lock import session_lock
 MOST_ATTEMPTS: Final = 3
 _LONGEST_MESSAGE: Final = 300
 _log = logging.getLogger(__name__)
-
-Compute = Callable[[int], str]
-"""Computes the partition with this id; runs in this process or in another."""
 
 
 class UnableToComputeRun(RuntimeError):
@@ -45,14 +44,24 @@ class Progress:
 Report = Callable[[Progress], None]
 
 
-def compute_run(*, actor: Actor, run_id: int, report: Report | None = None) -> BillingRun:
+def compute_run(
+    *,
+    actor: Actor,
+    run_id: int,
+    report: Report | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    accounts_a_second: int | None = None,
+) -> BillingRun:
     """This function will compute what is not yet computed of a planned, stopped or killed run.
 
     A failing partition is tried three times and then parked with a blocking finding; the others go on. A stop asked
-    for takes effect after the partition in hand. Needs the verb runs.compute.
+    for takes effect after the partitions in hand. `workers` processes or the workers of a Dask `scheduler` compute,
+    those of the settings unless named; `accounts_a_second` holds them back. Needs the verb runs.compute.
 
     :raises UnableToAct: the actor may not compute.
-    :raises UnableToComputeRun: the run is finished, or another run of the month is going on.
+    :raises UnableToComputeRun: the run is finished, another run of the month is going on, or there is nobody to give
+        the work to; what is computed stays and the run can be continued.
     """
     actor.require("runs.compute")
     run = BillingRun.objects.get(pk=run_id)
@@ -61,13 +70,24 @@ def compute_run(*, actor: Actor, run_id: int, report: Report | None = None) -> B
             raise UnableToComputeRun(f"расчёт за {run.month:%m.%Y} уже идёт в другом процессе")
         with acting(user_id=actor.user_id, reason=f"расчёт № {run.number}"):
             _start(run)
-            stopped = compute_partitions(run, report=report)
+            try:
+                with crew_of_settings(workers=workers, scheduler=scheduler) as crew:
+                    stopped = compute_partitions(
+                        run, report=report, crew=crew, accounts_a_second=accounts_a_second
+                    )
+            except (UnableToReachWorkers, UnableToTrustWorker) as error:
+                _finish(run, stopped=True)
+                raise UnableToComputeRun(str(error)) from error
             _finish(run, stopped=stopped)
     return run
 
 
 def compute_partitions(
-    run: BillingRun, *, report: Report | None = None, compute: Compute | None = None
+    run: BillingRun,
+    *,
+    report: Report | None = None,
+    crew: Crew | None = None,
+    accounts_a_second: int | None = None,
 ) -> bool:
     """Compute the planned partitions in order; return whether a stop was asked for before the last of them."""
     waiting = run.partitions.filter(state=RunPartition.State.PLANNED).order_by("number")
@@ -75,12 +95,17 @@ def compute_partitions(
     pending = {pk: accounts[pk] for pk in waiting.values_list("pk", flat=True)}
     behind, all_accounts = len(accounts) - len(pending), sum(accounts.values())
     done_accounts = all_accounts - sum(pending.values())
-    for partition_id, size in pending.items():
-        if BillingRun.objects.filter(pk=run.pk, stop_requested=True).exists():
-            return True
-        _compute_or_park(partition_id, compute or _compute_here)
+    driven = drive_partitions(
+        pending,
+        work="compute",
+        crew=crew or ThisProcess(),
+        failed=_note_failure,
+        stop=lambda: BillingRun.objects.filter(pk=run.pk, stop_requested=True).exists(),
+        accounts_a_second=accounts_a_second,
+    )
+    for partition_id, _result in driven:
         behind += 1
-        done_accounts += size
+        done_accounts += pending.pop(partition_id)
         if report is not None:
             report(
                 Progress(
@@ -90,27 +115,11 @@ def compute_partitions(
                     accounts=all_accounts,
                 )
             )
-    return False
-
-
-def _compute_here(partition_id: int) -> str:
-    return compute_partition(partition_id=partition_id)
-
-
-def _compute_or_park(partition_id: int, compute: Compute) -> None:
-    for _attempt in range(MOST_ATTEMPTS):
-        try:
-            compute(partition_id)
-        except Exception as error:  # noqa: BLE001  whatever a partition trips over, the others go on
-            _log.warning("partition %s failed", partition_id, exc_info=error)
-            if _note_failure(partition_id, error):
-                return
-        else:
-            return
+    return bool(pending)
 
 
 @transaction.atomic
-def _note_failure(partition_id: int, error: Exception) -> bool:
+def _note_failure(partition_id: int, error: BaseException) -> bool:
     """Count the attempt and keep the error; park the partition after the last one and tell so."""
     partition = RunPartition.objects.select_for_update().get(pk=partition_id)
     partition.attempts += 1

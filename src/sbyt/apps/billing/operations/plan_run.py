@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from sbyt.apps.billing.models import Bill, BillingRun, RunPartition
+from sbyt.apps.billing.month_tables import open_month
 from sbyt.apps.billing.types import FINAL, FORECAST, RunScope
 from sbyt.apps.contracts.queries import buildings_tied_by_accounts, supplied_accounts
 from sbyt.apps.contracts.types import Account
@@ -22,6 +23,7 @@ from sbyt.kit.access.actor import EVERYWHERE, Actor
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.faults import fault_point
 from sbyt.kit.numbering.operations import take_numbers
+from sbyt.kit.program import code_sha256
 
 ACCOUNTS_A_PARTITION: Final = 5_000
 _OPEN_STATES: Final = (
@@ -83,12 +85,14 @@ def plan_run(
         created_by_id=actor.user_id,
         manifest={
             "program": version("sbyt"),
+            "code_sha256": code_sha256(),
             "rules": rule_settings(on=month),
             "accounts": sum(houses.values()),
             "accounts_a_partition": accounts_a_partition,
         },
     )
     fault_point("plan.run_written")
+    open_month(month)
     RunPartition.objects.bulk_create(
         RunPartition(run=run, number=number, building_ids=buildings, accounts=accounts)
         for number, (buildings, accounts) in enumerate(_packed(wholes, accounts_a_partition), start=1)
@@ -97,10 +101,12 @@ def plan_run(
     return run
 
 
-def accounts_to_bill(*, month: date, stage: str, scope: RunScope) -> QuerySet[Account]:
+def accounts_to_bill(
+    *, month: date, stage: str, scope: RunScope, before_run: int | None = None
+) -> QuerySet[Account]:
     """Return the accounts of the scope that are supplied in the month and not billed for it and the stage.
 
-    A forecast is for legal entities alone: the price of a household is known beforehand.
+    With `before_run`, as it stood for that run: bills of it and of later ones do not count. A forecast is for legal entities alone: the price of a household is known beforehand.
     """
     accounts = supplied_accounts(date_from=month, date_to=next_month(month))
     if stage == FORECAST:
@@ -111,14 +117,22 @@ def accounts_to_bill(*, month: date, stage: str, scope: RunScope) -> QuerySet[Ac
         accounts = accounts.filter(premises__building_id__in=scope.building_ids)
     if scope.account_ids:
         accounts = accounts.filter(pk__in=scope.account_ids)
-    return accounts.exclude(Exists(Bill.objects.filter(account=OuterRef("pk"), month=month, stage=stage)))
+    bills = Bill.objects.filter(account=OuterRef("pk"), month=month, stage=stage)
+    if before_run is not None:
+        bills = bills.filter(charge__month=month, charge__run_id__lt=before_run)
+    return accounts.exclude(Exists(bills))
 
 
 def unbilled_accounts(
-    *, building_ids: Collection[int], month: date, stage: str, scope: RunScope
+    *,
+    building_ids: Collection[int],
+    month: date,
+    stage: str,
+    scope: RunScope,
+    before_run: int | None = None,
 ) -> pl.Series:
     """Return the ids of `accounts_to_bill` that live in the buildings, rising."""
-    accounts = accounts_to_bill(month=month, stage=stage, scope=scope)
+    accounts = accounts_to_bill(month=month, stage=stage, scope=scope, before_run=before_run)
     living = accounts.filter(premises__building_id__in=list(building_ids)).order_by("pk").values_list("pk")
     query, params = living.query.sql_with_params()
     return read_columns(query, params=params, schema={"account_id": pl.Int64()})["account_id"]

@@ -1,0 +1,61 @@
+"""What a process that computes partitions does. Nothing heavy is imported before it is told how many threads it has."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionJob:
+    """A partition to be worked on: by which program, in which database, with how many threads.
+
+    `work` is "module:function"; it is given the id of the partition and what is `asked` beside.
+    """
+
+    work: str
+    partition_id: int
+    code_sha256: str
+    database: str
+    threads: int
+    asked: tuple[Any, ...] = ()
+
+
+class UnableToTrustWorker(RuntimeError):
+    """Raised by a worker whose program is another one than of who gives the work; nothing is computed."""
+
+
+def do_partition(job: PartitionJob) -> Any:
+    """Do the job in whatever process this is; return what its function returns.
+
+    :raises UnableToTrustWorker: this process runs another program.
+    """
+    make_ready(job.database, job.threads)
+    from sbyt.kit.program import code_sha256  # noqa: PLC0415  after the threads are told
+
+    if code_sha256() != job.code_sha256:
+        raise UnableToTrustWorker(
+            f"работник {os.uname().nodename}:{os.getpid()} запущен другой версией программы"
+        )
+    module, _, name = job.work.partition(":")
+    return getattr(import_module(module), name)(job.partition_id, *job.asked)
+
+
+def make_ready(database: str, threads: int) -> None:
+    """Load Django once in a process, on the database of who gives the work; no `threads` named, as many as there are."""
+    if threads:
+        os.environ.setdefault("POLARS_MAX_THREADS", str(threads))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sbyt.config.settings")
+    from django.apps import apps  # noqa: PLC0415  after the threads are told
+
+    if not apps.ready:
+        import django  # noqa: PLC0415  after the threads are told
+
+        django.setup()
+    from django.db import connection  # noqa: PLC0415  after the threads are told
+
+    if connection.settings_dict["NAME"] != database:
+        connection.close()
+        connection.settings_dict["NAME"] = database
