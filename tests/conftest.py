@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("sbyt", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sbyt")
 
-pytest_plugins = ["tests.kept_database", "tests.demo_base"]
+pytest_plugins = ["tests.one_worker", "tests.kept_database", "tests.demo_base"]
 
 _DEFAULT_SAMPLES = Path(__file__).resolve().parent.parent.parent / "shared" / "samples"
 

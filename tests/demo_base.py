@@ -3,7 +3,7 @@
     def test_bills_the_flat(self, demo_base: DemoBase) -> None:
         assert demo_base.rows("SELECT count(*) FROM contracts_account") == [(325,)]
 
-Tests that ask for it run in one worker. It is shared: look, run commands that change nothing, and leave it as it is.
+Files that ask for it run in one worker (`tests/one_worker.py`). It is shared: look, run commands that change nothing, and leave it as it is.
 """
 
 from __future__ import annotations
@@ -86,11 +86,3 @@ def demo_base(worker_id: str) -> Iterator[DemoBase]:
     for base in base_in(PROJECT / "var" / f"test-demo-{worker_id}"):
         base.run("demo", "--no-serve")
         yield base
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests of the demo town in one worker, so that it is built once; said before groups are read."""
-    for item in items:
-        if "demo_base" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("demo"))

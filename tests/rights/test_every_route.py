@@ -16,6 +16,9 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
+from sbyt.apps.billing.operations.compute_run import compute_run
+from sbyt.apps.billing.operations.plan_run import plan_run
+from sbyt.apps.billing.types import RunScope
 from sbyt.apps.documents.models import PrintOrder
 from sbyt.apps.intake.operations.sources import set_up_source
 from sbyt.apps.intake.operations.systems import SeenSystem, remember_systems, settle_incidents
@@ -23,6 +26,7 @@ from sbyt.apps.intake.queries.systems import incidents, metering_systems
 from sbyt.apps.intake.types import FolderSettings
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme
 from sbyt.apps.metering.operations.uploads import note_upload
+from sbyt.apps.parties.models import Branch
 from sbyt.apps.parties.operations.grant_role import grant_role
 from sbyt.apps.payments.operations import record_payment
 from sbyt.interfaces.api.service import api
@@ -34,11 +38,14 @@ from sbyt.usecases.people.api_keys import issue_key
 from sbyt.usecases.who_acts import actor_of
 from tests.builders.billed import BilledTown, a_billed_town
 from tests.builders.files import a_taken_file
+from tests.builders.firms import a_firm, an_hourly_month
+from tests.builders.prices import a_price_of_firms
 from tests.builders.users import staff
 from tests.rights.routes import KEY, PUBLIC, ROUTES
 from tests.rights.site import Route, routes
 
 pytestmark = pytest.mark.django_db
+AUGUST = date(2021, 8, 1)
 
 SITE = routes()
 WITH_VERB = [
@@ -48,7 +55,7 @@ OWN = [route for route in SITE if ROUTES.get(route.pattern) == OWN_ACCOUNT]
 KEYED = [route for route in SITE if ROUTES.get(route.pattern, "").startswith(KEY)]
 OBJECTS = {
     "account_id", "scheme_id", "node_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
-    "reading_id", "upload_id",
+    "reading_id", "upload_id", "charge_id", "run_id",
 }  # fmt: skip
 EXPORTS = {
     "office/accounts/",
@@ -84,9 +91,7 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "number": flat.account.number,
         "document_id": bill.document_id,
         "bill_id": bill.pk,
-        "charge_id": bill.charge_id,
-        "interval_day_id": 1,
-        "run_id": bill.charge.run_id,
+        **month_of(branch.pk),
         "finding_id": 1,
         "month": f"{bill.month:%Y-%m}",
         "point_id": flat.point.pk,
@@ -147,6 +152,24 @@ def source_of(side: str) -> dict[str, int | str]:
     }
 
 
+def month_of(branch_id: int) -> dict[str, int]:
+    """Return August of a branch, computed and not released: its plant's charge by profile, a day of it, a finding."""
+    plant = a_firm(
+        f"ООО «Завод {branch_id}»", voltage="ВН", branch_code=Branch.objects.get(pk=branch_id).code
+    )
+    (day, *_) = an_hourly_month(plant.point, month=AUGUST, days=31, hour_wh=1_000)
+    run = plan_run(actor=SYSTEM, month=AUGUST, scope=RunScope.of(branch_ids=[branch_id]))
+    compute_run(actor=SYSTEM, run_id=run.pk)
+    finding = run.findings.filter(account__branch_id=branch_id).order_by("pk").first()
+    assert finding is not None
+    return {
+        "run_id": run.pk,
+        "charge_id": run.charges.get(account=plant.account).pk,
+        "interval_day_id": day.pk,
+        "run_finding_id": finding.pk,
+    }
+
+
 def payment_of(account_id: int) -> int:
     return record_payment(
         actor=SYSTEM,
@@ -163,6 +186,7 @@ def sides(django_db_setup: None, django_db_blocker: Any) -> Iterator[Sides]:
     """One town for the whole walk: its rows are put back by one rollback at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         town = a_billed_town()
+        a_price_of_firms("4.36626", month=AUGUST)
         words = (
             town.theirs.account.number,
             town.theirs.account.party_name,
@@ -193,15 +217,23 @@ def signed_in(user: User) -> Client:
     return client
 
 
+def address_of(route: Route, objects: dict[str, Any]) -> str:
+    """Return the address; a finding of a run is no finding of hours, and what is decided is named by the query."""
+    if not route.pattern.startswith("office/runs/"):
+        return route.address(objects)
+    address = route.address(objects | {"finding_id": objects["run_finding_id"]})
+    return f"{address}?id={objects['run_finding_id']}" if route.pattern.endswith("/decide/") else address
+
+
 def ask(client: Client, route: Route, objects: dict[str, Any], **headers: str) -> Any:
     """Ask by GET, or by POST with an empty form where GET is not taken."""
-    address = route.address(objects)
+    address = address_of(route, objects)
     response = client.get(address, headers=headers)
     return client.post(address, {}, headers=headers) if response.status_code == 405 else response
 
 
 def both_ways(client: Client, route: Route, objects: dict[str, Any], **headers: str) -> list[Any]:
-    address = route.address(objects)
+    address = address_of(route, objects)
     answers = [
         client.get(address, headers=headers),
         client.post(address, {"reason": "Чужое"}, headers=headers),
@@ -410,9 +442,6 @@ NEEDS_MORE = {
     "office/imports/<int:file_id>/refused/",
     "office/users/<int:user_id>/accounts/<int:access_id>/",
     "office/documents/print/<int:order_id>/continue/",
-    "office/charges/<int:charge_id>/days/<int:interval_day_id>/",
-    "office/runs/<int:run_id>/findings/<int:finding_id>/",
-    "office/runs/<int:run_id>/decide/",
     "office/documents/print/<int:order_id>/<int:number>/",
 }
 """Routes of things that A has none of: hours of a point without a profile, refused rows of a file without any."""
