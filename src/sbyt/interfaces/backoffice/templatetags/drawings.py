@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from sbyt.interfaces.backoffice.drawings.daily_use import DailyUse, Measured, daily_use
 from sbyt.interfaces.backoffice.drawings.shares import as_percent, share
 from sbyt.interfaces.backoffice.drawings.waterfall import Waterfall
 
@@ -83,3 +84,9 @@ def trend(values: Sequence[int], before: int | None = None) -> SafeString:
 def draw_waterfall(picture: Waterfall) -> dict[str, Waterfall]:
     """Draw the picture; its steps that have a `url` are links."""
     return {"picture": picture}
+
+
+@register.inclusion_tag("backoffice/drawings/daily_use.html")
+def draw_daily_use(readings: Sequence[Measured]) -> dict[str, DailyUse | None]:
+    """Draw what was used a day between the readings; nothing for less than two gaps."""
+    return {"picture": daily_use(readings)}
