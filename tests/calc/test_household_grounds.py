@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sbyt.calc.norm_multiplier import excess_kop
 from tests.calc.households import METER, a_flat, billed, codes, shown, told
 from tests.calc.tables import SINCE_2020, day, random_tables
 
@@ -98,6 +99,13 @@ class TestAPointWithoutAMeterWhereOneCouldStand:
         flat = a_flat(registers=[], grounds=[act("meter_possible", "01.01.2020")], **USUAL)
         raised = billed("07.2021", flat, meter_possible_multiplier_bp=14_000)
         assert told(raised) == [("T0", "norm", 156.8, 533.12)]
+
+
+@pytest.mark.parametrize(
+    ("gross", "times", "added"), [(571_20, 15_000, 190_40), (3_808_00, 100_000, 3_427_20), (100, 10_000, 0)]
+)
+def test_what_a_coefficient_added_is_told_apart(gross, times, added):
+    assert excess_kop(gross_kop=gross, multiplier_bp=times) == added
 
 
 class TestInterference:

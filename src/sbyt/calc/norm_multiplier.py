@@ -13,6 +13,7 @@ import polars as pl
 
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.grounds import ACCESS_REFUSED, METER_POSSIBLE, REFUSED_TWICE
+from sbyt.calc.rounding import half_up
 
 ONE: Final = 10_000
 """A coefficient in hundredths of a percent: 15000 is 1.5."""
@@ -42,3 +43,8 @@ def multiplier_expr(*, month: date, rules: HouseholdRules) -> pl.Expr:
     return pl.col("ground").replace_strict(
         list(table), list(table.values()), default=ONE, return_dtype=pl.Int64
     )
+
+
+def excess_kop(*, gross_kop: int, multiplier_bp: int) -> int:
+    """Return how much of an amount the coefficient added: gross - gross / coefficient, half-up."""
+    return gross_kop - half_up(gross_kop * ONE, multiplier_bp)

@@ -7,8 +7,20 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from sbyt.apps.billing.models_houses import HouseBalance
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
+
+__all__ = [
+    "Bill",
+    "BillingRun",
+    "Charge",
+    "ChargeLine",
+    "Finding",
+    "HouseBalance",
+    "PlannedAmount",
+    "RunPartition",
+]
 
 
 @audited()
@@ -166,6 +178,7 @@ class ChargeLine(models.Model):
     class Service(models.TextChoices):
         ENERGY = "energy", "Электроэнергия"
         COMMON_NEEDS = "common_needs", "Электроэнергия на ОДН"
+        BENEFIT = "benefit", "Льгота"
 
     class Method(models.TextChoices):
         METER = "meter", "по прибору"
@@ -173,6 +186,9 @@ class ChargeLine(models.Model):
         AVERAGE = "average", "по среднему"
         NORM = "norm", "по нормативу"
         SHARE = "share", "доля по площади"
+        HOUSE = "house", "весь дом"
+        ACT = "act", "по акту"
+        DISCOUNT = "discount", "часть цены"
 
     charge = models.ForeignKey(
         Charge, on_delete=models.CASCADE, related_name="lines", db_index=False, db_constraint=False
@@ -192,7 +208,7 @@ class ChargeLine(models.Model):
     amount_from = models.CharField(
         max_length=8,
         default="quantity",
-        choices=[("quantity", "количество × цена"), ("gross", "от суммы с НДС")],
+        choices=[("quantity", "количество × цена"), ("gross", "от суммы с НДС"), ("benefit", "льгота")],
     )
     vat_rate_bp = models.PositiveIntegerField()
     net_kop = models.BigIntegerField()

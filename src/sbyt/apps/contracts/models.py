@@ -9,8 +9,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from sbyt.apps.contracts.models_household import Benefit, HouseTerm, RangeExemption
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
+
+__all__ = ["Account", "AccountAccess", "Benefit", "Contract", "HouseTerm", "RangeExemption", "SupplyTerm"]
 
 
 @audited()

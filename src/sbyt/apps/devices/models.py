@@ -51,6 +51,7 @@ class Register(models.Model):
         SINGLE = "T0", "сутки"
         DAY = "T1", "день"
         NIGHT = "T2", "ночь"
+        HALF_PEAK = "T3", "полупик"
 
     class Direction(models.TextChoices):
         IMPORT = "A+", "активная, приём"

@@ -21,14 +21,17 @@ from sbyt.kit.sum_in_words import rubles_in_words
 
 KWH: Final = "кВт·ч"
 KWH_CODE: Final = "245"
-_ZONES: Final = {"T0": "сутки", "T1": "день", "T2": "ночь"}
-_SERVICES: Final = {"energy": "Электроэнергия", "common_needs": "Электроэнергия на ОДН"}
+_ZONES: Final = {"T0": "сутки", "T1": "день", "T2": "ночь", "T3": "полупик"}
+_SERVICES: Final = {"energy": "Электроэнергия", "common_needs": "Электроэнергия на ОДН", "benefit": "Льгота"}
 _METHODS: Final = {
     "meter": "по прибору",
     "intervals": "по профилю",
     "average": "по среднему",
     "norm": "по нормативу",
     "share": "доля по площади",
+    "house": "весь дом",
+    "act": "по акту",
+    "discount": "часть цены",
 }
 _DAY: Final = dt.timedelta(days=1)
 

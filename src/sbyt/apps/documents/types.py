@@ -146,9 +146,9 @@ class ReceiptLine:
 
     __pydantic_config__ = _STRICT
 
-    service: Literal["energy", "common_needs"]
+    service: Literal["energy", "common_needs", "benefit"]
     zone: str
-    method: Literal["meter", "intervals", "average", "norm", "share"]
+    method: Literal["meter", "intervals", "average", "norm", "share", "house", "act", "discount"]
     period_from: dt.date
     period_to: dt.date
     quantity_wh: int

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sbyt.apps.metering.models_grounds import PointGround, RoomOfFlat, SharedMeterPoint
 from sbyt.apps.metering.models_uploads import Upload, UploadPart
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
@@ -19,7 +20,10 @@ __all__ = [
     "ImportIssue",
     "IntervalDay",
     "MeterInstallation",
+    "PointGround",
     "Reading",
+    "RoomOfFlat",
+    "SharedMeterPoint",
     "Upload",
     "UploadPart",
     "UsagePoint",

@@ -84,6 +84,7 @@ class Premises(models.Model):
     number = models.CharField("номер", max_length=20, blank=True)
     area_dm2 = models.BigIntegerField("площадь", null=True, blank=True)
     rooms = models.PositiveSmallIntegerField("комнат", default=1)
+    owners = models.PositiveSmallIntegerField("собственников", null=True, blank=True)
 
     class Meta:
         verbose_name = "помещение"
@@ -122,3 +123,37 @@ class Occupancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.premises}: {self.permanent}+{self.temporary} {numbers.period(self.valid.lower, self.valid.upper)}"
+
+
+@audited()
+class Absence(models.Model):
+    """People away from the premises: `left_on` and `returned_on` are not full days of absence (null = still away).
+
+    Never overwritten: a new version supersedes the old one.
+    """
+
+    premises = models.ForeignKey(
+        Premises, on_delete=models.PROTECT, verbose_name="помещение", related_name="absences"
+    )
+    people = models.PositiveSmallIntegerField("отсутствовало")
+    left_on = models.DateField("день отъезда")
+    returned_on = models.DateField("день возвращения", null=True, blank=True)
+    applied_on = models.DateField("день заявления", null=True, blank=True)
+    document = models.CharField("документ", max_length=300)
+    recorded_at = models.DateTimeField("записано", auto_now_add=True)
+    superseded_at = models.DateTimeField("заменено", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "временное отсутствие"
+        verbose_name_plural = "временные отсутствия"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(returned_on=None) | models.Q(returned_on__gt=models.F("left_on")),
+                name="absence_not_empty",
+            ),
+            models.CheckConstraint(condition=models.Q(people__gt=0), name="absence_of_somebody"),
+        ]
+        indexes = [models.Index(fields=["premises"], name="absence_by_premises")]
+
+    def __str__(self) -> str:
+        return f"{self.premises}: {self.people} с {self.left_on:%d.%m.%Y}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 import polars as pl
@@ -15,12 +15,21 @@ BUILDINGS: Final = {
     "stove_kind": pl.String(),
     "management": pl.String(),
     "premises_area_dm2": pl.Int64(),
+    "common_area_dm2": pl.Int64(),
 }
 PREMISES: Final = {
     "premises_id": pl.Int64(),
     "building_id": pl.Int64(),
     "rooms": pl.Int64(),
     "area_dm2": pl.Int64(),
+    "owners": pl.Int64(),
+}
+ABSENCES: Final = {
+    "premises_id": pl.Int64(),
+    "valid_from": pl.Date(),
+    "valid_to": pl.Date(),
+    "people": pl.Int64(),
+    "applied_on": pl.Date(),
 }
 OCCUPANCY: Final = {
     "premises_id": pl.Int64(),
@@ -34,7 +43,7 @@ OCCUPANCY: Final = {
 def building_columns(*, building_ids: Ids) -> pl.DataFrame:
     """Return BUILDINGS in the order of ids."""
     return read_columns(
-        "SELECT id, stove_kind, management, premises_area_dm2 FROM premises_building"  # noqa: S608  ids_in writes whole numbers alone
+        "SELECT id, stove_kind, management, premises_area_dm2, common_area_dm2 FROM premises_building"  # noqa: S608  ids_in writes whole numbers alone
         f" WHERE {ids_in('id', building_ids)} ORDER BY id",
         schema=BUILDINGS,
     )
@@ -43,7 +52,7 @@ def building_columns(*, building_ids: Ids) -> pl.DataFrame:
 def premises_columns(*, building_ids: Ids) -> pl.DataFrame:
     """Return PREMISES of the buildings in the order of ids."""
     return read_columns(
-        "SELECT id, building_id, rooms, area_dm2 FROM premises_premises"  # noqa: S608  ids_in writes whole numbers alone
+        "SELECT id, building_id, rooms, area_dm2, owners FROM premises_premises"  # noqa: S608  ids_in writes whole numbers alone
         f" WHERE {ids_in('building_id', building_ids)} ORDER BY id",
         schema=PREMISES,
     )
@@ -58,4 +67,18 @@ def occupancy_columns(*, building_ids: Ids, date_from: date, date_to: date) -> p
         " ORDER BY o.premises_id, 2",
         params={"date_from": date_from, "date_to": date_to},
         schema=OCCUPANCY,
+    )
+
+
+def absence_columns(*, building_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
+    """Return ABSENCES of the buildings' premises that touch `[date_from, date_to)`, as believed at `as_of`."""
+    return read_columns(
+        "SELECT a.premises_id, a.left_on, a.returned_on, a.people, a.applied_on"  # noqa: S608  ids_in writes whole numbers alone
+        "  FROM premises_absence a JOIN premises_premises p ON p.id = a.premises_id"
+        f" WHERE {ids_in('p.building_id', building_ids)} AND a.left_on < %(date_to)s"
+        " AND (a.returned_on IS NULL OR a.returned_on > %(date_from)s)"
+        " AND a.recorded_at <= %(as_of)s AND (a.superseded_at IS NULL OR a.superseded_at > %(as_of)s)"
+        " ORDER BY a.premises_id, a.left_on, a.id",
+        params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
+        schema=ABSENCES,
     )

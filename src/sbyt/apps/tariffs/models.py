@@ -7,8 +7,23 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import Q
 
+from sbyt.apps.tariffs.models_tiers import TierBounds
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
+
+__all__ = [
+    "Act",
+    "CalendarDay",
+    "ConsumptionNorm",
+    "PlannedPeakHours",
+    "PriceComponent",
+    "Rate",
+    "RegionPeakHour",
+    "RuleSetting",
+    "Tariff",
+    "TierBounds",
+    "VatRate",
+]
 
 
 @audited()
@@ -50,10 +65,11 @@ class Tariff(models.Model):
 
 @audited()
 class Rate(models.Model):
-    """The price of one zone of a tariff over `[from, to)`, RUB/kWh × 10⁷, VAT included."""
+    """The price of one zone of a tariff over `[from, to)`, RUB/kWh × 10⁷, VAT included; `tier` = its range of consumption."""
 
     tariff = models.ForeignKey(Tariff, on_delete=models.PROTECT, verbose_name="тариф", related_name="rates")
     zone = models.CharField("зона", max_length=2, default="T0")
+    tier = models.PositiveSmallIntegerField("диапазон", default=1)
     valid = DateRangeField("период")
     price_e7 = models.BigIntegerField("цена")
     act = models.ForeignKey(Act, on_delete=models.PROTECT, verbose_name="акт")
@@ -69,10 +85,12 @@ class Rate(models.Model):
                 expressions=[
                     ("tariff", RangeOperators.EQUAL),
                     ("zone", RangeOperators.EQUAL),
+                    ("tier", RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
                 ],
                 condition=Q(superseded_at=None),
             ),
+            models.CheckConstraint(condition=Q(tier__gte=1, tier__lte=3), name="rate_tier_known"),
         ]
 
     def __str__(self) -> str:

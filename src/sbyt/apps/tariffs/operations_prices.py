@@ -67,8 +67,9 @@ def add_rate(
     act_id: int,
     clause: str,
     reason: str,
+    tier: int = 1,
 ) -> Rate:
-    """Set the price of a zone of a tariff over `[since, until)`, RUB/kWh × 10⁷ with VAT.
+    """Set the price of a zone (and range, `tier`) of a tariff over `[since, until)`, RUB/kWh × 10⁷ with VAT.
 
     A price without an end gives way from `since` on: its version is superseded and one that ends there takes its
     place. Any other overlap is refused. Raises UnableToAct, UnableToAddPrice.
@@ -77,7 +78,7 @@ def add_rate(
     tariff = Tariff.objects.select_for_update().get(pk=tariff_id)
     _require_zone(tariff, zone)
     with acting(user_id=actor.user_id, reason=reason):
-        current = Rate.objects.filter(tariff=tariff, zone=zone, superseded_at=None)
+        current = Rate.objects.filter(tariff=tariff, zone=zone, tier=tier, superseded_at=None)
         open_ended = current.filter(valid__endswith=None, valid__startswith__lt=since).first()
         if open_ended is not None:
             _end_rate(open_ended, since)
@@ -86,6 +87,7 @@ def add_rate(
                 return Rate.objects.create(
                     tariff=tariff,
                     zone=zone,
+                    tier=tier,
                     valid=DateRange(since, until),
                     price_e7=price_e7,
                     act_id=act_id,

@@ -45,7 +45,7 @@ _STOVES: Final = {"gas": "газовая плита", "electric": "электр�
 _RATES: Final = """
 SELECT id, tariff_id, zone, lower(valid), upper(valid), price_e7 FROM tariffs_rate
  WHERE valid && daterange(%(date_from)s, %(date_to)s)
-   AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)
+   AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s) AND tier = 1
  ORDER BY id
 """
 _NORMS: Final = """
@@ -93,7 +93,7 @@ def rate_columns(*, date_from: date, date_to: date, as_of: datetime) -> pl.DataF
 
 def zone_prices(*, tariff_ids: Collection[int], on: date) -> dict[tuple[int, str], int]:
     """Return (tariff, zone) → RUB/kWh × 10⁷ in force on the day, VAT included; one query."""
-    rates = Rate.objects.filter(tariff_id__in=tariff_ids, superseded_at=None, valid__contains=on)
+    rates = Rate.objects.filter(tariff_id__in=tariff_ids, tier=1, superseded_at=None, valid__contains=on)
     return {
         (tariff, zone): price for tariff, zone, price in rates.values_list("tariff_id", "zone", "price_e7")
     }

@@ -29,7 +29,9 @@ class RateChange:
 def rate_changes(*, tariff_ids: Collection[int], date_from: date, date_to: date) -> list[RateChange]:
     """Return the changes in `[date_from, date_to)`, the latest first; the first rate of a tariff is no change."""
     rates = (
-        Rate.objects.filter(tariff_id__in=tariff_ids, superseded_at=None, valid__startswith__lt=date_to)
+        Rate.objects.filter(
+            tariff_id__in=tariff_ids, tier=1, superseded_at=None, valid__startswith__lt=date_to
+        )
         .annotate(
             before=Window(
                 Lag("price_e7", output_field=BigIntegerField()),

@@ -12,7 +12,7 @@ from sbyt.kit.numbers import counted, energy, money, scaled, whole
 from sbyt.usecases.demo_town.summary import Summary
 
 _KINDS: Final = {"household": "Население", "legal": "Юрлица"}
-_SERVICES: Final = {"energy": "электроэнергия", "common_needs": "ОДН"}
+_SERVICES: Final = {"energy": "электроэнергия", "common_needs": "ОДН", "benefit": "льготы"}
 _STAGES: Final = {
     "registers": "Справочники, счета, приборы, цены",
     "people": "Пользователи и права",

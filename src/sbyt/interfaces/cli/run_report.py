@@ -10,13 +10,16 @@ from rich.table import Table
 from sbyt.kit import numbers
 
 _KINDS: Final = {"household": "Население", "legal": "Юридические лица"}
-_SERVICES: Final = {"energy": "электроэнергия", "common_needs": "ОДН"}
+_SERVICES: Final = {"energy": "электроэнергия", "common_needs": "ОДН", "benefit": "льготы"}
 _METHODS: Final = {
     "meter": "по прибору",
     "intervals": "по профилю",
     "average": "по среднему",
     "norm": "по нормативу",
     "share": "доля по площади",
+    "house": "весь дом",
+    "act": "по акту",
+    "discount": "часть цены",
 }
 
 

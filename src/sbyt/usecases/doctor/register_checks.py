@@ -44,7 +44,7 @@ REGISTER_CHECKS: Final = (
     _no_overlap(
         "prices_do_not_overlap",
         "На день одна цена, один норматив, одна ставка налога, одно правило",
-        ("tariffs_rate", "tariff_id, zone", "superseded_at IS NULL"),
+        ("tariffs_rate", "tariff_id, zone, tier", "superseded_at IS NULL"),
         (
             "tariffs_pricecomponent",
             "kind, price_category, voltage, power_group, stage",

@@ -30,11 +30,14 @@ _SUMS: Final = ("net_kop", "vat_kop", "gross_kop")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
-    """Lines (calc LINES), charges (CHARGES) and issues (calc ISSUES), in an order that never changes."""
+    """Lines (calc LINES), charges (CHARGES), issues (calc ISSUES), sums of houses (calc HOUSE_BALANCES), in an order that
+    never changes.
+    """
 
     lines: pl.DataFrame
     charges: pl.DataFrame
     issues: pl.DataFrame
+    houses: pl.DataFrame
 
     def digest(self) -> str:
         """Return the SHA-256 of lines and charges: what they say, whatever their ids in the tables."""
@@ -71,6 +74,7 @@ def compute_charges(
         lines=lines,
         charges=_charges(lines),
         issues=pl.concat([legal.issues, households.issues]),
+        houses=households.houses,
     )
 
 
@@ -81,6 +85,7 @@ def cut_to_accounts(computed: Computed, account_ids: pl.Series) -> Computed:
         lines=computed.lines.filter(wanted),
         charges=computed.charges.filter(wanted),
         issues=computed.issues.filter(wanted | pl.col("account_id").is_null()),
+        houses=computed.houses,
     )
 
 

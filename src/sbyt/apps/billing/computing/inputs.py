@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from sbyt.apps.billing.computing.household_facts import household_facts, prices_from
 from sbyt.apps.billing.queries.history import (
     billed_line_columns,
     last_read_pairs,
@@ -34,6 +35,8 @@ from sbyt.calc.periods import day_of_month, month_before, next_month
 _HISTORY_MONTHS: Final = 13
 _READ_METHODS: Final = ("meter", "share")
 _REGISTER: Final = ("register_id", "installation_id")
+_ACTS_REACH_BACK: Final = 12
+"""Months before the act for which prices are read; household.interference_max_months stays below it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,19 +221,48 @@ def _household_tables(
     common = points.filter(pl.col("kind") == "building").with_columns(
         house_point_id=pl.col("usage_point_id").min().over("building_id")
     )
-    houses = common.filter(pl.col("usage_point_id") == pl.col("house_point_id")).join(
-        buildings, on="building_id", how="inner", maintain_order="left"
+    facts = household_facts(
+        building_ids=asked.building_ids,
+        point_ids=points["usage_point_id"],
+        account_ids=supply["account_id"].unique(),
+        buildings=buildings,
+        month=asked.month,
+        as_of=asked.as_of,
     )
+    priced_from = prices_from(facts["grounds"], month=asked.month, most_months=_ACTS_REACH_BACK)
+    reached = {"date_from": priced_from, "date_to": asked.month_end}
+    owned = premises.filter(pl.col("owners").is_not_null()).select("premises_id", "owners")
     return HouseholdTables(
         supply=supply,
         registers=_at_one_house_point(registers, common),
         readings=readings,
-        rates=rate_columns(as_of=asked.as_of, **asked.in_month),
-        norms=norm_columns(**asked.in_month),
-        occupancy=occupancy_columns(building_ids=asked.building_ids, **asked.in_month),
+        rates=rate_columns(as_of=asked.as_of, **reached),
+        norms=norm_columns(**reached),
+        occupancy=occupancy_columns(building_ids=asked.building_ids, **reached),
         earlier_lines=billed.filter(pl.col("service") == "energy"),
-        houses=houses.with_columns(other_rooms_wh=pl.lit(0, dtype=pl.Int64)),
+        houses=_houses(points, common, buildings, facts["house_terms"]),
+        owners=owned,
+        **facts,
     )
+
+
+def _houses(
+    points: pl.DataFrame, common: pl.DataFrame, buildings: pl.DataFrame, terms: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the houses with a common meter, and those without one whose terms say how to go on.
+
+    The lines of the latter stand on the first point of the house.
+    """
+    metered = common.filter(pl.col("usage_point_id") == pl.col("house_point_id"))
+    bare = points.join(terms.select("building_id"), on="building_id", how="semi").join(
+        metered.select("building_id"), on="building_id", how="anti"
+    )
+    first = bare.filter(pl.col("usage_point_id") == pl.col("usage_point_id").min().over("building_id"))
+    both = pl.concat(
+        [metered.select("building_id", "usage_point_id"), first.select("building_id", "usage_point_id")]
+    )
+    known = both.sort("building_id").join(buildings, on="building_id", how="inner", maintain_order="left")
+    return known.with_columns(other_rooms_wh=pl.lit(0, dtype=pl.Int64))
 
 
 def _at_one_house_point(registers: pl.DataFrame, common: pl.DataFrame) -> pl.DataFrame:

@@ -183,6 +183,15 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
     )
     fault_point("compute.lines_written")
     write_columns(
+        "billing_housebalance",
+        computed.houses.with_columns(
+            pl.col("house_by").fill_null(""),
+            run_id=pl.lit(partition.run.pk),
+            partition_id=pl.lit(partition.pk),
+            month=pl.lit(partition.run.month),
+        ),
+    )
+    write_columns(
         "billing_finding",
         findings.with_columns(
             run_id=pl.lit(partition.run.pk),

@@ -21,6 +21,8 @@ from sbyt.apps.documents.types import (
     Supplier,
     Totals,
 )
+from sbyt.calc.norm_multiplier import ONE, excess_kop
+from sbyt.kit import numbers
 
 _NOTES: Final = {
     ChargeLine.Method.AVERAGE: "Показания не переданы: объём определён по среднему расходу.",
@@ -53,7 +55,7 @@ def receipt_body(
         meters=meter_rows(facts),
         building=_building(facts, account),
         norms=_norms(facts),
-        notes=tuple(text for method, text in _NOTES.items() if method in methods),
+        notes=(*(text for method, text in _NOTES.items() if method in methods), *_raised(facts)),
     )
 
 
@@ -66,9 +68,12 @@ def totals_of(charge: Charge) -> Totals:
 def _line(fact: LineFacts) -> ReceiptLine:
     line = fact.line
     return ReceiptLine(
-        service=cast("Literal['energy', 'common_needs']", line.service),
+        service=cast("Literal['energy', 'common_needs', 'benefit']", line.service),
         zone=line.zone,
-        method=cast("Literal['meter', 'intervals', 'average', 'norm', 'share']", line.method),
+        method=cast(
+            "Literal['meter', 'intervals', 'average', 'norm', 'share', 'house', 'act', 'discount']",
+            line.method,
+        ),
         period_from=line.period_from,
         period_to=line.period_to,
         quantity_wh=line.quantity_wh,
@@ -81,8 +86,21 @@ def _line(fact: LineFacts) -> ReceiptLine:
     )
 
 
+def _raised(facts: Sequence[LineFacts]) -> list[str]:
+    """Return what the raising coefficients added: the payer is told it apart from the charge."""
+    told = []
+    for fact in facts:
+        times = (fact.line.basis or {}).get("multiplier_bp", ONE)
+        if times > ONE:
+            added = numbers.money(excess_kop(gross_kop=fact.line.gross_kop, multiplier_bp=times))
+            coefficient = numbers.scaled(times, places=4, at_least=0)
+            told.append(f"Повышающий коэффициент {coefficient}: плата выше на {added} руб.")
+    return told
+
+
 def _building(facts: Sequence[LineFacts], account: AccountFacts) -> BuildingFacts | None:
-    shared = next((fact.line for fact in facts if fact.line.method == ChargeLine.Method.SHARE), None)
+    needs = ChargeLine.Service.COMMON_NEEDS
+    shared = next((fact.line for fact in facts if fact.line.service == needs), None)
     if shared is None:
         return None
     basis: dict[str, Any] = shared.basis or {}

@@ -27,6 +27,8 @@ BILLED_LINES: Final = {
 """Lines of released bills; where a month has a forecast and a final bill, those of the final one. `ground` says why
 an estimated line was estimated."""
 
+CARRIED: Final = {"building_id": pl.Int64(), "carried_wh": pl.Int64()}
+
 PLANNED_AMOUNTS: Final = {"usage_point_id": pl.Int64(), "gross_kop": pl.Int64()}
 
 _STANDS: Final = """
@@ -81,4 +83,17 @@ def planned_amount_columns(*, point_ids: Ids, month: date, as_of: datetime) -> p
         " ORDER BY usage_point_id",
         params={"month": month, "as_of": as_of},
         schema=PLANNED_AMOUNTS,
+    )
+
+
+def carried_columns(*, building_ids: Ids, month: date, as_of: datetime) -> pl.DataFrame:
+    """Return CARRIED: what the released month before `month` left below zero in each building, Wh."""
+    return read_columns(
+        "SELECT DISTINCT ON (h.building_id) h.building_id, h.left_wh"  # noqa: S608  ids_in writes whole numbers alone
+        "  FROM billing_housebalance h JOIN billing_runpartition p ON p.id = h.partition_id"
+        f" WHERE {ids_in('h.building_id', building_ids)} AND h.month = %(month)s AND h.left_wh > 0"
+        "   AND p.released_at <= %(as_of)s"
+        " ORDER BY h.building_id, p.released_at DESC, h.zone",
+        params={"month": month, "as_of": as_of},
+        schema=CARRIED,
     )

@@ -71,7 +71,7 @@ def waterfall_of(charge: ChargeExplanation, *, line: int) -> Waterfall | None:
 
 def line_name(line: LineExplanation) -> str:
     """Return what the line is for, with its zone."""
-    zone = {"T1": ", день", "T2": ", ночь"}.get(line.zone, "")
+    zone = {"T1": ", день", "T2": ", ночь", "T3": ", полупик"}.get(line.zone, "")
     return f"{SERVICES.get(line.service, line.service_name)}{zone}"
 
 

@@ -64,7 +64,7 @@ def _reading(reading: ReadingFact, with_excerpt: bool) -> ShownStep:  # noqa: FB
     excerpt = (
         source_of_reading(reading_id=reading.reading_id, around=1) if with_excerpt and reading.file else None
     )
-    zone = {"T1": ", день", "T2": ", ночь"}.get(reading.zone, "")
+    zone = {"T1": ", день", "T2": ", ночь", "T3": ", полупик"}.get(reading.zone, "")
     who = f", {reading.recorded_by}" if reading.recorded_by else ""
     file = reading.file
     from_file = (

@@ -36,7 +36,7 @@ VERDICTS: Final = MappingProxyType(
         "hold": Word("удержать", "warn"),
     }
 )
-SERVICES: Final = MappingProxyType({"energy": "Электроэнергия", "common_needs": "ОДН"})
+SERVICES: Final = MappingProxyType({"energy": "Электроэнергия", "common_needs": "ОДН", "benefit": "Льготы"})
 METHODS: Final = MappingProxyType(
     {
         "meter": "по прибору",
@@ -44,6 +44,9 @@ METHODS: Final = MappingProxyType(
         "average": "по среднему",
         "norm": "по нормативу",
         "share": "доля по площади",
+        "house": "весь дом",
+        "act": "по акту",
+        "discount": "часть цены",
     }
 )
 KINDS: Final = MappingProxyType({"household": "население", "legal": "юрлица"})

@@ -1,0 +1,76 @@
+"""Read what happened to households beyond readings and people: acts, absences, ranges, benefits, terms of houses, flats."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from sbyt.apps.billing.queries.history import carried_columns
+from sbyt.apps.contracts.queries_household import (
+    benefit_columns,
+    house_term_columns,
+    range_exemption_columns,
+)
+from sbyt.apps.metering.queries_grounds import flat_columns, flat_member_columns, ground_columns
+from sbyt.apps.premises.queries_columns import absence_columns
+from sbyt.apps.tariffs.queries_tiers import tier_columns, upper_rate_columns
+from sbyt.calc.grounds import INTERFERENCE, UNAUTHORISED
+from sbyt.calc.house_terms import HOUSE_TERMS
+from sbyt.calc.periods import month_before, next_month
+
+
+def household_facts(
+    *,
+    building_ids: Collection[int],
+    point_ids: pl.Series,
+    account_ids: pl.Series,
+    buildings: pl.DataFrame,
+    month: date,
+    as_of: datetime,
+) -> dict[str, pl.DataFrame]:
+    """Return the tables by their names in HouseholdTables; a constant number of queries.
+
+    `buildings` is queries_columns.BUILDINGS.
+    """
+    believed: dict[str, Any] = {"date_from": month, "date_to": next_month(month), "as_of": as_of}
+    return {
+        "grounds": ground_columns(point_ids=point_ids, **believed),
+        "absences": absence_columns(building_ids=building_ids, **believed),
+        "tiers": tier_columns(**believed),
+        "upper_rates": upper_rate_columns(**believed),
+        "tier_exempt": range_exemption_columns(account_ids=account_ids, **believed),
+        "benefits": benefit_columns(account_ids=account_ids, **believed),
+        "house_terms": _house_terms(building_ids, buildings, month=month, as_of=as_of),
+        "flats": flat_columns(point_ids=point_ids),
+        "flat_members": flat_member_columns(point_ids=point_ids, date_from=month),
+    }
+
+
+def prices_from(grounds: pl.DataFrame, *, month: date, most_months: int) -> date:
+    """Return from which day prices, norms and people are needed: acts charged in the month reach back."""
+    beyond = grounds.filter(pl.col("kind").is_in([INTERFERENCE, UNAUTHORISED]))
+    since = month
+    for _ in range(0 if beyond.is_empty() else most_months):
+        since = month_before(since)
+    return since
+
+
+def _house_terms(
+    building_ids: Collection[int], buildings: pl.DataFrame, *, month: date, as_of: datetime
+) -> pl.DataFrame:
+    """Return HOUSE_TERMS with the area of common property and what the month before left below zero."""
+    agreed = house_term_columns(building_ids=building_ids, on=month, as_of=as_of)
+    carried = carried_columns(building_ids=building_ids, month=month_before(month), as_of=as_of)
+    areas = buildings.select("building_id", "common_area_dm2")
+    known = agreed.join(areas, on="building_id", how="left", maintain_order="left").join(
+        carried, on="building_id", how="left", maintain_order="left"
+    )
+    return known.with_columns(
+        pl.col("carried_wh").fill_null(0),
+        to_residents=pl.lit(value=False),
+        manager_account_id=pl.lit(None, dtype=pl.Int64),
+        manager_tariff_id=pl.lit(None, dtype=pl.Int64),
+    ).select(*HOUSE_TERMS)

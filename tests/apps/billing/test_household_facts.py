@@ -1,0 +1,170 @@
+"""What happened to a household beyond its readings reaches its bill: acts, absence, ranges, benefits, terms of the house."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from sbyt.apps.billing.models import ChargeLine, HouseBalance
+from sbyt.apps.billing.operations.compute_run import compute_run
+from sbyt.apps.billing.operations.plan_run import plan_run
+from sbyt.apps.contracts.models import Benefit, HouseTerm, RangeExemption
+from sbyt.apps.metering.models import PointGround, RoomOfFlat, SharedMeterPoint, UsagePoint
+from sbyt.apps.premises.models import Absence, Building
+from sbyt.apps.tariffs.models import Rate, Tariff, TierBounds
+from sbyt.kit.access.actor import SYSTEM
+from tests.builders.buildings import Flat, a_building, a_common_meter, a_flat, put_up_meter
+from tests.builders.prices import a_tariff, norms, the_usual_vat
+
+pytestmark = pytest.mark.django_db
+
+JUNE = date(2021, 6, 1)
+ALWAYS = DateRange(date(2021, 1, 1), None)
+
+
+@pytest.fixture
+def tariff() -> Tariff:
+    the_usual_vat()
+    norms(kwh=90)
+    return a_tariff()
+
+
+@pytest.fixture
+def house() -> Building:
+    return a_building("45")
+
+
+def bill() -> list[tuple[str, str, int, int]]:
+    """Return (service, method, Wh, kopecks) of the lines of June."""
+    compute_run(actor=SYSTEM, run_id=plan_run(actor=SYSTEM, month=JUNE).pk)
+    lines = ChargeLine.objects.order_by("charge__account_id", "number")
+    return list(lines.values_list("service", "method", "quantity_wh", "gross_kop"))
+
+
+def read(flat: Flat) -> Flat:
+    flat.shows(date(2021, 5, 25), 21_380)
+    flat.shows(date(2021, 6, 25), 21_539)
+    return flat
+
+
+def ground(flat: Flat, kind: str, since: date, **more: object) -> None:
+    PointGround.objects.create(
+        usage_point=flat.point, kind=kind, valid=DateRange(since, None), document="акт № 1", **more
+    )
+
+
+class TestAnAct:
+    def test_raises_the_norm(self, house: Building, tariff: Tariff) -> None:
+        flat = read(a_flat(house, "1", tariff=tariff, people=2, meter_shows=21_000))
+        ground(flat, "refused_twice", date(2021, 6, 20))
+        assert bill() == [("energy", "norm", 270_000, 918_00)]  # 2 × 90 × 1,5
+        assert ChargeLine.objects.get().basis["multiplier_bp"] == 15_000
+
+    def test_adds_months_before_it_at_their_prices(self, house: Building, tariff: Tariff) -> None:
+        flat = read(a_flat(house, "1", tariff=tariff, people=1, meter_shows=21_000))
+        ground(flat, "interference", date(2021, 4, 1), act_on=date(2021, 6, 10))
+        assert bill() == [
+            ("energy", "act", 900_000, 3_060_00),
+            ("energy", "act", 900_000, 3_060_00),
+            ("energy", "act", 900_000, 3_060_00),
+            ("energy", "meter", 159_000, 540_60),
+        ]
+
+    def test_that_was_withdrawn_counts_no_more(self, house: Building, tariff: Tariff) -> None:
+        flat = read(a_flat(house, "1", tariff=tariff, people=2, meter_shows=21_000))
+        ground(flat, "refused_twice", date(2021, 6, 20), superseded_at=datetime(2021, 1, 1, tzinfo=UTC))
+        assert bill() == [("energy", "meter", 159_000, 540_60)]
+
+
+class TestThePeopleOfAFlat:
+    def test_away_are_taken_off(self, house: Building, tariff: Tariff) -> None:
+        flat = a_flat(house, "1", tariff=tariff, people=2, metered=False)
+        Absence.objects.create(
+            premises=flat.account.premises,
+            people=1,
+            left_on=date(2021, 6, 5),
+            returned_on=date(2021, 6, 20),
+            document="заявление",
+        )
+        assert bill() == [("energy", "norm", 180_000, 612_00), ("energy", "norm", -42_000, -142_80)]
+
+    def test_registered_nowhere_are_its_owners(self, house: Building, tariff: Tariff) -> None:
+        flat = a_flat(house, "1", tariff=tariff, people=0, metered=False)
+        premises = flat.account.premises
+        premises.owners = 3
+        premises.save()
+        assert bill() == [("energy", "norm", 270_000, 918_00)]
+
+
+class TestPrices:
+    def ranges(self, tariff: Tariff) -> None:
+        first = Rate.objects.filter(tariff=tariff).earliest("valid")
+        Rate.objects.create(
+            tariff=tariff, zone="T0", tier=2, valid=ALWAYS, price_e7=50_000_000, act=first.act
+        )
+        TierBounds.objects.create(tariff=tariff, first_wh=100_000, valid=ALWAYS, act=first.act)
+
+    def test_above_the_bound_are_dearer(self, house: Building, tariff: Tariff) -> None:
+        self.ranges(tariff)
+        read(a_flat(house, "1", tariff=tariff, meter_shows=21_000))
+        assert bill() == [("energy", "meter", 100_000, 340_00), ("energy", "meter", 59_000, 295_00)]
+
+    def test_above_the_bound_are_not_for_the_exempt(self, house: Building, tariff: Tariff) -> None:
+        self.ranges(tariff)
+        flat = read(a_flat(house, "1", tariff=tariff, meter_shows=21_000))
+        RangeExemption.objects.create(account=flat.account, valid=ALWAYS, reason="многодетная семья")
+        assert bill() == [("energy", "meter", 159_000, 540_60)]
+
+    def test_are_lower_by_a_benefit(self, house: Building, tariff: Tariff) -> None:
+        flat = read(a_flat(house, "1", tariff=tariff, people=1, meter_shows=21_000))
+        Benefit.objects.create(
+            account=flat.account, name="ветеран", share_bp=5_000, valid=ALWAYS, document="справка"
+        )
+        assert bill() == [("energy", "meter", 159_000, 540_60), ("benefit", "discount", 0, -153_00)]
+
+
+class TestAHouse:
+    def flats(self, house: Building, tariff: Tariff) -> None:
+        for number, area in (("1", 40), ("2", 60)):
+            read(a_flat(house, number, tariff=tariff, area_m2=area, meter_shows=21_000))
+
+    def test_without_a_meter_is_billed_by_its_norm(self, house: Building, tariff: Tariff) -> None:
+        self.flats(house, tariff)
+        house.common_area_dm2 = 5_000
+        house.save()
+        HouseTerm.objects.create(
+            building=house, valid=ALWAYS, norm_mwh_per_m2=2_000_000, meter_state="none", document="протокол"
+        )
+        shares = [line for line in bill() if line[0] == "common_needs"]
+        assert shares == [  # 2 × 50 m² = 100 kWh by 40 : 60
+            ("common_needs", "share", 40_000, 136_00),
+            ("common_needs", "share", 60_000, 204_00),
+        ]
+
+    def test_below_its_rooms_keeps_what_it_carries_on(self, house: Building, tariff: Tariff) -> None:
+        self.flats(house, tariff)
+        common = a_common_meter(house)
+        common.shows(date(2021, 5, 25), 10_000)
+        common.shows(date(2021, 6, 25), 10_300)
+        HouseTerm.objects.create(building=house, valid=ALWAYS, negative="carry", document="протокол")
+        assert [line for line in bill() if line[0] == "common_needs"] == []
+        kept = HouseBalance.objects.values("house_wh", "rooms_wh", "balance_wh", "left_wh").get()
+        assert kept == {"house_wh": 300_000, "rooms_wh": 318_000, "balance_wh": -18_000, "left_wh": 18_000}
+
+
+class TestACommunalFlat:
+    def test_is_shared_among_its_rooms_by_people(self, house: Building, tariff: Tariff) -> None:
+        rooms = [a_flat(house, str(n), tariff=tariff, people=n, metered=False) for n in (1, 2)]
+        point = UsagePoint.objects.create(code="КВ-7", branch=house.branch, building=house)
+        meter = put_up_meter(point, on=date(2021, 1, 1), shows=0)
+        meter.shows(date(2021, 5, 25), 1_000)
+        meter.shows(date(2021, 6, 25), 1_300)
+        shared = SharedMeterPoint.objects.create(usage_point=point)
+        for room in rooms:
+            RoomOfFlat.objects.create(usage_point=room.point, shared=shared, valid=ALWAYS)
+        assert bill() == [("energy", "share", 100_000, 340_00), ("energy", "share", 200_000, 680_00)]
+        line = ChargeLine.objects.first()
+        assert line is not None
+        assert line.usage_point_id == point.pk
