@@ -131,8 +131,8 @@ class Migration(migrations.Migration):
                 migrations.RunSQL(sql=FUNCTIONS, reverse_sql=NO_FUNCTIONS),
                 migrations.RunPython(drop_keys, put_keys_back),
                 migrations.RunSQL(
-                    sql="ALTER TABLE billing_chargeline ADD month date;"
-                    "ALTER TABLE billing_charge ADD supply_wh bigint;",
+                    sql="ALTER TABLE billing_chargeline ADD IF NOT EXISTS month date;"
+                    "ALTER TABLE billing_charge ADD IF NOT EXISTS supply_wh bigint;",
                     reverse_sql="ALTER TABLE billing_chargeline DROP month;"
                     "ALTER TABLE billing_charge DROP supply_wh;",
                 ),

@@ -47,8 +47,8 @@ LINE: Final = MonthTable(
         id bigint NOT NULL DEFAULT nextval('billing_chargeline_number'), charge_id bigint NOT NULL,
         usage_point_id bigint NOT NULL, quantity_wh bigint NOT NULL, price_e7 bigint NOT NULL,
         net_kop bigint NOT NULL, vat_kop bigint NOT NULL, gross_kop bigint NOT NULL, rate_id bigint, norm_id bigint,
-        vat_rate_bp integer NOT NULL CHECK (vat_rate_bp >= 0), month date NOT NULL, period_from date NOT NULL,
-        period_to date NOT NULL, number smallint NOT NULL CHECK (number >= 0), service varchar(14) NOT NULL,
+        vat_rate_bp integer NOT NULL CONSTRAINT billing_chargeline_vat_rate_bp_check CHECK (vat_rate_bp >= 0), month date NOT NULL, period_from date NOT NULL,
+        period_to date NOT NULL, number smallint NOT NULL CONSTRAINT billing_chargeline_number_check CHECK (number >= 0), service varchar(14) NOT NULL,
         zone varchar(2) NOT NULL, method varchar(10) NOT NULL, amount_from varchar(8) NOT NULL,
         price_component_ids bigint[] NOT NULL, reading_ids bigint[] NOT NULL, basis jsonb""",
     keys={"billing_chargeline_pkey": "id, month", "charge_line_number_once": "charge_id, number, month"},
@@ -130,20 +130,26 @@ def put_together(_apps: Any, schema_editor: Any) -> None:
 
 
 def _make_ready(cursor: Any, table: MonthTable) -> date | None:
-    """Index and validate what is there beside its readers; return the month its partition ends before, None if empty."""
+    """Index and validate what is there beside its readers; return the month its partition ends before, None if empty.
+
+    What an attempt that broke off left behind is made anew: the migration is no single transaction.
+    """
     cursor.execute(f"SELECT max(month) FROM {table.name}")  # noqa: S608  a constant name
     (last,) = cursor.fetchone()
     if last is None:
         return None
     bound = next_month(last)
+    cursor.execute(f"ALTER TABLE {table.name} DROP CONSTRAINT IF EXISTS {table.name}_before")
     cursor.execute(
         f"ALTER TABLE {table.name} ADD CONSTRAINT {table.name}_before"
         f" CHECK (month IS NOT NULL AND month >= '{_BEGINNING}' AND month < '{bound}') NOT VALID"
     )
     cursor.execute(f"ALTER TABLE {table.name} VALIDATE CONSTRAINT {table.name}_before")
     for key, columns in table.keys.items():
+        cursor.execute(f"DROP INDEX IF EXISTS {key}_before")
         cursor.execute(f"CREATE UNIQUE INDEX CONCURRENTLY {key}_before ON {table.name} ({columns})")
     for index, columns in table.indexes.items():
+        cursor.execute(f"DROP INDEX IF EXISTS {index}_before")
         cursor.execute(f"CREATE INDEX CONCURRENTLY {index}_before ON {table.name} {columns}")
     return bound
 

@@ -26,7 +26,7 @@ KEYS: Final = {
 }
 
 FUNCTIONS: Final = """
-CREATE FUNCTION billing_refers_to_what_is_there() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION billing_refers_to_what_is_there() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     wrong bigint;
     of_month date;
@@ -48,7 +48,7 @@ BEGIN
     END LOOP;
     RETURN NULL;
 END $$;
-CREATE FUNCTION billing_what_is_referred_to_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION billing_what_is_referred_to_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     wrong bigint;
 BEGIN
