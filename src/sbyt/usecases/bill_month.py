@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict
 
 from sbyt.apps.billing.operations.compute_run import Report, compute_run
 from sbyt.apps.billing.operations.plan_run import (
@@ -18,6 +19,12 @@ from sbyt.apps.billing.queries.month import unfinished_run
 from sbyt.apps.billing.queries.runs import RunView, run_view
 from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
 from sbyt.kit.access.actor import Actor
+
+
+class _Hands(TypedDict):
+    workers: int | None
+    scheduler: str | None
+    accounts_a_second: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +51,16 @@ def bill_month(
     release: bool = True,
     afresh: bool = False,
     accounts_a_partition: int = ACCOUNTS_A_PARTITION,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    accounts_a_second: int | None = None,
     report_compute: Report | None = None,
     report_release: Report | None = None,
 ) -> MonthOutcome:
     """This function will compute a month and, unless findings hold it or `release` is false, release it.
 
     An unfinished run of the same month, stage and scope is continued: computed partitions stay, parked ones are tried
-    again. `afresh` first gives up every unfinished run over these buildings and begins on what is known now.
+    again. Who computes and how fast, `compute_run` tells. `afresh` first gives up every unfinished run over these buildings and begins on what is known now.
 
     :raises UnableToAct, UnableToPlanRun, UnableToComputeRun, UnableToReleaseRun, UnableToSteerRun: as the
         operations of billing do; what was committed before stays and is continued by the next call.
@@ -71,7 +81,8 @@ def bill_month(
             as_of=as_of,
             accounts_a_partition=accounts_a_partition,
         )
-    run = _compute(actor, run, report_compute)
+    hands: _Hands = {"workers": workers, "scheduler": scheduler, "accounts_a_second": accounts_a_second}
+    run = _compute(actor, run, report_compute, hands)
     held_by = waiting_verdicts(run.pk)
     if run.state in {BillingRun.State.COMPUTED, BillingRun.State.RELEASING} and release and not held_by:
         release_run(actor=actor, run_id=run.pk, issued_on=issued_on, report=report_release)
@@ -80,10 +91,10 @@ def bill_month(
     return MonthOutcome(run=view, continued=continued, held_by=held_by)
 
 
-def _compute(actor: Actor, run: BillingRun, report: Report | None) -> BillingRun:
+def _compute(actor: Actor, run: BillingRun, report: Report | None, hands: _Hands) -> BillingRun:
     """Compute what waits; a computed run with parked partitions is tried again."""
     if run.state == BillingRun.State.COMPUTED and retry_parked(actor=actor, run_id=run.pk):
         run.refresh_from_db()
     if run.state in {BillingRun.State.COMPUTED, BillingRun.State.RELEASING}:
         return run
-    return compute_run(actor=actor, run_id=run.pk, report=report)
+    return compute_run(actor=actor, run_id=run.pk, report=report, **hands)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -212,3 +213,36 @@ class TestDoctor:
             "bills_equal_charges",
         }
         assert "НЕТ Начисление равно сумме своих строк" in run("doctor").output
+
+
+class TestBillAgain:
+    def test_replays_a_run_to_the_same_hash(self, flat: Flat) -> None:
+        hashed = told("bill", "--month", "2021-06")["result_sha256"]
+        again = told("bill", "--replay", "1")
+        assert (again["same"], again["now_sha256"], again["differing_partitions"]) == (True, hashed, [])
+
+    def test_exits_with_4_where_the_run_comes_out_otherwise(self, flat: Flat) -> None:
+        told("bill", "--month", "2021-06", "--no-release")
+        BillingRun.objects.get().partitions.update(result_sha256="0" * 64)
+        assert told("bill", "--replay", "1", code=4)["differing_partitions"] == [1]
+
+    def test_tells_what_other_prices_would_make(self, flat: Flat, tmp_path: Path) -> None:
+        """159 kWh at 4.00 are 636.00, at 3.40 they are 540.60."""
+        told("bill", "--month", "2021-06")
+        prices = tmp_path / "prices.yaml"
+        prices.write_text("city-gas:\n  T0: 4,00\n")
+        would = told("bill", "--what-if", "1", "--prices", str(prices))
+        assert (would["was"]["gross_kop"], would["now"]["gross_kop"]) == (540_60, 636_00)
+        assert Charge.objects.get().gross_kop == 540_60
+
+    @pytest.mark.parametrize("text", ["city-gas: 4", "city-gas: {T0: four}", "city-gas: {T0: 4.00000001}"])
+    def test_refuses_a_price_list_of_another_form(self, flat: Flat, tmp_path: Path, text: str) -> None:
+        told("bill", "--month", "2021-06")
+        (tmp_path / "prices.yaml").write_text(text)
+        result = run("bill", "--what-if", "1", "--prices", str(tmp_path / "prices.yaml"))
+        assert result.exit_code == 1
+        assert "ждём «код тарифа: {зона: руб./кВт·ч}»" in result.output
+
+    def test_refuses_a_run_that_is_not_there(self, flat: Flat) -> None:
+        result = run("bill", "--replay", "7")
+        assert (result.exit_code, "Нет расчёта № 7" in result.output) == (1, True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
 from sbyt.interfaces.cli import django_ready
+from sbyt.interfaces.cli.bill_again import compute_again
 from sbyt.interfaces.cli.months import Month
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ HELD = 3
 
 
 @click.command("bill")
-@click.option("--month", required=True, type=Month(), help="Расчётный месяц.")
+@click.option("--month", type=Month(), help="Расчётный месяц.")
 @click.option(
     "--stage",
     type=click.Choice(["forecast", "final"]),
@@ -43,10 +45,24 @@ HELD = 3
 @click.option(
     "--afresh", is_flag=True, help="Отменить незавершённый расчёт и начать заново на нынешних данных."
 )
+@click.option("--workers", type=click.IntRange(min=1), help="Сколько процессов рассчитывают (SBYT_WORKERS).")
+@click.option("--scheduler", help="Адрес планировщика Dask: расчёт на многих машинах (SBYT_SCHEDULER).")
+@click.option("--rate", type=click.IntRange(min=1), help="Не быстрее стольких счетов в секунду.")
+@click.option(
+    "--replay", type=int, metavar="RUN", help="Рассчитать расчёт № RUN ещё раз и сверить, ничего не записав."
+)
+@click.option(
+    "--what-if", "what_if", type=int, metavar="RUN", help="Чем стал бы расчёт № RUN по ценам из --prices."
+)
+@click.option(
+    "--prices",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML: код тарифа → зона → руб./кВт·ч с НДС.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Итог одним объектом JSON.")
 def command(
     *,
-    month: date,
+    month: date | None,
     stage: str,
     branches: tuple[str, ...],
     accounts: tuple[str, ...],
@@ -55,6 +71,12 @@ def command(
     dry_run: bool,
     release: bool,
     afresh: bool,
+    workers: int | None,
+    scheduler: str | None,
+    rate: int | None,
+    replay: int | None,
+    what_if: int | None,
+    prices: Path | None,
     as_json: bool,
 ) -> None:
     """Рассчитать месяц и выпустить счета.
@@ -66,6 +88,12 @@ def command(
     from django.utils import timezone
 
     console = Console(stderr=as_json, highlight=False)
+    crew: dict[str, Any] = {"workers": workers, "scheduler": scheduler}
+    if replay is not None or what_if is not None:
+        compute_again(replay, what_if, prices, crew, console, as_json=as_json)
+        return
+    if month is None:
+        raise click.UsageError("Назовите --month.")
     known = None if as_of is None else timezone.make_aware(as_of) if timezone.is_naive(as_of) else as_of
     asked: dict[str, Any] = {
         "month": month,
@@ -77,7 +105,8 @@ def command(
         told = _tried(asked, console)
     else:
         issued = None if issued_on is None else issued_on.date()
-        told = _billed(asked, console, issued_on=issued, release=release, afresh=afresh)
+        crew |= {"accounts_a_second": rate}
+        told = _billed(asked | crew, console, issued_on=issued, release=release, afresh=afresh)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, default=str))
     else:

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from sbyt.kit.numbers import whole
 
@@ -19,7 +19,9 @@ class StageBars:
             TextColumn("{task.description:<44}"),
             BarColumn(bar_width=28),
             TextColumn("{task.fields[count]:>15}"),
+            TextColumn("{task.fields[pace]:>12}"),
             TimeElapsedColumn(),
+            TimeRemainingColumn(),
             console=console,
         )
         self._current: TaskID | None = None
@@ -38,13 +40,15 @@ class StageBars:
 
     def begins(self, title: str) -> None:
         """Start the bar of a stage."""
-        self._current = self._bars.add_task(title, total=None, count="")
+        self._current = self._bars.add_task(title, total=None, count="", pace="")
 
     def goes(self, done: int, total: int) -> None:
         """Move the bar of the stage that runs."""
         if self._current is not None:
             count = f"{whole(done)} / {whole(total)}"
-            self._bars.update(self._current, completed=done, total=total, count=count)
+            elapsed = self._bars.tasks[self._current].elapsed
+            pace = f"{whole(round(done / elapsed))} / с" if elapsed else ""
+            self._bars.update(self._current, completed=done, total=total, count=count, pace=pace)
 
     def ends(self, title: str, took_ms: int) -> None:  # noqa: ARG002  said when it began; the column shows seconds
         """Fill the bar."""

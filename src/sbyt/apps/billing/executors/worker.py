@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from sbyt.kit.program import code_sha256
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartitionJob:
@@ -27,18 +29,20 @@ class UnableToTrustWorker(RuntimeError):
     """Raised by a worker whose program is another one than of who gives the work; nothing is computed."""
 
 
+class UnableToGoOn(RuntimeError):
+    """Raised where no partition can be written now: the database is gone or has no room. The text is Russian."""
+
+
 def do_partition(job: PartitionJob) -> Any:
     """Do the job in whatever process this is; return what its function returns.
 
     :raises UnableToTrustWorker: this process runs another program.
     """
-    make_ready(job.database, job.threads)
-    from sbyt.kit.program import code_sha256  # noqa: PLC0415  after the threads are told
-
     if code_sha256() != job.code_sha256:
         raise UnableToTrustWorker(
             f"работник {os.uname().nodename}:{os.getpid()} запущен другой версией программы"
         )
+    make_ready(job.database, job.threads)
     module, _, name = job.work.partition(":")
     return getattr(import_module(module), name)(job.partition_id, *job.asked)
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from sbyt.apps.billing.executors.choose import Crew, ThisProcess, UnableToReachWorkers, crew_of_settings
-from sbyt.apps.billing.executors.worker import UnableToTrustWorker
+from sbyt.apps.billing.executors.worker import UnableToGoOn, UnableToTrustWorker
 from sbyt.apps.billing.finding_kinds import PARKED
 from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
 from sbyt.apps.billing.operations.drive_partitions import drive_partitions
@@ -60,8 +60,8 @@ def compute_run(
     those of the settings unless named; `accounts_a_second` holds them back. Needs the verb runs.compute.
 
     :raises UnableToAct: the actor may not compute.
-    :raises UnableToComputeRun: the run is finished, another run of the month is going on, or there is nobody to give
-        the work to; what is computed stays and the run can be continued.
+    :raises UnableToComputeRun: the run is finished, another run of the month is going on, there is nobody to give the
+        work to, or the database is gone or full; what is computed stays and the run can be continued.
     """
     actor.require("runs.compute")
     run = BillingRun.objects.get(pk=run_id)
@@ -75,8 +75,8 @@ def compute_run(
                     stopped = compute_partitions(
                         run, report=report, crew=crew, accounts_a_second=accounts_a_second
                     )
-            except (UnableToReachWorkers, UnableToTrustWorker) as error:
-                _finish(run, stopped=True)
+            except (UnableToReachWorkers, UnableToTrustWorker, UnableToGoOn) as error:
+                _stop_if_possible(run)
                 raise UnableToComputeRun(str(error)) from error
             _finish(run, stopped=stopped)
     return run
@@ -162,6 +162,14 @@ def _busy(run: BillingRun) -> str:
     ).first()
     name = f"№ {other.number} ({other.get_state_display()})" if other else ""
     return f"за {run.month:%m.%Y} не завершён расчёт {name}: продолжите или отмените его"
+
+
+def _stop_if_possible(run: BillingRun) -> None:
+    """Mark the run as stopped. Where the database is gone it stays as it is and is continued all the same."""
+    try:
+        _finish(run, stopped=True)
+    except DatabaseError:
+        _log.warning("run %s could not be marked as stopped", run.pk, exc_info=True)
 
 
 def _finish(run: BillingRun, *, stopped: bool) -> None:

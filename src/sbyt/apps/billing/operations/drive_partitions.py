@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import connection
 
 from sbyt.apps.billing.executors.choose import Crew, UnableToReachWorkers
-from sbyt.apps.billing.executors.worker import PartitionJob, UnableToTrustWorker
+from sbyt.apps.billing.executors.worker import PartitionJob, UnableToGoOn, UnableToTrustWorker
 from sbyt.kit.program import code_sha256
 
 Failed = Callable[[int, BaseException], bool]
@@ -39,6 +39,7 @@ def drive_partitions(
     `accounts_a_second`.
 
     :raises UnableToReachWorkers: the workers are gone. :raises UnableToTrustWorker: they run another program.
+    :raises UnableToGoOn: the database is gone or has no room.
     """
     waiting = list(accounts)
     in_hand: dict[Future[Any], int] = {}
@@ -57,7 +58,7 @@ def drive_partitions(
             partition_id = in_hand.pop(future)
             try:
                 yield partition_id, future.result()
-            except (UnableToTrustWorker, UnableToReachWorkers):
+            except (UnableToTrustWorker, UnableToReachWorkers, UnableToGoOn):
                 raise
             except (CancelledError, ConnectionError) as error:
                 raise UnableToReachWorkers(f"связь с работниками потеряна: {error!r}") from error

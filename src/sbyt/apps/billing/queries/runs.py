@@ -227,3 +227,8 @@ def _sums(parts: Iterable[RunPartition]) -> tuple[SumRow, ...]:
 
 def _whole_digest(parts: Iterable[RunPartition]) -> str:
     return hashlib.sha256("".join(part.result_sha256 for part in parts).encode()).hexdigest()
+
+
+def run_id_of_number(number: int) -> int | None:
+    """Return the id of the run with this number, or None."""
+    return BillingRun.objects.filter(number=number).values_list("pk", flat=True).first()

@@ -1,0 +1,111 @@
+"""`sbyt bill --replay` and `--what-if`: a run computed again, nothing written."""
+
+from __future__ import annotations
+
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+from rich.console import Console
+
+from sbyt.interfaces.cli.stage_bars import StageBars
+from sbyt.kit import numbers
+
+if TYPE_CHECKING:
+    from sbyt.apps.billing.operations.replay_run import Replay
+
+OTHER: Final = 4
+"""Exit code: the run does not come out as it did."""
+
+_E7: Final = 10**7
+
+
+def compute_again(
+    replay: int | None,
+    what_if: int | None,
+    prices: Path | None,
+    crew: dict[str, Any],
+    console: Console,
+    *,
+    as_json: bool,
+) -> None:
+    """Compute the run with this number again and print what it comes to; exit code 4 where a replay is not equal."""
+    if (what_if is None) != (prices is None) or (replay is not None and what_if is not None):
+        raise click.UsageError("Либо --replay RUN, либо --what-if RUN вместе с --prices ФАЙЛ.")
+    found = _computed(replay if what_if is None else what_if, prices, crew, console)
+    if as_json:
+        click.echo(json.dumps(_plain(found), ensure_ascii=False))
+    else:
+        _print(found, console)
+    if what_if is None and not found.is_same:
+        sys.exit(OTHER)
+
+
+def _computed(number: int | None, prices: Path | None, crew: dict[str, Any], console: Console) -> Replay:
+    from sbyt.apps.billing.operations.replay_run import UnableToReplayRun, replay_run, try_prices
+    from sbyt.apps.billing.queries.runs import run_id_of_number
+    from sbyt.kit.access.actor import SYSTEM
+
+    run_id = run_id_of_number(number or 0)
+    if run_id is None:
+        raise click.ClickException(f"Нет расчёта № {number}")
+    title = "Повтор расчёта" if prices is None else "Расчёт по другим ценам"
+    with StageBars(console) as bars:
+        bars.begins(title)
+        asked: dict[str, Any] = {
+            "actor": SYSTEM,
+            "run_id": run_id,
+            "report": lambda far: bars.goes(far.accounts_done, far.accounts),
+            **crew,
+        }
+        try:
+            found = replay_run(**asked) if prices is None else try_prices(**asked, prices=_read(prices))
+        except UnableToReplayRun as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+        bars.ends(title, 0)
+    return found
+
+
+def _read(path: Path) -> dict[str, dict[str, int]]:
+    """Return RUB/kWh × 10⁷ by tariff and zone; texts are taken as they are written, so no digit is lost."""
+    import yaml
+
+    refused = click.ClickException(
+        f"{path.name}: ждём «код тарифа: {{зона: руб./кВт·ч}}», не больше 7 знаков после запятой"
+    )
+    try:
+        told = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  makes texts alone
+        prices = {
+            str(code): {str(zone): Decimal(price.replace(",", ".")) * _E7 for zone, price in zones.items()}
+            for code, zones in told.items()
+        }
+    except (yaml.YAMLError, AttributeError, ArithmeticError, UnicodeDecodeError) as error:
+        raise refused from error
+    if any(price != int(price) or price < 0 for zones in prices.values() for price in zones.values()):
+        raise refused
+    return {code: {zone: int(price) for zone, price in zones.items()} for code, zones in prices.items()}
+
+
+def _plain(found: Replay) -> dict[str, Any]:
+    return {
+        "accounts": found.accounts,
+        "same": found.is_same,
+        "was_sha256": found.was_sha256,
+        "now_sha256": found.now_sha256,
+        "was": found.was,
+        "now": found.now,
+        "differing_partitions": list(found.differing),
+    }
+
+
+def _print(found: Replay, console: Console) -> None:
+    console.print(f"Было:  {numbers.money(found.was['gross_kop'])} ₽, {found.was_sha256}", soft_wrap=True)
+    console.print(f"Стало: {numbers.money(found.now['gross_kop'])} ₽, {found.now_sha256}", soft_wrap=True)
+    if found.is_same:
+        console.print("Совпадает до байта.")
+    else:
+        parts = ", ".join(str(number) for number in found.differing)
+        console.print(f"Отличаются части: {parts}", soft_wrap=True)
