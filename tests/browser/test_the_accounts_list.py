@@ -57,6 +57,34 @@ class TestTheAccountsList:
         office.page.wait_for_function("document.querySelectorAll('tr[data-row]').length === 1")
         assert office.page.locator("[type=search]").input_value() == "красная 1"
 
+    def test_takes_all_that_was_found_and_lets_it_go_with_any_row(
+        self, town: SimpleNamespace, office: Office
+    ) -> None:
+        office.sign_in(town.clerk)
+        office.go("/office/accounts/?sort=number")
+        page = office.page
+        page.check("tr[data-row] >> nth=0 >> input")
+        page.click("text=Выбрать все 12 по отбору")
+        page.wait_for_selector("text=Выбрано всё по отбору: 12")
+        assert page.locator("tr.is-selected").count() == 12
+        page.uncheck("tr[data-row] >> nth=3 >> input")
+        page.wait_for_selector("text=Выбрано 11")
+
+    def test_keeps_the_order_of_columns_chosen_by_keys(self, town: SimpleNamespace, office: Office) -> None:
+        office.sign_in(town.clerk)
+        office.go("/office/accounts/")
+        page = office.page
+        page.click("summary:has-text('Столбцы')")
+        page.focus("button[aria-label='Долг, ₽: раньше']")
+        office.press("Enter")
+        office.screenshot("columns")
+        page.click(".columns-menu .btn-main")
+        page.wait_for_url("**cols=**")
+        heads = page.locator("thead th").all_inner_texts()
+        assert [head.strip() for head in heads[1:4]] == ["Лицевой счёт", "Долг, ₽", "Абонент"]
+        office.go("/office/accounts/")
+        assert page.locator("thead th >> nth=2").inner_text().strip() == "Долг, ₽"
+
     def test_answers_to_keys_by_their_place_in_the_russian_layout(
         self, town: SimpleNamespace, office: Office
     ) -> None:

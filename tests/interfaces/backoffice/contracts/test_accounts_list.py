@@ -219,12 +219,50 @@ class TestExport:
         assert [row[0] for row in sheet_rows(answer)] == ["Лицевой счёт"]
 
 
+class TestColumnsOfOnesOwn:
+    def heads(self, page: Page) -> list[str]:
+        return page.texts("//thead//th")[1:]
+
+    def test_stand_in_the_order_chosen_and_are_kept_by_the_browser(self, town, sign_in) -> None:
+        client = sign_in()
+        chosen = Page(client.get(f"{LIST}?cols=debt&cols=name&keep=yes"))
+        assert self.heads(chosen) == ["Лицевой счёт", "Долг, ₽", "Абонент"]
+        assert self.heads(Page(client.get(LIST))) == ["Лицевой счёт", "Долг, ₽", "Абонент"]
+        assert len(self.heads(Page(client.get(f"{LIST}?cols=area")))) == 2
+        assert self.heads(Page(client.get(LIST))) == ["Лицевой счёт", "Долг, ₽", "Абонент"]
+        Page(client.get(f"{LIST}?cols=&keep=yes"))
+        assert len(self.heads(Page(client.get(LIST)))) == 9
+
+    def test_that_are_no_more_are_left_out(self, town, sign_in) -> None:
+        client = sign_in()
+        client.cookies["sbyt_columns_accounts"] = "gone.debt"
+        assert self.heads(Page(client.get(LIST))) == ["Лицевой счёт", "Долг, ₽"]
+
+
 class TestSelection:
     def test_is_summed_by_the_server(self, town, sign_in) -> None:
         ids = [town.ten.account.pk, town.two.account.pk]
         page = Page(sign_in().get(LIST, {"part": "selection", "id": ids}))
         assert page.text("//b") == "Выбрано 2"
         assert "на 2\u202f547,40\u00a0₽" in page.of_class("selection")[0]
+
+    def test_offers_all_that_was_found_and_takes_it_as_one(self, town, sign_in) -> None:
+        client, picked = sign_in(), [town.ten.account.pk]
+        asked = {"part": "selection", "kind": "household", "id": picked}
+        offered = Page(client.get(LIST, asked))
+        assert offered.texts("//button[@data-pick-found]") == ["Выбрать все 3 по отбору"]
+        taken = Page(client.get(LIST, {**asked, "all": "yes"}))
+        assert taken.text("//b") == "Выбрано всё по отбору: 3"
+        assert taken.texts("//button[@data-pick-found]") == []
+        assert "на 2\u202f547,40\u00a0₽" in taken.of_class("selection")[0]
+        answer = client.get(
+            LIST, {"export": "xlsx", "kind": "household", "cols": "number", "all": "yes", "id": picked}
+        )
+        assert len(sheet_rows(answer)) == 1 + 3
+
+    def test_of_all_that_was_found_holds_no_row_of_another_branch(self, town, sign_in) -> None:
+        asked = {"part": "selection", "all": "yes", "id": [town.far.account.pk]}
+        assert Page(sign_in(branch=town.south).get(LIST, asked)).text("//b") == "Выбрано всё по отбору: 1"
 
     def test_counts_no_row_of_another_branch(self, town, sign_in) -> None:
         ids = [town.ten.account.pk, town.far.account.pk]

@@ -100,6 +100,35 @@ class TestDeciding:
         )
         assert Finding.objects.filter(verdict="pending").count() == 2
 
+    def test_decides_all_that_the_list_found(self, sign_in, findings) -> None:
+        client = sign_in("billing_clerk")
+        one = Finding.objects.get(money_kop=300_00)
+        response = client.get(url(findings, f"?blocks=no&do=decide&all=yes&id={one.pk}"))
+        assert response["Location"] == f"/office/runs/{findings.pk}/decide/?found=%3Fblocks%3Dno"
+        page = Page(client.get(response["Location"]))
+        hidden = dict(
+            zip(
+                page.values("//form[contains(@class, 'stack')]//input[@type='hidden']/@name"),
+                page.values("//form[contains(@class, 'stack')]//input[@type='hidden']/@value"),
+                strict=True,
+            )
+        )
+        assert (hidden["found"], hidden["count"]) == ("?blocks=no", "2")
+        given = {"found": "?blocks=no", "count": "2", "verdict": "release"}
+        client.post(f"/office/runs/{findings.pk}/decide/", given)
+        assert list(Finding.objects.order_by("money_kop").values_list("code", "verdict")) == [
+            ("R-13", "pending"),
+            ("R-02", "release"),
+            ("R-02", "release"),
+        ]
+
+    def test_decides_nothing_where_the_list_finds_another_number_by_now(self, sign_in, findings) -> None:
+        given = {"found": "?blocks=no", "count": "5", "verdict": "release"}
+        response = sign_in("billing_clerk").post(f"/office/runs/{findings.pk}/decide/", given)
+        assert response.status_code == 422
+        assert "отбор изменился" in Page(response).text("//form//p[@role='alert']")
+        assert not Finding.objects.exclude(verdict="pending").exists()
+
     def test_asks_for_a_reason_to_hold(self, sign_in, findings) -> None:
         response = sign_in("billing_clerk").post(
             f"/office/runs/{findings.pk}/decide/", {"code": "R-02", "verdict": "hold"}

@@ -20,7 +20,7 @@ from sbyt.apps.contracts.types import Account
 from sbyt.apps.documents.printing import DOCUMENTS_A_FILE, MEDIA_TYPE, print_document, render_pdf
 from sbyt.apps.documents.queries import documents_for, in_delivery_order
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.lists.answer import answer_list, picked_ids
+from sbyt.interfaces.backoffice.lists.answer import answer_list, picked_rows
 from sbyt.interfaces.backoffice.lists.columns import Column, Word
 from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import BulkAction, Empty, Listing
@@ -139,7 +139,9 @@ def document_pdf(request: StaffRequest, document_id: int) -> HttpResponseBase:
 
 
 def _print(request: StaffRequest) -> HttpResponseBase:
-    picked = documents_for(request.actor).filter(pk__in=picked_ids(request.GET))
+    picked = picked_rows(
+        listing(of_one_stage=bool(request.GET.get("stage"))), request.GET, request.actor
+    ).order_by()
     kinds = set(picked.values_list("kind", flat=True))
     if len(kinds) != 1 or picked.count() > DOCUMENTS_A_FILE:
         words = f"За раз печатается до {DOCUMENTS_A_FILE} документов одного вида: квитанции и счета не смешиваются."

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.utils import timezone
 
 from sbyt.interfaces.backoffice.entrance import StaffRequest
 from sbyt.interfaces.backoffice.lists.columns import Cell, Column
 from sbyt.interfaces.backoffice.lists.filters import Chip
+from sbyt.interfaces.backoffice.lists.kept_columns import keep_columns, with_kept_columns
 from sbyt.interfaces.backoffice.lists.listing import (
     Listing,
     Page,
@@ -26,6 +27,7 @@ from sbyt.interfaces.backoffice.lists.listing import (
 from sbyt.interfaces.backoffice.lists.saved_views import views_of
 from sbyt.interfaces.backoffice.lists.state import ROW_HEIGHTS, ListState
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
+from sbyt.kit.access.actor import Actor
 from sbyt.kit.xlsx_export import xlsx_response
 
 
@@ -66,7 +68,7 @@ def answer_list(
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
     """Return what the address asks for. A template of one's own extends `backoffice/lists/page.html`."""
-    state = listing.state_of(request.GET)
+    state = with_kept_columns(request, listing, listing.state_of(request.GET))
     part = request.GET.get("part", "")
     if request.GET.get("export") == "xlsx":
         return _export(request, listing, state)
@@ -82,7 +84,16 @@ def answer_list(
         "tabs": tabs_of(request, listing, state),
         "took_ms": max(1, round((time.perf_counter() - begun) * 1000)),
     }
-    return render_screen(request, template, {**shown, **(context or {})})
+    response = render_screen(request, template, {**shown, **(context or {})})
+    keep_columns(request, response, listing, state)
+    return response
+
+
+def picked_rows(listing: Listing, query: QueryDict, actor: Actor) -> QuerySet[Any]:
+    """Return the rows that a request picks: with `all=yes` everything found, else those named by `id`."""
+    if query.get("all") == "yes":
+        return select(listing, listing.state_of(query), actor).rows
+    return listing.rows(actor).filter(pk__in=picked_ids(query))
 
 
 def picked_ids(query: QueryDict) -> list[int]:
@@ -115,7 +126,11 @@ def _frame_of(
             }
             for one in listing.filters
         ],
-        "column_fields": [(column, column in columns) for column in listing.columns],
+        "column_fields": [
+            *((column, True) for column in columns),
+            *((column, False) for column in listing.columns if column not in columns),
+        ],
+        "url_default_columns": f"{replace(state, columns=()).address(page=False)}&cols=&keep=yes",
         "row_heights": [(height, replace(state, row=height).address()) for height in ROW_HEIGHTS],
         "hidden_for_search": _hidden(state, leave_out={"q"}),
         "hidden_for_filters": _hidden(state, leave_out={one.key for one in listing.filters} | {"view"}),
@@ -199,7 +214,7 @@ def _tabs(request: StaffRequest, listing: Listing, state: ListState, *, counted:
 
 
 def _selection(request: StaffRequest, listing: Listing, state: ListState) -> HttpResponse:
-    rows = listing.rows(request.actor).filter(pk__in=picked_ids(request.GET))
+    rows = picked_rows(listing, request.GET, request.actor).order_by()
     column = listing.column(listing.selection_sum)
     if column is None:
         answer: dict[str, Any] = rows.aggregate(count=Count("pk"))
@@ -212,6 +227,8 @@ def _selection(request: StaffRequest, listing: Listing, state: ListState) -> Htt
         "actions": [one for one in listing.actions if not one.verb or request.actor.may(one.verb)],
         "count": answer["count"],
         "total": column.shown_as(answer["total"]) if column is not None and answer["count"] else "",
+        "all_found": request.GET.get("all") == "yes",
+        "found": select(listing, state, request.actor).rows.order_by().count(),
         "here": state.address(page=False),
     }
     return render_part(request, "backoffice/lists/selection.html", context)
@@ -220,9 +237,8 @@ def _selection(request: StaffRequest, listing: Listing, state: ListState) -> Htt
 def _export(request: StaffRequest, listing: Listing, state: ListState) -> HttpResponseBase:
     """Return the selection (or the rows picked, where ids are given) with the visible columns as xlsx."""
     selected = select(listing, state, request.actor)
-    ids = picked_ids(request.GET)
-    if ids:
-        selected = replace(selected, rows=listing.rows(request.actor).filter(pk__in=ids))
+    if picked_ids(request.GET):
+        selected = replace(selected, rows=picked_rows(listing, request.GET, request.actor))
     columns = listing.visible(state)
     rows = ([column.sheet_value(row) for column in columns] for row in read_all(listing, state, selected))
     sheet_columns = [column.sheet_column() for column in columns]

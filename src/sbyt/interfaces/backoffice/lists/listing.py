@@ -91,10 +91,12 @@ class Listing:
         )
 
     def visible(self, state: ListState) -> list[Column]:
-        """Return the columns to show: the chosen ones, or the default ones; pinned ones always."""
+        """Return the columns to show: the chosen ones in their order, or the default ones; pinned ones first, always."""
         if not state.columns:
             return [column for column in self.columns if column.shown]
-        return [column for column in self.columns if column.pinned or column.key in state.columns]
+        pinned = [column for column in self.columns if column.pinned]
+        chosen = [column for key in state.columns if (column := self.column(key)) and not column.pinned]
+        return [*pinned, *chosen]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ _LAST_PAGE: Final = 200_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListState:
-    """A list as somebody looks at it; `columns` is empty where the default ones are meant."""
+    """A list as somebody looks at it; `columns` are in the order chosen, empty where the default ones are meant."""
 
     words: str = ""
     given: tuple[tuple[str, str], ...] = ()
@@ -37,7 +37,7 @@ class ListState:
             given=tuple((key, text) for key in filters if (text := query.get(key, "").replace("\x00", ""))),
             sort=query.get("sort", ""),
             page=min(int(page), _LAST_PAGE) if page.isascii() and page.isdigit() and int(page) > 0 else 1,
-            columns=tuple(key for key in columns if key in chosen),
+            columns=tuple(key for key in dict.fromkeys(chosen) if key in columns),
             row=int(row) if row in {str(height) for height in ROW_HEIGHTS} else 32,
             view=query.get("view", ""),
         )

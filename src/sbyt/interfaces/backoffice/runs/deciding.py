@@ -17,7 +17,7 @@ from sbyt.apps.billing.operations.decide_findings import UnableToDecideFindings,
 from sbyt.apps.billing.queries.findings import finding_rows, findings_for
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
-from sbyt.interfaces.backoffice.runs.findings_list import picked_sums
+from sbyt.interfaces.backoffice.runs.findings_list import found_findings, picked_sums
 from sbyt.interfaces.backoffice.runs.run_page import run_or_404
 from sbyt.kit import numbers
 
@@ -32,21 +32,26 @@ _DONE: Final = {
 @require_http_methods(["GET", "POST"])
 @screen(verb="findings.decide", section="runs")
 def decide(request: StaffRequest, run_id: int) -> HttpResponse:
-    """Show what is to be decided, `?code=` or `?id=…`, and decide it."""
+    """Show what is to be decided, `?code=`, `?id=…` or all that the list found, `?found=`, and decide it."""
     run = run_or_404(request, run_id)
     given = request.POST if request.method == "POST" else request.GET
     ids = [int(text) for text in given.getlist("id") if text.isascii() and text.isdigit()]
     code = given.get("code", "") if given.get("code", "") in KINDS else ""
-    chosen = _chosen(request, run.pk, ids=ids, code=code)
+    found = given.get("found", "")
+    chosen = (
+        found_findings(request.actor, run, found) if found else _chosen(request, run.pk, ids=ids, code=code)
+    )
     fault = ""
-    if request.method == "POST":
+    if request.method == "POST" and found and given.get("count") != str(chosen.count()):
+        fault = "Пока вы смотрели, отбор изменился: проверьте число и сумму ещё раз."
+    elif request.method == "POST":
         try:
             count = decide_findings(
                 actor=request.actor,
                 run_id=run.pk,
                 verdict=given.get("verdict", ""),
                 reason=given.get("reason", ""),
-                finding_ids=ids or None,
+                finding_ids=list(chosen.values_list("pk", flat=True)) if found else ids or None,
                 code=code or None,
             )
         except UnableToDecideFindings as error:
@@ -60,6 +65,7 @@ def decide(request: StaffRequest, run_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "run": run,
         "ids": ids,
+        "found": found,
         "code": code,
         "title": KINDS[code].title if code else "",
         "count": count,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.billing.finding_kinds import KINDS
@@ -17,7 +18,7 @@ from sbyt.apps.billing.types import BillingRun
 from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.contracts.types import Account
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.lists.answer import answer_list
+from sbyt.interfaces.backoffice.lists.answer import answer_list, picked_ids, picked_rows
 from sbyt.interfaces.backoffice.lists.columns import Column, Word
 from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import BuiltInView, BulkAction, Empty, Listing
@@ -113,7 +114,9 @@ def findings(request: StaffRequest, run_id: int) -> HttpResponseBase:
     run = run_or_404(request, run_id)
     may_decide = request.actor.may("findings.decide") and run.state in {"computed", "stopped"}
     if request.GET.get("do") == "decide" and may_decide:
-        picked = "&".join(f"id={number}" for number in request.GET.getlist("id") if number.isdecimal())
+        state = listing(run, may_decide=may_decide).state_of(request.GET)
+        found = [("found", state.address(page=False))] if request.GET.get("all") == "yes" else []
+        picked = urlencode(found or [("id", number) for number in picked_ids(request.GET)])
         return HttpResponseRedirect(f"{reverse('backoffice:decide', args=[run.pk])}?{picked}")
     context = {"run": run, "may_decide": may_decide, "code": request.GET.get("code", "")}
     return answer_list(
@@ -136,6 +139,13 @@ def finding(request: StaffRequest, run_id: int, finding_id: int) -> HttpResponse
     if charge is not None:
         return HttpResponseRedirect(reverse("backoffice:charge", args=[charge.pk]))
     return HttpResponseRedirect(reverse("backoffice:account", args=[found.account_id]))
+
+
+def found_findings(actor: Actor, run: BillingRun, found: str) -> QuerySet[Any]:
+    """Return the findings that an address of the list finds."""
+    query = QueryDict(found.lstrip("?"), mutable=True)
+    query["all"] = "yes"
+    return picked_rows(listing(run, may_decide=True), query, actor)
 
 
 def picked_sums(findings: QuerySet[Any]) -> tuple[int, int, bool]:

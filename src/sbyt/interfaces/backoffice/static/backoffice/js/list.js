@@ -36,6 +36,12 @@ function told(box) {
   box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+// All that was found, beyond the page: one field says so to the server; any row let go takes it back.
+function pickFound(yes) {
+  const field = document.querySelector("[data-pick-all-found]");
+  if (field) field.disabled = !yes;
+}
+
 function pick(row, range) {
   const box = row?.querySelector("[data-pick]");
   if (!box) return;
@@ -67,6 +73,19 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// The order of columns: a line of the menu moves past its neighbour and keeps the focus on its button.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-column-move]");
+  const line = button?.closest("[data-column]");
+  if (!line) return;
+  const up = button.dataset.columnMove === "up";
+  const other = up ? line.previousElementSibling : line.nextElementSibling;
+  if (!other?.matches("[data-column]") || other.querySelector("input").disabled) return;
+  if (up) other.before(line);
+  else other.after(line);
+  button.focus();
+});
+
 document.addEventListener("focusin", (event) => {
   const row = event.target.closest?.("table[data-list] tr[data-row]");
   if (row && row !== cursor()) {
@@ -81,7 +100,18 @@ document.addEventListener("click", (event) => {
     moveTo(row);
     if (!window.getSelection()?.toString()) row.querySelector("[data-open]")?.click();
   }
+  if (event.target.closest("[data-pick-found]")) {
+    const boxes = [...document.querySelectorAll("[data-pick]")];
+    for (const box of boxes) {
+      box.checked = true;
+      paint(box);
+    }
+    document.querySelector("[data-pick-all]").checked = true;
+    pickFound(true);
+    told(document.querySelector("[data-pick-all]"));
+  }
   if (event.target.closest("[data-unpick]")) {
+    pickFound(false);
     const boxes = [...document.querySelectorAll("[data-pick], [data-pick-all]")];
     for (const box of boxes) {
       box.checked = false;
@@ -90,6 +120,11 @@ document.addEventListener("click", (event) => {
     if (boxes[0]) told(boxes[0]);
   }
 });
+
+// On the way down: the bar of the selection asks the server when the event comes back up.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-pick], [data-pick-all]") && !event.target.checked) pickFound(false);
+}, true);
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-pick]")) {
