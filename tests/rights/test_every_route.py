@@ -20,6 +20,7 @@ from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.types import RunScope
 from sbyt.apps.documents.models import PrintOrder
+from sbyt.apps.intake.operations.profiles import keep_profile
 from sbyt.apps.intake.operations.sources import set_up_source
 from sbyt.apps.intake.operations.systems import SeenSystem, remember_systems, settle_incidents
 from sbyt.apps.intake.queries.systems import incidents, metering_systems
@@ -29,6 +30,7 @@ from sbyt.apps.metering.operations.uploads import note_upload
 from sbyt.apps.parties.models import Branch
 from sbyt.apps.parties.operations.grant_role import grant_role
 from sbyt.apps.payments.operations import record_payment
+from sbyt.formats.hour_table import HourTableLayout
 from sbyt.interfaces.api.service import api
 from sbyt.interfaces.backoffice.models import SavedView
 from sbyt.kit.access.actor import SYSTEM
@@ -144,7 +146,11 @@ def source_of(side: str) -> dict[str, int | str]:
     still = {(one.system_id, one.day) for one in incidents(only_open=True)}
     settle_incidents(silent={*still, (system.pk, day)}, since=day, now=timezone.now())
     incident = incidents(only_open=True).get(system=system)
+    profile = keep_profile(
+        actor=SYSTEM, name=f"Часы {side}", pattern=f"{side}_*.csv", is_on=True, layout=HourTableLayout()
+    )
     return {
+        "profile_id": profile.pk,
         "source_id": source.pk,
         "source_kind": "mailbox",
         "system_code": side,
@@ -343,7 +349,9 @@ class TestAConsumer:
 
 
 def ask_api(route: Route, objects: dict[str, Any], headers: dict[str, str]) -> Any:
-    address = route.address(objects) + ("?month=2021-07" if "intervals" in route.pattern else "")
+    address = route.address(objects) + (
+        "?month=2021-07" if {"intervals", "green-button"} & set(route.pattern.split("/")) else ""
+    )
     answer = Client().get(address, headers=headers)
     if answer.status_code != 405:
         return answer

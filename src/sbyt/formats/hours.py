@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 HOURS: Final = 24
+MISSING: Final = 2
 REPEATED_HOUR: Final = 2
 """When clocks go back the hour 02–03 comes twice; both are shown in one cell."""
 
@@ -23,7 +24,10 @@ class Hour:
 def hours_of(
     *, values_wh: Sequence[int | None], qualities: Sequence[int], step_minutes: int
 ) -> tuple[Hour, ...]:
-    """Return 24 hours of 24, 48, 25 or 50 values. Qualities: 0 commercial, 1 not for settlement, 2 missing."""
+    """Return 24 hours of 24 or 48 values, 25, 50, 23 or 46 where clocks were moved.
+
+    Qualities: 0 commercial, 1 not for settlement, 2 missing.
+    """
     per_hour = 60 // step_minutes
     extra = len(values_wh) - HOURS * per_hour
     hours = []
@@ -39,6 +43,6 @@ def _hour(values_wh: Sequence[int | None], qualities: Sequence[int]) -> Hour:
     known = [value for value in values_wh if value is not None]
     return Hour(
         value_wh=sum(known) if known else None,
-        quality=max(qualities),
+        quality=max(qualities, default=MISSING),  # an hour that clocks left out
         is_partial=0 < len(known) < len(values_wh),
     )

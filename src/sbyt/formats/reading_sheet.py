@@ -108,6 +108,12 @@ def rows_of_reading_sheet(content: bytes) -> tuple[tuple[str, ...], ...]:
     return ()
 
 
+def sheets_of_workbook(content: bytes) -> list[tuple[str, list[list[Cell]]]] | Issue:
+    """Return the cells of the visible sheets of a workbook that was measured before it is opened, or why not."""
+    workbook = _measured(content)
+    return workbook if isinstance(workbook, Issue) else _visible_sheets(workbook)
+
+
 class _Sheet:
     """Walks the rows under the headers."""
 

@@ -19,6 +19,7 @@ _OTHER_ARCHIVES: Final = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "RAR"
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 HEAD: Final = 4096
 _OUR_SUFFIXES: Final = (".xml", ".xlsx", ".xls", ".zip")
+_ATOM: Final = b"http://www.w3.org/2005/atom"
 _MAKET_NAMES: Final = ("80020_", "80040_")
 _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 _FIRST_ELEMENT: Final = re.compile(rb"<([^\s!?/<>][^\s/>]*)")
@@ -29,6 +30,8 @@ class FileFormat(StrEnum):
 
     MAKET_80020 = "80020"
     READING_SHEET = "reading_sheet"
+    HOUR_TABLE = "hour_table"
+    ESPI = "espi"
     ZIP = "zip"
     UNKNOWN = "unknown"
 
@@ -105,6 +108,8 @@ def _kind_of_text(content: bytes, name: str) -> Recognised:
                 "Под именем книги Excel лежит HTML или текст; откройте и сохраните его как .xlsx.",
             )
         return Recognised(FileFormat.READING_SHEET)
+    if _ATOM in head and _root_of(head) == b"feed":
+        return Recognised(FileFormat.ESPI)
     named_so = lowered.startswith(_MAKET_NAMES)
     if head.startswith(b"<") or content.startswith(_BOMS[1:]) or named_so:
         return Recognised(FileFormat.MAKET_80020, is_foreign=not named_so and _has_another_root(head))
@@ -117,8 +122,12 @@ def _kind_of_text(content: bytes, name: str) -> Recognised:
 
 def _has_another_root(head: bytes) -> bool:
     """Tell whether the first element is seen and is not that of a message: XML of another kind, or HTML."""
+    return _root_of(head) not in {None, b"message"}
+
+
+def _root_of(head: bytes) -> bytes | None:
     first = _FIRST_ELEMENT.search(_COMMENT.sub(b"", head))
-    return first is not None and first[1].rpartition(b":")[2] != b"message"
+    return None if first is None else first[1].rpartition(b":")[2]
 
 
 def _unknown(code: ImportCode, message: str) -> Recognised:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
 
+from sbyt.formats.espi import read_espi
 from tests.builders.billed import BilledTown, a_billed_town, an_hourly_month
 from tests.builders.people import a_branch
 from tests.builders.users import staff
@@ -93,3 +95,18 @@ class TestRefusal:
     def test_says_what_is_wrong(self, town: BilledTown, query: dict[str, str]) -> None:
         engineer = Caller(staff("robot", "metering_engineer"))
         assert problem_of(engineer.get("intervals", **query)) == (422, "invalid")
+
+
+class TestGreenButton:
+    def test_of_a_month_reads_back(self, town: BilledTown) -> None:
+        path = f"usage-points/{town.plant.point.code}/green-button"
+        response = Caller(town.manager).get(path, month="2021-07")
+        assert response["Content-Type"] == "application/atom+xml"
+        contents = read_espi(response.content, zone=ZoneInfo("Europe/Moscow"))
+        assert [(day.day, set(day.values_wh)) for day in contents.days] == [
+            (date(2021, 7, day), {100_000}) for day in range(1, 32)
+        ]
+
+    def test_of_others_is_as_if_it_were_not_there(self, town: BilledTown) -> None:
+        path = f"usage-points/{town.plant.point.code}/green-button"
+        assert problem_of(Caller(town.consumer).get(path, month="2021-07")) == (404, "not-found")

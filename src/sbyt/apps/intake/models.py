@@ -138,3 +138,20 @@ class SilenceIncident(models.Model):
 
     def __str__(self) -> str:
         return f"{self.system} {self.day:%d.%m.%Y}"
+
+
+@audited()
+class TableProfile(models.Model):
+    """How to read hourly volumes from tables of one kind: `layout` as HourTableLayout, `pattern` of their names."""
+
+    name = models.CharField("название", max_length=100, unique=True)
+    pattern = models.CharField("имена файлов", max_length=200)
+    is_on = models.BooleanField("применяется", default=True)
+    layout = models.JSONField("раскладка")
+
+    class Meta:
+        verbose_name = "профиль таблицы"
+        verbose_name_plural = "профили таблиц"
+
+    def __str__(self) -> str:
+        return self.name

@@ -12,6 +12,7 @@ from sbyt.apps.intake.models import (
     MeteringSystem,
     SilenceIncident,
     SourceLook,
+    TableProfile,
 )
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "MeteringSystem",
     "SilenceIncident",
     "SourceLook",
+    "TableProfile",
 ]
 
 Security = Literal["tls", "starttls", "none"]

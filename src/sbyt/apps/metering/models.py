@@ -114,6 +114,8 @@ class ImportFile(models.Model):
     class Format(models.TextChoices):
         MAKET_80020 = "80020", "80020"
         READING_SHEET = "reading_sheet", "Ведомость показаний"
+        HOUR_TABLE = "hour_table", "Таблица часов"
+        ESPI = "espi", "Green Button"
         UNKNOWN = "unknown", "Не опознан"
 
     class Status(models.TextChoices):

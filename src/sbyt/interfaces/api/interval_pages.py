@@ -7,15 +7,19 @@ from io import BytesIO
 from typing import Annotated, Final, Literal
 
 import polars as pl
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from sbyt.interfaces.api.doors import asking
+from sbyt.interfaces.api.intervals import Month
 from sbyt.interfaces.api.paging import Next
 from sbyt.interfaces.api.problems import Problem, UnableToAnswer
 from sbyt.kit.access.doors import marked
+from sbyt.usecases.green_button import green_button_month
 from sbyt.usecases.seen_intervals import SeenPage, UnableToGivePage, intervals_seen_by
+from sbyt.usecases.seen_measurements import point_seen_by
 
 router = Router(tags=["Почасовой профиль"])
 MOST_ROWS: Final = 10_000
@@ -123,4 +127,23 @@ def _binary(frame: pl.DataFrame, page: SeenPage, form: str) -> HttpResponse:
     return response
 
 
+@router.get(
+    "/usage-points/{code}/green-button",
+    response={200: None},
+    summary="Месяц точки в Green Button",
+    operation_id="getGreenButton",
+)
+def get_green_button(request: HttpRequest, code: str, month: Month) -> HttpResponse:
+    """Все каналы месяца лентой Green Button (ESPI, Atom XML): для программ потребителя."""
+    actor = asking(request)
+    point = point_seen_by(actor, code=code)
+    if point is None:
+        raise Http404
+    feed = green_button_month(
+        actor, code=point.code, name=point.name, month=date.fromisoformat(f"{month}-01"), now=timezone.now()
+    )
+    return HttpResponse(feed, content_type="application/atom+xml")
+
+
 marked(list_intervals, "readings.view")
+marked(get_green_button, "readings.view")

@@ -14,12 +14,14 @@ from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.kit.files.operations import read_stored_file
 from sbyt.usecases.files_intake.journal_words import note_of, status_of
+from sbyt.usecases.files_intake.take_days_in import take_waiting_days_in
 from sbyt.usecases.files_intake.take_maket_in import UPLOAD, take_waiting_points_in
 from sbyt.usecases.files_intake.take_sheet_in import take_waiting_rows_in
 from sbyt.usecases.validate_reading import Outcome
 
 WAITS = frozenset({ImportFile.Status.PARTIAL, ImportFile.Status.WAITING})
 """A file of which something is not taken in yet."""
+_OF_POINTS = frozenset({ImportFile.Format.MAKET_80020, ImportFile.Format.HOUR_TABLE, ImportFile.Format.ESPI})
 _WAITING_CODES = frozenset({ImportCode.POINT_UNKNOWN, ImportCode.POINT_OUT_OF_SCOPE})
 
 
@@ -49,7 +51,7 @@ def take_what_waited(*, import_file_id: int, actor: Actor, now: datetime) -> int
         return 0
     issues = list(unresolved_issues(import_file))
     content = read_stored_file(import_file.file)
-    if import_file.format == ImportFile.Format.MAKET_80020:
+    if import_file.format in _OF_POINTS:
         taken, resolved = _points(content, import_file, issues, actor, now)
     else:
         taken, resolved = _rows(content, import_file, issues, actor, now)
@@ -65,9 +67,12 @@ def _points(
 ) -> tuple[int, set[int]]:
     if not import_file.unknown_codes:
         return 0, set()
-    taken = take_waiting_points_in(content=content, import_file=import_file, actor=actor, now=now)
-    add_issues(import_file=import_file, issues=taken.issues)
-    channels = taken.channels
+    if import_file.format == ImportFile.Format.MAKET_80020:
+        taken = take_waiting_points_in(content=content, import_file=import_file, actor=actor, now=now)
+        add_issues(import_file=import_file, issues=taken.issues)
+        channels = taken.channels
+    else:
+        channels = take_waiting_days_in(content=content, import_file=import_file, actor=actor, now=now)
     import_file.unknown_codes = [code for code in import_file.unknown_codes if code not in channels]
     resolved = {item.pk for item in issues if item.code in _WAITING_CODES and item.raw in channels}
     return sum(channels.values()), resolved
@@ -92,7 +97,7 @@ def _rows(
 def _write_outcome(import_file: ImportFile, taken: int, left: list[Issue]) -> None:
     import_file.accepted_rows += taken
     import_file.refused_rows -= taken
-    maket = import_file.format == ImportFile.Format.MAKET_80020
+    maket = import_file.format in _OF_POINTS
     import_file.status = status_of(
         accepted=import_file.accepted_rows,
         refused=import_file.refused_rows,

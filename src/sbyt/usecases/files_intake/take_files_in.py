@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import transaction
 
+from sbyt.apps.intake.operations.profiles import layout_for
 from sbyt.apps.metering.operations.journal import finish_import, new_line, taken_before
 from sbyt.apps.metering.types import ImportFile, ImportResult, UploadPlace
 from sbyt.formats.import_issues import ImportCode, Issue, issue
@@ -24,6 +25,7 @@ from sbyt.kit.files.operations import harmless_name, store_file
 from sbyt.kit.numbers import moment
 from sbyt.usecases.files_intake.incoming import IncomingFile, unpacked
 from sbyt.usecases.files_intake.reparse_file import take_what_waited
+from sbyt.usecases.files_intake.take_days_in import take_days_in
 from sbyt.usecases.files_intake.take_maket_in import UPLOAD, take_maket_in
 from sbyt.usecases.files_intake.take_sheet_in import take_sheet_in
 
@@ -37,6 +39,12 @@ _FOREIGN_IN_ARCHIVE: Final = "Не похож на макет 80020 или ве�
 _STATUS = ImportFile.Status
 _OLD_WORKBOOK: Final = "application/vnd.ms-excel"
 Clock = Callable[[], datetime]
+_TAKES: Final = {
+    FileFormat.MAKET_80020: take_maket_in,
+    FileFormat.HOUR_TABLE: take_days_in,
+    FileFormat.ESPI: take_days_in,
+}
+_MAY_BE_TABLES: Final = frozenset({FileFormat.READING_SHEET, FileFormat.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +109,9 @@ def take_one_in(
     if file.content is not None:
         recognised = recognise(file.content, name=file.name)
         known, problem = recognised.format, problem or recognised.issue
-        if file.is_foreign:
+        if known in _MAY_BE_TABLES and file.problem is None and layout_for(harmless_name(file.name)):
+            known, problem = FileFormat.HOUR_TABLE, None
+        elif file.is_foreign:
             known, problem = FileFormat.UNKNOWN, issue(ImportCode.FOREIGN_FILE, _FOREIGN_IN_ARCHIVE)
         stored = store_file(content=file.content, name=file.name, media_type=_media_type(known, file.content))
     entry = _Entry(file, stored, known, problem, actor, channel, clock(), started, upload)
@@ -163,8 +173,9 @@ class _Entry:
 
     def _parsed(self, import_file: ImportFile) -> ImportResult:
         assert self.file.content is not None
-        take = take_maket_in if self.known is FileFormat.MAKET_80020 else take_sheet_in
-        return take(content=self.file.content, import_file=import_file, actor=self.actor, now=self.now)
+        return _TAKES.get(self.known, take_sheet_in)(
+            content=self.file.content, import_file=import_file, actor=self.actor, now=self.now
+        )
 
     def _duplicate(self, import_file: ImportFile, earlier: ImportFile) -> ImportResult:
         """Change nothing, but take in what waited in the earlier file and is known by now."""

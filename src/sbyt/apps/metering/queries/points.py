@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sbyt.apps.metering.models import UsagePoint
 from sbyt.kit.access.actor import Actor
@@ -43,3 +43,17 @@ def points_by_ats_code(*, codes: Collection[str]) -> dict[str, CodedPoint]:
         for ats_code, point_id, branch_id, code, power in found
         if ats_code is not None
     }
+
+
+def points_by_any_code(*, codes: Collection[str]) -> dict[str, CodedPoint]:
+    """Return the points that have one of the codes in metering systems, else of our own; one query, all branches."""
+    found = UsagePoint.objects.filter(Q(ats_code__in=codes) | Q(code__in=codes)).values_list(
+        "ats_code", "id", "branch_id", "code", "max_power_w"
+    )
+    points: dict[str, CodedPoint] = {}
+    for ats_code, point_id, branch_id, code, power in found:
+        point = CodedPoint(usage_point_id=point_id, branch_id=branch_id, code=code, max_power_w=power)
+        points.setdefault(code, point)
+        if ats_code is not None:
+            points[ats_code] = point
+    return points

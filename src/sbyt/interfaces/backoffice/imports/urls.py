@@ -12,6 +12,7 @@ from sbyt.interfaces.backoffice.imports import (
     file_page,
     journal,
     monitoring,
+    profiles,
     sources,
     uploading,
 )
@@ -27,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("sources/new/<slug:source_kind>/", sources.new_source, name="import-source-new"),
     path("sources/<int:source_id>/", sources.source, name="import-source"),
     path("sources/<int:source_id>/look/", sources.look_now, name="import-source-look"),
+    path("profiles/", profiles.profiles, name="import-profiles"),
+    path("profiles/new/", profiles.profile, name="import-profile-new"),
+    path("profiles/<int:profile_id>/", profiles.profile, name="import-profile"),
     path("monitoring/", monitoring.monitoring, name="import-monitoring"),
     path("monitoring/<month:month>/", monitoring.monitoring, name="import-monitoring-month"),
     path("monitoring/systems/<slug:system_code>/", monitoring.system, name="import-system"),

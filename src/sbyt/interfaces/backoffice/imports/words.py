@@ -23,6 +23,8 @@ FORMATS: Final = MappingProxyType(
     {
         "80020": Word("80020"),
         "reading_sheet": Word("ведомость показаний"),
+        "hour_table": Word("таблица часов"),
+        "espi": Word("Green Button"),
         "unknown": Word("не опознан", "bad"),
     }
 )

@@ -1,0 +1,55 @@
+"""Rows of a workbook's sheet or of a CSV, cells as they are; or why there are none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import islice
+
+from sbyt.formats._sheet_cells import Cell
+from sbyt.formats.import_issues import ImportCode, Issue, issue
+from sbyt.formats.reading_sheet import sheets_of_workbook
+from sbyt.formats.zip_container import is_zip
+
+_LONGEST_FIELD = 100_000
+
+
+def rows_of_table(
+    content: bytes, *, sheet: str, delimiter: str, encoding: str, most: int
+) -> list[list[Cell]] | Issue:
+    """Return the rows of the sheet named (the first visible one where no name is given), or of the CSV."""
+    rows = (
+        _of_workbook(content, sheet) if is_zip(content) or content.startswith(b"\xd0\xcf\x11\xe0") else None
+    )
+    if rows is None:
+        rows = _of_csv(content, delimiter=delimiter, encoding=encoding, most=most)
+    if not isinstance(rows, Issue) and len(rows) > most:
+        return issue(ImportCode.TOO_MANY_ROWS, f"В таблице больше {most} строк.")
+    return rows
+
+
+def _of_workbook(content: bytes, sheet: str) -> list[list[Cell]] | Issue:
+    sheets = sheets_of_workbook(content)
+    if isinstance(sheets, Issue):
+        return sheets
+    for name, rows in sheets:
+        if sheet in {"", name.strip()}:
+            return rows
+    return issue(ImportCode.HEADERS_MISSING, f"В книге нет листа «{sheet}».", line=1, field=sheet)
+
+
+def _of_csv(content: bytes, *, delimiter: str, encoding: str, most: int) -> list[list[Cell]] | Issue:
+    try:
+        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"Файл не читается в кодировке {encoding}: ошибка в строке {line}."
+        return issue(ImportCode.ENCODING_WRONG, message, line=line, field="encoding")
+    if "\0" in text:
+        return issue(ImportCode.UNKNOWN_FORMAT, "Это не таблица: в файле двоичные данные.")
+    csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return [list(row) for row in islice(reader, most + 1)]
+    except csv.Error as error:
+        return issue(ImportCode.UNKNOWN_FORMAT, f"Таблица не читается: {error}.")

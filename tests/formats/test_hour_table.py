@@ -1,0 +1,130 @@
+"""Hourly volumes of sheets and CSV, read by layouts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from io import BytesIO
+
+import pytest
+import xlsxwriter
+
+from sbyt.formats.hour_table import HourTableLayout, read_hour_table
+from sbyt.formats.maket_80020_types import Channel
+
+WIDE = HourTableLayout()
+LONG = HourTableLayout(
+    shape="long", point_column="", point="ТУ-7", day_column="A", hour_column="B", value_column="C"
+)
+
+
+def csv(*rows: str) -> bytes:
+    return "\r\n".join(rows).encode()
+
+
+def wide(values: list[object], *, day: str = "01.05.2021", point: str = "562000000113101") -> str:
+    return ";".join([day, point, *map(str, values)])
+
+
+def codes(content: bytes, layout: HourTableLayout) -> list[tuple[str, int | None]]:
+    return [(found.code, found.line) for found in read_hour_table(content, layout=layout).issues]
+
+
+class TestWideTable:
+    def test_has_a_day_a_row(self) -> None:
+        [day] = read_hour_table(csv("Дата;Точка", wide(["1,5", *range(23)])), layout=WIDE).days
+        assert (day.code, day.channel, day.day, day.step_minutes) == (
+            "562000000113101", Channel.ACTIVE_IMPORT, date(2021, 5, 1), 60,
+        )  # fmt: skip
+        assert day.values_wh[:3] == (1500, 0, 1000)
+        assert (set(day.lines), set(day.qualities)) == ({2}, {0})
+
+    def test_leaves_a_blank_missing(self) -> None:
+        [day] = read_hour_table(csv("", wide(["", *[1] * 22])), layout=WIDE).days
+        assert (day.values_wh[0], day.values_wh[-1], day.qualities[0], day.qualities[-1]) == (
+            None,
+            None,
+            2,
+            2,
+        )
+
+    def test_of_a_workbook_is_read_the_same(self) -> None:
+        memory = BytesIO()
+        with xlsxwriter.Workbook(memory) as book:
+            sheet = book.add_worksheet("Часы")
+            sheet.write_row(0, 0, ["Дата", "Точка"])
+            sheet.write_datetime(1, 0, datetime(2021, 5, 1), book.add_format({"num_format": "dd.mm.yyyy"}))
+            sheet.write_row(1, 1, ["562000000113101", *[0.25] * 24])
+        for layout in (WIDE, replace(WIDE, sheet="Часы")):
+            [day] = read_hour_table(memory.getvalue(), layout=layout).days
+            assert (day.day, set(day.values_wh)) == (date(2021, 5, 1), {250})
+        assert codes(memory.getvalue(), replace(WIDE, sheet="Другой")) == [("IMP-302", 1)]
+
+    def test_of_half_hours_in_megawatt_hours(self) -> None:
+        layout = replace(WIDE, step_minutes=30, unit_wh=1_000_000)
+        [day] = read_hour_table(csv("", wide(["0,001234"] * 48)), layout=layout).days
+        assert (len(day.values_wh), set(day.values_wh), day.step_minutes) == (48, {1234}, 30)
+
+    @pytest.mark.parametrize(
+        ("row", "code"),
+        [
+            (wide(["x", *[1] * 23]), "IMP-229"),
+            (wide([-1, *[1] * 23]), "IMP-230"),
+            (wide(["9" * 12, *[1] * 23]), "IMP-231"),
+            (wide([1] * 24, day="31.02.2021"), "IMP-315"),
+            (wide([1] * 24, point=""), "IMP-220"),
+        ],
+    )
+    def test_with_a_wrong_cell_loses_that_day_alone(self, row: str, code: str) -> None:
+        contents = read_hour_table(csv("", row, wide([1] * 24, day="02.05.2021")), layout=WIDE)
+        assert [day.day.day for day in contents.days] == [2]
+        assert [(found.code, found.line) for found in contents.issues] == [(code, 2)]
+        assert contents.refused == 1
+
+    def test_that_says_a_day_twice_is_refused_for_it(self) -> None:
+        contents = read_hour_table(csv("", wide([1] * 24), wide([2] * 24)), layout=WIDE)
+        assert (contents.days, contents.refused) == ((), 1)
+        assert contents.issues[0].code == "IMP-225"
+
+
+class TestLongTable:
+    @pytest.mark.parametrize(
+        ("labels", "means"),
+        [
+            ([str(hour) for hour in range(1, 25)], "end"),
+            ([f"{hour % 24:02d}:00" for hour in range(1, 25)], "end"),
+            ([f"{hour}:00-{hour + 1}:00" for hour in range(24)], "beginning"),
+            ([str(hour) for hour in range(24)], "beginning"),
+        ],
+    )
+    def test_has_an_hour_a_row(self, labels: list[str], means: str) -> None:
+        rows = [f"01.05.2021;{label};{number}" for number, label in enumerate(labels)]
+        [day] = read_hour_table(csv("", *rows), layout=replace(LONG, hour_means=means)).days  # type: ignore[arg-type]
+        assert day.values_wh == tuple(number * 1000 for number in range(24))
+        assert (day.code, day.lines) == ("ТУ-7", tuple(range(2, 26)))
+
+    def test_with_an_hour_that_is_none_refuses_the_day(self) -> None:
+        contents = read_hour_table(csv("", "01.05.2021;25;1", "01.05.2021;1;1"), layout=LONG)
+        assert (contents.days, contents.refused) == ((), 1)
+        assert contents.issues[0].code == "IMP-224"
+
+    def test_names_its_channel_in_a_column(self) -> None:
+        layout = replace(LONG, channel_column="D")
+        contents = read_hour_table(
+            csv("", "01.05.2021;1;5;R+", "01.05.2021;1;6;A−", "01.05.2021;1;6;Q"), layout=layout
+        )
+        assert [(day.channel, day.values_wh[0]) for day in contents.days] == [
+            (Channel.REACTIVE_IMPORT, 5000),
+            (Channel.ACTIVE_EXPORT, 6000),
+        ]
+        assert [found.code for found in contents.issues] == ["IMP-222"]
+
+
+class TestNoTable:
+    @pytest.mark.parametrize(
+        "content", [b"", b"\x00\x01", b"PK\x03\x04nothing", "дата".encode("cp1251"), b'"' * 300_000]
+    )
+    def test_is_refused_in_words(self, content: bytes) -> None:
+        contents = read_hour_table(content, layout=WIDE)
+        assert contents.days == ()
+        assert contents.issues
