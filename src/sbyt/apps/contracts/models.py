@@ -70,6 +70,31 @@ class Account(models.Model):
         return self.number
 
 
+class Receivable(models.Model):
+    """What the account owes, as the ledger's view `ledger_receivable` sums it for all accounts at once. Read only.
+
+    A list of accounts is sorted, narrowed and summed by it as a join; an account without postings has no row.
+    """
+
+    account = models.OneToOneField(
+        Account,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        db_column="subaccount_id",
+        db_constraint=False,
+        related_name="receivable",
+    )
+    balance_kop = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_receivable"
+        verbose_name = "задолженность"
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.balance_kop}"
+
+
 @audited()
 class SupplyTerm(models.Model):
     """On what terms a point supplies an account over `[from, to)`: a household tariff or a price category."""

@@ -24,6 +24,11 @@ from sbyt.apps.contracts.models import SupplyTerm
 _BUILDING: Final = "premises__building__"
 
 
+def debt_of_all() -> Coalesce:
+    """Return what each account owes in kopecks, summed for all accounts at once: to sort, narrow and add them up by."""
+    return Coalesce(F("receivable__balance_kop"), 0)
+
+
 def address() -> Concat:
     """Return the address in one line: «Красная, 45-12», the locality left out when it is the whole list's own."""
     room = F("premises__number")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from sbyt.apps.billing.queries.of_lists import METHODS, last_bill_column, last_method_column
 from sbyt.apps.contracts.queries import accounts_for
-from sbyt.apps.contracts.queries_of_lists import address, address_order, last_reading_on, open_on
+from sbyt.apps.contracts.queries_of_lists import address, address_order, debt_of_all, last_reading_on, open_on
 from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.ledger.queries import balance_column
 from sbyt.apps.parties.queries import branches_where
@@ -34,6 +34,9 @@ _METHODS = {
     code: Word(words, "warn", marked=True) if code in {"average", "norm"} else Word(words)
     for code, words in METHODS
 }
+
+
+_DEBT = debt_of_all()
 
 
 def _branches(actor: Actor) -> list[tuple[str, str]]:
@@ -104,7 +107,15 @@ def _columns() -> list[Column]:
             source="party_name",
             sort=[alphabetical("party_name"), "party_name"],
         ),
-        Column(key="debt", title="Долг, ₽", kind="money", source=balance_column(), total=True, strong=True),
+        Column(
+            key="debt",
+            title="Долг, ₽",
+            kind="money",
+            source=balance_column(),
+            joined=_DEBT,
+            total=True,
+            strong=True,
+        ),
         Column(key="state", title="Состояние", kind="state", source=_state(), words=_STATES),
         Column(key="address", title="Адрес", source=address(), sort=address_order()),
         Column(key="reading", title="Показание", kind="day", source=last_reading_on()),
@@ -147,7 +158,7 @@ def _filters() -> list[Filter]:
             condition=_in_state,
             choices=[(value, word.text) for value, word in _STATES.items()],
         ),
-        Filter(key="debt_from", title="Долг", input="sum", on=balance_column(), lookup="gte", hint="от, ₽"),
+        Filter(key="debt_from", title="Долг", input="sum", on=_DEBT, lookup="gte", hint="от, ₽"),
         Filter(key="method", title="Способ", on=last_method_column(), choices=METHODS),
         Filter(key="branch", title="Отделение", on="branch_id", choices=_branches),
         Filter(key="read_from", title="Показание с", input="day", on=last_reading_on(), lookup="gte"),

@@ -16,9 +16,11 @@ from sbyt.interfaces.backoffice.lists.columns import Cell, Column
 from sbyt.interfaces.backoffice.lists.filters import Chip
 from sbyt.interfaces.backoffice.lists.kept_columns import keep_columns, with_kept_columns
 from sbyt.interfaces.backoffice.lists.listing import (
+    COUNTED_ROWS,
     Listing,
     Page,
     Selected,
+    counted_rows,
     read_all,
     read_page,
     select,
@@ -27,6 +29,7 @@ from sbyt.interfaces.backoffice.lists.listing import (
 from sbyt.interfaces.backoffice.lists.saved_views import views_of
 from sbyt.interfaces.backoffice.lists.state import ROW_HEIGHTS, ListState
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
+from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.xlsx_export import xlsx_response
 
@@ -161,7 +164,9 @@ def _row(listing: Listing, columns: Sequence[Column], row: Mapping[str, Any]) ->
 def _totals(columns: Sequence[Column], page: Page) -> list[tuple[Column, str]]:
     if not any(column.total for column in columns):
         return []
-    return [(column, column.shown_as(page.totals[column.key]) if column.total else "") for column in columns]
+    return [
+        (column, column.shown_as(page.totals.get(column.key)) if column.total else "") for column in columns
+    ]
 
 
 def _chips(selected: Selected, state: ListState, request: StaffRequest) -> list[Chip]:
@@ -198,11 +203,11 @@ def tabs_of(request: StaffRequest, listing: Listing, state: ListState) -> list[T
 
 def _tabs(request: StaffRequest, listing: Listing, state: ListState, *, counted: bool) -> HttpResponse:
     tabs = tabs_of(request, listing, state)
-    counts: list[int | None] = [None] * len(tabs)
+    counts: list[str | None] = [None] * len(tabs)
     if counted:
         for place, tab in enumerate(tabs):
             own = listing.state_of(QueryDict(tab.url.lstrip("?")))
-            counts[place] = select(listing, own, request.actor).rows.order_by().count()
+            counts[place] = _said_count(counted_rows(select(listing, own, request.actor).rows))
     context = {
         "listing": listing,
         "state": state,
@@ -211,6 +216,10 @@ def _tabs(request: StaffRequest, listing: Listing, state: ListState, *, counted:
         "here": state.address(page=False),
     }
     return render_part(request, "backoffice/lists/tabs.html", context)
+
+
+def _said_count(count: int) -> str:
+    return numbers.whole(count) if count <= COUNTED_ROWS else f"{numbers.whole(COUNTED_ROWS)}+"
 
 
 def _selection(request: StaffRequest, listing: Listing, state: ListState) -> HttpResponse:

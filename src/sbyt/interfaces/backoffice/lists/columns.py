@@ -75,8 +75,9 @@ class Column:
     `source` is a field path or an expression over the list's queryset; it joins the statement only when the
     column is shown, sorted or filtered by. `batch` gives values for the rows of a page by their ids instead: such
     a column can be neither sorted nor summed. `sort` names other expressions to order by (False: no sorting).
-    `summed` is what the foot adds in place of the value where values may not be added as they stand. `say` shows a
-    value that no kind fits.
+    `summed` is what the foot adds in place of the value where values may not be added as they stand. `joined` is the
+    same value reckoned for all rows at once (a join): the list is sorted and summed by it, a page is read by
+    `source`. `say` shows a value that no kind fits.
     """
 
     key: str
@@ -87,6 +88,7 @@ class Column:
     sort: Sequence[str | Source] | bool = True
     total: bool = False
     summed: Source | None = None
+    joined: Source | None = None
     shown: bool = True
     pinned: bool = False
     opens: bool = False
@@ -109,6 +111,11 @@ class Column:
     @property
     def summed_expression(self) -> Source:
         return self.summed if self.summed is not None else self.expression
+
+    @property
+    def expression_of_all(self) -> Source:
+        """Return what the value is reckoned by where all rows are looked at."""
+        return self.joined if self.joined is not None else self.expression
 
     @property
     def sortable(self) -> bool:

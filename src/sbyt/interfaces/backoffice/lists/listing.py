@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 
 from sbyt.interfaces.backoffice.lists.columns import Column, Source
@@ -16,6 +16,9 @@ from sbyt.interfaces.backoffice.lists.state import PAGE_SIZE, ListState
 from sbyt.kit.access.actor import Actor
 
 _CHUNK = 1000
+_FEW: Final = 1000
+COUNTED_ROWS: Final = 20_000
+"""A selection is counted and summed up to so many rows: beyond that people narrow it, they do not leaf through it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,21 +104,27 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
-    """The rows that meet the conditions of a state, not yet read."""
+    """The rows that meet the conditions of a state, not yet read; `reach` is all rows of the person."""
 
     rows: QuerySet[Any]
+    reach: QuerySet[Any]
     conditions: list[tuple[Filter, Any]]
     faults: list[Fault]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of a list: rows as dictionaries, count and totals of the whole selection."""
+    """One page of a list: rows as dictionaries, count and totals of the whole selection.
+
+    Where there are `many` rows, more than COUNTED_ROWS, `count` is that limit, pages end there too, and only columns
+    that the selection is sorted or narrowed by as a whole (Column.joined) have totals.
+    """
 
     rows: list[dict[str, Any]]
     count: int
     totals: Mapping[str, int]
     number: int
+    many: bool = False
 
     @property
     def last(self) -> int:
@@ -132,33 +141,64 @@ class Page:
 
 def select(listing: Listing, state: ListState, actor: Actor) -> Selected:
     """Return the rows of the actor that meet the words and the filters."""
-    rows = listing.rows(actor)
+    reach = rows = listing.rows(actor)
     conditions, faults = take(listing.filters, state.filters(), actor)
     if state.words and listing.search is not None:
         rows = listing.search(rows, state.words)
     for one, value in conditions:
         rows = one.narrow(rows, value)
-    return Selected(rows=rows, conditions=conditions, faults=faults)
+    return Selected(rows=rows, reach=reach, conditions=conditions, faults=faults)
 
 
 def read_page(listing: Listing, state: ListState, selected: Selected) -> Page:
-    """Read one page: two queries, and one for each visible column that is read by batches."""
+    """Read one page: three queries, and one for each visible column that is read by batches."""
     columns = listing.visible(state)
-    summed = [column for column in columns if column.total]
-    counted = selected.rows.order_by().annotate(
-        **{column.name: column.summed_expression for column in summed}
-    )
-    sums = counted.aggregate(
-        count=Count("pk"), **{f"sum_{column.key}": Sum(column.name) for column in summed}
-    )
-    count = sums.pop("count")
+    selected, found = _found(selected) if state.words else (selected, counted_rows(selected.rows))
+    count, many = min(found, COUNTED_ROWS), found > COUNTED_ROWS
     number = min(state.page, max(1, -(-count // PAGE_SIZE)))
     start = (number - 1) * PAGE_SIZE
     ordered = ordered_rows(listing, state, selected.rows)
     rows = list(_values(listing, columns, ordered)[start : start + PAGE_SIZE]) if count else []
     _add_batches(columns, rows)
-    totals = {key.removeprefix("sum_"): int(value or 0) for key, value in sums.items()}
-    return Page(rows=rows, count=count, totals=totals, number=number)
+    summed = {column.key: column.summed_expression for column in columns if column.total}
+    if many:
+        whole = [
+            column for column in columns if column.total and _is_joined(listing, state, selected, column)
+        ]
+        summed = {column.key: column.expression_of_all for column in whole}
+    return Page(rows=rows, count=count, totals=_sums(selected.rows, summed), number=number, many=many)
+
+
+def _found(selected: Selected) -> tuple[Selected, int]:
+    """Search once: where the words have left few rows, what follows is asked of those alone; and their count."""
+    ids = list(selected.rows.order_by().values_list("pk", flat=True)[: COUNTED_ROWS + 1])
+    if len(ids) > _FEW:
+        return selected, len(ids)
+    return replace(selected, rows=selected.reach.filter(pk__in=ids)), len(ids)
+
+
+def counted_rows(rows: QuerySet[Any]) -> int:
+    """Return how many rows there are, or COUNTED_ROWS + 1 where there are more than COUNTED_ROWS."""
+    return int(rows.order_by().values("pk")[: COUNTED_ROWS + 1].count())
+
+
+def _sums(rows: QuerySet[Any], summed: Mapping[str, Source]) -> dict[str, int]:
+    if not summed:
+        return {}
+    sums = (
+        rows.order_by()
+        .annotate(**{f"s_{key}": expression for key, expression in summed.items()})
+        .aggregate(**{key: Sum(f"s_{key}") for key in summed})
+    )
+    return {key: int(value or 0) for key, value in sums.items()}
+
+
+def _is_joined(listing: Listing, state: ListState, selected: Selected, column: Column) -> bool:
+    """Tell whether the whole selection is sorted or narrowed by the column, so that its sum costs no more."""
+    if column.joined is None:
+        return False
+    sorted_by = effective_sort(listing, state).lstrip("-") == column.key
+    return sorted_by or any(one.on is column.joined for one, _value in selected.conditions)
 
 
 def read_all(listing: Listing, state: ListState, selected: Selected) -> Iterator[dict[str, Any]]:
@@ -178,7 +218,8 @@ def ordered_rows(listing: Listing, state: ListState, rows: QuerySet[Any]) -> Que
     if column is None:
         return rows.order_by("pk")
     falling = sort.startswith("-")
-    by: Sequence[str | Source] = column.sort if isinstance(column.sort, Sequence) else [column.expression]
+    own = column.expression_of_all
+    by: Sequence[str | Source] = column.sort if isinstance(column.sort, Sequence) else [own]
     keys: list[OrderBy | str] = [_ordered(key, falling=falling) for key in by]
     return rows.order_by(*keys, "-pk" if falling else "pk")
 
