@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sbyt.apps.parties.queries import branches_where
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.saved_views import UnableToSaveView, drop_view, save_view
-from sbyt.interfaces.backoffice.navigation import sections_for
+from sbyt.interfaces.backoffice.navigation import first_page_of
 from sbyt.interfaces.backoffice.palette import found_for
 from sbyt.interfaces.backoffice.rendering import render_part
 
@@ -19,11 +19,11 @@ from sbyt.interfaces.backoffice.rendering import render_part
 @require_GET
 @screen(verb="accounts.view", section="")
 def start(request: StaffRequest) -> HttpResponse:
-    """Send the person to the first section he may see."""
-    for group in sections_for(request.looker):
-        for link in group.links:
-            return HttpResponseRedirect(link.url)
-    raise Http404
+    """Send the person to where his work begins."""
+    url = first_page_of(request.looker)
+    if url is None:
+        raise Http404
+    return HttpResponseRedirect(url)
 
 
 @require_POST

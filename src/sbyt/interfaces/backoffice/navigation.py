@@ -105,6 +105,18 @@ GROUPS: Final[tuple[Group, ...]] = (
 )
 
 
+_FIRST: Final = (("runs.view", "backoffice:close"), ("imports.upload", "backoffice:imports"))
+"""What a person's day begins with: who closes months sees the month, who brings readings in what came in."""
+
+
+def first_page_of(actor: Actor) -> str | None:
+    """Return where the person lands after signing in; None where he has no section at all."""
+    for verb, url_name in _FIRST:
+        if actor.may(verb):
+            return reverse(url_name)
+    return next((link.url for group in sections_for(actor) for link in group.links), None)
+
+
 def sections_for(actor: Actor) -> list[Group]:
     """Return the groups with the links that the actor may follow; empty groups are left out."""
     seen = [Group(group.title, [link for link in group.links if actor.may(link.verb)]) for group in GROUPS]

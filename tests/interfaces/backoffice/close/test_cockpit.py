@@ -105,6 +105,13 @@ class TestTheCockpitOfAComputedMonth:
             f"/office/runs/{june.pk}/findings/?code=R-13&verdict=pending"
         ]
 
+    def test_leads_to_what_a_verdict_held_back_from_the_release(self, sign_in, june) -> None:
+        june.findings.update(verdict="hold", verdict_reason="ждём показаний")
+        release_run(actor=SYSTEM, run_id=june.pk)
+        page = Page(sign_in("billing_clerk").get(COCKPIT))
+        assert "1\u00a0счёт удержан в расчёте № 1" in page.text("//header[@class='screen-head']")
+        assert f"/office/runs/{june.pk}/findings/?verdict=hold" in page.values("//header//p//a/@href")
+
     def test_opens_the_release_when_nothing_holds_it(self, sign_in, june) -> None:
         june.findings.update(verdict="hold", verdict_reason="ждём")
         page = Page(sign_in("billing_clerk").get(COCKPIT))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from sbyt.apps.billing.models import Bill, BillingRun, Finding, RunPartition
@@ -116,6 +116,45 @@ def month_bills(*, month: date, branch_ids: frozenset[int] | None = None) -> Mon
         count=Count("pk"), gross=Coalesce(Sum("gross_kop"), 0), posted=Coalesce(Sum("posted_kop"), 0)
     )
     return MonthBills(bills=sums["count"], gross_kop=int(sums["gross"]), posted_kop=int(sums["posted"]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRun:
+    """A released run some accounts of which a verdict held back, and no run has released them since."""
+
+    run_id: int
+    number: int
+    accounts: int
+    money_kop: int
+
+
+def held_in_month(
+    *, month: date, stage: str, branch_ids: frozenset[int] | None = None
+) -> tuple[HeldRun, ...]:
+    """Return what of the month still waits because a verdict held it, by run, the oldest first. One query."""
+    billed = Bill.objects.filter(account=OuterRef("account"), month=month, stage=stage)
+    held = Finding.objects.filter(
+        ~Exists(billed),
+        run__month=month,
+        run__stage=stage,
+        run__state=BillingRun.State.RELEASED,
+        verdict=Finding.Verdict.HOLD,
+        account__isnull=False,
+    )
+    if branch_ids is not None:
+        held = held.filter(account__branch_id__in=branch_ids)
+    rows = held.values("run_id", "run__number").annotate(
+        accounts=Count("account", distinct=True), money=Coalesce(Sum("money_kop"), 0)
+    )
+    return tuple(
+        HeldRun(
+            run_id=row["run_id"],
+            number=row["run__number"] or 0,
+            accounts=row["accounts"],
+            money_kop=int(row["money"]),
+        )
+        for row in rows.order_by("run__number")
+    )
 
 
 def _row(run: Any) -> RunRow:

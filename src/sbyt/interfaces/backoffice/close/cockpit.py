@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from sbyt.apps.billing.queries.month import runs_for
+from sbyt.apps.billing.queries.month import held_in_month, runs_for
 from sbyt.apps.billing.queries.runs import run_view
 from sbyt.apps.billing.types import FINAL, FORECAST
 from sbyt.calc.periods import next_month
@@ -61,6 +61,9 @@ def close_month(request: StaffRequest, month: date) -> HttpResponseBase:
         "held_kop": sum(reason.money_kop for reason in state.reasons if reason.blocks),
         "strip": figures_of(state, live, before_kop=before.gross_kop if before else 0),
         "before": before,
+        "held": held_in_month(month=month, stage=stage, branch_ids=request.actor.branches("runs.view"))
+        if state.accounts_to_bill
+        else (),
         "live": live,
         "run": state.run,
         "may_start": _may_start(request, state),
