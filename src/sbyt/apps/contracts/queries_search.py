@@ -8,22 +8,17 @@ put side by side (a union), never in one condition over several tables: no index
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from itertools import islice, product
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from sbyt.apps.contracts.models import Account
-from sbyt.kit import trigram_search  # noqa: F401  the lookup `holds`
+from sbyt.kit.ways_to_read import Way, found_by_words, spellings
 
 _SHORTEST: Final = 2
 _LONGEST_PLACE: Final = 4
-_MOST_WAYS: Final = 16
 _PLACE: Final = re.compile(r"\d{1,4}([/-]?\w{1,2})?")
 _BUILDING: Final = "premises__building__"
-
-Way = Callable[[str], Q]
 
 
 def find_accounts(accounts: QuerySet[Account], words: str) -> QuerySet[Account]:
@@ -34,29 +29,11 @@ def find_accounts(accounts: QuerySet[Account], words: str) -> QuerySet[Account]:
     asked = [word for raw in words.split() if (word := raw.strip(",.")) and _is_asked(word)]
     if not asked:
         return accounts
-    return accounts.filter(pk__in=_found(asked))
+    return accounts.filter(pk__in=found_by_words(Account.objects.all(), asked, _ways_of))
 
 
 def _is_asked(word: str) -> bool:
     return len(word) >= _SHORTEST or word.isdigit()
-
-
-def _found(words: list[str]) -> QuerySet[Any]:
-    """Return ids: a union of the ways to read the words; too many ways are told by conditions instead."""
-    ways = [_ways_of(word) for word in words]
-    while len(ways) > 1 and _count(ways) > _MOST_WAYS:
-        # the words at the end only narrow what the words before them have found
-        widest = max(range(len(ways)), key=lambda place: (len(ways[place]) > 1, place))
-        ways[widest] = [_any_of(ways[widest])]
-    everything = Account.objects.order_by().values("pk")
-    branches = []
-    for reading in islice(product(*ways), _MOST_WAYS):
-        branch = everything
-        for way, word in zip(reading, words, strict=True):
-            branch = branch.filter(way(word))
-        branches.append(branch)
-    first, *others = branches
-    return first.union(*others) if others else first
 
 
 def _ways_of(word: str) -> list[Way]:
@@ -86,31 +63,8 @@ def _street(word: str) -> Q:
 
 
 def _house(word: str) -> Q:
-    return Q(**{f"{_BUILDING}house__in": _spellings(word)})
+    return Q(**{f"{_BUILDING}house__in": spellings(word)})
 
 
 def _room(word: str) -> Q:
-    return Q(premises__number__in=_spellings(word))
-
-
-def _spellings(word: str) -> list[str]:
-    return sorted({word, word.upper(), word.lower()})
-
-
-def _any_of(ways: Iterable[Way]) -> Way:
-    kept = list(ways)
-
-    def any_way(word: str) -> Q:
-        condition = Q()
-        for way in kept:
-            condition |= way(word)
-        return condition
-
-    return any_way
-
-
-def _count(ways: list[list[Way]]) -> int:
-    found = 1
-    for one in ways:
-        found *= len(one)
-    return found
+    return Q(premises__number__in=spellings(word))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from sbyt.kit.audit.tracking import audited
@@ -37,7 +38,10 @@ class Meter(models.Model):
         verbose_name = "прибор учёта"
         verbose_name_plural = "приборы учёта"
         constraints = [models.UniqueConstraint(fields=["type", "serial_number"], name="meter_serial_once")]
-        indexes = [models.Index(fields=["serial_number"])]
+        indexes = [
+            models.Index(fields=["serial_number"]),
+            GinIndex(fields=["serial_number"], opclasses=["gin_trgm_ops"], name="meter_serial_trgm"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} № {self.serial_number}"

@@ -67,6 +67,13 @@ class UsagePoint(models.Model):
     class Meta:
         verbose_name = "точка учёта"
         verbose_name_plural = "точки учёта"
+        indexes = [
+            GinIndex(
+                fields=["code", "name", "ats_code"],
+                opclasses=["gin_trgm_ops", "gin_trgm_ops", "gin_trgm_ops"],
+                name="point_words_trgm",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}".strip()

@@ -4,31 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
 from sbyt.apps.metering.models import IntervalDay, MeterInstallation, Reading, UsagePoint
+from sbyt.apps.metering.queries.points_search import find_points
 from sbyt.apps.metering.queries.reading_history import believed_readings
 from sbyt.kit import trigram_search  # noqa: F401  the lookup `holds`
-
-
-def find_points(points: QuerySet[UsagePoint], words: str) -> QuerySet[UsagePoint]:
-    """Return the points that hold every one of the words in code, name, АТС code, meter's number or address."""
-    for word in words.replace(",", " ").split():
-        meters = MeterInstallation.objects.filter(
-            usage_point=OuterRef("pk"), meter__serial_number__holds=word
-        )
-        points = points.filter(
-            Q(code__holds=word)
-            | Q(name__holds=word)
-            | Q(ats_code__holds=word)
-            | Q(building__street__holds=word)
-            | Q(building__locality__holds=word)
-            | Q(building__house__iexact=word)
-            | Q(premises__number__iexact=word)
-            | Q(Exists(meters))
-        )
-    return points
 
 
 def standing_meter(field: Combinable | F, *, on: date) -> Subquery:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from sbyt.apps.metering.queries.of_lists import find_points
 from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.apps.metering.queries.points_search import find_points
 from sbyt.interfaces.backoffice.palette_hits import Hit, Hits
 from sbyt.kit.access.actor import Actor
 

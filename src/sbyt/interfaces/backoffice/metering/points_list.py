@@ -12,13 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from sbyt.apps.metering.queries.of_lists import (
-    find_points,
-    last_interval_day,
-    last_reading_day,
-    standing_meter,
-)
+from sbyt.apps.metering.queries.of_lists import last_interval_day, last_reading_day, standing_meter
 from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.apps.metering.queries.points_search import find_points
 from sbyt.apps.metering.types import UsagePoint
 from sbyt.apps.parties.queries import branches_where
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
