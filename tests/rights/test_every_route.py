@@ -28,6 +28,7 @@ from sbyt.apps.intake.types import FolderSettings
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme
 from sbyt.apps.metering.operations.uploads import note_upload
 from sbyt.apps.parties.models import Branch
+from sbyt.apps.network.operations import save_node, store_reconciliation
 from sbyt.apps.parties.operations.grant_role import grant_role
 from sbyt.apps.payments.operations import record_payment
 from sbyt.formats.hour_table import HourTableLayout
@@ -36,6 +37,7 @@ from sbyt.interfaces.backoffice.models import SavedView
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.access.doors import OWN_ACCOUNT
 from sbyt.kit.access.models import User
+from sbyt.kit.files.models import StoredFile
 from sbyt.usecases.people.api_keys import issue_key
 from sbyt.usecases.who_acts import actor_of
 from tests.builders.billed import BilledTown, a_billed_town
@@ -58,6 +60,8 @@ KEYED = [route for route in SITE if ROUTES.get(route.pattern, "").startswith(KEY
 OBJECTS = {
     "account_id", "scheme_id", "node_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
     "reading_id", "upload_id", "charge_id", "run_id",
+    "account_id", "scheme_id", "node_id", "network_node_id", "reconciliation_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
+    "reading_id", "upload_id",
 }  # fmt: skip
 EXPORTS = {
     "office/accounts/",
@@ -100,6 +104,7 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         **scheme_of(flat.point.pk),
         **source_of(side),
         "kind": "percent",
+        **network_of(branch.pk, side),
         "point_class": "large",
         "code": flat.point.code,
         "reading_id": flat.shows(date(2021, 8, 25), 1, state="asked").pk,
@@ -123,6 +128,25 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "key": "made-up",
         "pk": 1,
     }
+
+
+def network_of(branch_id: int, side: str) -> dict[str, int]:
+    """Return a node of the network of the branch, and a comparison of a month there."""
+    node = save_node(
+        actor=SYSTEM, node_id=None, code=f"node-of-{side}", name="Фидер", kind="feeder", branch_id=branch_id,
+        parent_id=None, head_point_id=None, norm_bp=0, act="", reason="Проба",
+    )  # fmt: skip
+    file = StoredFile.objects.create(sha256=f"{branch_id:064d}", name="volumes.xlsx", size_bytes=1)
+    made = store_reconciliation(
+        actor=SYSTEM,
+        node=node,
+        month=date(2021, 7, 1),
+        file_id=file.pk,
+        file_name="v.xlsx",
+        layout={},
+        rows=[],
+    )
+    return {"network_node_id": node.pk, "reconciliation_id": made.pk}
 
 
 def scheme_of(point_id: int) -> dict[str, int]:
@@ -201,6 +225,7 @@ def sides(django_db_setup: None, django_db_blocker: Any) -> Iterator[Sides]:
             "Красная, 46",
             "file-of-theirs",
             "works-theirs",
+            "node-of-theirs",
         )
         yield Sides(town, objects_of(town, "ours"), objects_of(town, "theirs"), words)
         transaction.set_rollback(True)

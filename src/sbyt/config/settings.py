@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "sbyt.apps.ledger",
     "sbyt.apps.documents",
     "sbyt.apps.metering",
+    "sbyt.apps.network",
     "sbyt.apps.intake",
     "sbyt.apps.tariffs",
     "sbyt.apps.contracts",

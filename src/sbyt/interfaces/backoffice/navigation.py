@@ -87,6 +87,7 @@ GROUPS: Final[tuple[Group, ...]] = (
                 "KeyJ",
             ),
             Link("schemes", "Схемы", "backoffice:schemes", "sitemap", "readings.view", "KeyI"),
+            Link("network", "Баланс", "backoffice:network", "arrows-split-2", "readings.view", "Comma"),
             Link("capacity", "Мощность", "backoffice:capacity", "chart-bar", "readings.view", "KeyV"),
             Link("imports", "Загрузка файлов", "backoffice:imports", "file-import", "imports.view", "KeyA"),
         ),

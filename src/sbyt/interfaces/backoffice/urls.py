@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("sbyt.interfaces.backoffice.contracts.urls")),
     path("documents/", include("sbyt.interfaces.backoffice.documents.urls")),
     path("", include("sbyt.interfaces.backoffice.metering.urls")),
+    path("network/", include("sbyt.interfaces.backoffice.network.urls")),
     path("checks/", include("sbyt.interfaces.backoffice.checks.urls")),
     path("schemes/", include("sbyt.interfaces.backoffice.schemes.urls")),
     path("capacity/", include("sbyt.interfaces.backoffice.capacity.urls")),

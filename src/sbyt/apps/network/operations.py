@@ -1,0 +1,149 @@
+"""Draw the map, hang points on it, keep reconciliations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.apps.network.models import NetworkNode, NetworkPlace, Reconciliation, ReconciliationRow
+from sbyt.kit.access.actor import Actor
+from sbyt.kit.audit.tracking import acting
+
+EDIT = "readings.enter"
+
+
+class UnableToChangeNetwork(ValueError):
+    """Raised where the map or a reconciliation cannot be changed so; nothing is changed. The message is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedRow:
+    """A row of calc.reconciliation.classified with where it stood in the file."""
+
+    code: str
+    name: str
+    line: int | None
+    usage_point_id: int | None
+    theirs_wh: int | None
+    ours_wh: int | None
+    difference_wh: int
+    kind: str
+
+
+@transaction.atomic
+def save_node(
+    *,
+    actor: Actor,
+    node_id: int | None,
+    code: str,
+    name: str,
+    kind: str,
+    branch_id: int,
+    parent_id: int | None,
+    head_point_id: int | None,
+    norm_bp: int,
+    act: str,
+    reason: str,
+) -> NetworkNode:
+    """Add a node, or change it. Raises UnableToAct, UnableToChangeNetwork for a loop or a code that is taken."""
+    actor.require(EDIT, branch_id=branch_id)
+    parent = NetworkNode.objects.filter(pk=parent_id, branch_id=branch_id).first() if parent_id else None
+    if parent_id and parent is None:
+        raise UnableToChangeNetwork("Узел выше должен быть того же отделения.")
+    above = parent
+    while above is not None:
+        if above.pk == node_id:
+            raise UnableToChangeNetwork("Узел не может питаться от того, что ниже него.")
+        above = above.parent
+    if head_point_id and not usage_points_for(actor).filter(pk=head_point_id).exists():
+        raise UnableToChangeNetwork("Такой точки учёта нет среди ваших отделений.")
+    node = NetworkNode.objects.filter(pk=node_id).first() if node_id else NetworkNode()
+    if node is None or (node_id and not actor.may(EDIT, branch_id=node.branch_id)):
+        raise UnableToChangeNetwork("Такого узла нет среди ваших отделений.")
+    node.code, node.name, node.kind, node.branch_id = code, name, kind, branch_id
+    node.parent, node.head_point_id, node.norm_bp, node.act = parent, head_point_id, norm_bp, act
+    try:
+        with transaction.atomic(), acting(user_id=actor.user_id, reason=reason):
+            node.save()
+    except IntegrityError as refusal:
+        raise UnableToChangeNetwork(f"Узел с кодом {code} уже есть.") from refusal
+    return node
+
+
+@transaction.atomic
+def hang_point(*, actor: Actor, node: NetworkNode, usage_point_id: int, since: date, reason: str) -> None:
+    """Hang a point on a node from a day on; where it hung before ends there. Raises UnableToAct, UnableToChangeNetwork."""
+    actor.require(EDIT, branch_id=node.branch_id)
+    if not usage_points_for(actor, verb=EDIT).filter(pk=usage_point_id).exists():
+        raise UnableToChangeNetwork("Такой точки учёта нет среди ваших отделений.")
+    places = NetworkPlace.objects.select_for_update().filter(usage_point_id=usage_point_id)
+    if places.filter(valid__startswith__gte=since).exists():
+        raise UnableToChangeNetwork("С этого дня или позже точка уже стоит на другом месте.")
+    with acting(user_id=actor.user_id, reason=reason):
+        for place in places.filter(valid__contains=since):
+            place.valid = DateRange(place.valid.lower, since)
+            place.save(update_fields=["valid"])
+        NetworkPlace.objects.create(usage_point_id=usage_point_id, node=node, valid=DateRange(since, None))
+
+
+@transaction.atomic
+def store_reconciliation(
+    *,
+    actor: Actor,
+    node: NetworkNode,
+    month: date,
+    file_id: int,
+    file_name: str,
+    layout: Mapping[str, object],
+    rows: Sequence[ComparedRow],
+) -> Reconciliation:
+    """Keep a comparison of a month. Raises UnableToAct, UnableToChangeNetwork where the month is agreed."""
+    actor.require(EDIT, branch_id=node.branch_id)
+    if Reconciliation.objects.filter(node=node, month=month, state="agreed").exists():
+        raise UnableToChangeNetwork("Сверка за этот месяц уже согласована.")
+    made = Reconciliation.objects.create(
+        node=node,
+        month=month,
+        file_id=file_id,
+        file_name=file_name[:255],
+        layout=dict(layout),
+        created_by_id=actor.user_id,
+    )
+    ReconciliationRow.objects.bulk_create(
+        ReconciliationRow(reconciliation=made, **{name: getattr(row, name) for name in ComparedRow.__slots__})
+        for row in rows
+    )
+    return made
+
+
+@transaction.atomic
+def agree(
+    *, actor: Actor, reconciliation: Reconciliation, chosen: Mapping[int, tuple[int | None, str]]
+) -> None:
+    """Fix the agreed version: row → (volume in Wh, note); rows not named are agreed at ours where they are equal.
+
+    Raises UnableToAct, UnableToChangeNetwork where a row that differs has no decision or it is agreed already.
+    """
+    actor.require(EDIT, branch_id=reconciliation.node.branch_id)
+    locked = Reconciliation.objects.select_for_update().get(pk=reconciliation.pk)
+    if locked.state == Reconciliation.State.AGREED:
+        raise UnableToChangeNetwork("Эта сверка уже согласована и не меняется.")
+    rows = list(locked.rows.all())
+    undecided = [row for row in rows if row.kind not in {"equal", "rounding"} and row.pk not in chosen]
+    if undecided:
+        raise UnableToChangeNetwork(
+            f"Без решения {len(undecided)} строк, первая: {undecided[0].code}. Выберите наш или их объём."
+        )
+    for row in rows:
+        volume, note = chosen.get(row.pk, (row.ours_wh, ""))
+        row.agreed_wh, row.note = volume, note
+    ReconciliationRow.objects.bulk_update(rows, ["agreed_wh", "note"], batch_size=1000)
+    locked.state, locked.agreed_at = Reconciliation.State.AGREED, timezone.now()
+    locked.agreed_by_id = actor.user_id
+    locked.save(update_fields=["state", "agreed_at", "agreed_by"])

@@ -1,0 +1,265 @@
+"""Who may be the cause of an unbalance: hypotheses tried on every point, ranked by how much they explain.
+
+The residual of a node is its unbalance beyond the norm, by hours. Where the true volume of a point is v + d·v, the
+residual is d·v: the best d and the share of the residual's movement it explains come from how the two move together,
+for all points at once. Two meters swapped between feeders leave r = w at one and −w at the other, w being the difference of the two.
+All sums are whole numbers of kWh: a suspicion is no measurement, money is never made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+_WH_IN_KWH: Final = 1_000
+_BP: Final = 10_000
+_LEAST_SHARE_BP: Final = 500
+_LEAST_PAIR_BP: Final = 2_500
+_TENFOLD_BP: Final = 90_000
+_THIRD_LESS_BP: Final = -3_000
+_TOLERANCE_BP: Final = 1_500
+
+
+class Suspicion(StrEnum):
+    """What the figures look like."""
+
+    RATIO_LOW = "ratio_low"
+    """The ratio entered is several times too small."""
+    RATIO_HIGH = "ratio_high"
+    """The ratio entered is several times too large."""
+    PHASE = "phase"
+    """One phase of three is not counted, or is turned: two thirds or one third of the truth."""
+    DEAD = "dead"
+    """The meter stands still, the residual follows its history."""
+    THEFT = "theft"
+    """Some energy follows the point's own shape and is not counted."""
+    SWAPPED = "swapped"
+    """Two meters of different nodes answer for each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """A hypothesis: `explained_wh` = its share of the residual × the residual's sum; `factor_bp` is the best d."""
+
+    node_id: int
+    usage_point_id: int
+    suspicion: Suspicion
+    explained_wh: int
+    share_bp: int
+    factor_bp: int
+    other_point_id: int | None = None
+
+
+def suspects(
+    *,
+    residuals: pl.DataFrame,
+    places: pl.DataFrame,
+    hours: pl.DataFrame,
+    history: pl.DataFrame,
+    most: int = 50,
+) -> list[Suspect]:
+    """Return the suspects, those that explain most first; what one explains is not told of another again.
+
+    `residuals`: (node_id, day, hour, wh) of nodes with a head meter, known hours only; `places`: PLACES; `hours`:
+    (usage_point_id, day, hour, wh); `history`: (usage_point_id, hour, wh), the mean day a point used to have.
+    """
+    grid = residuals.select("day", "hour").unique().sort("day", "hour").with_row_index("at")
+    if grid.is_empty():
+        return []
+    width = grid.height
+    node_rows = _rows(residuals, "node_id", grid, width)
+    point_rows = _rows(hours.filter(pl.col("wh").is_not_null()), "usage_point_id", grid, width)
+    past = _history(history, grid, width)
+    node_of = {
+        point: node
+        for point, node in places.select("usage_point_id", "node_id").iter_rows()
+        if node in node_rows
+    }
+    state = _State(nodes=node_rows, points=point_rows, past=past, node_of=node_of)
+    return list(_one_after_another(state, most))
+
+
+Row = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """Residuals of nodes as they are left, volumes and histories of points, all by hours in kWh."""
+
+    nodes: dict[int, Row]
+    points: Mapping[int, Row]
+    past: Mapping[int, Row]
+    node_of: Mapping[int, int]
+
+
+def _one_after_another(state: _State, most: int) -> Iterator[Suspect]:
+    """Yield the best hypothesis, take what it explains off the residuals, and look again: a cause is told once."""
+    open_ones = _hypotheses(state, set(state.nodes))
+    for _ in range(most):
+        if not open_ones:
+            return
+        best = max(open_ones, key=lambda one: (one.explained_wh, -one.usage_point_id))
+        yield best
+        touched = {best.node_id}
+        if best.other_point_id is None:
+            shape = state.points.get(best.usage_point_id)
+            if best.suspicion is Suspicion.DEAD or shape is None:
+                shape = state.past[best.usage_point_id]
+            state.nodes[best.node_id] = state.nodes[best.node_id] - shape * best.factor_bp // _BP
+        else:
+            other = state.node_of[best.other_point_id]
+            gap = state.points[best.other_point_id] - state.points[best.usage_point_id]
+            state.nodes[best.node_id] = state.nodes[best.node_id] - gap
+            state.nodes[other] = state.nodes[other] + gap
+            touched.add(other)
+        kept = [
+            one
+            for one in open_ones
+            if one.node_id not in touched
+            and (one.other_point_id is None or state.node_of[one.other_point_id] not in touched)
+        ]
+        told = {best.usage_point_id, best.other_point_id}
+        fresh = _hypotheses(state, touched)
+        open_ones = kept + [one for one in fresh if one.usage_point_id not in told]
+
+
+def _hypotheses(state: _State, nodes: set[int]) -> list[Suspect]:
+    """Return what may explain these nodes: every point below them alone, every pair with a point elsewhere."""
+    alone = [
+        suspect
+        for point, node in sorted(state.node_of.items())
+        if node in nodes
+        and (
+            suspect := _alone(point, node, state.nodes[node], state.points.get(point), state.past.get(point))
+        )
+    ]
+    return alone + _pairs(state, nodes)
+
+
+def _rows(table: pl.DataFrame, key: str, grid: pl.DataFrame, width: int) -> dict[int, Row]:
+    """Return id → kWh of every hour of the grid, unknown hours 0."""
+    placed = table.join(grid, on=["day", "hour"]).select(key, "at", "wh").sort(key, "at")
+    rows: dict[int, Row] = {}
+    for (name,), part in placed.group_by(key, maintain_order=True):
+        row = np.zeros(width, dtype=np.int64)
+        row[part["at"].to_numpy()] = part["wh"].to_numpy() // _WH_IN_KWH
+        rows[int(str(name))] = row
+    return rows
+
+
+def _history(history: pl.DataFrame, grid: pl.DataFrame, width: int) -> Mapping[int, Row]:
+    spread = history.join(grid, on="hour").select("usage_point_id", "at", "wh").sort("usage_point_id", "at")
+    rows: dict[int, Row] = {}
+    for (name,), part in spread.group_by("usage_point_id", maintain_order=True):
+        row = np.zeros(width, dtype=np.int64)
+        row[part["at"].to_numpy()] = part["wh"].to_numpy() // _WH_IN_KWH
+        rows[int(str(name))] = row
+    return rows
+
+
+def _alone(point: int, node: int, residual: Row, volume: Row | None, past: Row | None) -> Suspect | None:
+    """Try a wrong factor of the point's own volume; of a silent one, its history."""
+    silent = volume is None or not volume.any()
+    shape = past if silent else volume
+    if shape is None or not shape.any():
+        return None
+    product, square, whole = _around(residual, shape), _around(shape, shape), _around(residual, residual)
+    if whole <= 0 or square <= 0:
+        return None
+    factor = product * _BP // square
+    share = min(_BP, product * product * _BP // (square * whole))
+    if share < _LEAST_SHARE_BP or (silent and factor <= 0):
+        return None
+    suspicion = Suspicion.DEAD if silent else _named(factor)
+    if suspicion is None:
+        return None
+    total = int(np.abs(residual).sum()) * _WH_IN_KWH
+    return Suspect(
+        node_id=node,
+        usage_point_id=point,
+        suspicion=suspicion,
+        explained_wh=total * share // _BP,
+        share_bp=share,
+        factor_bp=factor,
+    )
+
+
+def _named(factor: int) -> Suspicion | None:
+    """Return what a best d looks like: 9 and −0.9 a ratio of ten, 0.5 and 2 a phase, else unmetered energy."""
+    for low, name in (
+        (_TENFOLD_BP, Suspicion.RATIO_LOW),
+        (990_000, Suspicion.RATIO_LOW),
+        (-9_000, Suspicion.RATIO_HIGH),
+        (5_000, Suspicion.PHASE),
+        (20_000, Suspicion.PHASE),
+    ):
+        if abs(factor - low) * _BP <= abs(low) * _TOLERANCE_BP:
+            return name
+    if factor > 0:
+        return Suspicion.THEFT if factor < _TENFOLD_BP else Suspicion.RATIO_LOW
+    return Suspicion.RATIO_HIGH if factor < _THIRD_LESS_BP else None
+
+
+def _pairs(state: _State, touched: set[int]) -> list[Suspect]:
+    """Try to swap meters between nodes whose residuals go against each other, one of them among `touched`."""
+    below: dict[int, list[int]] = {}
+    for point, node in state.node_of.items():
+        if point in state.points:
+            below.setdefault(node, []).append(point)
+    names = sorted(state.nodes)
+    own = {name: _around(state.nodes[name], state.nodes[name]) for name in names}
+    found = []
+    for place, first in enumerate(names):
+        for second in names[place + 1 :]:
+            if not {first, second} & touched or min(own[first], own[second]) <= 0:
+                continue
+            against = _around(state.nodes[first], state.nodes[second])
+            if -against * _BP < min(own[first], own[second]) * _LEAST_PAIR_BP:
+                continue
+            found += [
+                suspect
+                for p in below.get(first, [])
+                for q in below.get(second, [])
+                if (suspect := _swapped((first, p), (second, q), state.nodes, state.points))
+            ]
+    return found
+
+
+def _swapped(
+    here: tuple[int, int], there: tuple[int, int], nodes: Mapping[int, Row], points: Mapping[int, Row]
+) -> Suspect | None:
+    (node, p), (other, q) = here, there
+    gap = points[q] - points[p]
+    square = _around(gap, gap)
+    wholes = (_around(nodes[node], nodes[node]), _around(nodes[other], nodes[other]))
+    if square <= 0 or min(wholes) <= 0:
+        return None
+    gains = (2 * _around(nodes[node], gap) - square, -2 * _around(nodes[other], gap) - square)
+    if any(gain * _BP < whole * _LEAST_PAIR_BP for gain, whole in zip(gains, wholes, strict=True)):
+        return None
+    share = sum(gains) * _BP // sum(wholes)
+    total = int(np.abs(nodes[node]).sum() + np.abs(nodes[other]).sum()) * _WH_IN_KWH
+    return Suspect(
+        node_id=node,
+        usage_point_id=p,
+        suspicion=Suspicion.SWAPPED,
+        explained_wh=total * share // _BP,
+        share_bp=share,
+        factor_bp=0,
+        other_point_id=q,
+    )
+
+
+def _around(one: Row, other: Row) -> int:
+    """Return n·Σxy − Σx·Σy: how two rows move together around their means, × n²."""
+    return len(one) * _dot(one, other) - int(one.sum()) * int(other.sum())
+
+
+def _dot(one: Row, other: Row) -> int:
+    """Return Σ of products; kWh of an hour stay below 10⁶, so 10⁵ hours fit in 64 bits."""
+    return int(np.dot(one, other))

@@ -1,0 +1,186 @@
+"""«Сверка с сетевой»: their file by an editable layout against ours, differences by kind, protocol, agreement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sbyt.apps.network.operations import EDIT, UnableToChangeNetwork, agree
+from sbyt.apps.network.queries import last_layout, nodes_for, reconciliations_for, rows_of
+from sbyt.apps.network.types import Reconciliation
+from sbyt.formats.network_volumes import UnableToReadVolumes, layout_from, preview
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.forms import MonthField, OfficeForm
+from sbyt.interfaces.backoffice.network.words import KINDS
+from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.kit import numbers
+from sbyt.kit.xlsx_export import Column, xlsx_response
+from sbyt.usecases.hourly.network_balance import reconcile
+
+
+class ReconcileForm(OfficeForm):
+    node = forms.TypedChoiceField(label="Сетевая организация или узел", coerce=int)
+    month = MonthField(label="Месяц")
+    file = forms.FileField(label="Файл сетевой, xlsx или xls")
+    code = forms.CharField(label="Столбец кода точки", max_length=2, initial="A")
+    volume = forms.CharField(label="Столбец объёма", max_length=2, initial="B")
+    name = forms.CharField(label="Столбец названия", max_length=2, required=False)
+    first_row = forms.IntegerField(label="Первая строка с данными", min_value=1, initial=2)
+    sheet = forms.IntegerField(label="Лист", min_value=1, initial=1)
+    unit = forms.ChoiceField(label="Единица", choices=[("kwh", "кВт·ч"), ("mwh", "МВт·ч")])
+
+    def __init__(self, request: StaffRequest) -> None:
+        posted = request.method == "POST"
+        wanted = request.GET.get("node", "")
+        nodes = list(nodes_for(request.actor).order_by("code"))
+        named = next((one for one in nodes if str(one.pk) == wanted), nodes[0] if nodes else None)
+        initial: dict[str, Any] = {"node": named.pk if named else None}
+        initial |= (last_layout(named.pk) or {}) if named else {}
+        super().__init__(request.POST if posted else None, request.FILES if posted else None, initial=initial)
+        node = self.fields["node"]
+        assert isinstance(node, forms.ChoiceField)
+        node.choices = [(str(one.pk), str(one)) for one in nodes]
+
+
+@require_GET
+@screen(verb="readings.view", section="network")
+def reconciliations(request: StaffRequest) -> HttpResponse:
+    """Show the reconciliations, the latest first."""
+    rows = list(reconciliations_for(request.actor)[:200])
+    return render_screen(
+        request,
+        "backoffice/network/reconciliations.html",
+        {"rows": rows, "may_edit": request.actor.may(EDIT)},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@screen(verb=EDIT, section="network")
+def reconciliation_add(request: StaffRequest) -> HttpResponse:
+    """Read a file by a layout: look at its first rows, or compare."""
+    form = ReconcileForm(request)
+    shown: list[list[str]] = []
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        content = given["file"].read()
+        node = get_object_or_404(nodes_for(request.actor), pk=given["node"])
+        try:
+            layout = layout_from(
+                {key: given[key] for key in ("first_row", "sheet", "unit")} | _letters(given)
+            )
+            if request.POST.get("do") == "preview":
+                shown = preview(content, layout=layout)
+            else:
+                made = reconcile(
+                    request.actor,
+                    node=node,
+                    month=given["month"],
+                    content=content,
+                    file_name=given["file"].name or "",
+                    layout=layout,
+                )
+                return HttpResponseRedirect(reverse("backoffice:reconciliation", args=[made.pk]))
+        except (UnableToReadVolumes, UnableToChangeNetwork) as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "form": form,
+        "shown": shown,
+        "title": "Сверить с сетевой",
+        "button": "Сверить",
+        "back_url": reverse("backoffice:reconciliations"),
+        "crumbs": [(reverse("backoffice:reconciliations"), "Сверка с сетевой")],
+    }
+    status = 422 if form.is_bound and not shown else 200
+    return render_screen(request, "backoffice/network/reconcile.html", context, status=status)
+
+
+@require_GET
+@screen(verb="readings.view", section="network")
+def reconciliation(request: StaffRequest, reconciliation_id: int) -> HttpResponse:
+    """Show the comparison point by point."""
+    found = _found(request, reconciliation_id)
+    rows = rows_of(found)
+    kinds = {kind: sum(row.kind == kind for row in rows) for kind in KINDS}
+    context = {
+        "found": found,
+        "rows": [(row, KINDS[row.kind], row.kind not in {"equal", "rounding"}) for row in rows],
+        "kinds": [(KINDS[kind], count) for kind, count in kinds.items() if count],
+        "theirs_wh": sum(row.theirs_wh or 0 for row in rows),
+        "ours_wh": sum(row.ours_wh or 0 for row in rows),
+        "difference_wh": sum(row.difference_wh for row in rows),
+        "agreed_wh": sum(row.agreed_wh or 0 for row in rows),
+        "may_edit": request.actor.may(EDIT, branch_id=found.node.branch_id) and found.state == "open",
+    }
+    return render_screen(request, "backoffice/network/reconciliation.html", context)
+
+
+@require_POST
+@screen(verb=EDIT, section="network")
+def reconciliation_agree(request: StaffRequest, reconciliation_id: int) -> HttpResponse:
+    """Fix the agreed version: each row that differs says whose volume stands."""
+    found = _found(request, reconciliation_id)
+    chosen: dict[int, tuple[int | None, str]] = {}
+    for row in rows_of(found):
+        whose = request.POST.get(f"row-{row.pk}", "")
+        note = request.POST.get(f"note-{row.pk}", "").strip()[:300]
+        if whose == "ours":
+            chosen[row.pk] = (row.ours_wh or 0, note)
+        elif whose == "theirs":
+            chosen[row.pk] = (row.theirs_wh or 0, note)
+    try:
+        agree(actor=request.actor, reconciliation=found, chosen=chosen)
+    except UnableToChangeNetwork as refusal:
+        messages.add_message(request, messages.ERROR, str(refusal), extra_tags="bad")
+    else:
+        messages.add_message(request, messages.INFO, "Согласованная версия зафиксирована.", extra_tags="ok")
+    return HttpResponseRedirect(reverse("backoffice:reconciliation", args=[reconciliation_id]))
+
+
+@require_GET
+@screen(verb="readings.view", section="network")
+def protocol(request: StaffRequest, reconciliation_id: int) -> HttpResponseBase:
+    """Give the protocol of disagreements as xlsx: rows that differ."""
+    found = _found(request, reconciliation_id)
+    columns = [
+        Column(title="Код точки"),
+        Column(title="Название"),
+        Column(title="Строка файла", kind="integer"),
+        Column(title="Сетевая, кВт·ч", kind="energy", total=True),
+        Column(title="Сбыт, кВт·ч", kind="energy", total=True),
+        Column(title="Разница, кВт·ч", kind="energy", total=True),
+        Column(title="Вид расхождения"),
+        Column(title="Согласовано, кВт·ч", kind="energy", total=True),
+        Column(title="Примечание"),
+    ]
+    rows = (
+        [
+            row.code,
+            row.name,
+            row.line,
+            row.theirs_wh,
+            row.ours_wh,
+            row.difference_wh,
+            KINDS[row.kind].text,
+            row.agreed_wh,
+            row.note,
+        ]
+        for row in rows_of(found)
+        if row.kind not in {"equal", "rounding"}
+    )
+    title = f"Протокол разногласий {found.node.code} {numbers.month(found.month)}"
+    return xlsx_response(rows, columns=columns, title=title, on=timezone.localdate())
+
+
+def _found(request: StaffRequest, reconciliation_id: int) -> Reconciliation:
+    return get_object_or_404(reconciliations_for(request.actor), pk=reconciliation_id)
+
+
+def _letters(given: dict[str, Any]) -> dict[str, str]:
+    return {key: given[key].strip().upper() for key in ("code", "volume", "name")}

@@ -1,0 +1,174 @@
+"""Balance by hours, suspects behind it, our volumes against theirs; a network with a wrong ratio and swapped meters."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from sbyt.calc.balance import NETWORK, PLACES, hourly_balance, month_balance
+from sbyt.calc.balance_suspects import Suspicion, suspects
+from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
+from sbyt.calc.reconciliation import BOTH, ReconcileRules, classified
+from tests.calc.tables import table
+
+DAY = date(2021, 8, 2)
+
+
+def hourly(points: Mapping[int, Mapping[date, list[int | None]]]) -> pl.DataFrame:
+    return table(
+        HOURLY, *((p, 1, day, *values) for p, days in points.items() for day, values in days.items())
+    )
+
+
+class TestABalance:
+    """Substation 1 (head 100) over feeders 2 (head 101, points 1 and 2) and 3 (no head, point 3); norm 5 %."""
+
+    NETWORK_OF_THREE = table(NETWORK, (1, None, 100, 500, 0), (2, 1, 101, 500, 1), (3, 1, None, 0, 1))
+    PLACED = table(PLACES, (1, 2), (2, 2), (3, 3))
+
+    def of(self, **changed: list[int | None]) -> dict[int, dict]:
+        points: dict[int, list[int | None]] = {
+            100: [1_000_000] * 24,
+            101: [600_000] * 24,
+            1: [300_000] * 24,
+            2: [260_000] * 24,
+            3: [350_000] * 24,
+        }
+        points |= {int(name[1:]): values for name, values in changed.items()}
+        hours = hourly({point: {DAY: values} for point, values in points.items()})
+        found = month_balance(hourly_balance(network=self.NETWORK_OF_THREE, places=self.PLACED, hours=hours))
+        return {row["node_id"]: row for row in found.to_dicts()}
+
+    def test_sets_what_went_in_against_what_came_out(self):
+        found = self.of()
+        # 600 − (300 + 260) = 40, norm 30, beyond it 10, each of 24 hours
+        assert found[2] == {
+            "node_id": 2,
+            "input_wh": 14_400_000,
+            "output_wh": 13_440_000,
+            "unbalance_wh": 960_000,
+            "norm_wh": 720_000,
+            "excess_wh": 240_000,
+            "hours": 24,
+            "missing_hours": 0,
+        }
+        # 1 000 − (600 of the feeder's head + 350 that came out of the other)
+        assert found[1]["unbalance_wh"] == 50_000 * 24
+        assert (found[3]["input_wh"], found[3]["unbalance_wh"]) == (350_000 * 24, 0)
+
+    def test_leaves_out_hours_in_which_a_part_is_unknown(self):
+        found = self.of(p2=[None] * 4 + [260_000] * 20)
+        assert (found[2]["hours"], found[2]["missing_hours"], found[2]["unbalance_wh"]) == (20, 4, 800_000)
+        assert found[1]["missing_hours"] == 0
+
+
+FEEDERS, POINTS_EACH, DAYS = 6, 8, 14
+
+
+@pytest.fixture(scope="module")
+def injected() -> list:
+    """48 points of six feeders: point 103's ratio ten times too small, 205 and 402 swapped, 507 dead, 306 steals."""
+    draw = random.Random(7)
+    days = [DAY + timedelta(days=number) for number in range(DAYS)]
+    true: dict[int, dict[date, list[int]]] = {}
+    for feeder in range(1, FEEDERS + 1):
+        for place in range(1, POINTS_EACH + 1):
+            size, peak = draw.randrange(20_000, 120_000), draw.randrange(24)
+            true[feeder * 100 + place] = {
+                day: [
+                    size * (60 + 40 * ((hour - peak) % 24 < 9)) // 100 * draw.randrange(80, 120) // 100
+                    for hour in range(24)
+                ]
+                for day in days
+            }
+    shown = {point: dict(values) for point, values in true.items()}
+    shown[103] = {day: [value // 10 for value in values] for day, values in true[103].items()}
+    shown[205], shown[402] = true[402], true[205]
+    shown[507] = {day: [0] * 24 for day in days}
+    shown[306] = {day: [value * 55 // 100 for value in values] for day, values in true[306].items()}
+    heads = {
+        9_000 + feeder: {
+            day: [
+                sum(true[feeder * 100 + place][day][hour] for place in range(1, POINTS_EACH + 1)) * 104 // 100
+                for hour in range(24)
+            ]
+            for day in days
+        }
+        for feeder in range(1, FEEDERS + 1)
+    }
+    network = table(NETWORK, *((feeder, None, 9_000 + feeder, 400, 0) for feeder in range(1, FEEDERS + 1)))
+    places = table(PLACES, *((point, point // 100) for point in true))
+    hours = hourly({**shown, **heads})
+    balanced = hourly_balance(network=network, places=places, hours=hours)
+    residuals = balanced.select(
+        "node_id", "day", "hour", wh=pl.col("unbalance_wh") - pl.col("norm_wh")
+    ).drop_nulls()
+    long = hours.unpivot(HOUR_COLUMNS, index=["usage_point_id", "day"], value_name="wh").select(
+        "usage_point_id", "day", hour=pl.col("variable").str.slice(1).cast(pl.Int64), wh="wh"
+    )
+    history = pl.DataFrame(
+        [(507, hour, sum(true[507][day][hour] for day in days) // DAYS) for hour in range(24)],
+        schema={"usage_point_id": pl.Int64(), "hour": pl.Int64(), "wh": pl.Int64()},
+        orient="row",
+    )
+    return suspects(residuals=residuals, places=places, hours=long, history=history, most=10)
+
+
+class TestSuspects:
+    def test_name_the_wrong_ratio(self, injected):
+        found = next(one for one in injected if one.usage_point_id == 103)
+        assert found.suspicion is Suspicion.RATIO_LOW
+        assert 80_000 < found.factor_bp < 100_000
+
+    def test_name_the_pair_that_was_swapped(self, injected):
+        pairs = [one for one in injected if one.suspicion is Suspicion.SWAPPED]
+        assert [(one.usage_point_id, one.other_point_id) for one in pairs][:1] == [(205, 402)]
+
+    def test_name_the_dead_meter_by_its_history(self, injected):
+        assert Suspicion.DEAD in {one.suspicion for one in injected if one.usage_point_id == 507}
+
+    def test_name_energy_that_follows_a_point_and_is_not_counted(self, injected):
+        found = next(one for one in injected if one.usage_point_id == 306)
+        assert found.suspicion is Suspicion.THEFT
+        # 1 / 0.55 − 1 = 0.82
+        assert 7_000 < found.factor_bp < 9_500
+
+    def test_are_the_four_causes_and_nobody_else(self, injected):
+        assert [one.usage_point_id for one in injected] == [205, 103, 306, 507]
+
+    def test_are_none_where_the_balance_meets_the_norm(self):
+        empty = pl.DataFrame(
+            schema={"node_id": pl.Int64(), "day": pl.Date(), "hour": pl.Int64(), "wh": pl.Int64()}
+        )
+        points = empty.rename({"node_id": "usage_point_id"})
+        assert suspects(
+            residuals=empty,
+            places=table(PLACES),
+            hours=points,
+            history=points.drop("day"),
+        ) == []  # fmt: skip
+
+
+class TestAReconciliation:
+    @pytest.mark.parametrize(
+        ("theirs", "ours", "multiplier", "kind"),
+        [
+            (100_000, 100_000, 1, "equal"),
+            (100_900, 100_000, 1, "rounding"),
+            (104_000_000, 100_000_000, 1, "losses"),
+            (96_000_000, 100_000_000, 1, "volume"),
+            (1_000_000_000, 100_000_000, 1, "ratio"),
+            (100_000_000, 4_000_000_000, 40, "ratio"),
+            (-5_000_000, 5_000_000, 1, "sign"),
+            (None, 5_000_000, 1, "only_ours"),
+            (5_000_000, None, None, "only_theirs"),
+            (150_000_000, 100_000_000, 1, "volume"),
+        ],
+    )
+    def test_gives_each_difference_a_name(self, theirs, ours, multiplier, kind):
+        row = classified(table(BOTH, ("П-1", theirs, ours, multiplier)), rules=ReconcileRules()).to_dicts()[0]
+        assert (row["kind"], row["difference_wh"]) == (kind, (theirs or 0) - (ours or 0))
