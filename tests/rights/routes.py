@@ -123,7 +123,6 @@ OFFICE: Final = {
     "office/prices/calendar/add/": "prices.edit",
     "office/network/": "readings.view",
     "office/network/<month:month>/": "readings.view",
-    "office/network/<month:month>/balance.xlsx": "readings.view",
     "office/network/<month:month>/suspects/": "readings.view",
     "office/network/nodes/add/": "readings.enter",
     "office/network/nodes/<int:network_node_id>/": "readings.enter",

@@ -27,8 +27,8 @@ from sbyt.apps.intake.queries.systems import incidents, metering_systems
 from sbyt.apps.intake.types import FolderSettings
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme
 from sbyt.apps.metering.operations.uploads import note_upload
-from sbyt.apps.parties.models import Branch
 from sbyt.apps.network.operations import save_node, store_reconciliation
+from sbyt.apps.parties.models import Branch
 from sbyt.apps.parties.operations.grant_role import grant_role
 from sbyt.apps.payments.operations import record_payment
 from sbyt.formats.hour_table import HourTableLayout
@@ -60,8 +60,7 @@ KEYED = [route for route in SITE if ROUTES.get(route.pattern, "").startswith(KEY
 OBJECTS = {
     "account_id", "scheme_id", "node_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
     "reading_id", "upload_id", "charge_id", "run_id",
-    "account_id", "scheme_id", "node_id", "network_node_id", "reconciliation_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
-    "reading_id", "upload_id",
+    "network_node_id", "reconciliation_id",
 }  # fmt: skip
 EXPORTS = {
     "office/accounts/",

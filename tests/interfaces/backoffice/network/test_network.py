@@ -66,7 +66,7 @@ class TestTheBalance:
     def test_is_given_as_a_form(self, place, sign_in: SignIn) -> None:
         client = sign_in()
         drawn(client, place)
-        rows = sheet_rows(client.get("/office/network/2021-07/balance.xlsx"))
+        rows = sheet_rows(client.get("/office/network/2021-07/?export=xlsx"))
         assert any("Ф-7" in row for row in rows)
 
     def test_says_that_nobody_is_suspect(self, place, sign_in: SignIn) -> None:

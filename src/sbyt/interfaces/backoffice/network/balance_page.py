@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.metering.queries.interval_month import latest_month_with_intervals
+from sbyt.calc.balance import MONTH_BALANCE
 from sbyt.calc.periods import month_before, next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.network.sankey import sankey_of
@@ -17,9 +19,10 @@ from sbyt.interfaces.backoffice.network.words import SUSPICIONS
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column, xlsx_response
-from sbyt.usecases.hourly.network_balance import NodeMonth, network_month, suspects_of
+from sbyt.usecases.hourly.network_balance import NetworkMonth, NodeMonth, network_month, suspects_of
 
-_TEN_THOUSAND = 10_000
+_TEN_THOUSAND: Final = 10_000
+_NOTHING: Final = dict.fromkeys(MONTH_BALANCE)
 
 
 @require_GET
@@ -32,14 +35,16 @@ def balance_latest(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 @screen(verb="readings.view", section="network")
-def balance(request: StaffRequest, month: date) -> HttpResponse:
-    """Show the map with the balance of the month."""
+def balance(request: StaffRequest, month: date) -> HttpResponseBase:
+    """Show the map with the balance of the month, or give its form as xlsx."""
     found = network_month(request.actor, month=month)
+    if request.GET.get("export") == "xlsx":
+        return _as_xlsx(found)
     context = {
         "month": month,
         "older": month_before(month),
         "newer": next_month(month),
-        "rows": [(one, _fact_bp(one)) for one in found.nodes],
+        "rows": [(one, _fact_bp(one), one.figures or _NOTHING) for one in found.nodes],
         "picture": sankey_of(found.nodes),
         "may_edit": request.actor.may("readings.enter"),
     }
@@ -58,11 +63,8 @@ def suspects_list(request: StaffRequest, month: date) -> HttpResponse:
     return render_screen(request, "backoffice/network/suspects.html", context)
 
 
-@require_GET
-@screen(verb="readings.view", section="network")
-def balance_xlsx(request: StaffRequest, month: date) -> HttpResponseBase:
-    """Give the form of the balance as xlsx."""
-    found = network_month(request.actor, month=month)
+def _as_xlsx(found: NetworkMonth) -> HttpResponseBase:
+    """Return the form of the balance."""
     columns = [
         Column(title="Узел"),
         Column(title="Название"),
@@ -88,7 +90,7 @@ def balance_xlsx(request: StaffRequest, month: date) -> HttpResponseBase:
         for one in found.nodes
     )
     return xlsx_response(
-        rows, columns=columns, title=f"Баланс {numbers.month(month)}", on=timezone.localdate()
+        rows, columns=columns, title=f"Баланс {numbers.month(found.month)}", on=timezone.localdate()
     )
 
 

@@ -12,7 +12,6 @@ assert month_in_address
 urlpatterns: list[URLPattern] = [
     path("", balance_page.balance_latest, name="network"),
     path("<month:month>/", balance_page.balance, name="network-month"),
-    path("<month:month>/balance.xlsx", balance_page.balance_xlsx, name="network-xlsx"),
     path("<month:month>/suspects/", balance_page.suspects_list, name="network-suspects"),
     path("nodes/add/", network_edit.node_add, name="network-node-add"),
     path("nodes/<int:network_node_id>/", network_edit.node_change, name="network-node"),
