@@ -144,7 +144,7 @@ def reconcile(
     by_code = {code: point for point in points for code in (point.code, point.ats_code) if code}
     given = {one.code: one for one in theirs}
     matched = {by_code[code].pk: code for code in given if code in by_code}
-    rows = [
+    rows: list[tuple[str, int | None, int | None, int | None]] = [
         (code, one.volume_wh, volumes.get(by_code[code].pk) if code in by_code else None,
          ratios.get(by_code[code].pk) if code in by_code else None)
         for code, one in given.items()
