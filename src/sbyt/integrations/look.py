@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from sbyt.apps.intake.operations.sources import begin_look, end_look, settings_of
-from sbyt.apps.intake.types import IntakeSource, MailboxSettings, SourceLook
+from sbyt.apps.intake.types import ChirpStackSettings, IntakeSource, MailboxSettings, SourceLook
+from sbyt.integrations.chirpstack.look import look_into_chirpstack
 from sbyt.integrations.folders.look import look_into_folder
 from sbyt.integrations.found import Clock, Found
 from sbyt.integrations.mailbox.look import look_into_mailbox
@@ -44,4 +45,6 @@ def _found(source: IntakeSource, clock: Clock) -> Found:
     settings = settings_of(source)
     if isinstance(settings, MailboxSettings):
         return look_into_mailbox(source, settings, clock=clock)
+    if isinstance(settings, ChirpStackSettings):
+        return look_into_chirpstack(source, settings, clock=clock)
     return look_into_folder(source, settings, clock=clock)

@@ -19,6 +19,7 @@ class IntakeSource(models.Model):
     class Kind(models.TextChoices):
         MAILBOX = "mailbox", "почтовый ящик"
         FOLDER = "folder", "папка"
+        CHIRPSTACK = "chirpstack", "ChirpStack"
 
     kind = models.CharField("вид", max_length=10, choices=Kind)
     name = models.CharField("название", max_length=100, unique=True)
@@ -155,3 +156,31 @@ class TableProfile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UplinkRow(models.Model):
+    """What a LoRaWAN device sent, once by its deduplication id, and what became of it."""
+
+    class State(models.TextChoices):
+        CAME = "came", "получено"
+        TAKEN = "taken", "принято"
+        SPARE = "spare", "лишнее за сутки"
+        REFUSED = "refused", "отклонено"
+
+    source = models.ForeignKey(IntakeSource, on_delete=models.PROTECT, related_name="uplinks")
+    deduplication_id = models.CharField(max_length=64, unique=True)
+    dev_eui = models.CharField(max_length=16)
+    f_cnt = models.BigIntegerField()
+    f_port = models.PositiveIntegerField()
+    payload = models.BinaryField()
+    sent_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.CAME)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "сообщение LoRaWAN"
+        indexes = [models.Index(fields=["dev_eui", "-received_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.dev_eui} {self.f_cnt}"

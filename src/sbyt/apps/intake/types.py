@@ -13,10 +13,12 @@ from sbyt.apps.intake.models import (
     SilenceIncident,
     SourceLook,
     TableProfile,
+    UplinkRow,
 )
 
 __all__ = [
     "BroughtFile",
+    "ChirpStackSettings",
     "FolderSettings",
     "IntakeMessage",
     "IntakeSource",
@@ -25,6 +27,7 @@ __all__ = [
     "SilenceIncident",
     "SourceLook",
     "TableProfile",
+    "UplinkRow",
 ]
 
 Security = Literal["tls", "starttls", "none"]
@@ -58,3 +61,25 @@ class FolderSettings:
     done: str = "done"
     refused: str = "refused"
     settle_seconds: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChirpStackSettings:
+    """An MQTT broker of a ChirpStack server. `client_id` names our session there: one source, one name.
+
+    `application_id` may be `+` for all. `meter_tag` is the device's tag with the meter's number; without it the
+    device's name is the number. `decoder` is what reads payloads, unless the device's tag `decoder` names another.
+    """
+
+    host: str
+    port: int = 1883
+    security: Literal["tls", "none"] = "none"
+    user: str = ""
+    client_id: str = "sbyt"
+    application_id: str = "+"
+    meter_tag: str = "meter"
+    decoder: str = "codec"
+    quiet_seconds: int = 2
+
+
+SourceSettings = MailboxSettings | FolderSettings | ChirpStackSettings

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import random
 import resource
 import time
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from types import MappingProxyType
 from typing import Final
 
 import xlsxwriter
 
+from sbyt.calc.local_day import MOSCOW
+from sbyt.formats.chirpstack_uplink import UnableToReadUplink, read_uplink
+from sbyt.formats.espi import read_espi
+from sbyt.formats.espi_writer import write_espi
+from sbyt.formats.hour_table import HourTableLayout, read_hour_table
 from sbyt.formats.maket_80020 import read_maket
 from sbyt.formats.maket_80020_types import Area, Channel, Maket80020, MeasuredObject, ObjectKind
 from sbyt.formats.maket_80020_writer import channel_day, write_maket
+from sbyt.formats.measured_days import MeasuredDay
 from sbyt.formats.mutations import mutated, with_many_rows
 from sbyt.formats.reading_sheet import read_reading_sheet
 from sbyt.formats.recognise import recognise
@@ -160,6 +167,58 @@ def _read_archive(content: bytes) -> tuple[bool, bool]:
     return any(member.content is not None for member in members), True
 
 
+def _a_feed() -> bytes:
+    days = [
+        MeasuredDay(
+            code="1",
+            name="Ввод",
+            channel=Channel.ACTIVE_IMPORT,
+            day=_DAY,
+            step_minutes=30,
+            values_wh=tuple(range(48)),
+            qualities=(0,) * 48,
+            lines=(None,) * 48,
+        )
+    ]
+    return write_espi(code="1", name="Ввод", days=days, zone=MOSCOW, made_at=_MADE.replace(tzinfo=UTC))
+
+
+def _a_table() -> bytes:
+    row = ";".join(["01.05.2021", "990000010000001", *(["1,5"] * 24)])
+    return "\n".join(["Дата;Точка", row, row.replace("01.05", "02.05")]).encode()
+
+
+def _an_uplink() -> bytes:
+    device = {"deviceName": "00001234", "tags": {"meter": "00001234"}}
+    said = {
+        "deduplicationId": "1",
+        "deviceInfo": device,
+        "fCnt": 1,
+        "fPort": 2,
+        "data": "AAEC",
+        "object": {"T0": 1},
+    }
+    return json.dumps(said).encode()
+
+
+def _read_feed(content: bytes) -> tuple[bool, bool]:
+    contents = read_espi(content, zone=MOSCOW)
+    return bool(contents.days), bool(contents.issues)
+
+
+def _read_table(content: bytes) -> tuple[bool, bool]:
+    contents = read_hour_table(content, layout=HourTableLayout())
+    return bool(contents.days), bool(contents.issues)
+
+
+def _read_uplink(content: bytes) -> tuple[bool, bool]:
+    try:
+        read_uplink(content, topic="application/1/device/70b3d5e75e001234/event/up")
+    except UnableToReadUplink:
+        return False, True
+    return True, False
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """A format: a whole file of it, its reader (was anything taken, was anything said), and a row to be repeated."""
@@ -177,5 +236,8 @@ READERS: Final[Mapping[str, _Reader]] = MappingProxyType(
         "80021": _Reader(_a_reply, lambda content: (read_reply(content) is not None, True)),
         "reading_sheet": _Reader(_a_sheet, _read_sheet),
         "zip": _Reader(_an_archive, _read_archive),
+        "espi": _Reader(_a_feed, _read_feed),
+        "hour_table": _Reader(_a_table, _read_table, row=b"01.05.2021;990000010000001"),
+        "chirpstack": _Reader(_an_uplink, _read_uplink),
     }
 )

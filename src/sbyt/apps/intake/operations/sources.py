@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from sbyt.apps.intake.models import IntakeSource, SourceLook
-from sbyt.apps.intake.types import FolderSettings, MailboxSettings
+from sbyt.apps.intake.types import ChirpStackSettings, FolderSettings, MailboxSettings, SourceSettings
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.kit.secret_box import open_secret, seal_secret
 
 MANAGE: Final = "imports.sources"
+SETTINGS: Final[Mapping[str, type[SourceSettings]]] = MappingProxyType(
+    {
+        IntakeSource.Kind.MAILBOX.value: MailboxSettings,
+        IntakeSource.Kind.FOLDER.value: FolderSettings,
+        IntakeSource.Kind.CHIRPSTACK.value: ChirpStackSettings,
+    }
+)
 _KEPT_LOOKS: Final = timedelta(days=31)
 
 
@@ -31,7 +39,7 @@ def set_up_source(
     name: str,
     every_minutes: int,
     is_on: bool,
-    settings: MailboxSettings | FolderSettings,
+    settings: SourceSettings,
     secret: str = "",
     source_id: int | None = None,
 ) -> IntakeSource:
@@ -41,7 +49,7 @@ def set_up_source(
     without it, UnableToSetUpSource for a name that is taken or settings of another kind.
     """
     actor.require_everywhere(MANAGE)
-    if isinstance(settings, MailboxSettings) != (kind == IntakeSource.Kind.MAILBOX):
+    if not isinstance(settings, SETTINGS[kind]):
         raise UnableToSetUpSource("Настройки не того вида источника.")
     source = IntakeSource(kind=kind) if source_id is None else IntakeSource.objects.get(pk=source_id)
     if source.kind != kind:
@@ -61,12 +69,10 @@ def set_up_source(
     return source
 
 
-def settings_of(source: IntakeSource) -> MailboxSettings | FolderSettings:
+def settings_of(source: IntakeSource) -> SourceSettings:
     """Return the settings by the kind of the source."""
     given: Mapping[str, Any] = source.settings
-    if source.kind == IntakeSource.Kind.MAILBOX:
-        return MailboxSettings(**given)
-    return FolderSettings(**given)
+    return SETTINGS[source.kind](**given)
 
 
 def secret_of(source: IntakeSource) -> str:

@@ -12,7 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sbyt.apps.intake.operations.sources import UnableToSetUpSource, set_up_source, settings_of
 from sbyt.apps.intake.queries.sources import latest_looks, source_named, sources_seen
-from sbyt.apps.intake.types import FolderSettings, IntakeSource, MailboxSettings
+from sbyt.apps.intake.types import (
+    ChirpStackSettings,
+    FolderSettings,
+    IntakeSource,
+    MailboxSettings,
+    SourceSettings,
+)
+from sbyt.integrations.chirpstack.decoders import decoder_names
 from sbyt.integrations.jobs import ask_for_look
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import OfficeForm
@@ -84,9 +91,42 @@ class FolderForm(SourceForm):
         return given
 
 
-_FORMS: dict[str, tuple[type[SourceForm], type[MailboxSettings | FolderSettings], str]] = {
+class ChirpStackForm(SourceForm):
+    host = forms.CharField(label="Брокер MQTT", max_length=200)
+    port = forms.IntegerField(label="Порт", initial=1883, **_PORT)  # type: ignore[arg-type]
+    security = forms.ChoiceField(label="Защита", choices=[("none", "без защиты"), ("tls", "TLS")])
+    user = forms.CharField(label="Пользователь", max_length=200, required=False)
+    password = forms.CharField(
+        label="Пароль",
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Хранится запечатанным. Пусто: остаётся прежний",
+    )
+    client_id = forms.CharField(
+        label="Имя клиента",
+        max_length=23,
+        initial="sbyt",
+        help_text="Своё у каждого источника: под ним брокер хранит непринятое",
+    )
+    application_id = forms.CharField(
+        label="Приложение", max_length=64, initial="+", help_text="Идентификатор приложения; + все"
+    )
+    meter_tag = forms.CharField(
+        label="Тег с номером счётчика",
+        max_length=64,
+        initial="meter",
+        help_text="Без тега номер берётся из имени устройства",
+    )
+    decoder = forms.ChoiceField(label="Декодер", choices=lambda: [(name, name) for name in decoder_names()])
+    quiet_seconds = forms.IntegerField(
+        label="Ждать тишины, с", min_value=1, max_value=30, initial=2, help_text="Потом опрос кончается"
+    )
+
+
+_FORMS: dict[str, tuple[type[SourceForm], type[SourceSettings], str]] = {
     "mailbox": (MailboxForm, MailboxSettings, "Почтовый ящик"),
     "folder": (FolderForm, FolderSettings, "Папка на сервере"),
+    "chirpstack": (ChirpStackForm, ChirpStackSettings, "Сервер ChirpStack"),
 }
 _COMMON = frozenset(SourceForm.base_fields) | {"password"}
 

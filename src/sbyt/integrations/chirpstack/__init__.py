@@ -1,0 +1,1 @@
+"""Uplinks of LoRaWAN meters from a ChirpStack v4 server by MQTT."""

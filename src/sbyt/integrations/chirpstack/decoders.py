@@ -1,0 +1,77 @@
+"""Decoders of payloads: plug-ins found by their name, and one that believes the codec of the server itself.
+
+A plug-in is a function `(profile, f_port, data) -> list[Shown]` that an installed package names in the entry points of
+the group `sbyt.lorawan_decoders`. Nothing of a meter's protocol is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any, Final
+
+from sbyt.formats.chirpstack_uplink import Uplink
+from sbyt.formats.energy_text import Energy, wh_of_kwh_text
+
+GROUP: Final = "sbyt.lorawan_decoders"
+FROM_CODEC: Final = "codec"
+"""The decoder that takes kWh by zones out of what the server's codec made: T0, or T1, T2 and so on."""
+_ZONES: Final = ("T0", "T1", "T2", "T3", "T4")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a register showed: its zone, and the figure of its scale in Wh."""
+
+    zone: str
+    value: Energy
+
+
+Decoder = Callable[[str, int, bytes], list[Shown]]
+
+
+class UnableToDecode(ValueError):
+    """Raised where a payload says nothing that its decoder knows; the words are kept beside the uplink."""
+
+
+def decoder_names() -> list[str]:
+    """Return the decoders there are, the server's own codec first."""
+    return [FROM_CODEC, *sorted(_installed())]
+
+
+def decoded(uplink: Uplink, *, decoder: str) -> list[Shown]:
+    """Return what the uplink shows. Raises UnableToDecode."""
+    if decoder == FROM_CODEC:
+        return _of_codec(uplink.decoded)
+    plug_in = _installed().get(decoder)
+    if plug_in is None:
+        raise UnableToDecode(f"декодера «{decoder}» нет среди установленных")
+    try:
+        shown = plug_in(uplink.profile, uplink.f_port, uplink.data)
+    except Exception as error:
+        raise UnableToDecode(f"декодер «{decoder}»: {error}") from error
+    if not shown:
+        raise UnableToDecode(f"декодер «{decoder}» не нашёл показаний, порт {uplink.f_port}")
+    return list(shown)
+
+
+@cache
+def _installed() -> Mapping[str, Decoder]:
+    return {found.name: found.load() for found in entry_points(group=GROUP)}
+
+
+def _of_codec(made: Mapping[str, Any]) -> list[Shown]:
+    shown = []
+    for zone in _ZONES:
+        figure = made.get(zone)
+        if isinstance(figure, bool) or not isinstance(figure, int | float | str):
+            continue
+        energy = wh_of_kwh_text(figure.strip() if isinstance(figure, str) else f"{figure:.15g}")
+        if not isinstance(energy, Energy):
+            raise UnableToDecode(f"object.{zone}: «{str(figure)[:40]}» не показание в кВт·ч")
+        shown.append(Shown(zone, energy))
+    if not shown:
+        raise UnableToDecode("в object нет показаний T0…T4")
+    return shown
