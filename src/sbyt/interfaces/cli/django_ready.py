@@ -7,6 +7,8 @@ import os
 import click
 import django
 
+from sbyt.kit.embedded_database.binaries import UnableToFindBinaries
+from sbyt.kit.embedded_database.location import UnableToReadDatabaseUrl
 from sbyt.kit.embedded_database.server import UnableToStartDatabase, ensure_running
 
 
@@ -18,9 +20,9 @@ def prepare(*, schema: bool = True) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sbyt.config.settings")
     try:
         ensure_running()
-    except (UnableToStartDatabase, FileNotFoundError) as error:
+        django.setup()
+    except (UnableToStartDatabase, UnableToReadDatabaseUrl, UnableToFindBinaries) as error:
         raise click.ClickException(str(error)) from error
-    django.setup()
     if schema:
         from sbyt.kit.embedded_database.schema import UnableToUseSchema, ensure_schema  # needs Django loaded
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import click
+
+from sbyt.interfaces.cli.refusals import run_in_words
 
 _COMMANDS: dict[str, str] = {
     "bench": "bench",
@@ -25,6 +28,13 @@ _COMMANDS: dict[str, str] = {
 
 class _LazyGroup(click.Group):
     """A group whose commands are imported when named, so that `sbyt calc` never waits for Django."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run a command; where the program is ours to end, say in words why it could not be done."""
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        run = super().main
+        return run_in_words(lambda: run(*args, standalone_mode=False, **extra))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         return sorted(_COMMANDS)

@@ -37,6 +37,10 @@ def socket_folder() -> Path:
     return Path("/tmp") / f"sbyt-{digest}"  # noqa: S108  the folder is created with mode 0700 by its owner
 
 
+class UnableToReadDatabaseUrl(ValueError):
+    """Raised when DATABASE_URL names no PostgreSQL database; says what is wrong with it, without the password."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionSettings:
     """How to reach the database; `host` is a folder when the connection goes through a socket."""
@@ -69,13 +73,17 @@ def connection_settings() -> ConnectionSettings:
         )
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ValueError("DATABASE_URL must start with postgresql://")
+        raise UnableToReadDatabaseUrl("DATABASE_URL должен начинаться с postgresql://")
+    try:
+        port = parts.port or 5432
+    except ValueError:
+        raise UnableToReadDatabaseUrl("порт в DATABASE_URL не число от 1 до 65535") from None
     query = parse_qs(parts.query)
     return ConnectionSettings(
         name=unquote(parts.path.lstrip("/")) or DATABASE_NAME,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         host=parts.hostname or (query.get("host") or [""])[0],
-        port=parts.port or 5432,
+        port=port,
         embedded=False,
     )

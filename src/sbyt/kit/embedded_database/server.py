@@ -30,6 +30,9 @@ _START_SECONDS = 60
 _held: dict[Path, IO[bytes]] = {}
 
 
+_LONGEST_WORDS = 300
+
+
 class UnableToStartDatabase(RuntimeError):
     """Raised when the embedded server does not come up; carries the end of its log."""
 
@@ -132,8 +135,7 @@ def _start() -> None:
     except UnableToStartDatabase as error:
         if not _answers():
             log = cluster_folder() / "server.log"
-            tail = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-            raise UnableToStartDatabase(f"{error}\n{tail}") from error
+            raise UnableToStartDatabase(f"{error} Журнал сервера: {log}{_last_line(log)}") from error
 
 
 def _stop() -> None:
@@ -208,8 +210,15 @@ def _run(program: str, *arguments: str) -> None:
             start_new_session=True,
         )
     if finished.returncode != 0:
-        tail = log.read_text(errors="replace")[-1500:]
-        raise UnableToStartDatabase(f"{program} ended with {finished.returncode}\n{tail}")
+        told = f"Сервер базы в {cluster_folder()} не запускается: {program} окончилась с кодом {finished.returncode}{_last_line(log)}"
+        raise UnableToStartDatabase(told)
+
+
+def _last_line(log: Path) -> str:
+    """Return the last words of a log, for the end of a sentence."""
+    lines = log.read_text(errors="replace").split("\n") if log.exists() else []
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return f" ({last[:_LONGEST_WORDS]})." if last else "."
 
 
 def _open_the_way(path: Path) -> None:
