@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -29,12 +30,20 @@ _COMMANDS: dict[str, str] = {
 class _LazyGroup(click.Group):
     """A group whose commands are imported when named, so that `sbyt calc` never waits for Django."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(  # type: ignore[override]  # click overloads it by the mode, which is asked for below
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002  click's signature
+        **extra: Any,
+    ) -> Any:
         """Run a command; where the program is ours to end, say in words why it could not be done."""
-        if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
-        run = super().main
-        return run_in_words(lambda: run(*args, standalone_mode=False, **extra))
+
+        def run() -> Any:
+            return super(_LazyGroup, self).main(args, prog_name, complete_var, standalone_mode=False, **extra)
+
+        return run_in_words(run) if standalone_mode else run()
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         return sorted(_COMMANDS)
