@@ -27,7 +27,7 @@ class TestAWrongCommand:
             ("demo --no-serv", "Нет такого параметра: --no-serv; может быть, --no-serve?"),
             ("calc a.yaml b.yaml", "Лишнее в команде: b.yaml."),
             ("doctor all", "Лишнее в команде: all."),
-            ("bill", "Не указано: --month."),
+            ("user new", "Не указано: LOGIN."),
             ("bill --month", "Параметру --month нужно значение."),
             ("bill --month июнь", "--month: 'июнь': ждём месяц как 2021-07"),
             ("bill --month 2021-06 --stage draft", "--stage: ждём одно из: forecast, final."),

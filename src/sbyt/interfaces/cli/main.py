@@ -30,7 +30,7 @@ _COMMANDS: dict[str, str] = {
 class _LazyGroup(click.Group):
     """A group whose commands are imported when named, so that `sbyt calc` never waits for Django."""
 
-    def main(  # type: ignore[override]  # click overloads it by the mode, which is asked for below
+    def main(
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
