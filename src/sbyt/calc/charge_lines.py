@@ -26,11 +26,14 @@ ACT: Final = "act"
 """Added by an act beyond the bill of the month (interference, connection without right): no reading takes it off."""
 BY_SHARE: Final = "discount"
 """A part of the price: how a benefit is worked out."""
+ADJUSTED: Final = "adjusted"
+"""A correction of an earlier month, decided before: its amount is handed in."""
 GIVEN: Final = "given"
 """A volume handed in as it is: cases in files alone; a billing run never bills one."""
 
 FROM_QUANTITY: Final = "quantity"
 FROM_GROSS: Final = "gross"
+FROM_ADJUSTMENT: Final = "adjust"
 
 LINES: Final = pl.Schema(
     {

@@ -9,9 +9,20 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sbyt.calc.charge_lines import ACT, AVERAGE, BENEFIT, COMMON_NEEDS, FROM_GROSS, GIVEN, INTERVALS, METER
+from sbyt.calc.charge_lines import (
+    ACT,
+    ADJUSTED,
+    AVERAGE,
+    BENEFIT,
+    COMMON_NEEDS,
+    FROM_GROSS,
+    GIVEN,
+    INTERVALS,
+    METER,
+)
 from sbyt.calc.explain_common_needs import common_needs_steps, flat_steps, pairs_of_readings, summed
 from sbyt.calc.explain_steps import (
+    Adjusted,
     Amount,
     Benefit,
     BetweenReadings,
@@ -42,6 +53,7 @@ from sbyt.calc.explain_steps import (
 from sbyt.calc.rounding import money_kop
 
 __all__ = [
+    "Adjusted",
     "Amount",
     "Benefit",
     "BetweenReadings",
@@ -81,6 +93,9 @@ def explain(
     `price_component_ids`. Raises KeyError for a reading that was not handed in.
     """
     basis = json.loads(line["basis"]) if line["basis"] else {}
+    if line["method"] == ADJUSTED:
+        told = {"note": basis["note"], "energy_wh": line["quantity_wh"], "gross_kop": line["gross_kop"]}
+        return (Adjusted(**told), _vat(line, inside=True))
     if line["service"] == BENEFIT:
         return (*_price(line, prices), _benefit(line, basis), _vat(line, inside=True))
     tier = basis.pop("tier", None)

@@ -222,6 +222,15 @@ class Benefit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adjusted:
+    """A correction of an earlier month: why, and what it adds (below zero: takes off)."""
+
+    note: str
+    energy_wh: int
+    gross_kop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """The volume was handed in as it is."""
 
@@ -292,6 +301,7 @@ Step = (
     | ShareOfHouse
     | Tier
     | Benefit
+    | Adjusted
     | Given
     | Price
     | PriceSum

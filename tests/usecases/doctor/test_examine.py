@@ -269,8 +269,8 @@ SPOILT = {
     "a day has two prices": (
         (
             "ALTER TABLE tariffs_rate DROP CONSTRAINT rate_no_overlap;"
-            "INSERT INTO tariffs_rate (tariff_id, zone, valid, price_e7, act_id, clause, recorded_at)"
-            " SELECT tariff_id, zone, valid, price_e7, act_id, clause, recorded_at FROM tariffs_rate ORDER BY id LIMIT 1"
+            "INSERT INTO tariffs_rate (tariff_id, zone, tier, valid, price_e7, act_id, clause, recorded_at)"
+            " SELECT tariff_id, zone, tier, valid, price_e7, act_id, clause, recorded_at FROM tariffs_rate ORDER BY id LIMIT 1"
         ),
         {"prices_do_not_overlap": 1},
     ),

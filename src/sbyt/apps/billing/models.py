@@ -7,11 +7,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from sbyt.apps.billing.models_adjustments import Adjustment
 from sbyt.apps.billing.models_houses import HouseBalance
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
 
 __all__ = [
+    "Adjustment",
     "Bill",
     "BillingRun",
     "Charge",
@@ -189,6 +191,7 @@ class ChargeLine(models.Model):
         HOUSE = "house", "весь дом"
         ACT = "act", "по акту"
         DISCOUNT = "discount", "часть цены"
+        ADJUSTED = "adjusted", "перерасчёт"
 
     charge = models.ForeignKey(
         Charge, on_delete=models.CASCADE, related_name="lines", db_index=False, db_constraint=False
@@ -208,7 +211,12 @@ class ChargeLine(models.Model):
     amount_from = models.CharField(
         max_length=8,
         default="quantity",
-        choices=[("quantity", "количество × цена"), ("gross", "от суммы с НДС"), ("benefit", "льгота")],
+        choices=[
+            ("quantity", "количество × цена"),
+            ("gross", "от суммы с НДС"),
+            ("benefit", "льгота"),
+            ("adjust", "перерасчёт"),
+        ],
     )
     vat_rate_bp = models.PositiveIntegerField()
     net_kop = models.BigIntegerField()

@@ -32,6 +32,7 @@ _METHODS: Final = {
     "house": "весь дом",
     "act": "по акту",
     "discount": "часть цены",
+    "adjusted": "перерасчёт",
 }
 _DAY: Final = dt.timedelta(days=1)
 

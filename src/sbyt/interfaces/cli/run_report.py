@@ -20,6 +20,7 @@ _METHODS: Final = {
     "house": "весь дом",
     "act": "по акту",
     "discount": "часть цены",
+    "adjusted": "перерасчёт",
 }
 
 

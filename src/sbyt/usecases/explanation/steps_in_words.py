@@ -220,6 +220,13 @@ def _benefit(step: steps.Benefit) -> StepInWords:
 
 
 @step_in_words.register
+def _adjusted(step: steps.Adjusted) -> StepInWords:
+    energy = f"{_kwh(step.energy_wh)}" if step.energy_wh else ""
+    title = f"Перерасчёт: {step.note}" if step.note else "Перерасчёт"
+    return _step(step, title, energy, _rub(numbers.money(step.gross_kop)))
+
+
+@step_in_words.register
 def _given(step: steps.Given) -> StepInWords:
     return _step(step, "Объём задан", "", _kwh(step.energy_wh))
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from sbyt.apps.billing.computing.inputs import PartitionInputs
-from sbyt.calc.charge_lines import ENERGY
+from sbyt.calc.charge_lines import ADJUSTED, ENERGY, FROM_ADJUSTMENT, LINES
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
 from sbyt.calc.household_bill import bill_households
 from sbyt.calc.legal_entity_bill import bill_legal_entities
@@ -69,13 +69,34 @@ def compute_charges(
         vat_rate_bp=vat_rate_bp,
         rules=household_rules(rules),
     )
-    lines = pl.concat([legal.lines, households.lines]).sort("account_id", "number")
+    lines = with_adjustments(pl.concat([legal.lines, households.lines]), inputs.adjustments)
     return Computed(
         lines=lines,
         charges=_charges(lines),
         issues=pl.concat([legal.issues, households.issues]),
         houses=households.houses,
     )
+
+
+def with_adjustments(lines: pl.DataFrame, adjustments: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines by account and number, the approved adjustments of earlier months after them."""
+    last = lines.group_by("account_id").agg(last=pl.col("number").max())
+    known = adjustments.join(last, on="account_id", how="left", maintain_order="left")
+    place = pl.int_range(1, pl.len() + 1).over("account_id")
+    told = pl.struct("adjustment_id", "reason", "note")
+    added = known.with_columns(
+        number=pl.col("last").fill_null(0) + place,
+        method=pl.lit(ADJUSTED),
+        amount_from=pl.lit(FROM_ADJUSTMENT),
+        period_from="service_month",
+        period_to=pl.col("service_month").dt.offset_by("1mo"),
+        price_component_ids=pl.lit([], dtype=pl.List(pl.Int64())),
+        reading_ids=pl.lit([], dtype=pl.List(pl.Int64())),
+        norm_id=pl.lit(None, dtype=pl.Int64),
+        basis=told.struct.json_encode(),
+    )
+    typed = added.select(pl.col(name).cast(kind) for name, kind in LINES.items())
+    return pl.concat([lines, typed]).sort("account_id", "number")
 
 
 def cut_to_accounts(computed: Computed, account_ids: pl.Series) -> Computed:

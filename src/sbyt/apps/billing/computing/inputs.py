@@ -10,6 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from sbyt.apps.billing.computing.household_facts import household_facts, prices_from
+from sbyt.apps.billing.queries.adjustments import approved_columns
 from sbyt.apps.billing.queries.history import (
     billed_line_columns,
     last_read_pairs,
@@ -44,7 +45,7 @@ class PartitionInputs:
     """Everything the month of some buildings stands on, read at one instant.
 
     `accounts` has account_id, account_kind, building_id; `points` queries_columns.POINTS; `billed`
-    history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too.
+    history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too; `adjustments` adjustments.APPROVED.
     """
 
     households: HouseholdTables
@@ -53,6 +54,7 @@ class PartitionInputs:
     points: pl.DataFrame
     billed: pl.DataFrame
     readings: pl.DataFrame
+    adjustments: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,7 @@ def read_inputs(
         points=points,
         billed=billed,
         readings=readings,
+        adjustments=approved_columns(account_ids=terms["account_id"].unique(), month=month, as_of=as_of),
     )
 
 

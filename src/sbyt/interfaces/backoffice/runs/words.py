@@ -47,6 +47,7 @@ METHODS: Final = MappingProxyType(
         "house": "весь дом",
         "act": "по акту",
         "discount": "часть цены",
+        "adjusted": "перерасчёт",
     }
 )
 KINDS: Final = MappingProxyType({"household": "население", "legal": "юрлица"})
