@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "sbyt.interfaces.api",
     "sbyt.interfaces.backoffice",
     "sbyt.interfaces.cabinet",
+    "sbyt.interfaces.look",
 ]
 
 MIDDLEWARE = [

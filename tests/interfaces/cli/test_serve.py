@@ -99,7 +99,7 @@ class TestServing:
     def test_opens_keeps_its_worker_up_and_stops_cleanly(
         self, server: Server, installation: Installation
     ) -> None:
-        styles = server.get("/static/backoffice/tokens.css")
+        styles = server.get("/static/look/tokens.css")
         assert styles.headers["Content-Type"].startswith("text/css")
         assert (installation.folder / "static" / ".gathered").exists()
 

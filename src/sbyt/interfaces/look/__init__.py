@@ -1,0 +1,1 @@
+"""What all faces of the product share: colours and letters."""
