@@ -13,6 +13,8 @@ from typing import Any
 
 import tests.embedded  # noqa: F401  starts the server of the tests
 
+SCHEDULER = "tcp://127.0.0.1:28786"
+
 
 def main() -> None:
     import django
@@ -72,13 +74,40 @@ def bill() -> dict[str, Any]:
     return {"released": outcome.released, "hash": outcome.run.result_sha256, "continued": outcome.continued}
 
 
+def bill_by_processes() -> dict[str, Any]:
+    """Bill May by two processes of their own."""
+    return _billed_by(workers=2)
+
+
+def bill_by_cluster() -> dict[str, Any]:
+    """Bill May by the workers of a Dask scheduler."""
+    return _billed_by(scheduler=SCHEDULER)
+
+
+def _billed_by(**crew: Any) -> dict[str, Any]:
+    from datetime import date
+
+    from sbyt.kit.access.actor import SYSTEM
+    from sbyt.usecases.bill_month import bill_month
+    from tests.builders.town import MAY
+
+    outcome = bill_month(actor=SYSTEM, month=MAY, issued_on=date(2021, 5, 28), accounts_a_partition=3, **crew)
+    return {"released": outcome.released, "hash": outcome.run.result_sha256}
+
+
 def examine() -> list[str]:
     from sbyt.usecases.doctor.examine import examine as examine_all
 
     return [one.name for one in examine_all() if not one.ok]
 
 
-_DO = {"build": build, "bill": bill, "examine": examine}
+_DO = {
+    "build": build,
+    "bill": bill,
+    "bill_by_processes": bill_by_processes,
+    "bill_by_cluster": bill_by_cluster,
+    "examine": examine,
+}
 
 if __name__ == "__main__":
     main()
