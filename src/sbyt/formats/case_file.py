@@ -18,6 +18,7 @@ from sbyt.calc.dated_rules import (
     legal_entity_rules,
 )
 from sbyt.calc.periods import next_month
+from sbyt.formats.case_hours import CapacityCase, SchemeCase
 from sbyt.formats.case_household import Building, Flat, HouseholdAccount, Tariff
 from sbyt.formats.case_parts import CasePart, ContradictionInCase, MeterRow, NormRow, first_overlap
 from sbyt.formats.case_penalty import PenaltyCase
@@ -294,7 +295,7 @@ class ConsumptionCase(_Case):
     points: tuple[ConsumptionPoint, ...] = Field(min_length=1)
 
 
-AnyCase = HouseholdCase | LegalEntityCase | ConsumptionCase | PenaltyCase
+AnyCase = HouseholdCase | LegalEntityCase | ConsumptionCase | PenaltyCase | CapacityCase | SchemeCase
 
 Case = Annotated[AnyCase, Field(discriminator="kind")]
 

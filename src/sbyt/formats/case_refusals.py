@@ -13,12 +13,15 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from sbyt.formats.case_file import ConsumptionCase, HouseholdCase, LegalEntityCase
+from sbyt.formats.case_hours import CapacityCase, SchemeCase
 from sbyt.formats.exact_yaml import ExactDocument, Path
 
 KINDS: Final[Mapping[str, type[BaseModel]]] = {
     "household": HouseholdCase,
     "legal_entity": LegalEntityCase,
     "consumption": ConsumptionCase,
+    "capacity": CapacityCase,
+    "scheme": SchemeCase,
 }
 _OF_SHAPE: Final = frozenset(
     {"tuple_type", "model_type", "model_attributes_type", "mapping_type", "dict_type"}
@@ -27,8 +30,8 @@ _TOP: Final = "начало файла"
 _A_BLOCK: Final = "ожидается блок полей «имя: значение»"
 _REASONS: Final[Mapping[str, str]] = {
     "missing": "нет обязательного поля",
-    "union_tag_not_found": "нет обязательного поля kind: household, legal_entity или consumption",
-    "union_tag_invalid": "такого kind нет: household, legal_entity или consumption",
+    "union_tag_not_found": "нет обязательного поля kind: household, legal_entity, consumption, penalty, capacity или scheme",
+    "union_tag_invalid": "такого kind нет: household, legal_entity, consumption, penalty, capacity или scheme",
     "literal_error": "возможны только: {expected}",
     "too_short": "список пуст",
     "string_type": "ожидается текст",

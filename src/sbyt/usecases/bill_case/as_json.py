@@ -24,6 +24,8 @@ def case_as_json(result: CaseResult) -> dict[str, Any]:
     }
     if result.kind == "penalty":
         told |= penalties_as_json(result)
+    elif result.hours is not None:
+        told |= result.hours.json
     elif result.kind == "consumption":
         told["meters"] = [_consumption(row) for row in result.consumption]
         told["totals"] = [

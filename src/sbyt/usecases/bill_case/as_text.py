@@ -57,6 +57,7 @@ def case_as_text(result: CaseResult) -> str:
         *_compensations(result),
         *house_as_text(result.houses),
         *_meters(result),
+        *(result.hours.text if result.hours is not None else ()),
         *_issues(result.issues),
     ]
     return "\n".join(parts)

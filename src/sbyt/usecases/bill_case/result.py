@@ -103,6 +103,14 @@ class PenaltyOfMonth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoursTold:
+    """A case of hours as it is printed: lines for people, a block for programs."""
+
+    text: tuple[str, ...]
+    json: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
     """Lines by account, consumption by meter (cases without money), issues."""
 
@@ -114,6 +122,7 @@ class CaseResult:
     houses: tuple[HouseSum, ...] = ()
     penalties: tuple[PenaltyOfMonth, ...] = ()
     consumption: tuple[MeterConsumption, ...] = ()
+    hours: HoursTold | None = None
     issues: tuple[CaseIssue, ...] = ()
 
 
