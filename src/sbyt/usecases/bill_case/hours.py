@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -162,14 +162,14 @@ def _capacity_text(days: list[dict[str, Any]], levels: list[dict[str, Any]]) -> 
     return lines
 
 
-def _scheme_text(told: list[tuple[str, str, Mapping[str, Any]]]) -> list[str]:
+def _scheme_text(told: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[str]:
     return [
         "",
         *(f"{name} ({_KINDS[does]}): {numbers.energy(row['total_wh'])} кВт·ч" for name, does, row in told),
     ]
 
 
-def _scheme_issues(told: list[tuple[str, str, Mapping[str, Any]]]) -> list[CaseIssue]:
+def _scheme_issues(told: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[CaseIssue]:
     issues = []
     for name, does, row in told:
         if does != "result":
