@@ -72,7 +72,9 @@ def words_of(one: dict[str, str]) -> str:
     return f"{street}+{one['premises__building__house']}"
 
 
-def asked(client: object, address: Callable[[dict[str, str]], str], accounts: list[dict[str, str]]) -> Iterator[float]:
+def asked(
+    client: object, address: Callable[[dict[str, str]], str], accounts: list[dict[str, str]]
+) -> Iterator[float]:
     for number, one in enumerate(accounts):
         begun = perf_counter()
         answer = client.get(address(one))  # type: ignore[attr-defined]

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from sbyt.apps.billing.types import Bill
+from sbyt.kit.files.models import StoredFile
 from sbyt.usecases.bench_households.machine import PeakMemory
 from sbyt.usecases.bench_households.measure import INVARIANTS, UnableToMeasureMonth, measure_month
+from sbyt.usecases.bench_households.print_speed import UnableToMeasurePrint, measure_print
 from sbyt.usecases.doctor.examine import CHECKS
 from sbyt.usecases.synthetic_region.loading import store_region
 from sbyt.usecases.synthetic_region.plan import MONTH, plan_region
@@ -52,3 +54,18 @@ class TestPeakMemory:
         assert before.peak_mb is not None
         assert memory.peak_mb is not None
         assert memory.peak_mb - before.peak_mb > 150
+
+
+class TestMeasurePrint:
+    def test_prints_the_first_receipts_of_the_month_and_keeps_none(self) -> None:
+        store_region(plan_region(accounts=40))
+        measure_month(month=MONTH, issued_on=date(2025, 7, 1))
+        told = measure_print(month=MONTH, documents=7).as_record()
+        assert (told["documents"], told["files"]) == (7, 1)
+        assert told["pages"] >= 7
+        assert told["bytes_a_document"] > 1000
+        assert not StoredFile.objects.exists()
+
+    def test_a_month_without_receipts_has_no_figure(self) -> None:
+        with pytest.raises(UnableToMeasurePrint, match=r"no receipts of 06\.2025"):
+            measure_print(month=MONTH, documents=7)

@@ -8,7 +8,14 @@ from time import perf_counter
 import click
 from rich.console import Console
 
-from sbyt.interfaces.cli import bench_households, bench_intervals, bench_mutations, bench_verify, django_ready
+from sbyt.interfaces.cli import (
+    bench_households,
+    bench_intervals,
+    bench_mutations,
+    bench_print,
+    bench_verify,
+    django_ready,
+)
 
 
 @click.group("bench")
@@ -19,6 +26,7 @@ def command() -> None:
 command.add_command(bench_households.command)
 command.add_command(bench_intervals.command)
 command.add_command(bench_mutations.command)
+command.add_command(bench_print.command)
 command.add_command(bench_verify.command)
 
 
