@@ -120,6 +120,16 @@ class TestTheAccountsList:
         page.wait_for_selector(".selection", state="detached")
         assert page.locator("tr.is-selected").count() == 0
 
+    def test_sums_the_page_picked_by_one_box(self, town: SimpleNamespace, office: Office) -> None:
+        office.sign_in(town.clerk)
+        office.go("/office/accounts/")
+        page = office.page
+        rows = page.locator("tr[data-row]").count()
+        page.click("[data-pick-all]")
+        page.wait_for_selector(f".selection b:text-is('Выбрано {rows}')")
+        page.click("[data-pick-all]")
+        page.wait_for_selector(".selection", state="detached")
+
     def test_finds_an_account_from_anywhere(self, town: SimpleNamespace, office: Office) -> None:
         office.sign_in(town.clerk)
         office.go("/office/accounts/")

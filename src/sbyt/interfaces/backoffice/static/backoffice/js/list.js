@@ -126,6 +126,7 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-pick], [data-pick-all]") && !event.target.checked) pickFound(false);
 }, true);
 
+// On the way down: the bar of the selection is asked for by the form, and by then the boxes must say what they mean.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-pick]")) {
     paint(event.target);
@@ -137,7 +138,7 @@ document.addEventListener("change", (event) => {
       paint(box);
     }
   }
-});
+}, true);
 
 // Words typed before the scripts listened are searched for as soon as they do: the box must never say one thing
 // and the list another. The listener comes after that of htmx, which has taken the box in by then.
