@@ -24,6 +24,13 @@ class TariffChange(StrEnum):
     WHOLE_MONTH = "whole_month"
 
 
+class LateReading(StrEnum):
+    """Where the correction of a reading after estimated months falls."""
+
+    LUMP = "lump"
+    SPREAD = "spread"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdRules:
     """How households are billed; a `None` limit means "without limit"."""
@@ -51,6 +58,7 @@ class HouseholdRules:
     reading_quantum_wh: int = 1000
     unoccupied_people: int = 1
     reconcile_norm: bool = True
+    late_reading: LateReading = LateReading.LUMP
     tariff_change: TariffChange = TariffChange.READING_ELSE_DAYS
 
 
@@ -97,11 +105,11 @@ def _over_defaults(kind: type[_Rules], prefix: str, settings: Mapping[str, Any])
 
 
 def _typed(key: str, value: Any, wanted: Any) -> Any:
-    if wanted is TariffChange:
+    if wanted in {TariffChange, LateReading}:
         try:
-            return TariffChange(value)
+            return wanted(value)
         except ValueError:
-            raise UnableToReadRules(f"{key}: {value!r} is none of {', '.join(TariffChange)}") from None
+            raise UnableToReadRules(f"{key}: {value!r} is none of {', '.join(wanted)}") from None
     if wanted is bool:
         if isinstance(value, bool):
             return value

@@ -149,6 +149,8 @@ def _of_figures(method: str, quantity: int, basis: dict[str, Any]) -> Step:
 
 def _metered(quantity: int, basis: dict[str, Any], shown: list[ReadingShown]) -> tuple[Step, ...]:
     steps = summed(pairs_of_readings(shown))
+    if "spread_days" in basis:
+        return (*steps, *_spread(quantity, basis))
     whole = basis.get("metered_wh", quantity)
     earlier = basis.get("earlier_wh", 0)
     if earlier:
@@ -157,6 +159,19 @@ def _metered(quantity: int, basis: dict[str, Any], shown: list[ReadingShown]) ->
         days = {"days": basis["days"], "of_days": basis["of_days"]}
         steps += (SplitByDays(whole_wh=whole - earlier, part_wh=quantity, **days),)
     return steps
+
+
+def _spread(quantity: int, basis: dict[str, Any]) -> tuple[Step, ...]:
+    """Return the part of a late reading that falls on a month, less what the month was estimated by."""
+    month, earlier = basis["month_wh"], basis["earlier_wh"]
+    days = {"days": basis["spread_days"], "of_days": basis["spread_of_days"]}
+    steps: tuple[Step, ...] = (SplitByDays(whole_wh=basis["metered_wh"], part_wh=month, **days),)
+    if earlier:
+        steps = (*steps, BilledEarlier(metered_wh=month, earlier_wh=earlier, left_wh=month - earlier))
+    if basis["days"] == basis["of_days"]:
+        return steps
+    days = {"days": basis["days"], "of_days": basis["of_days"]}
+    return (*steps, SplitByDays(whole_wh=month - earlier, part_wh=quantity, **days))
 
 
 def _average(quantity: int, basis: dict[str, Any], shown: list[ReadingShown]) -> tuple[Step, ...]:

@@ -90,7 +90,10 @@ def bill_households(
 
 
 def _negative(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return NEGATIVE of the energy lines below zero; what an absence takes off its own norm is none."""
+    """Return NEGATIVE of the energy lines below zero; what an absence takes off its norm, or a spread
+    reading gives back of a past month, is none.
+    """
     away = pl.col("basis").str.contains('"ground":"absence"', literal=True).fill_null(value=False)
-    below = (pl.col("quantity_wh") < 0) & (pl.col("service") == ENERGY) & ~away
+    spread = pl.col("basis").str.contains('"spread_days"', literal=True).fill_null(value=False)
+    below = (pl.col("quantity_wh") < 0) & (pl.col("service") == ENERGY) & ~away & ~spread
     return issues.found(issues.NEGATIVE, lines.filter(below), data=["zone", "quantity_wh"])

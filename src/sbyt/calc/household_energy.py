@@ -20,6 +20,7 @@ from sbyt.calc.household_volume import (
     needed_averages,
     segment_methods,
 )
+from sbyt.calc.late_reading import spread_rows
 from sbyt.calc.meter_segments import meter_segments
 from sbyt.calc.periods import day_of_month, days, intersect, next_month
 from sbyt.calc.tariff_change import priced_zone, rated, split_volumes
@@ -61,10 +62,17 @@ def energy_rows(
         segments, consumption=consumption, earlier_lines=tables.earlier_lines, average=average, rules=rules
     )
     volumes = _volumes(segments, consumption, average, tables.earlier_lines, rules)
+    spread, spread_registers = spread_rows(
+        volumes.filter(pl.col("method") == METER), month=month, tables=tables, rules=rules
+    )
+    volumes = volumes.join(
+        spread_registers, on=["register_id", "installation_id"], how="anti", maintain_order="left"
+    )
     counted_rows, counted_issues = _counted_rows(owned, volumes, counted, tables.rates, rules)
     by_norm, norm_issues = norm_rows(owned, segments, tables=tables, month=month, rules=rules)
     found = [*_ladder_issues(segments, owned), *counted_issues, *norm_issues]
-    return pl.concat([counted_rows, by_norm], how="diagonal"), issues.gathered(found)
+    rows = pl.concat([counted_rows, by_norm, spread], how="diagonal_relaxed")
+    return rows, issues.gathered(found)
 
 
 def _volumes(
@@ -83,7 +91,7 @@ def _volumes(
     )
     averaged = average_volumes(segments, average=average, quantum_wh=rules.average_quantum_wh)
     both = pl.concat([metered, averaged], how="diagonal_relaxed")
-    return both.drop("usage_point_id").with_row_index("volume_id")
+    return both.with_row_index("volume_id")
 
 
 def _consumption(
@@ -137,7 +145,9 @@ def _counted_rows(
     rules: HouseholdRules,
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Return the rows by meter and by average, and their issues."""
-    pieces = owned.join(volumes, on="segment_id", how="inner").with_columns(piece_days=days())
+    pieces = owned.join(volumes.drop("usage_point_id"), on="segment_id", how="inner").with_columns(
+        piece_days=days()
+    )
     pieces = priced_zone(pieces, rates=rates)
     priced = rated(pieces, rates=rates, policy=rules.tariff_change)
     priced, unpriced = priced_whole(pieces, priced, key="volume_id")

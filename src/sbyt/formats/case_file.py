@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import Annotated, Any, Literal, Self, get_type_hints
 
 from pydantic import AfterValidator, Field, TypeAdapter, WithJsonSchema, model_validator
@@ -12,7 +13,6 @@ from pydantic import AfterValidator, Field, TypeAdapter, WithJsonSchema, model_v
 from sbyt.calc.dated_rules import (
     HouseholdRules,
     LegalEntityRules,
-    TariffChange,
     UnableToReadRules,
     household_rules,
     legal_entity_rules,
@@ -71,8 +71,8 @@ def _settings_schema(rules: type[HouseholdRules | LegalEntityRules]) -> WithJson
 
 
 def _setting_schema(name: str, kind: Any, default: Any) -> dict[str, Any]:
-    if isinstance(default, TariffChange):
-        return {"enum": [str(one) for one in TariffChange], "default": str(default)}
+    if isinstance(default, StrEnum):
+        return {"enum": [str(one) for one in type(default)], "default": str(default)}
     if isinstance(default, bool):
         return {"type": "boolean", "default": default}
     if isinstance(default, tuple):

@@ -239,7 +239,7 @@ def _household_tables(
         supply=supply,
         registers=_at_one_house_point(registers, common),
         readings=readings,
-        rates=rate_columns(as_of=asked.as_of, **reached),
+        rates=rate_columns(as_of=asked.as_of, date_from=asked.history_from, date_to=asked.month_end),
         norms=norm_columns(**reached),
         occupancy=occupancy_columns(building_ids=asked.building_ids, **reached),
         earlier_lines=billed.filter(pl.col("service") == "energy"),
