@@ -95,6 +95,18 @@ def _billed_by(**crew: Any) -> dict[str, Any]:
     return {"released": outcome.released, "hash": outcome.run.result_sha256}
 
 
+def migrate_back_and_forth() -> list[Any]:
+    """Make charges and lines whole tables and part them again; return what is wrong and where the charges lie."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", "billing", "0001", verbosity=0)
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tableoid::regclass::text FROM billing_charge ORDER BY 1")
+        return [examine(), [name for (name,) in cursor.fetchall()]]
+
+
 def examine() -> list[str]:
     from sbyt.usecases.doctor.examine import examine as examine_all
 
@@ -107,6 +119,7 @@ _DO = {
     "bill_by_processes": bill_by_processes,
     "bill_by_cluster": bill_by_cluster,
     "examine": examine,
+    "migrate_back_and_forth": migrate_back_and_forth,
 }
 
 if __name__ == "__main__":
