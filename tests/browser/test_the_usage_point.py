@@ -91,3 +91,23 @@ class TestTheListsBeside:
         for url in ("points/", "documents/", "prices/", "prices/vat/", "prices/rates/add/"):
             office.go(f"/office/{url}")
             office.check_accessible()
+
+
+class TestAsItWasKnown:
+    def test_is_chosen_in_the_top_bar_and_taken_back(
+        self, plant: Firm, engineer: User, office: Office
+    ) -> None:
+        office.sign_in(engineer)
+        office.go(f"/office/points/{plant.point.pk}/")
+        page = office.page
+        page.click("summary:has-text('Как знаем сейчас')")
+        page.fill("#known-on", "2021-06-05T10:00")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**as_of=2021-06-05T10**")
+        assert page.locator("summary.as-of").inner_text() == "Как знали на 05.06.2021 10:00"
+        office.screenshot("as-known-on")
+        office.check_accessible(leaving_out="table[data-hours]")
+        page.click("summary.as-of")
+        page.click("a:text('Как знаем сейчас')")
+        page.wait_for_url(lambda url: "as_of" not in url)
+        assert page.locator("summary.as-of").count() == 0

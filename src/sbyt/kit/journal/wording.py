@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sbyt.kit import numbers
 
+_FEW: Final = 5
 _UNITS: Final[Mapping[str, Callable[[int], str]]] = {
     "_kop": lambda value: f"{numbers.money(value)}\u00a0₽",
     "_wh": lambda value: f"{numbers.energy(value)}\u00a0кВт·ч",
@@ -56,9 +56,18 @@ def _plain(value: Any) -> str:
         case DateRange():
             return numbers.period(value.lower, value.upper)
         case dict() | list():
-            return json.dumps(value, ensure_ascii=False)
+            return _several(value)
         case _:
             return str(value)
+
+
+def _several(values: dict[str, Any] | list[Any]) -> str:
+    """Return «day: 25; mode: norm» or «1, 2, 3»; of a long list how many there are."""
+    if isinstance(values, dict):
+        return "; ".join(f"{key}: {_plain(value)}" for key, value in values.items()) or numbers.NOTHING
+    if len(values) > _FEW:
+        return numbers.counted(len(values), "значение", "значения", "значений")
+    return ", ".join(_plain(value) for value in values) or numbers.NOTHING
 
 
 def as_said(name: str) -> str:

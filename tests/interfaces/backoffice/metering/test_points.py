@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
-from sbyt.apps.metering.models import IntervalDay
+from sbyt.apps.metering.models import IntervalDay, Reading
 from tests.builders.buildings import a_building, a_flat
 from tests.builders.firms import a_file, a_firm, an_hourly_month
+from tests.builders.past import guards_off
 from tests.builders.people import a_branch
 from tests.builders.prices import a_tariff
 from tests.interfaces.backoffice.conftest import SignIn
@@ -183,3 +184,73 @@ class TestReplacingTheMeterOnTheScreen:
         assert (
             sign_in("metering_engineer").get(f"/office/points/{town.flat.point.pk}/meter/").status_code == 403
         )
+
+
+class TestAsItWasKnown:
+    """The first hour of 1 May was 14.00 MWh at first; on 10 June a message said 9.00. A reading was corrected that day."""
+
+    @pytest.fixture
+    def corrected(self, town) -> SimpleNamespace:
+        then = datetime(2021, 6, 10, 12, tzinfo=UTC)
+        first = IntervalDay.objects.get(usage_point=town.plant.point, day=MAY)
+        with guards_off():
+            IntervalDay.objects.update(recorded_at=datetime(2021, 6, 1, tzinfo=UTC))
+            IntervalDay.objects.filter(pk=first.pk).update(superseded_at=then)
+            Reading.objects.update(recorded_at=datetime(2021, 6, 1, tzinfo=UTC))
+            Reading.objects.filter(taken_on=date(2021, 6, 25)).update(superseded_at=then)
+        IntervalDay.objects.create(
+            usage_point=first.usage_point,
+            channel=1,
+            day=MAY,
+            step_minutes=60,
+            values_wh=[9_000_000, *HOURS[1:]],
+            qualities=first.qualities,
+            lines=first.lines,
+            version=2,
+            import_file=first.import_file,
+            recorded_at=then,
+        )
+        Reading.objects.create(
+            register=town.flat.meter.registers["T0"],
+            installation=town.flat.meter.installation,
+            taken_on=date(2021, 6, 25),
+            value_wh=1_200_000,
+            source="operator",
+            recorded_at=then,
+        )
+        return town
+
+    def first_hour(self, page: Page) -> str:
+        return page.rows("//table[@data-hours]/tbody/tr")[0][1]
+
+    def test_a_month_shows_the_version_of_that_moment(self, corrected, sign_in: SignIn) -> None:
+        client = sign_in()
+        assert self.first_hour(Page(client.get(of_plant(corrected)))) == "9,00"
+        then = Page(client.get(of_plant(corrected, "?as_of=2021-06-05T10:00&month=2021-05")))
+        assert self.first_hour(then) == "14,00"
+        assert then.text("//summary[contains(@class, 'as-of')]") == "Как знали на 05.06.2021 10:00"
+        links = then.values("//div[@aria-label='Месяц']/a/@href")
+        assert all("as_of=2021-06-05T10%3A00" in link for link in links)
+        assert then.values("//a[contains(., 'Заменить прибор')]") == []
+        sheet = sheet_rows(
+            client.get(of_plant(corrected, "hours.xlsx?month=2021-05&channel=1&as_of=2021-06-05T10:00"))
+        )
+        assert sheet[1][1] == 14000
+
+    def test_readings_stand_as_they_stood(self, corrected, sign_in: SignIn) -> None:
+        client, point = sign_in(), f"/office/points/{corrected.flat.point.pk}/"
+        readings = "//section[@aria-labelledby='readings-title']//tbody/tr"
+        assert Page(client.get(point)).rows(readings)[0][3:5] == ["1\u202f200", "200"]
+        then = Page(client.get(f"{point}?as_of=2021-06-05T10:00"))
+        assert then.rows(readings)[0][3:5] == ["1\u202f159", "159"]
+
+    def test_before_the_first_file_there_are_no_hours_to_draw(self, corrected, sign_in: SignIn) -> None:
+        page = Page(sign_in().get(of_plant(corrected, "?as_of=2021-05-01T10:00")))
+        assert page.texts("//div[@class='empty']/h2") == ["На 01.05.2021 10:00 часов этой точки ещё не было"]
+        assert page.texts("//table[@data-hours]") == []
+
+    @pytest.mark.parametrize("given", ["2030-01-01T00:00", "вчера", ""])
+    def test_a_moment_ahead_or_not_understood_means_now(self, corrected, sign_in: SignIn, given: str) -> None:
+        page = Page(sign_in().get(of_plant(corrected), {"as_of": given}))
+        assert self.first_hour(page) == "9,00"
+        assert page.texts("//summary[contains(@class, 'as-of')]") == []

@@ -109,12 +109,14 @@ def channels_of(*, usage_point_id: int, month: date) -> tuple[int, ...]:
     return tuple(found)
 
 
-def months_with_intervals(*, usage_point_id: int) -> tuple[date, ...]:
-    """Return the first days of months that have any interval data, the latest first."""
-    found = IntervalDay.objects.filter(usage_point_id=usage_point_id, superseded_at=None).dates(
-        "day", "month", order="DESC"
-    )
-    return tuple(found)
+def months_with_intervals(*, usage_point_id: int, as_of: datetime | None = None) -> tuple[date, ...]:
+    """Return the first days of months that have any interval data, now or `as_of`, the latest first."""
+    days = IntervalDay.objects.filter(usage_point_id=usage_point_id)
+    if as_of is None:
+        days = days.filter(superseded_at=None)
+    else:
+        days = days.filter(recorded_at__lte=as_of).exclude(superseded_at__lte=as_of)
+    return tuple(days.dates("day", "month", order="DESC"))
 
 
 def latest_month_with_intervals(*, actor: Actor) -> date | None:

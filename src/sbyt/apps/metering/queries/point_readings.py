@@ -49,13 +49,23 @@ class ReadingLine:
 
 
 def point_readings(
-    *, usage_point_id: int, with_superseded: bool = False, since: date | None = None
+    *,
+    usage_point_id: int,
+    with_superseded: bool = False,
+    since: date | None = None,
+    as_of: datetime | None = None,
 ) -> tuple[ReadingLine, ...]:
     """Return the readings of all meters that stood at the point, the latest first, by one query.
 
-    Waiting (asked) readings are among them. The caller has checked that the actor sees the point.
+    Waiting (asked) readings are among them. `as_of` gives what was known then, None what is known now. The caller has
+    checked that the actor sees the point.
     """
-    return readings_at(point_ids=[usage_point_id], with_superseded=with_superseded, since=since)
+    if as_of is None:
+        return readings_at(point_ids=[usage_point_id], with_superseded=with_superseded, since=since)
+    known = Reading.objects.filter(installation__usage_point_id=usage_point_id, recorded_at__lte=as_of)
+    known = known.filter(Q(superseded_at=None) | Q(superseded_at__gt=as_of))
+    lines = _lines(list(_with_related(known).order_by("taken_on", "id")), as_then=True)
+    return tuple(line for line in reversed(lines) if since is None or line.taken_on >= since)
 
 
 def readings_at(
@@ -124,12 +134,15 @@ def _with_related(readings: QuerySet[Reading]) -> QuerySet[Reading]:
     )
 
 
-def _lines(readings: Sequence[Reading]) -> list[ReadingLine]:
-    """Return the lines in the order of the readings given, which is that of days."""
+def _lines(readings: Sequence[Reading], *, as_then: bool = False) -> list[ReadingLine]:
+    """Return the lines in the order of the readings given, which is that of days.
+
+    With `as_then` all of them stood at some moment: what superseded them came later.
+    """
     before: dict[tuple[int, int], Reading] = {}
     lines = []
     for reading in readings:
-        believed = reading.superseded_at is None and reading.state in BELIEVED
+        believed = (as_then or reading.superseded_at is None) and reading.state in BELIEVED
         key = (reading.register_id, reading.installation_id)
         previous = before.get(key) if believed else None
         lines.append(_line(reading, previous))

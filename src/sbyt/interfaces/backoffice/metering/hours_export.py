@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.metering.queries.interval_month import interval_month
 from sbyt.formats.hours import HOURS
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.known_on import known_on
 from sbyt.interfaces.backoffice.metering.point_page import CHANNELS, point_or_404
 from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column, xlsx_response
@@ -27,7 +28,9 @@ def hours_xlsx(request: StaffRequest, point_id: int) -> HttpResponseBase:
         name = CHANNELS[channel]
     except (ValueError, KeyError):
         raise Http404 from None
-    grid = interval_month(usage_point_id=place.pk, channel=channel, month=month, as_of=None)
+    grid = interval_month(
+        usage_point_id=place.pk, channel=channel, month=month, as_of=known_on(request).moment
+    )
     columns = [Column(title="День", kind="date")]
     columns += [
         Column(title=f"{hour:02d}–{(hour + 1) % HOURS:02d}", kind="energy", total=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
@@ -21,6 +21,7 @@ from sbyt.apps.metering.queries.point_readings import point_readings
 from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.types import IntervalDay, UsagePoint
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.known_on import known_on
 from sbyt.interfaces.backoffice.metering.hour_grid import Grid, chart_of, grid_of
 from sbyt.interfaces.backoffice.metering.hour_origin import origin_of
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
@@ -40,11 +41,12 @@ def point_or_404(request: StaffRequest, point_id: int) -> UsagePoint:
 def point(request: StaffRequest, point_id: int) -> HttpResponse:
     """Show the month by hours where there is interval data, and the readings."""
     place = point_or_404(request, point_id)
-    months = months_with_intervals(usage_point_id=place.pk)
+    as_of = known_on(request)
+    months = months_with_intervals(usage_point_id=place.pk, as_of=as_of.moment)
     wanted = _month(request.GET.get("month", ""))
     month = (wanted or months[0]) if months else None
     today = timezone.localdate()
-    readings = point_readings(usage_point_id=place.pk)
+    readings = point_readings(usage_point_id=place.pk, as_of=as_of.moment)
     context: dict[str, Any] = {
         "point": place,
         "accounts": accounts_of_point(actor=request.actor, usage_point_id=place.pk),
@@ -53,10 +55,12 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         "more_readings": max(0, len(readings) - _MOST_READINGS),
         "months": months,
         "month": month,
-        "no_profile": wanted is not None and not months,
+        "no_profile": (wanted or as_of.moment) is not None and not months,
         "today": today,
+        "as_of": as_of,
         "may_answer": request.actor.may("readings.enter", branch_id=place.branch_id),
-        "may_replace": request.actor.may("accounts.edit", branch_id=place.branch_id)
+        "may_replace": as_of.moment is None
+        and request.actor.may("accounts.edit", branch_id=place.branch_id)
         and request.actor.may("readings.enter", branch_id=place.branch_id),
     }
     if month is not None:
@@ -66,7 +70,7 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
             "nearest_months": _nearest(months, month),
         }
     if month in months and month is not None:
-        context |= _hours(request, place, month)
+        context |= _hours(request, place, month, as_of.moment)
     return render_screen(request, "backoffice/metering/point.html", context)
 
 
@@ -93,16 +97,16 @@ def _nearest(months: tuple[date, ...], month: date) -> list[date]:
     return [*([min(later)] if later else []), *([max(earlier)] if earlier else [])]
 
 
-def _hours(request: StaffRequest, place: UsagePoint, month: date) -> dict[str, Any]:
+def _hours(request: StaffRequest, place: UsagePoint, month: date, as_of: datetime | None) -> dict[str, Any]:
     channels = channels_of(usage_point_id=place.pk, month=month) or (1,)
     wanted = request.GET.get("channel", "")
     channel = (
         int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted) in CHANNELS else channels[0]
     )
     units = "kwh" if request.GET.get("units") == "kwh" else "mwh" if request.GET.get("units") == "mwh" else ""
-    data = interval_month(usage_point_id=place.pk, channel=channel, month=month, as_of=None)
+    data = interval_month(usage_point_id=place.pk, channel=channel, month=month, as_of=as_of)
     before = interval_month(
-        usage_point_id=place.pk, channel=channel, month=month - timedelta(days=1), as_of=None
+        usage_point_id=place.pk, channel=channel, month=month - timedelta(days=1), as_of=as_of
     )
     grid: Grid = grid_of(data, units=units)
     return {
