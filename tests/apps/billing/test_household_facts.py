@@ -7,14 +7,16 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from sbyt.apps.billing.models import ChargeLine, HouseBalance
+from sbyt.apps.billing.models import Charge, ChargeLine, HouseBalance
 from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.plan_run import plan_run
+from sbyt.apps.billing.queries.explain import explain_charge
 from sbyt.apps.contracts.models import Benefit, HouseTerm, RangeExemption
 from sbyt.apps.metering.models import PointGround, RoomOfFlat, SharedMeterPoint, UsagePoint
 from sbyt.apps.premises.models import Absence, Building
 from sbyt.apps.tariffs.models import Rate, Tariff, TierBounds
 from sbyt.kit.access.actor import SYSTEM
+from sbyt.usecases.explanation.charge import plain_explanation
 from tests.builders.buildings import Flat, a_building, a_common_meter, a_flat, put_up_meter
 from tests.builders.prices import a_tariff, norms, the_usual_vat
 
@@ -43,6 +45,14 @@ def bill() -> list[tuple[str, str, int, int]]:
     return list(lines.values_list("service", "method", "quantity_wh", "gross_kop"))
 
 
+def explained() -> str:
+    """Return the explanations of all charges in words."""
+    charges = Charge.objects.order_by("account_id").values_list("pk", flat=True)
+    return " ".join(str(plain_explanation(explain_charge(charge_id=pk))) for pk in charges).replace(
+        "\xa0", " "
+    )
+
+
 def read(flat: Flat) -> Flat:
     flat.shows(date(2021, 5, 25), 21_380)
     flat.shows(date(2021, 6, 25), 21_539)
@@ -61,6 +71,7 @@ class TestAnAct:
         ground(flat, "refused_twice", date(2021, 6, 20))
         assert bill() == [("energy", "norm", 270_000, 918_00)]  # 2 × 90 × 1,5
         assert ChargeLine.objects.get().basis["multiplier_bp"] == 15_000
+        assert "не допущен к прибору дважды" in explained()
 
     def test_adds_months_before_it_at_their_prices(self, house: Building, tariff: Tariff) -> None:
         flat = read(a_flat(house, "1", tariff=tariff, people=1, meter_shows=21_000))
@@ -110,6 +121,7 @@ class TestPrices:
         self.ranges(tariff)
         read(a_flat(house, "1", tariff=tariff, meter_shows=21_000))
         assert bill() == [("energy", "meter", 100_000, 340_00), ("energy", "meter", 59_000, 295_00)]
+        assert "Диапазон 2: свыше 100" in explained()
 
     def test_above_the_bound_are_not_for_the_exempt(self, house: Building, tariff: Tariff) -> None:
         self.ranges(tariff)
@@ -123,6 +135,7 @@ class TestPrices:
             account=flat.account, name="ветеран", share_bp=5_000, valid=ALWAYS, document="справка"
         )
         assert bill() == [("energy", "meter", 159_000, 540_60), ("benefit", "discount", 0, -153_00)]
+        assert "Льгота: ветеран" in explained()
 
 
 class TestAHouse:
@@ -142,6 +155,7 @@ class TestAHouse:
             ("common_needs", "share", 40_000, 136_00),
             ("common_needs", "share", 60_000, 204_00),
         ]
+        assert "Норматив на площадь общего имущества" in explained()
 
     def test_below_its_rooms_keeps_what_it_carries_on(self, house: Building, tariff: Tariff) -> None:
         self.flats(house, tariff)
@@ -168,3 +182,4 @@ class TestACommunalFlat:
         line = ChargeLine.objects.first()
         assert line is not None
         assert line.usage_point_id == point.pk
+        assert "Доля по проживающим" in explained()
