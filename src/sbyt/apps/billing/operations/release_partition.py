@@ -34,7 +34,7 @@ SELECT c.account_id, c.id, c.gross_kop, c.gross_kop - coalesce(earlier.gross, 0)
   LEFT JOIN LATERAL (
        SELECT sum(b.posted_kop) AS gross, sum(b.posted_vat_kop) AS vat FROM billing_bill b
         WHERE b.account_id = c.account_id AND b.month = c.month) earlier ON true
- WHERE c.partition_id = %(partition)s AND NOT c.account_id = ANY(%(held)s)
+ WHERE c.partition_id = %(partition)s AND c.month = %(month)s AND NOT c.account_id = ANY(%(held)s)
  ORDER BY c.account_id
 """
 _BILLS: Final = {
@@ -68,7 +68,9 @@ def release_partition(*, partition_id: int) -> int:
         if partition.state != RunPartition.State.COMPUTED or run.issued_on is None:
             raise UnableToReleasePartition(f"{partition}: {partition.get_state_display()}")
         bills = read_columns(
-            _TO_BILL, params={"partition": partition.pk, "held": held_accounts(run_id=run.pk)}, schema=_BILLS
+            _TO_BILL,
+            params={"partition": partition.pk, "month": run.month, "held": held_accounts(run_id=run.pk)},
+            schema=_BILLS,
         )
         entry_id = _release(partition, bills, issued_on=run.issued_on) if bills.height else None
         fault_point("release.bills_written")

@@ -95,8 +95,9 @@ def _locked(run_id: int) -> BillingRun:
 def _remove_results(run: BillingRun) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM billing_chargeline l USING billing_charge c WHERE c.id = l.charge_id AND c.run_id = %s",
-            [run.pk],
+            "DELETE FROM billing_chargeline l USING billing_charge c"
+            " WHERE c.id = l.charge_id AND l.month = %(month)s AND c.month = %(month)s AND c.run_id = %(run)s",
+            {"month": run.month, "run": run.pk},
         )
-        cursor.execute("DELETE FROM billing_charge WHERE run_id = %s", [run.pk])
+        cursor.execute("DELETE FROM billing_charge WHERE month = %s AND run_id = %s", [run.month, run.pk])
         cursor.execute("DELETE FROM billing_finding WHERE run_id = %s", [run.pk])

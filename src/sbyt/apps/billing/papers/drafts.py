@@ -53,10 +53,10 @@ def drafts_of(
     UnableToNameSupplier, UnableToSetDueDay, and DisagreeingSums where a charge does not add up.
     """
     supplier = _supplier()
-    charges = {
-        charge.account_id: charge for charge in Charge.objects.filter(pk__in=bills["charge_id"].to_list())
-    }
-    facts = line_facts(charge_ids=bills["charge_id"].to_list())
+    charge_ids = bills["charge_id"].to_list()
+    charged = Charge.objects.filter(month=run.month, pk__in=charge_ids)
+    charges = {charge.account_id: charge for charge in charged}
+    facts = line_facts(month=run.month, charge_ids=charge_ids)
     gathered = _gather(run, building_ids, bills["account_id"].to_list(), issued_on)
     due = {
         kind: due_day(month=run.month, account_kind=kind, rules=rules)

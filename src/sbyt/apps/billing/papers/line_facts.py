@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -39,10 +40,10 @@ class LineFacts:
     pairs: tuple[ReadPair, ...]
 
 
-def line_facts(*, charge_ids: Collection[int]) -> dict[int, list[LineFacts]]:
-    """Return the lines of the charges in their order, by a constant number of queries (six)."""
+def line_facts(*, month: date, charge_ids: Collection[int]) -> dict[int, list[LineFacts]]:
+    """Return the lines of the charges of a month in their order, by a constant number of queries (six)."""
     lines = list(
-        ChargeLine.objects.filter(charge_id__in=charge_ids)
+        ChargeLine.objects.filter(month=month, charge_id__in=charge_ids)
         .select_related("usage_point")
         .order_by("charge_id", "number")
     )

@@ -104,7 +104,7 @@ def explain_charge(*, charge_id: int) -> ChargeExplanation | None:
     charge = Charge.objects.select_related("account", "run").filter(pk=charge_id).first()
     if charge is None:
         return None
-    facts = line_facts(charge_ids=[charge_id]).get(charge_id, [])
+    facts = line_facts(month=charge.month, charge_ids=[charge_id]).get(charge_id, [])
     profiled = {fact.line.usage_point_id for fact in facts if fact.line.method == ChargeLine.Method.INTERVALS}
     days = (
         interval_day_facts(

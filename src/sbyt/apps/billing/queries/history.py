@@ -41,16 +41,16 @@ _STANDS: Final = """
 _BILLED_LINES: Final = """
 SELECT b.account_id, b.month, l.usage_point_id, l.service, l.zone, l.method, l.basis->>'ground',
        l.period_from, l.period_to, l.quantity_wh, l.gross_kop, l.reading_ids
-  FROM billing_chargeline l JOIN billing_bill b ON b.charge_id = l.charge_id
- WHERE /* points */ AND b.month >= %(date_from)s AND b.month < %(date_to)s AND -- stands
+  FROM billing_chargeline l JOIN billing_bill b ON b.charge_id = l.charge_id AND b.month = l.month
+ WHERE /* points */ AND l.month >= %(date_from)s AND l.month < %(date_to)s AND -- stands
  ORDER BY b.account_id, b.month, l.number
 """.replace("-- stands", _STANDS)
 
 _LAST_READ: Final = """
 WITH known AS (
     SELECT l.usage_point_id, l.reading_ids, b.month, max(b.month) OVER (PARTITION BY l.usage_point_id) AS last
-      FROM billing_chargeline l JOIN billing_bill b ON b.charge_id = l.charge_id
-     WHERE /* points */ AND b.month < %(date_to)s
+      FROM billing_chargeline l JOIN billing_bill b ON b.charge_id = l.charge_id AND b.month = l.month
+     WHERE /* points */ AND l.month < %(date_to)s
        AND l.method IN ('meter', 'share') AND -- stands
 ) SELECT usage_point_id, reading_ids FROM known WHERE month = last ORDER BY usage_point_id
 """.replace("-- stands", _STANDS)
