@@ -117,4 +117,4 @@ class TestUplinks:
     def test_at_no_broker_are_none_and_it_is_told(self) -> None:
         look = look_into(a_server(1, "nobody"), clock=lambda: NOW)
         assert look is not None
-        assert look.problem.startswith("Нет связи с 127.0.0.1:1")
+        assert look.problem == "Нет связи с 127.0.0.1:1: соединение не принято"

@@ -114,5 +114,5 @@ class TestFolder:
     def test_that_is_not_there_is_told(self, inbox: Path) -> None:
         look = look_into(a_folder(inbox / "nowhere"), clock=lambda: NOW)
         assert look is not None
-        assert look.problem.endswith("No such file or directory")
+        assert look.problem.endswith(": нет такого файла или папки")
         assert look.finished_at == NOW

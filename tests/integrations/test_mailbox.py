@@ -167,7 +167,7 @@ class TestLook:
         source.save()
         look = look_into(source, clock=lambda: NOW)
         assert look is not None
-        assert look.problem.startswith("Нет связи с 127.0.0.1:1")
+        assert look.problem == "Нет связи с 127.0.0.1:1: соединение не принято"
         source = set_up_source(
             actor=SYSTEM, kind="mailbox", name=source.name, every_minutes=5, is_on=True,
             settings=MailboxSettings(host="127.0.0.1", port=imap.port, security="none", user="x"),

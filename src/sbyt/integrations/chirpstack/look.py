@@ -18,7 +18,7 @@ from sbyt.apps.intake.types import ChirpStackSettings, IntakeSource
 from sbyt.formats.chirpstack_uplink import UnableToReadUplink, Uplink, read_uplink
 from sbyt.integrations.chirpstack.decoders import Shown, UnableToDecode, decoded
 from sbyt.integrations.found import Clock, Found
-from sbyt.integrations.unable_to_look import UnableToLook
+from sbyt.integrations.unable_to_look import UnableToLook, network_words
 from sbyt.usecases.uplink_readings import readings_of_uplink
 
 _CONNECT_SECONDS: Final = 10.0
@@ -98,9 +98,7 @@ def _connected(
     try:
         client.connect(settings.host, settings.port, keepalive=60)
     except OSError as error:
-        raise UnableToLook(
-            f"Нет связи с {settings.host}:{settings.port}: {error.strerror or error}"
-        ) from error
+        raise UnableToLook(f"Нет связи с {settings.host}:{settings.port}: {network_words(error)}") from error
     client.loop_start()
     try:
         refused = answers.get(timeout=_CONNECT_SECONDS)

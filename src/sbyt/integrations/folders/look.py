@@ -13,6 +13,7 @@ from sbyt.apps.intake.types import FolderSettings, IntakeSource
 from sbyt.integrations.found import Clock, Found
 from sbyt.integrations.unable_to_look import UnableToLook
 from sbyt.kit.access.actor import SYSTEM
+from sbyt.kit.disk_faults import fault_words
 from sbyt.kit.faults import fault_point
 from sbyt.kit.files.operations import harmless_name
 from sbyt.usecases.files_intake.incoming import files_of_paths
@@ -39,7 +40,7 @@ def look_into_folder(source: IntakeSource, settings: FolderSettings, *, clock: C
                 ready[start : start + _A_TURN], source=source, settings=settings, clock=clock, found=found
             )
     except OSError as error:
-        raise UnableToLook(f"Папка {folder}: {error.strerror or error}") from error
+        raise UnableToLook(f"Папка {folder}: {fault_words(error)}") from error
     return found
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from sbyt.apps.intake.types import MailboxSettings
-from sbyt.integrations.unable_to_look import UnableToLook
+from sbyt.integrations.unable_to_look import UnableToLook, network_words
 
 _PATIENCE_SECONDS: Final = 30
 LARGEST_LETTER: Final = 64 * 1024 * 1024
@@ -77,9 +77,7 @@ def opened(settings: MailboxSettings, *, password: str) -> Iterator[ImapBox]:
             f"Защищённое соединение с {settings.host} не установлено: {error.reason}"
         ) from error
     except OSError as error:
-        raise UnableToLook(
-            f"Нет связи с {settings.host}:{settings.port}: {error.strerror or error}"
-        ) from error
+        raise UnableToLook(f"Нет связи с {settings.host}:{settings.port}: {network_words(error)}") from error
     finally:
         _close(connection)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from sbyt.apps.intake.types import MailboxSettings
 from sbyt.formats.reply_80021 import Reply80021, reply_file_name, write_reply
-from sbyt.integrations.unable_to_look import UnableToLook
+from sbyt.integrations.unable_to_look import UnableToLook, network_words
 
 _PATIENCE_SECONDS: Final = 30
 
@@ -40,7 +40,7 @@ def send_replies(
     except smtplib.SMTPException as error:
         raise UnableToLook(f"Ответ 80021 не отправлен: {error}") from error
     except OSError as error:
-        words = error.strerror or error
+        words = network_words(error)
         raise UnableToLook(f"Нет связи с {settings.smtp_host}:{settings.smtp_port}: {words}") from error
 
 
