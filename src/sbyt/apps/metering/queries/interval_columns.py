@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -10,7 +11,6 @@ from typing import Final
 import numpy as np
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.side_by_side import read_side_by_side, sees_uncommitted
@@ -25,8 +25,10 @@ INTERVALS: Final = {
     "import_file_id": pl.Int64(),
 }
 _HEADER: Final = 20
+_FLAGS: Final = 7
 _PLACE: Final = 12
-"""How PostgreSQL sends an array of bigint: twenty bytes about it, then four of length and eight of value each."""
+"""How PostgreSQL sends an array of bigint: twenty bytes about it, then four of length and eight of value each; the
+eighth byte tells whether there are nulls, of which only the length −1 is sent."""
 _KEYS: Final = "usage_point_id, channel, day, step_minutes"
 _READERS: Final = 2
 _WORTH_READERS: Final = 500
@@ -52,9 +54,7 @@ def interval_columns(
         named = ", ".join(INTERVALS)
         return read_columns(f"SELECT {named} {_from(since, until)} AND {chosen}", schema=INTERVALS)
     parts = list(_parts(since, until))
-    queries = [query for start, end in parts for query in _queries(f"{_from(start, end)} AND {chosen}")]
-    tables = read_side_by_side(queries)
-    return pl.concat([_whole(tables[0::2]), *(_with_gaps(table) for table in tables[1::2])])
+    return _numbers(read_side_by_side([_query(f"{_from(start, end)} AND {chosen}") for start, end in parts]))
 
 
 def _chosen(
@@ -89,46 +89,78 @@ def _parts(since: date, until: date) -> Iterator[tuple[date, date]]:
     yield from pairwise(edges)
 
 
-def _queries(source: str) -> tuple[str, str]:
-    """Return two queries: of days without a gap, whose values come as one piece of bytes, and of the others."""
+def _query(source: str) -> str:
+    """Return a query whose values come as the bytes in which PostgreSQL sends an array: no element is looked at twice."""
     doubts = "CASE WHEN 0 = ALL(qualities) THEN NULL ELSE qualities END AS qualities, import_file_id"
-    whole = f"SELECT {_KEYS}, array_send(values_wh) AS values_wh, {doubts} {source} AND 2 <> ALL(qualities)"
-    gaps = f"SELECT {_KEYS}, values_wh, {doubts} {source} AND 2 = ANY(qualities)"
-    return whole, gaps
+    return f"SELECT {_KEYS}, array_send(values_wh) AS values_wh, {doubts} {source}"
 
 
-def _whole(tables: list[pa.Table]) -> pl.DataFrame:
-    """Return the days without a gap; their bytes are read by the thousand, days of one length together."""
-    frames = [pl.DataFrame(schema=INTERVALS)]
-    for table in tables:
-        sizes = pc.binary_length(table["values_wh"])
-        met = pc.unique(sizes).to_pylist()
-        for size in met:
-            same = table if len(met) == 1 else table.filter(pc.equal(sizes, size))
-            frames.append(_same_length(same, (size - _HEADER) // _PLACE))
-    return pl.concat(frames)
+def _numbers(tables: list[pa.Table]) -> pl.DataFrame:
+    """Return the days with their values as numbers; those without a gap by the thousand, of one length together."""
+    chunks = [chunk for table in tables for chunk in table.to_batches()]
+    with ThreadPoolExecutor(max_workers=_READERS) as threads:
+        frames = [frame for found in threads.map(_of_chunk, chunks) for frame in found]
+    return pl.concat([pl.DataFrame(schema=INTERVALS), *frames])
 
 
-def _same_length(table: pa.Table, places: int) -> pl.DataFrame:
-    pieces = [_values(chunk, places) for chunk in table["values_wh"].chunks if len(chunk)]
-    values = np.concatenate(pieces) if pieces else np.empty((0, places), np.int64)
-    frame = pl.from_arrow(table.drop_columns(["values_wh"]))
-    assert isinstance(frame, pl.DataFrame)
-    commercial = pl.lit([0] * places, dtype=INTERVALS["qualities"])
-    return frame.with_columns(
-        _as_lists(values).alias("values_wh"),
-        pl.col("qualities").cast(INTERVALS["qualities"]).fill_null(commercial),
-    ).select(pl.col(name).cast(dtype) for name, dtype in INTERVALS.items())
+def _of_chunk(chunk: pa.RecordBatch) -> list[pl.DataFrame]:
+    if not chunk.num_rows:
+        return []
+    _validity, offsets, data = chunk["values_wh"].buffers()
+    starts = np.frombuffer(offsets, np.int32, count=chunk.num_rows + 1, offset=chunk["values_wh"].offset * 4)
+    sent = np.frombuffer(data, np.uint8)
+    has_gaps = sent[starts[:-1] + _FLAGS] != 0
+    sizes = np.where(has_gaps, 0, np.diff(starts))
+    rest = pl.from_arrow(chunk.drop_columns(["values_wh"]))
+    assert isinstance(rest, pl.DataFrame)
+    frames = []
+    for size in np.unique(sizes):
+        at = np.flatnonzero(sizes == size)
+        values = _with_gaps(sent, starts, at) if size == 0 else _whole(sent, starts[at], int(size))
+        frames.append(_framed(rest if len(at) == len(sizes) else rest[at], values))
+    return frames
 
 
-def _values(chunk: pa.Array, places: int) -> np.ndarray:
-    """Return the values of a chunk of sent arrays, rows by `places`."""
-    width = _HEADER + _PLACE * places
-    _validity, offsets, data = chunk.buffers()
-    start = int(np.frombuffer(offsets, np.int32, count=1, offset=chunk.offset * 4)[0])
-    sent = np.frombuffer(data, np.uint8, count=len(chunk) * width, offset=start).reshape(len(chunk), width)
-    figures = sent[:, _HEADER:].reshape(len(chunk), places, _PLACE)[:, :, 4:]
-    return np.ascontiguousarray(figures).view(">i8").reshape(len(chunk), places).astype(np.int64)
+def _framed(rest: pl.DataFrame, values: pl.Series) -> pl.DataFrame:
+    """Return the rows with their values; qualities that were not sent are zeros."""
+    zeros = pl.lit(0, dtype=pl.Int16).repeat_by(pl.col("values_wh").list.len())
+    return (
+        rest.with_columns(values.alias("values_wh"))
+        .with_columns(pl.col("qualities").cast(INTERVALS["qualities"]).fill_null(zeros))
+        .select(pl.col(name).cast(dtype) for name, dtype in INTERVALS.items())
+    )
+
+
+def _whole(sent: np.ndarray, starts: np.ndarray, size: int) -> pl.Series:
+    """Return the values of arrays of one size without a gap: every eighth byte group is a number."""
+    places = (size - _HEADER) // _PLACE
+    if len(starts) and starts[-1] - starts[0] == size * (len(starts) - 1):
+        rows = sent[starts[0] : starts[0] + size * len(starts)].reshape(len(starts), size)
+    else:
+        rows = sent[starts[:, None] + np.arange(size)]
+    figures = rows[:, _HEADER:].reshape(len(starts), places, _PLACE)[:, :, 4:].view(">i8")
+    return _as_lists(figures.astype(np.int64).reshape(len(starts), places))
+
+
+def _with_gaps(sent: np.ndarray, starts: np.ndarray, at: np.ndarray) -> pl.Series:
+    """Return the values of arrays with nulls, walked element by element: they are few."""
+    return pl.Series(
+        [_walked(sent[starts[row] : starts[row + 1]].tobytes()) for row in at], dtype=INTERVALS["values_wh"]
+    )
+
+
+def _walked(sent: bytes) -> list[int | None]:
+    values: list[int | None] = []
+    place = _HEADER
+    while place < len(sent):
+        length = int.from_bytes(sent[place : place + 4], "big", signed=True)
+        place += 4
+        if length < 0:
+            values.append(None)
+            continue
+        values.append(int.from_bytes(sent[place : place + length], "big", signed=True))
+        place += length
+    return values
 
 
 def _as_lists(values: np.ndarray) -> pl.Series:
@@ -138,9 +170,3 @@ def _as_lists(values: np.ndarray) -> pl.Series:
     series = pl.from_arrow(lists)
     assert isinstance(series, pl.Series)
     return series
-
-
-def _with_gaps(table: pa.Table) -> pl.DataFrame:
-    frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in INTERVALS.items())
