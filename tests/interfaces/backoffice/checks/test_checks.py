@@ -35,6 +35,11 @@ class TestTheWorklist:
         assert page.column(3) == ["Выброс", "Нет часов"]
         assert page.column(8)[1] == "12\u202f816,67"
 
+    def test_leads_to_the_touched_bills_only_who_may_see_them(self, plant, sign_in: SignIn) -> None:
+        link = "//a[@href='/office/checks/recalculations/']"
+        assert Page(sign_in("billing_clerk").get("/office/checks/")).tree.xpath(link)
+        assert not Page(sign_in("metering_engineer").get("/office/checks/")).tree.xpath(link)
+
     def test_keeps_to_the_branches_of_the_person(self, plant, sign_in: SignIn) -> None:
         sign_in().post("/office/checks/run/", {"month": "2021-07"})
         finding = HourFinding.objects.first()

@@ -79,6 +79,7 @@ def hour_findings(request: StaffRequest) -> HttpResponseBase:
         context={
             "latest": latest,
             "open_sums": sums,
+            "may_recalculate": request.looker.may("bills.view"),
             "may_check": request.actor.may("readings.enter"),
         },
     )
