@@ -23,6 +23,7 @@ from sbyt.formats.case_quantities import (
     Month,
     Percent,
     Positive,
+    RubPerKwh,
     SquareMetres,
     Whole,
     Word,
@@ -114,6 +115,16 @@ class ZoneVolumes(CasePart):
         return {zone: energy_wh for zone, energy_wh in given.items() if energy_wh is not None}
 
 
+class AlreadyBilled(CasePart):
+    """Строка, которой этот же месяц уже начислен: случай показывает разницу, перерасчёт."""
+
+    kwh: Kwh
+    price: RubPerKwh = Field(description="руб./кВт·ч с НДС")
+    service: Literal["energy", "common_needs"] = "energy"
+    zone: Literal["T0", "T1", "T2", "T3"] = "T0"
+    method: Literal["meter", "average", "norm", "share"] = "meter"
+
+
 class PointAct(Period):
     """Акт или сообщение, по которому точку рассчитывают не по прибору; from: день события."""
 
@@ -159,6 +170,9 @@ class HouseholdAccount(CasePart):
     )
     common_needs_kwh: Kwh | None = Field(None, description="готовый объём ОДН (из квитанции) вместо building")
     billed_before: tuple[BilledBefore, ...] = ()
+    already_billed: tuple[AlreadyBilled, ...] = Field(
+        (), description="чем этот месяц уже начислен: будет показан перерасчёт"
+    )
     flat: Word | None = Field(None, description="имя коммунальной квартиры или секции из flats")
     owners: Positive | None = Field(None, description="сколько собственников, если никто не зарегистрирован")
     acts: tuple[PointAct, ...] = Field((), description="акты и сообщения о точке")

@@ -9,7 +9,14 @@ from typing import Any
 from sbyt.calc.explain import Step
 from sbyt.formats.exact_decimal import decimal_text
 from sbyt.usecases.bill_case.penalty_told import penalties_as_json
-from sbyt.usecases.bill_case.result import BilledLine, CaseIssue, CaseResult, HouseSum, MeterConsumption
+from sbyt.usecases.bill_case.result import (
+    BilledLine,
+    CaseIssue,
+    CaseResult,
+    HouseSum,
+    MeterConsumption,
+    Recalculated,
+)
 from sbyt.usecases.bill_case.totals import Total, by_account, by_channel, total_of
 from sbyt.usecases.explanation.steps_in_words import in_words
 
@@ -40,6 +47,8 @@ def case_as_json(result: CaseResult) -> dict[str, Any]:
         told["totals"] = _total(total_of(result.lines))
         if result.houses:
             told["building"] = [_house(row) for row in result.houses]
+        if result.recalculated:
+            told["recalculation"] = [_recalculated(row) for row in result.recalculated]
         if result.compensations:
             told["compensations"] = [
                 {
@@ -98,6 +107,18 @@ def _house(row: HouseSum) -> dict[str, Any]:
         "by": row.house_by,
         **kwh,
         "area": None if area is None else decimal_text(area, places=2),
+    }
+
+
+def _recalculated(row: Recalculated) -> dict[str, Any]:
+    return {
+        "account": row.account,
+        "service": row.service,
+        "zone": row.zone,
+        "reason": row.reason,
+        **_energy(row.quantity_wh),
+        "price_rub_per_kwh": decimal_text(row.price_e7, places=7, at_least=2),
+        **_money(vat_kop=row.vat_kop, gross_kop=row.gross_kop),
     }
 
 

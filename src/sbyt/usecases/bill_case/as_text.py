@@ -25,6 +25,17 @@ _METHODS: Final = {
     "act": "по акту",
     "discount": "часть цены",
 }
+_REASONS: Final = {
+    "reading": "по показанию",
+    "price": "изменилась цена",
+    "people": "изменилось число проживающих",
+    "absence": "временное отсутствие",
+    "act": "по акту",
+    "common_needs": "изменился объём дома",
+    "benefit": "льгота",
+    "method": "изменился способ расчёта",
+    "volume": "изменился объём",
+}
 _ZONES: Final = {"T1": ", день", "T2": ", ночь", "T3": ", полупик"}
 _CHANNELS: Final = {
     "active": "активная",
@@ -56,6 +67,7 @@ def case_as_text(result: CaseResult) -> str:
         *_accounts(result.lines, result.month),
         *_compensations(result),
         *house_as_text(result.houses),
+        *_recalculated(result),
         *_meters(result),
         *(result.hours.text if result.hours is not None else ()),
         *_issues(result.issues),
@@ -98,6 +110,22 @@ def _line(line: BilledLine, *, month: date) -> Iterator[str]:
     )
     for step in in_words(line.steps):
         yield f"       {_step(step)}"
+
+
+def _recalculated(result: CaseResult) -> Iterator[str]:
+    """Tell the difference to what the month was billed by."""
+    accounts = dict.fromkeys(row.account for row in result.recalculated)
+    for account in accounts:
+        own = [row for row in result.recalculated if row.account == account]
+        yield ""
+        yield f"Перерасчёт, счёт {account}"
+        for row in own:
+            yield (
+                f"  {_SERVICES[row.service]}{_ZONES.get(row.zone, '')}, {_REASONS[row.reason]}: "
+                f"{numbers.energy(row.quantity_wh)} кВт·ч × {numbers.price(row.price_e7)} = "
+                f"{numbers.money(row.gross_kop)} руб."
+            )
+        yield f"  Итого: {numbers.money(sum(row.gross_kop for row in own))} руб."
 
 
 def _method(row: Mapping[str, Any]) -> str:

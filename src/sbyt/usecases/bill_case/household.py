@@ -29,6 +29,7 @@ from sbyt.usecases.bill_case.household_building import (
 )
 from sbyt.usecases.bill_case.household_flats import FLAT_POINT, flat_tables
 from sbyt.usecases.bill_case.household_prices import price_tables, shown_prices
+from sbyt.usecases.bill_case.household_recalculation import recalculated
 from sbyt.usecases.bill_case.meters import ALWAYS, MeterTables
 from sbyt.usecases.bill_case.result import (
     CaseNames,
@@ -45,10 +46,11 @@ def bill_household(case: HouseholdCase) -> CaseResult:
     rules = household_rules(case.settings)
     meters = _meters(case)
     tables = _tables(case, meters)
+    vat = vat_rate_of(given_bp=case.vat, month=case.month)
     billed = bill_households(
         month=case.month,
         tables=tables,
-        vat_rate_bp=vat_rate_of(given_bp=case.vat, month=case.month),
+        vat_rate_bp=vat,
         rules=rules,
     )
     counted = counted_readings(
@@ -68,6 +70,7 @@ def bill_household(case: HouseholdCase) -> CaseResult:
     )
     return CaseResult(
         houses=house_sums(billed.houses),
+        recalculated=recalculated(case, billed.lines, vat_rate_bp=vat, accounts=accounts),
         title=case.title,
         kind=case.kind,
         month=case.month,

@@ -111,6 +111,20 @@ class HoursTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recalculated:
+    """What an account is charged beside what it was billed by; `reason` is one of calc.recalculation.REASONS."""
+
+    account: str
+    service: str
+    zone: str
+    reason: str
+    quantity_wh: int
+    price_e7: int
+    vat_kop: int
+    gross_kop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
     """Lines by account, consumption by meter (cases without money), issues."""
 
@@ -121,6 +135,7 @@ class CaseResult:
     compensations: tuple[BilledLine, ...] = ()
     houses: tuple[HouseSum, ...] = ()
     penalties: tuple[PenaltyOfMonth, ...] = ()
+    recalculated: tuple[Recalculated, ...] = ()
     consumption: tuple[MeterConsumption, ...] = ()
     hours: HoursTold | None = None
     issues: tuple[CaseIssue, ...] = ()
