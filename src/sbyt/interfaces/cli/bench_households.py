@@ -30,9 +30,19 @@ from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_b
     type=click.Path(path_type=Path, file_okay=False),
     help="Положить итог файлом JSON в эту папку (benchmarks/history).",
 )
+@click.option("--workers", type=click.IntRange(1, 64), help="Процессов на расчёт (как у sbyt bill).")
+@click.option("--partition", type=click.IntRange(100), help="Счетов в одной части расчёта.")
 @click.option("--json", "as_json", is_flag=True, help="Итог одним объектом JSON.")
 def command(
-    *, accounts: int, seed: int, processes: int, keep: Path | None, record: Path | None, as_json: bool
+    *,
+    accounts: int,
+    seed: int,
+    processes: int,
+    keep: Path | None,
+    record: Path | None,
+    workers: int | None,
+    partition: int | None,
+    as_json: bool,
 ) -> None:
     """Закрыть месяц синтетического края теми же операциями, что экран и sbyt bill, и замерить.
 
@@ -43,7 +53,8 @@ def command(
         console.print(f"Генерация: {accounts} счетов")
         generation = in_fresh_process(generate, str(folder), accounts, seed, processes)
         console.print(f"Закрытие месяца (генерация {generation['seconds']} с)")
-        result = in_fresh_process(close, str(folder)) | {"seed": seed, "generation": generation}
+        result = in_fresh_process(close, str(folder), workers, partition)
+        result |= {"seed": seed, "generation": generation}
     if record is not None:
         console.print(str(keep_record(result, record)))
     if as_json:
@@ -70,13 +81,16 @@ def generate(folder: str, accounts: int, seed: int, processes: int) -> dict[str,
         }
 
 
-def close(folder: str) -> dict[str, Any]:
-    """Close the month of the region; a base is good for one closing."""
+def close(folder: str, workers: int | None = None, partition: int | None = None) -> dict[str, Any]:
+    """Close the month of the region; a base is good for one closing. None leaves what `sbyt bill` would do."""
     with own_base(Path(folder)):
         from sbyt.usecases.bench_households.measure import measure_month
         from sbyt.usecases.synthetic_region.plan import MONTH
 
-        return measure_month(month=MONTH, issued_on=date(2025, 7, 1)).as_record()
+        options = {"workers": workers, "accounts_a_partition": partition}
+        given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+        figures = measure_month(month=MONTH, issued_on=date(2025, 7, 1), **given)
+        return figures.as_record() | {"workers": workers, "partitions": len(figures.run.partitions)}
 
 
 def keep_record(result: dict[str, Any], folder: Path) -> Path:
