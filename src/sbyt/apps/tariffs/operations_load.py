@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from sbyt.apps.tariffs.models import Act, ConsumptionNorm, PriceComponent, Rate, Tariff, VatRate
+from sbyt.apps.tariffs.models import Act, ConsumptionNorm, PriceComponent, Rate, RuleSetting, Tariff, VatRate
 from sbyt.apps.tariffs.register_rows import ActRow, NormRow, PriceComponentRow, RateRow, TariffRow, VatRow
 
 
@@ -101,3 +103,13 @@ def load_vat_rates(*, rows: Sequence[VatRow], act_ids: Mapping[str, int]) -> Non
 def nothing_is_published() -> bool:
     """Tell whether the register holds no act."""
     return not Act.objects.exists()
+
+
+def load_rule_settings(*, rows: Sequence[tuple[str, date, Any, str]]) -> None:
+    """Store dated rules without an end: key, since, value, source; a rule that is known already stays."""
+    known = set(RuleSetting.objects.filter(key__in=[row[0] for row in rows]).values_list("key", flat=True))
+    RuleSetting.objects.bulk_create(
+        RuleSetting(key=key, valid=DateRange(since, None), value=value, source=source)
+        for key, since, value, source in rows
+        if key not in known
+    )

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from sbyt.interfaces.cli import (
+    bench_hourly,
     bench_households,
     bench_intervals,
     bench_mutations,
@@ -25,6 +26,7 @@ def command() -> None:
 
 command.add_command(bench_households.command)
 command.add_command(bench_intervals.command)
+command.add_command(bench_hourly.command)
 command.add_command(bench_mutations.command)
 command.add_command(bench_print.command)
 command.add_command(bench_verify.command)

@@ -1,0 +1,1 @@
+"""Measure hourly rules at the size of a supplier, without a database."""

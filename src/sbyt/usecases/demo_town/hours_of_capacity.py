@@ -1,0 +1,109 @@
+"""What capacity is counted by in the town, and the map of its network.
+
+The region and its hours are made up, but for May 2021: its hours are those of the published plant. Planned hours follow
+the first price zone. The map has a substation, two feeders and the points of companies that are read by hours.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.apps.network.operations import hang_point, save_node
+from sbyt.apps.network.types import NetworkNode
+from sbyt.apps.parties.queries import branches_where
+from sbyt.apps.tariffs.operations_capacity import (
+    set_calendar_day,
+    set_planned_hours,
+    store_region_peak_hours,
+)
+from sbyt.apps.tariffs.operations_load import load_rule_settings
+from sbyt.kit.access.actor import SYSTEM
+from sbyt.kit.milestones.operations import Facts
+from sbyt.kit.working_days import next_working_day
+from sbyt.usecases.demo_town.months import LIVED, following
+from sbyt.usecases.demo_town.seed import stream
+from sbyt.usecases.demo_town.stages import Walker
+
+SUBJECT: Final = "99"
+_REASON: Final = "Наполнение демонстрационной базы"
+_PLANNED: Final[Mapping[int, tuple[int, ...]]] = MappingProxyType(
+    {
+        4: (*range(7, 15), *range(17, 21)),
+        5: (*range(7, 17), 19, 20),
+        6: (*range(7, 16), 19, 20),
+        7: (*range(7, 17), 19, 20),
+        8: tuple(range(7, 21)),
+    }
+)
+_MAY: Final = MappingProxyType(
+    {
+        4: 13, 5: 16, 6: 13, 7: 20, 11: 16, 12: 14, 13: 16, 14: 11, 17: 12, 18: 16, 19: 16, 20: 11, 21: 14,
+        24: 16, 25: 16, 26: 13, 27: 7, 28: 14, 31: 10,
+    }
+)  # fmt: skip
+
+
+def publish_hours(walker: Walker) -> Facts:
+    """Store the region's hours, planned hours, the calendar, and the map of the network; returns counts."""
+    load_rule_settings(
+        rows=[("capacity.region", date(2021, 1, 1), {"subject": SUBJECT, "price_zone": 1}, _REASON)]
+    )
+    days = 0
+    for month in LIVED:
+        source = f"Приказ системного оператора на 2021 год, {month:%m.%Y}"
+        set_planned_hours(actor=SYSTEM, price_zone=1, month=month, hours=_PLANNED[month.month], source=source)
+        hours = _hours_of(walker.town.seed, month)
+        days += len(hours)
+        store_region_peak_hours(
+            actor=SYSTEM, subject=SUBJECT, hours=hours, source=f"Отчёт о часах пика за {month:%m.%Y}"
+        )
+    for off in (date(2021, 6, 14), date(2021, 11, 4), date(2021, 11, 5)):
+        set_calendar_day(actor=SYSTEM, day=off, is_working=False, source="ПП РФ 1648 от 10.10.2020")
+    return {"peak_days": days, "network_points": _draw_network()}
+
+
+def _hours_of(seed: int, month: date) -> dict[date, int]:
+    """Return the hours of a month: published ones of May, drawn from the planned ones of the others."""
+    if month == date(2021, 5, 1):
+        return {month.replace(day=day): hour for day, hour in _MAY.items()}
+    draw = stream(seed, f"peak hours {month:%Y-%m}")
+    days = (month + timedelta(days=number) for number in range((following(month) - month).days))
+    return {day: _drawn(draw, month) for day in days if next_working_day(day) == day}
+
+
+def _drawn(draw: random.Random, month: date) -> int:
+    return draw.choice(_PLANNED[month.month])
+
+
+def _draw_network() -> int:
+    """Hang every point with a code of the metering systems on one of two feeders; returns how many."""
+    points = list(usage_points_for(SYSTEM).exclude(ats_code=None).order_by("code"))
+    branch_ids = {branch_id for branch_id, _ in branches_where(SYSTEM)}
+    branch_id = next((point.branch_id for point in points if point.branch_id in branch_ids), None)
+    if branch_id is None:
+        return 0
+    company = _node("СЕТЬ", "Ясноградские электросети", "company", branch_id, None)
+    substation = _node("ПС-35", "Подстанция 110/35/10 «Ключевая»", "substation", branch_id, company)
+    feeders = [_node(f"Ф-{number}", f"Фидер {number}", "feeder", branch_id, substation) for number in (1, 2)]
+    hung = [point for point in points if point.branch_id == branch_id]
+    for place, point in enumerate(hung):
+        hang_point(
+            actor=SYSTEM,
+            node=feeders[place % 2],
+            usage_point_id=point.pk,
+            since=date(2021, 1, 1),
+            reason=_REASON,
+        )
+    return len(hung)
+
+
+def _node(code: str, name: str, kind: str, branch_id: int, parent: NetworkNode | None) -> NetworkNode:
+    return save_node(
+        actor=SYSTEM, node_id=None, code=code, name=name, kind=kind, branch_id=branch_id,
+        parent_id=parent.pk if parent else None, head_point_id=None, norm_bp=0, act="", reason=_REASON,
+    )  # fmt: skip
