@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
-from sbyt.apps.metering.models import IntervalDay, Reading
+from sbyt.apps.metering.models import HourReplacement, IntervalDay, Reading
 from tests.builders.buildings import a_building, a_flat
 from tests.builders.firms import a_file, a_firm, an_hourly_month
 from tests.builders.past import guards_off
@@ -254,3 +255,37 @@ class TestAsItWasKnown:
         page = Page(sign_in().get(of_plant(corrected), {"as_of": given}))
         assert self.first_hour(page) == "9,00"
         assert page.texts("//summary[contains(@class, 'as-of')]") == []
+
+
+class TestReplacedHours:
+    def test_stand_in_the_grid_and_say_that_they_are_replaced(self, town, sign_in: SignIn) -> None:
+        HourReplacement.objects.create(
+            usage_point=town.plant.point, day=date(2021, 5, 31), values_wh=[9_000_000] * 24, method="nearest"
+        )
+        page = Page(sign_in().get(of_plant(town)))
+        said = page.values("//tr[@data-day='2021-05-31']/td/@aria-label")
+        assert said[0] == "31 мая, 00–01: 9,00 МВт·ч, замещено"
+        facts = dict(zip(page.texts("//dl[1]/dt"), page.texts("//dl[1]/dd"), strict=False))
+        assert facts["Замещено, кВт·ч"] == "216\u202f000"
+
+    def test_never_hide_what_is_measured(self, town, sign_in: SignIn) -> None:
+        HourReplacement.objects.create(
+            usage_point=town.plant.point, day=date(2021, 5, 1), values_wh=[9_000_000] * 24, method="nearest"
+        )
+        page = Page(sign_in().get(of_plant(town)))
+        said = page.values("//tr[@data-day='2021-05-01']/td/@aria-label")
+        assert said[0] == "1 мая, 00–01: 14,00 МВт·ч"
+        assert said[23] == "1 мая, 23–00: 9,00 МВт·ч, замещено"
+
+
+class TestTheChart:
+    def test_sets_other_days_beside(self, town, sign_in: SignIn) -> None:
+        client = sign_in()
+        (plain,) = Page(client.get(of_plant(town))).values("//script[@id='chart-data']/text()")
+        assert json.loads(plain)["compared"] == []
+        (text,) = Page(client.get(of_plant(town, "?month=2021-05&compare=week"))).values(
+            "//script[@id='chart-data']/text()"
+        )
+        chart = json.loads(text)
+        assert chart["compared"][:168] == [None] * 168
+        assert chart["compared"][168] == chart["values"][0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -15,10 +15,18 @@ from sbyt.formats.hours import HOURS, Hour
 from sbyt.kit import numbers
 
 SHADES: Final = 7
+REPLACED: Final = 3
+"""Quality of an hour that a rule put in place of a missing one: in no file, only on screens."""
 _MWH_FROM_WH: Final = 2_000_000
 _FINE_BELOW_WH: Final = 10_000
-_QUALITIES: Final = {0: "", 1: "is-doubtful", 2: "is-missing"}
+_QUALITIES: Final = {0: "", 1: "is-doubtful", 2: "is-missing", REPLACED: "is-replaced"}
 _WEEKEND: Final = 5
+
+_SAID: Final = {
+    "is-partial": ", часть часа без данных",
+    "is-doubtful": ", не для расчётов",
+    "is-replaced": ", замещено",
+}
 
 Marks = Mapping[tuple[date, int], tuple[str, str]]
 """(day, hour) → a class of the cell and the words about it, said after the number."""
@@ -62,6 +70,8 @@ class Grid:
     missing: int
     doubtful: int
     doubtful_wh: int
+    replaced: int
+    replaced_wh: int
     least: str
     largest: str
     largest_at: str
@@ -89,6 +99,8 @@ def grid_of(month: MonthGrid, *, units: str, marks: Marks = MappingProxyType({})
         missing=month.hours_expected - known,
         doubtful=len(doubtful),
         doubtful_wh=sum(hour.value_wh or 0 for hour in doubtful),
+        replaced=sum(hour.quality == REPLACED for _, _, hour in hours),
+        replaced_wh=sum(hour.value_wh or 0 for _, _, hour in hours if hour.quality == REPLACED),
         least=write.hour(least) if values else numbers.NOTHING,
         largest=write.hour(largest) if values else numbers.NOTHING,
         largest_at=next(
@@ -102,8 +114,37 @@ def grid_of(month: MonthGrid, *, units: str, marks: Marks = MappingProxyType({})
     )
 
 
-def chart_of(month: MonthGrid, *, title: str) -> dict[str, Any]:
-    """Return the series of the chart: seconds of each hour's beginning and Wh."""
+def with_replaced(month: MonthGrid, replaced: Mapping[date, Sequence[int | None]]) -> MonthGrid:
+    """Return the month with replaced hours where nothing fit for settlement is measured."""
+    return replace(
+        month,
+        days=tuple(
+            replace(day, hours=_overlaid(day.hours, replaced[day.day])) if day.day in replaced else day
+            for day in month.days
+        ),
+    )
+
+
+def _overlaid(hours: Sequence[Hour], values: Sequence[int | None]) -> tuple[Hour, ...]:
+    measured = hours or (Hour(None, 2),) * HOURS
+    return tuple(
+        hour if value is None or (hour.quality == 0 and not hour.is_partial) else Hour(value, REPLACED)
+        for hour, value in zip(measured, values, strict=True)
+    )
+
+
+def chart_of(
+    month: MonthGrid, *, title: str, compared: MonthGrid | None = None, shift_days: int = 0
+) -> dict[str, Any]:
+    """Return the series of the chart: seconds of each hour's beginning and Wh.
+
+    `compared` are the days that stand beside: each day with that `shift_days` before it.
+    """
+    beside = {day.day: day.hours for day in (compared.days if compared else ())}
+    others: list[int | None] = []
+    for day in month.days:
+        hours = beside.get(day.day - timedelta(days=shift_days), ())
+        others += [hours[number].value_wh if hours else None for number in range(HOURS)]
     moments, values, doubtful = [], [], []
     zone = timezone.get_current_timezone()
     for day in month.days:
@@ -113,8 +154,14 @@ def chart_of(month: MonthGrid, *, title: str) -> dict[str, Any]:
             moments.append(int(midnight.timestamp()) + number * 3600)
             value_wh = None if hour is None else hour.value_wh
             values.append(value_wh)
-            doubtful.append(value_wh if hour is not None and hour.quality == 1 else None)
-    return {"title": title, "moments": moments, "values": values, "doubtful": doubtful}
+            doubtful.append(value_wh if hour is not None and hour.quality in {1, REPLACED} else None)
+    return {
+        "title": title,
+        "moments": moments,
+        "values": values,
+        "doubtful": doubtful,
+        "compared": others if compared else [],
+    }
 
 
 class _Writer:
@@ -180,7 +227,7 @@ def _cell(day: date, number: int, hour: Hour | None, scale: tuple[int, int], wri
     quality = "is-partial" if hour.is_partial else _QUALITIES.get(hour.quality, "")
     span = largest - least
     shade = (hour.value_wh - least) * (SHADES - 1) // span if span else 0
-    said = {"is-partial": ", часть часа без данных", "is-doubtful": ", не для расчётов"}.get(quality, "")
+    said = _SAID.get(quality, "")
     text = write.hour(hour.value_wh)
     return GridCell(
         number,

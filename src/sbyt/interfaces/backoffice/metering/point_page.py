@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from sbyt.apps.contracts.queries_of_points import accounts_of_point
 from sbyt.apps.metering.queries.interval_month import (
+    MonthGrid,
     channels_of,
     interval_month,
     months_with_intervals,
@@ -19,15 +20,19 @@ from sbyt.apps.metering.queries.interval_month import (
 from sbyt.apps.metering.queries.meters_of_points import meters_of_points
 from sbyt.apps.metering.queries.point_readings import point_readings
 from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.apps.metering.queries.replacement_columns import replacement_columns
 from sbyt.apps.metering.types import IntervalDay, UsagePoint
+from sbyt.calc.periods import next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.known_on import known_on
-from sbyt.interfaces.backoffice.metering.hour_grid import Grid, chart_of, grid_of
+from sbyt.interfaces.backoffice.metering.hour_grid import Grid, chart_of, grid_of, with_replaced
 from sbyt.interfaces.backoffice.metering.hour_origin import origin_of
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 
 CHANNELS: Final = {int(value): str(words) for value, words in IntervalDay.Channel.choices}
 _MOST_READINGS: Final = 36
+_COMPARED: Final = {"day": ("вчера", 1), "week": ("неделей раньше", 7), "year": ("год назад", 364)}
+"""A year ago by days of the week: 52 weeks."""
 
 
 def point_or_404(request: StaffRequest, point_id: int) -> UsagePoint:
@@ -108,18 +113,46 @@ def _hours(request: StaffRequest, place: UsagePoint, month: date, as_of: datetim
     before = interval_month(
         usage_point_id=place.pk, channel=channel, month=month - timedelta(days=1), as_of=as_of
     )
+    if channel == 1:
+        data = with_replaced(data, _replaced(place.pk, month, as_of))
     grid: Grid = grid_of(data, units=units)
+    compare = request.GET.get("compare", "")
+    compare = compare if compare in _COMPARED else ""
+    shift_days = _COMPARED[compare][1] if compare else 0
     return {
         "grid": grid,
         "channel": channel,
         "channel_name": CHANNELS[channel],
         "channels": [(key, CHANNELS[key], key == channel) for key in channels],
-        "chart": chart_of(data, title=CHANNELS[channel]),
+        "chart": chart_of(
+            data,
+            title=CHANNELS[channel],
+            compared=_compared(place.pk, channel, month, shift_days, as_of) if compare else None,
+            shift_days=shift_days,
+        ),
+        "compares": [(key, words, key == compare) for key, (words, _) in _COMPARED.items()],
+        "compare": compare,
         "before": before,
         "change_bp": _change_bp(before.total_wh, data.total_wh)
         if before.hours_known == before.hours_expected
         else None,
     }
+
+
+def _replaced(point_id: int, month: date, as_of: datetime | None) -> dict[date, tuple[int | None, ...]]:
+    rows = replacement_columns(point_ids=[point_id], since=month, until=next_month(month), as_of=as_of)
+    return {row[2]: row[3:] for row in rows.filter(rows["channel"] == 1).iter_rows()}
+
+
+def _compared(point_id: int, channel: int, month: date, shift_days: int, as_of: datetime | None) -> MonthGrid:
+    """Return the days that stand beside those of the month, so many days before them."""
+    first = month - timedelta(days=shift_days)
+    last = next_month(month) - timedelta(days=shift_days + 1)
+    months = sorted({first.replace(day=1), last.replace(day=1)})
+    grids = [
+        interval_month(usage_point_id=point_id, channel=channel, month=one, as_of=as_of) for one in months
+    ]
+    return MonthGrid(month=first, channel=channel, days=tuple(day for grid in grids for day in grid.days))
 
 
 def _month(text: str) -> date | None:

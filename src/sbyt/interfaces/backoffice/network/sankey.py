@@ -14,6 +14,7 @@ HEIGHT: Final = 320
 _BAR: Final = 10
 _GAP: Final = 10
 _MARGIN: Final = 8
+_LONGEST: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +104,15 @@ def _bar(one: NodeMonth, slot: _Slot) -> Bar:
         x=slot.x,
         y=slot.y,
         height=slot.height,
-        title=f"{one.node.name}, {_kwh(_input(one))}",
+        title=f"{_short(one.node.name)}, {_kwh(_input(one))}",
         text_x=slot.x + _BAR + 4,
         text_y=slot.y + slot.height // 2 + 4,
         anchor="start",
     )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def _band(parent: _Slot, child: _Slot, thick: int, tone: str, said: str) -> Band:

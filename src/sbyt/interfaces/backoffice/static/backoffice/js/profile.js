@@ -100,9 +100,10 @@ function draw() {
         {},
         { stroke: token("--accent"), width: 1.5, spanGaps: false, points: { show: false } },
         { stroke: token("--warn-dot"), width: 2.5, spanGaps: false, points: { show: false } },
+        ...(data.compared?.length ? [{ stroke: token("--ink-4"), width: 1, dash: [4, 3], spanGaps: false, points: { show: false } }] : []),
       ],
     },
-    [data.moments, data.values, data.doubtful],
+    [data.moments, data.values, data.doubtful, ...(data.compared?.length ? [data.compared] : [])],
     place,
   );
 }
