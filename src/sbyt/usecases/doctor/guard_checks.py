@@ -28,6 +28,12 @@ _GUARDS: Final = (
     ("billing_chargeline", "charge_lines_are_not_emptied"),
     ("billing_chargeline", "billed_stays_on_update"),
     ("billing_chargeline", "billed_stays_on_delete"),
+    ("billing_charge", "refers_to_what_is_there"),
+    ("billing_chargeline", "refers_to_what_is_there"),
+    ("billing_bill", "refers_to_what_is_there"),
+    ("contracts_account", "referred_to_stays"),
+    ("metering_usagepoint", "referred_to_stays"),
+    ("billing_runpartition", "referred_to_stays"),
     ("payments_payment", "payment_stays"),
 )
 
