@@ -198,6 +198,7 @@ OFFICE: Final = {
     "office/runs/<int:run_id>/release/": "runs.release",
     "office/runs/<int:run_id>/findings/": "runs.view",
     "office/runs/<int:run_id>/findings/<int:finding_id>/": "runs.view",
+    "office/runs/<int:run_id>/houses/": "runs.view",
     "office/runs/<int:run_id>/decide/": "findings.decide",
     "office/payments/<int:payment_id>/": "bills.view",
     "office/turnover/": "ledger.view",

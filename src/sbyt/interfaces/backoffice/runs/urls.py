@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sbyt.interfaces.backoffice.runs import deciding, findings_list, run_page, runs_list, steering
+from sbyt.interfaces.backoffice.runs import (
+    deciding,
+    findings_list,
+    houses_list,
+    run_page,
+    runs_list,
+    steering,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", runs_list.runs, name="runs"),
@@ -18,5 +25,6 @@ urlpatterns: list[URLPattern] = [
     path("<int:run_id>/release/", steering.release, name="run-release"),
     path("<int:run_id>/findings/", findings_list.findings, name="findings"),
     path("<int:run_id>/findings/<int:finding_id>/", findings_list.finding, name="finding"),
+    path("<int:run_id>/houses/", houses_list.houses, name="run-houses"),
     path("<int:run_id>/decide/", deciding.decide, name="decide"),
 ]
