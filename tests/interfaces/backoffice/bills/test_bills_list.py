@@ -52,7 +52,7 @@ class TestTheBillsList:
         rows = sheet_rows(
             sign_in("billing_clerk").get(f"{LIST}?sort=account&export=xlsx&cols=document,gross,energy")
         )
-        assert rows[1:3] == [("ПД21-0000001", 159, 540.6), ("ПД21-0000002", 161, 547.4)]
+        assert rows[1:3] == [("ПД21-0000001", 540.6, 159), ("ПД21-0000002", 547.4, 161)]
 
     def test_costs_few_queries(self, sign_in, released, at_most_queries) -> None:
         client = sign_in("billing_clerk")

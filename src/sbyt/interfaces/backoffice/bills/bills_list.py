@@ -76,9 +76,6 @@ def listing(*, of_one_stage: bool) -> Listing:
 
 
 def _columns(*, of_one_stage: bool) -> list[Column]:
-    def summed(field: str) -> Case | None:
-        return None if of_one_stage else of_standing_bill(field)
-
     return [
         Column(
             key="document",
@@ -97,13 +94,25 @@ def _columns(*, of_one_stage: bool) -> list[Column]:
             source="account__party_name",
             sort=[alphabetical("account__party_name"), "account__party_name"],
         ),
+        *_volume_and_sum(of_one_stage=of_one_stage),
+        Column(key="posted", title="К долгу, ₽", kind="money", source="posted_kop", total=True),
+        Column(key="issued", title="Выпущен", kind="day", source="document__issued_on"),
+        Column(key="due", title="Оплатить до", kind="day", source="due_on"),
+        Column(key="run", title="Расчёт №", kind="whole", source="charge__run__number", shown=False),
+        *_tax(of_one_stage=of_one_stage),
+        Column(key="branch", title="Отделение", source="account__branch__name", shown=False),
+    ]
+
+
+def _volume_and_sum(*, of_one_stage: bool) -> list[Column]:
+    return [
         Column(
             key="energy",
             title="кВт·ч",
             kind="energy",
             source="charge__energy_wh",
             total=True,
-            summed=summed("charge__energy_wh"),
+            summed=_summed("charge__energy_wh", of_one_stage=of_one_stage),
         ),
         Column(
             key="gross",
@@ -111,20 +120,21 @@ def _columns(*, of_one_stage: bool) -> list[Column]:
             kind="money",
             source="gross_kop",
             total=True,
-            summed=summed("gross_kop"),
+            summed=_summed("gross_kop", of_one_stage=of_one_stage),
             strong=True,
         ),
-        Column(key="posted", title="К долгу, ₽", kind="money", source="posted_kop", total=True),
-        Column(key="issued", title="Выпущен", kind="day", source="document__issued_on"),
-        Column(key="due", title="Оплатить до", kind="day", source="due_on"),
-        Column(key="run", title="Расчёт №", kind="whole", source="charge__run__number", shown=False),
+    ]
+
+
+def _tax(*, of_one_stage: bool) -> list[Column]:
+    return [
         Column(
             key="net",
             title="Без НДС, ₽",
             kind="money",
             source="charge__net_kop",
             total=True,
-            summed=summed("charge__net_kop"),
+            summed=_summed("charge__net_kop", of_one_stage=of_one_stage),
             shown=False,
         ),
         Column(
@@ -133,11 +143,15 @@ def _columns(*, of_one_stage: bool) -> list[Column]:
             kind="money",
             source="charge__vat_kop",
             total=True,
-            summed=summed("charge__vat_kop"),
+            summed=_summed("charge__vat_kop", of_one_stage=of_one_stage),
             shown=False,
         ),
-        Column(key="branch", title="Отделение", source="account__branch__name", shown=False),
     ]
+
+
+def _summed(field: str, *, of_one_stage: bool) -> Case | None:
+    """Return what the foot adds up: of both stages together a replaced forecast is left out."""
+    return None if of_one_stage else of_standing_bill(field)
 
 
 def _filters() -> list[Filter]:

@@ -89,29 +89,33 @@ def listing(*, of_one_stage: bool) -> Listing:
             Column(key="issued", title="Выпущен", kind="day", source="issued_on", sort=["issued_on", "pk"]),
             Column(key="branch", title="Отделение", source="account__branch__name", shown=False),
         ],
-        filters=[
-            Filter(
-                key="kind",
-                title="Вид",
-                on="kind",
-                choices=[(value, word.text) for value, word in _KINDS.items()],
-            ),
-            Filter(
-                key="stage",
-                title="Стадия",
-                on="bill__stage",
-                choices=[(value, word.text) for value, word in STAGES.items()],
-            ),
-            Filter(key="since", title="Выпущен с", input="day", on="issued_on", lookup="gte"),
-            Filter(key="until", title="Выпущен по", input="day", on="issued_on", lookup="lte"),
-            Filter(key="gross_from", title="Сумма", input="sum", on="gross_kop", lookup="gte", hint="от, ₽"),
-        ],
+        filters=_filters(),
         actions=[BulkAction(name="print", title="Печать", icon="printer")],
         empty=Empty(
             title="Документов ещё нет",
             words="Они появляются при выпуске расчёта: платёжный документ на каждый счёт населения, счёт и акт на каждый счёт юрлица.",
         ),
     )
+
+
+def _filters() -> list[Filter]:
+    return [
+        Filter(
+            key="kind",
+            title="Вид",
+            on="kind",
+            choices=[(value, word.text) for value, word in _KINDS.items()],
+        ),
+        Filter(
+            key="stage",
+            title="Стадия",
+            on="bill__stage",
+            choices=[(value, word.text) for value, word in STAGES.items()],
+        ),
+        Filter(key="since", title="Выпущен с", input="day", on="issued_on", lookup="gte"),
+        Filter(key="until", title="Выпущен по", input="day", on="issued_on", lookup="lte"),
+        Filter(key="gross_from", title="Сумма", input="sum", on="gross_kop", lookup="gte", hint="от, ₽"),
+    ]
 
 
 @require_GET

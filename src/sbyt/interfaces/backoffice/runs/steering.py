@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ from sbyt.apps.billing.operations.plan_run import UnableToPlanRun
 from sbyt.apps.billing.operations.release_run import UnableToReleaseRun
 from sbyt.apps.billing.operations.steer_run import UnableToSteerRun, discard_run, request_stop
 from sbyt.apps.billing.queries.release_figures import ReleaseFigures
+from sbyt.apps.billing.types import BillingRun
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.filters import UnableToReadFilter, day_from
 from sbyt.interfaces.backoffice.runs.run_page import run_or_404
@@ -30,6 +32,7 @@ from sbyt.usecases.runs_in_background import (
 )
 
 _UNABLE: Final = (UnableToPlanRun, UnableToComputeRun, UnableToSteerRun, UnableToReleaseRun)
+_View = Callable[..., HttpResponseBase]
 _FIGURES: Final = ("bills", "gross_kop", "held", "held_kop")
 
 
@@ -47,33 +50,67 @@ def start(request: StaffRequest, month: date) -> HttpResponse:
     return _back(request, fallback=reverse("backoffice:close-month", args=[month]))
 
 
-@require_POST
-@screen(verb="runs.compute", section="runs")
-def stop(request: StaffRequest, run_id: int) -> HttpResponse:
+def _steering(verb: str) -> Callable[[Callable[[StaffRequest, BillingRun], str]], _View]:
+    """Return a decorator that makes a view of what is done to a run: done, said in its words, back to the page."""
+
+    def dress(act: Callable[[StaffRequest, BillingRun], str]) -> _View:
+        @require_POST
+        @screen(verb=verb, section="runs")
+        @wraps(act)
+        def view(request: StaffRequest, run_id: int) -> HttpResponse:
+            run = run_or_404(request, run_id)
+            _tell(request, lambda: act(request, run))
+            return _back(request, fallback=_page(run.pk))
+
+        return view
+
+    return dress
+
+
+@_steering("runs.compute")
+def stop(request: StaffRequest, run: BillingRun) -> str:
     """Ask the run to stop after the part in hand."""
-    run = run_or_404(request, run_id)
-
-    def ask() -> str:
-        stopped = request_stop(actor=request.actor, run_id=run.pk)
-        words = "остановится после текущей части" if stopped.stop_requested else "остановлен"
-        return f"Расчёт № {run.number} {words}. Готовые части остаются."
-
-    _tell(request, ask)
-    return _back(request, fallback=_page(run.pk))
+    stopped = request_stop(actor=request.actor, run_id=run.pk)
+    words = "остановится после текущей части" if stopped.stop_requested else "остановлен"
+    return f"Расчёт № {run.number} {words}. Готовые части остаются."
 
 
-@require_POST
-@screen(verb="runs.compute", section="runs")
-def resume(request: StaffRequest, run_id: int) -> HttpResponse:
+@_steering("runs.compute")
+def resume(request: StaffRequest, run: BillingRun) -> str:
     """Have the rest of the run computed."""
-    run = run_or_404(request, run_id)
+    continue_run(actor=request.actor, run_id=run.pk)
+    return f"Расчёт № {run.number} продолжится с того места, где остановился."
 
-    def continued() -> str:
-        continue_run(actor=request.actor, run_id=run.pk)
-        return f"Расчёт № {run.number} продолжится с того места, где остановился."
 
-    _tell(request, continued)
-    return _back(request, fallback=_page(run.pk))
+@_steering("runs.compute")
+def retry(request: StaffRequest, run: BillingRun) -> str:
+    """Have the parked parts computed again."""
+    count = retry_parts(actor=request.actor, run_id=run.pk)
+    return f"В очередь поставлено: {numbers.counted(count, 'часть', 'части', 'частей')}."
+
+
+@_steering("runs.compute")
+def discard(request: StaffRequest, run: BillingRun) -> str:
+    """Give the run up, with a reason."""
+    discard_run(actor=request.actor, run_id=run.pk, reason=request.POST.get("reason", ""))
+    return f"Расчёт № {run.number} отменён: начисления убраны, запись о нём осталась."
+
+
+@_steering("runs.release")
+def release(request: StaffRequest, run: BillingRun) -> str:
+    """Have the run released if it is of what the dialog showed."""
+    given = [request.POST.get(name, "") for name in _FIGURES]
+    if not all(text.lstrip("-").isdecimal() for text in given):
+        raise UnableToReleaseRun("не подтверждены число и сумма")
+    day = request.POST.get("issued_on", "")
+    try:
+        issued_on = day_from(day) if day else None
+    except UnableToReadFilter as error:
+        raise UnableToReleaseRun(str(error)) from error
+    seen = ReleaseFigures(**dict(zip(_FIGURES, map(int, given), strict=True)))
+    release_when_seen(actor=request.actor, run_id=run.pk, seen=seen, issued_on=issued_on)
+    count = numbers.counted(seen.bills, "счёт", "счёта", "счетов")
+    return f"Выпуск расчёта № {run.number} идёт: {count} на {numbers.money(seen.gross_kop)}\u00a0₽."
 
 
 @require_POST
@@ -90,58 +127,6 @@ def again(request: StaffRequest, run_id: int) -> HttpResponse:
 
     _tell(request, started)
     return _back(request, fallback=new_page[-1])
-
-
-@require_POST
-@screen(verb="runs.compute", section="runs")
-def retry(request: StaffRequest, run_id: int) -> HttpResponse:
-    """Have the parked parts computed again."""
-    run = run_or_404(request, run_id)
-
-    def retried() -> str:
-        count = retry_parts(actor=request.actor, run_id=run.pk)
-        return f"В очередь поставлено: {numbers.counted(count, 'часть', 'части', 'частей')}."
-
-    _tell(request, retried)
-    return _back(request, fallback=_page(run.pk))
-
-
-@require_POST
-@screen(verb="runs.compute", section="runs")
-def discard(request: StaffRequest, run_id: int) -> HttpResponse:
-    """Give the run up, with a reason."""
-    run = run_or_404(request, run_id)
-
-    def discarded() -> str:
-        discard_run(actor=request.actor, run_id=run.pk, reason=request.POST.get("reason", ""))
-        return f"Расчёт № {run.number} отменён: начисления убраны, запись о нём осталась."
-
-    _tell(request, discarded)
-    return _back(request, fallback=_page(run.pk))
-
-
-@require_POST
-@screen(verb="runs.release", section="runs")
-def release(request: StaffRequest, run_id: int) -> HttpResponse:
-    """Have the run released if it is of what the dialog showed."""
-    run = run_or_404(request, run_id)
-
-    def released() -> str:
-        given = [request.POST.get(name, "") for name in _FIGURES]
-        if not all(text.lstrip("-").isdecimal() for text in given):
-            raise UnableToReleaseRun("не подтверждены число и сумма")
-        day = request.POST.get("issued_on", "")
-        try:
-            issued_on = day_from(day) if day else None
-        except UnableToReadFilter as error:
-            raise UnableToReleaseRun(str(error)) from error
-        seen = ReleaseFigures(**dict(zip(_FIGURES, map(int, given), strict=True)))
-        release_when_seen(actor=request.actor, run_id=run.pk, seen=seen, issued_on=issued_on)
-        count = numbers.counted(seen.bills, "счёт", "счёта", "счетов")
-        return f"Выпуск расчёта № {run.number} идёт: {count} на {numbers.money(seen.gross_kop)}\u00a0₽."
-
-    _tell(request, released)
-    return _back(request, fallback=_page(run.pk))
 
 
 def _page(run_id: int) -> str:

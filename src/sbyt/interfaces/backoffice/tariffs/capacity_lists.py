@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.http import HttpResponseBase
-from django.views.decorators.http import require_GET
-
 from sbyt.apps.tariffs import queries_capacity as capacity
-from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.columns import Column, Word
 from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import Empty, Listing
-from sbyt.interfaces.backoffice.tariffs.price_lists import answer_price_list
+from sbyt.interfaces.backoffice.tariffs.price_lists import price_list_view
 
 _HOURS: Final = {hour: Word(f"{hour:02d}–{(hour + 1) % 24:02d}") for hour in range(24)}
 _ZONES: Final = {1: Word("первая"), 2: Word("вторая")}
@@ -96,40 +92,21 @@ def calendar_listing() -> Listing:
     )
 
 
-@require_GET
-@screen(verb="prices.view", section="prices")
-def peak_hours(request: StaffRequest) -> HttpResponseBase:
-    """Show published hours of regions."""
-    return answer_price_list(
-        request,
-        peak_hours_listing(),
-        url_name="backoffice:peak-hours",
-        add_url="backoffice:add-peak-hours",
-        add="Загрузить часы",
-    )
-
-
-@require_GET
-@screen(verb="prices.view", section="prices")
-def planned_hours(request: StaffRequest) -> HttpResponseBase:
-    """Show planned hours."""
-    return answer_price_list(
-        request,
-        planned_hours_listing(),
-        url_name="backoffice:planned-hours",
-        add_url="backoffice:add-planned-hours",
-        add="Задать часы",
-    )
-
-
-@require_GET
-@screen(verb="prices.view", section="prices")
-def calendar(request: StaffRequest) -> HttpResponseBase:
-    """Show the days that differ."""
-    return answer_price_list(
-        request,
-        calendar_listing(),
-        url_name="backoffice:calendar",
-        add_url="backoffice:add-calendar-day",
-        add="Занести день",
-    )
+peak_hours = price_list_view(
+    peak_hours_listing,
+    url_name="backoffice:peak-hours",
+    add_url="backoffice:add-peak-hours",
+    add="Загрузить часы",
+)
+planned_hours = price_list_view(
+    planned_hours_listing,
+    url_name="backoffice:planned-hours",
+    add_url="backoffice:add-planned-hours",
+    add="Задать часы",
+)
+calendar = price_list_view(
+    calendar_listing,
+    url_name="backoffice:calendar",
+    add_url="backoffice:add-calendar-day",
+    add="Занести день",
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -316,50 +316,30 @@ def answer_price_list(
     return answer_list(request, listing, template="backoffice/tariffs/list.html", context=context)
 
 
-@require_GET
-@screen(verb="prices.view", section="prices")
-def rates(request: StaffRequest) -> HttpResponseBase:
-    """Show household rates."""
-    return answer_price_list(
-        request,
-        rates_listing(),
-        url_name="backoffice:rates",
-        add_url="backoffice:add-rate",
-        add="Добавить ставку",
-    )
+def price_list_view(
+    declare: Callable[[], Listing], *, url_name: str, add_url: str = "", add: str = ""
+) -> Callable[..., HttpResponseBase]:
+    """Return the view of a list of the section, for who may see prices."""
+
+    @require_GET
+    @screen(verb="prices.view", section="prices")
+    def view(request: StaffRequest) -> HttpResponseBase:
+        return answer_price_list(request, declare(), url_name=url_name, add_url=add_url, add=add)
+
+    return view
 
 
-@require_GET
-@screen(verb="prices.view", section="prices")
-def components(request: StaffRequest) -> HttpResponseBase:
-    """Show prices of legal entities."""
-    return answer_price_list(
-        request,
-        components_listing(),
-        url_name="backoffice:components",
-        add_url="backoffice:add-component",
-        add="Добавить цену",
-    )
-
-
-@require_GET
-@screen(verb="prices.view", section="prices")
-def acts(request: StaffRequest) -> HttpResponseBase:
-    """Show published acts."""
-    return answer_price_list(
-        request, acts_listing(), url_name="backoffice:acts", add_url="backoffice:add-act", add="Добавить акт"
-    )
-
-
-@require_GET
-@screen(verb="prices.view", section="prices")
-def norms(request: StaffRequest) -> HttpResponseBase:
-    """Show norms of consumption."""
-    return answer_price_list(request, norms_listing(), url_name="backoffice:norms")
-
-
-@require_GET
-@screen(verb="prices.view", section="prices")
-def vat(request: StaffRequest) -> HttpResponseBase:
-    """Show rates of VAT."""
-    return answer_price_list(request, vat_listing(), url_name="backoffice:vat")
+rates = price_list_view(
+    rates_listing, url_name="backoffice:rates", add_url="backoffice:add-rate", add="Добавить ставку"
+)
+components = price_list_view(
+    components_listing,
+    url_name="backoffice:components",
+    add_url="backoffice:add-component",
+    add="Добавить цену",
+)
+acts = price_list_view(
+    acts_listing, url_name="backoffice:acts", add_url="backoffice:add-act", add="Добавить акт"
+)
+norms = price_list_view(norms_listing, url_name="backoffice:norms")
+vat = price_list_view(vat_listing, url_name="backoffice:vat")
