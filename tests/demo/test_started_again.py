@@ -14,7 +14,7 @@ from sbyt.usecases.demo_town.stages import UnableToLoadDemoTown
 from tests.builders.people import a_party
 from tests.demo_base import PROJECT, DemoBase, base_in
 
-_STAGES_OF_APRIL = 9
+_STAGES_OF_APRIL = 10
 _WALK = f"""
 from pathlib import Path
 from sbyt.interfaces.cli.django_ready import prepare
