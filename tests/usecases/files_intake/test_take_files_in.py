@@ -223,6 +223,14 @@ class TestSameFileTwice:
         assert (second.duplicate_of, second.is_current, first.is_current) == (first, False, True)
         assert first.file == second.file
 
+    def test_that_waits_for_its_points_says_that_it_still_waits(self, db: None) -> None:
+        take(whole())
+        again = take(whole())
+        assert again.status == "duplicate"
+        assert again.note == (
+            f"Уже загружена 05.08.2021 09:09: {NAME}. Её точки по-прежнему не найдены, данные ждут привязки."
+        )
+
     def test_after_a_refusal_is_tried_again(self, db: None) -> None:
         content = spoiled("<day>20210501<", "<day>20210806<")
         assert take(content).status == "refused"

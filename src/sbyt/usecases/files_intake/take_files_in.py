@@ -190,6 +190,8 @@ class _Entry:
         late = take_what_waited(import_file_id=earlier.pk, actor=self.actor, now=self.now)
         if late:
             words += f" Принято то, что ждало привязки: {late}."
+        elif earlier.status == ImportFile.Status.WAITING:
+            words += " Её точки по-прежнему не найдены, данные ждут привязки."
         return ImportResult(status=ImportFile.Status.DUPLICATE, note=words, issues=(found,))
 
 
