@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from sbyt.interfaces.cli import (
+    bench_compare,
     bench_hourly,
     bench_households,
     bench_intervals,
@@ -24,6 +25,7 @@ def command() -> None:
     """Замеры на синтетическом крае: своя база, не та, где работают люди."""
 
 
+command.add_command(bench_compare.command)
 command.add_command(bench_households.command)
 command.add_command(bench_intervals.command)
 command.add_command(bench_hourly.command)
