@@ -57,6 +57,24 @@ def plant(db: None, samples: Path) -> SimpleNamespace:
     )
 
 
+class TestAMissingRegion:
+    def test_is_told_with_the_way_to_set_it(self, plant, sign_in: SignIn) -> None:
+        RuleSetting.objects.filter(key="capacity.region").delete()
+        client = sign_in()
+        for url in (plant.url, "/office/capacity/2021-05/"):
+            page = Page(client.get(url))
+            assert page.texts("//a[@href='/office/prices/rules/?group=capacity']") == [
+                "Регион задаётся в правилах"
+            ]
+            assert "capacity.region" not in page.text("//main")
+
+    def test_names_who_sets_it_where_rules_may_not_be_seen(self, plant, sign_in: SignIn) -> None:
+        RuleSetting.objects.filter(key="capacity.region").delete()
+        page = Page(sign_in("controller").get(plant.url))
+        assert "Его задаёт тот, кто ведёт цены и акты" in page.text("//main")
+        assert not page.texts("//a[@href='/office/prices/rules/?group=capacity']")
+
+
 class TestThePage:
     def test_shows_the_two_columns_as_they_were_published(
         self, plant, sign_in: SignIn, at_most_queries

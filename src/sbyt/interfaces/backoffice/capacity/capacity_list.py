@@ -14,6 +14,7 @@ from sbyt.apps.metering.queries.interval_month import latest_month_with_interval
 from sbyt.calc.periods import month_before, next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.interfaces.backoffice.tariffs.rule_lists import region_rule_url
 from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column, xlsx_response
 from sbyt.usecases.hourly.capacity_month import CapacityRow, capacities_of_month
@@ -50,6 +51,7 @@ def capacity_list(request: StaffRequest, month: date) -> HttpResponseBase:
         "last": last,
         "exact": exact,
         "no_region": [row for row in rows if row.region is None],
+        "region_rule_url": region_rule_url(request),
         "purchased_w": sum(row.row["purchased_w"] or 0 for row in rows),
         "network_w": sum(row.row["network_w"] or 0 for row in rows),
     }

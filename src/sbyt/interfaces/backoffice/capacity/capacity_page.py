@@ -15,6 +15,7 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.metering.hour_grid import chart_of, grid_of
 from sbyt.interfaces.backoffice.metering.hour_origin import origin_of
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
+from sbyt.interfaces.backoffice.tariffs.rule_lists import region_rule_url
 from sbyt.usecases.hourly.capacity_month import CapacityMonth, capacity_of_account
 
 _MOST_POINTS: Final = 20
@@ -44,6 +45,7 @@ def capacity(request: StaffRequest, month: date, account_id: int) -> HttpRespons
         "missing_purchased": total["working_days"] - total["purchased_days"] if total else 0,
         "missing_network": total["working_days"] - total["network_days"] if total else 0,
         "planned_words": _spans(found.planned),
+        "region_rule_url": region_rule_url(request),
     }
     return render_screen(request, "backoffice/capacity/capacity.html", context)
 

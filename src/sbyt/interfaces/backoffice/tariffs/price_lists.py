@@ -53,6 +53,7 @@ TABS: Final = (
     PriceTab("Часы пика", "backoffice:peak-hours"),
     PriceTab("Плановые часы", "backoffice:planned-hours"),
     PriceTab("Календарь", "backoffice:calendar"),
+    PriceTab("Правила", "backoffice:rules"),
 )
 
 
@@ -75,7 +76,8 @@ def _in_state(state: str) -> Q:
     }[state]
 
 
-def _validity() -> list[Column]:
+def validity() -> list[Column]:
+    """Return the columns of a period: from, until, whether it is in force today."""
     return [
         Column(key="since", title="С", kind="day", source="valid__startswith"),
         Column(key="until", title="До", kind="day", source="valid__endswith"),
@@ -134,7 +136,7 @@ def rates_listing() -> Listing:
             Column(key="tariff", title="Тариф", source="tariff__name", pinned=True, wide=True),
             Column(key="zone", title="Зона", source="zone", words=_ZONES),
             Column(key="price", title="Цена с НДС, ₽/кВт·ч", kind="price", source="price_e7", strong=True),
-            *_validity(),
+            *validity(),
             *_act_columns(),
             Column(key="clause", title="Пункт", source="clause", shown=False),
         ],
@@ -175,7 +177,7 @@ def components_listing() -> Listing:
             Column(key="group", title="Мощность", source="power_group"),
             Column(key="stage", title="Стадия", source="stage", words=_STAGES),
             Column(key="price", title="Цена без НДС, ₽/кВт·ч", kind="price", source="price_e7", strong=True),
-            *_validity(),
+            *validity(),
             *_act_columns(signed=False),
         ],
         filters=[
@@ -262,7 +264,7 @@ def norms_listing() -> Listing:
             Column(key="rooms", title="Комнат", kind="whole", source="rooms"),
             Column(key="people", title="Человек", kind="whole", source="people"),
             Column(key="energy", title="кВт·ч на человека", kind="energy", source="energy_wh", strong=True),
-            *_validity(),
+            *validity(),
             *_act_columns(),
         ],
         filters=[
@@ -293,7 +295,7 @@ def vat_listing() -> Listing:
         default_sort="-since",
         columns=[
             Column(key="rate", title="Ставка, %", kind="percent", source="rate_bp", pinned=True, strong=True),
-            *_validity(),
+            *validity(),
             *_act_columns(),
         ],
         filters=[_state_filter()],
@@ -304,12 +306,17 @@ def vat_listing() -> Listing:
     )
 
 
+def price_tabs(url_name: str) -> list[tuple[str, str, bool]]:
+    """Return the tabs of the section: title, address, whether it is the one that is open."""
+    return [(tab.title, reverse(tab.url_name), tab.url_name == url_name) for tab in TABS]
+
+
 def answer_price_list(
     request: StaffRequest, listing: Listing, *, url_name: str, add_url: str = "", add: str = ""
 ) -> HttpResponseBase:
     """Show a list of the section under its tabs; `add_url` stands for who may edit everywhere."""
     context = {
-        "price_tabs": [(tab.title, reverse(tab.url_name), tab.url_name == url_name) for tab in TABS],
+        "price_tabs": price_tabs(url_name),
         "add_url": reverse(add_url) if add_url and request.actor.may_everywhere("prices.edit") else "",
         "add_title": add,
     }

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sbyt.interfaces.backoffice.tariffs import capacity_forms, capacity_lists, price_forms, price_lists
+from sbyt.interfaces.backoffice.tariffs import (
+    capacity_forms,
+    capacity_lists,
+    price_forms,
+    price_lists,
+    rule_form,
+    rule_lists,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", price_lists.rates, name="rates"),
@@ -22,4 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("peak-hours/add/", capacity_forms.peak_hours_add, name="add-peak-hours"),
     path("planned-hours/add/", capacity_forms.planned_hours_add, name="add-planned-hours"),
     path("calendar/add/", capacity_forms.calendar_day_add, name="add-calendar-day"),
+    path("rules/", rule_lists.rules, name="rules"),
+    path("rules/versions/", rule_lists.versions, name="rule-versions"),
+    path("rules/add/", rule_form.rule_add, name="add-rule"),
 ]

@@ -1,0 +1,148 @@
+"""The dated rules there are: the name and meaning that people read, what values each takes, what stands where none is set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from sbyt.apps.tariffs.models import PriceComponent
+from sbyt.apps.tariffs.rule_values import YES_OR_NO, Choice, Figure, RegionByBranch, RuleValue, Several
+from sbyt.calc.capacity import CapacityRules
+from sbyt.calc.dated_rules import HouseholdRules, LegalEntityRules
+
+GROUPS: Final[Mapping[str, str]] = {
+    "household": "Население",
+    "legal_entity": "Юридические лица",
+    "capacity": "Мощность",
+    "billing": "Счета",
+    "reading": "Приём показаний",
+    "risk": "Находки расчёта",
+    "checks": "Проверка часовых данных",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRule:
+    """A rule of the trade; `default` stands where no version is in force, None with `required` where nothing does."""
+
+    key: str
+    name: str
+    decides: str
+    value: RuleValue
+    default: Any = None
+    required: bool = False
+
+    @property
+    def group(self) -> str:
+        """Return the key of GROUPS."""
+        return self.key.partition(".")[0]
+
+    def say(self, value: Any) -> str:
+        """Return a value of the rule in words."""
+        return self.value.say(value)
+
+    @property
+    def default_words(self) -> str:
+        """Return what stands where no version is in force."""
+        return "не задано" if self.required else self.say(self.default)
+
+
+_DAY: Final = Figure(unit="число", least=1, most=28)
+_MONTHS: Final = Figure(unit="мес.")
+_MONTHS_OR_NOT: Final = Figure(unit="мес.", nothing="без ограничения")
+_TIMES: Final = Figure(places=4)
+_WHOLE_TIMES: Final = Figure(unit="раз")
+_DAYS: Final = Figure(unit="дн.")
+_STEP: Final = Figure(unit="кВт·ч", places=3, least=1)
+_PRICE_STEP: Final = Figure(unit="₽/кВт·ч", places=7, least=1)
+_ENERGY: Final = Figure(unit="кВт·ч", places=3)
+_LATE: Final = Choice(words={"lump": "в месяце показания", "spread": "по месяцам, по их ценам"})
+_CHANGE: Final = Choice(
+    words={"reading_else_days": "по показанию, нет его — по дням", "days": "по дням", "whole_month": "весь месяц по одной цене"}
+)  # fmt: skip
+_COMPONENTS: Final = Several(words={str(key): str(words) for key, words in PriceComponent.Kind.choices})
+_SPLIT: Final = Choice(
+    words={"common_hour": "по общему часу максимума", "own_hour": "по часу каждого уровня"}
+)
+_WHOLE_KW: Final = Choice(words={1000: "до целых кВт", 1: "до Вт"})
+_NORM_MONTHS: Final = Figure(places=4, nothing="по месяцам, как в законе")
+
+_CALC: Final[tuple[tuple[str, str, str, RuleValue], ...]] = (
+    ("household.reading_deadline_day", "Последний день передачи показаний", "До какого числа показание учитывается в своём месяце. ПП 354, п. 31, 34", Figure(unit="число", least=1, most=31)),
+    ("household.no_reading_max_average_periods", "Месяцев по среднему без показаний", "Потом — норматив. ПП 354, п. 59", _MONTHS_OR_NOT),
+    ("household.meter_failed_max_average_periods", "Месяцев по среднему без исправного счётчика", "Потом — норматив. ПП 354, п. 59 «г»", _MONTHS_OR_NOT),
+    ("household.access_refused_max_average_periods", "Месяцев по среднему после недопуска", "Потом — повышенный норматив. ПП 354, п. 59 «в», 60", _MONTHS_OR_NOT),
+    ("household.access_refused_multiplier_bp", "Коэффициент к нормативу после недопуска", "На что множится норматив после месяцев по среднему. ПП 354, п. 60", _TIMES),
+    ("household.refused_twice_multiplier_bp", "Коэффициент после повторного недопуска", "На что множится норматив. ПП 354, п. 60(3)", _TIMES),
+    ("household.meter_possible_multiplier_bp", "Коэффициент, где счётчик можно поставить", "На что множится норматив без счётчика. ПП 354, п. 42", _NORM_MONTHS),
+    ("household.interference_multiplier", "Кратность за вмешательство в счётчик", "Во сколько раз больше норматива. ПП 354, п. 62", _WHOLE_TIMES),
+    ("household.interference_max_months", "Глубина акта о вмешательстве", "На сколько месяцев назад от проверки. ПП 354, п. 62", _MONTHS),
+    ("household.unknown_power_multiplier", "Кратность самовольного подключения", "Норматив множится, если мощность неизвестна. ПП 354, п. 62", _WHOLE_TIMES),
+    ("household.absence_min_days", "Наименьшее временное отсутствие", "С какого числа полных дней подряд есть перерасчёт. ПП 354, п. 86", _DAYS),
+    ("household.absence_application_days", "Срок заявления об отсутствии", "Сколько дней после возвращения. ПП 354, п. 91", _DAYS),
+    ("household.house_max_average_periods", "Месяцев по среднему у дома", "Без показаний общедомового счётчика; потом норматив. ПП 354, п. 59(1)", _MONTHS),
+    ("household.house_refused_multiplier_bp", "Коэффициент дома после повторного недопуска", "На что множится норматив дома. Правила 124, п. 21, 22", _TIMES),
+    ("household.tier_bounds_by_days", "Границы диапазонов по дням", "Счёту, открытому часть месяца, полагается часть объёма диапазона", YES_OR_NO),
+    ("household.tiers_with_common_needs", "ОДН занимает диапазоны", "Общедомовое потребление считается вместе с индивидуальным", YES_OR_NO),
+    ("household.average_window_months", "Окно среднего", "За сколько месяцев назад берётся среднее", _MONTHS),
+    ("household.average_min_months", "Наименьший срок для среднего", "Месяцев между первым и последним показанием окна. ПП 354, п. 59", _MONTHS),
+    ("household.average_quantum_wh", "Шаг округления среднего", "До чего округляется среднемесячный объём", _STEP),
+    ("household.norm_quantum_wh", "Шаг округления норматива", "До чего округляется объём по нормативу", _STEP),
+    ("household.reading_quantum_wh", "Шаг показания", "До чего считается показание счётчика без трансформатора", _STEP),
+    ("household.unoccupied_people", "Человек, где никто не зарегистрирован", "На скольких начисляется норматив. ПП 354, п. 56(2)", Figure(unit="чел.")),
+    ("household.reconcile_norm", "Показание исправляет месяцы по нормативу", "Пересчитывать ли их, когда показание пришло. ПП 354, п. 60", YES_OR_NO),
+    ("household.late_reading", "Куда ложится исправление", "Показание после месяцев по расчёту: разом или по месяцам", _LATE),
+    ("household.tariff_change", "Смена цены внутри месяца", "Как делится объём месяца между ценами", _CHANGE),
+    ("legal_entity.wholesale_quantum_e7", "Шаг округления Ce1", "До чего округляется составляющая цены опта", _PRICE_STEP),
+    ("legal_entity.price_quantum_e7", "Шаг округления цены", "До чего округляется сумма составляющих", _PRICE_STEP),
+    ("legal_entity.required_components", "Обязательные составляющие", "Без какой из них цены нет", _COMPONENTS),
+    ("capacity.split", "Сетевая мощность по уровням напряжения", "Как делится мощность точек на разных уровнях", _SPLIT),
+    ("capacity.quantum_w", "Округление мощности", "До чего округляется мощность месяца", _WHOLE_KW),
+)  # fmt: skip
+
+_OTHERS: Final = (
+    KnownRule("capacity.region", "Регион и ценовая зона", "Чьи часы пика и плановые часы берутся для покупной и сетевой мощности отделений", RegionByBranch(), required=True),
+    KnownRule("billing.due_day_household", "Срок оплаты населением", "До какого числа следующего месяца. ЖК РФ, ст. 155", _DAY, required=True),
+    KnownRule("billing.due_day_legal", "Срок оплаты юрлицами", "До какого числа следующего месяца. ПП 442, п. 82", _DAY, required=True),
+    KnownRule("billing.adjustment_alone_limit_kop", "Перерасчёт без второго решения", "До какой суммы перерасчёт утверждает один человек", Figure(unit="₽", places=2), default=100_000),
+    KnownRule("reading.plausible_average_percent", "Правдоподобный расход", "Выше какой доли среднего показание переспрашивается", Figure(unit="%"), default=300),
+    KnownRule("reading.plausible_extra_wh_month", "Запас правдоподобного расхода", "Сколько кВт·ч в месяц сверх того не переспрашивается", _ENERGY, default=500_000),
+    KnownRule("risk.zero_min_wh", "Ненулевой прошлый месяц", "От какого расхода прошлый месяц считается ненулевым (R-01)", _ENERGY, default=1_000),
+    KnownRule("risk.spike_times", "Всплеск: во сколько раз", "Расход больше среднего во столько раз (R-02)", _WHOLE_TIMES, default=3),
+    KnownRule("risk.spike_min_wh", "Всплеск: на сколько", "И не меньше чем на столько (R-02)", _ENERGY, default=100_000),
+    KnownRule("risk.spike_min_months", "Всплеск: месяцев для среднего", "За сколько месяцев со счетами берётся среднее (R-02)", _MONTHS, default=3),
+    KnownRule("risk.estimated_months", "Месяцев без показаний подряд", "С какого месяца находка R-05 вместо R-04", _MONTHS, default=3),
+    KnownRule("checks.price_e7", "Цена для порядка находок", "По чём оценивается расхождение в часах, чтобы важное стояло выше", Figure(unit="₽/кВт·ч", places=7), default=50_000_000),
+)  # fmt: skip
+
+
+def _defaults_of_calc() -> dict[str, Any]:
+    kinds = {
+        "household": asdict(HouseholdRules()),
+        "legal_entity": asdict(LegalEntityRules()),
+        "capacity": asdict(CapacityRules()),
+    }
+    return {
+        f"{prefix}.{name}": _as_stored(value)
+        for prefix, rules in kinds.items()
+        for name, value in rules.items()
+    }
+
+
+def _as_stored(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, str) else value
+
+
+def _known() -> dict[str, KnownRule]:
+    defaults = _defaults_of_calc()
+    counted = [KnownRule(key, name, decides, value, defaults[key]) for key, name, decides, value in _CALC]
+    order = list(GROUPS)
+    rules = sorted([*_OTHERS, *counted], key=lambda rule: order.index(rule.group))
+    return {rule.key: rule for rule in rules}
+
+
+KNOWN_RULES: Final[Mapping[str, KnownRule]] = _known()
+"""All rules by key, in order of groups."""
