@@ -29,10 +29,10 @@ class TestTheRules:
             page = Page(client.get(RULES))
         rows = {row[0]: row[2:] for row in page.rows()}
         assert rows["Последний день передачи показаний"] == [
-            "20\u00a0число", "01.07.2021", "тест", "Население", "1\u00a0версия",
+            "20\u00a0число", "01.07.2021", "тест", "1\u00a0версия",
         ]  # fmt: skip
-        assert rows["Регион и ценовая зона"] == ["не задано", "—", "—", "Мощность", "—"]
-        assert rows["Смена цены внутри месяца"][0] == "по показанию, нет его — по дням по умолчанию"
+        assert rows["Регион и ценовая зона"] == ["не задано", "—", "—", "—"]
+        assert rows["Смена цены внутри месяца"][:2] == ["по показанию, нет его — по дням", "по умолчанию"]
         assert not page.texts("//a[contains(@href, 'rules/add/')]")
 
     def test_are_found_by_words_and_group_sorted_and_given_as_xlsx(self, sign_in: SignIn) -> None:

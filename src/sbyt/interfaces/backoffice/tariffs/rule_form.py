@@ -64,7 +64,7 @@ def _value_field(rule: KnownRule, *, hint: str) -> forms.Field:
         return forms.MultipleChoiceField(
             label="Значение",
             choices=list(kind.words.items()),
-            widget=forms.SelectMultiple(attrs={"size": len(kind.words)}),
+            widget=forms.SelectMultiple(attrs={"size": len(kind.words), "class": "soft"}),
             error_messages={"required": "Выберите хотя бы одно"},
             help_text=f"{hint} Несколько — с клавишей Ctrl.",
         )

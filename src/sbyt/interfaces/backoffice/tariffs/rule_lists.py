@@ -33,7 +33,6 @@ from sbyt.kit.xlsx_export import xlsx_response
 _URL: Final = "backoffice:rules"
 _SORTS: Final[Mapping[str, Callable[[RuleInForce], Any]]] = {
     "name": lambda one: one.rule.name,
-    "group": lambda one: list(GROUPS).index(one.rule.group),
     "since": lambda one: one.since or date.min,
 }
 _HEADS: Final = (("name", "Правило"), ("", "Что решает"), ("", "Действует сегодня"), ("since", "С"))
@@ -54,7 +53,7 @@ def rules(request: StaffRequest) -> HttpResponseBase:
         return _as_xlsx(rows, today)
     kept = {"q": words, "group": group}
     context = {
-        "rows": [(GROUPS[one.rule.group], one, _history_url(one)) for one in rows],
+        "rows": [(one, _history_url(one)) for one in rows],
         "heads": [_head(key, title, sort, kept) for key, title in _HEADS],
         "words": words,
         "group": group,
