@@ -41,6 +41,13 @@ class TestSettingARule:
         assert rule_settings(on=date(2022, 6, 30))[DEADLINE] == 23
         assert rule_settings(on=NEXT_JULY)[DEADLINE] == 20
 
+    def test_leaves_in_the_journal_who_ended_what_and_why(self) -> None:
+        first = put(DEADLINE, 23)
+        put(DEADLINE, 20, since=NEXT_JULY, source="приказ 7")
+        events = first.events.order_by("pgh_id")  # type: ignore[attr-defined]
+        told = [(one.pgh_label, one.pgh_context.metadata["reason"]) for one in events]
+        assert told == [("insert", "решение 12"), ("update", "приказ 7")]
+
     @pytest.mark.parametrize("since", [JULY, date(2021, 6, 1)])
     def test_is_refused_from_the_same_day_or_before_a_later_version(self, since: date) -> None:
         put(DEADLINE, 23)
