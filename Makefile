@@ -37,8 +37,9 @@ types:
 contracts:
 	$(BIN)/lint-imports --no-logo
 
+# Native tracebacks: pytest's own read the source by a parser that Python 3.11 breaks where a browser test has failed.
 unit:
-	$(BIN)/pytest -n 2 --dist loadgroup $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadgroup --tb=native $(PYTEST)
 
 # Browser tests need a Chromium; where apt cannot give it they are skipped and say so.
 browser-packages:
