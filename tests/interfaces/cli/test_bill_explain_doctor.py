@@ -190,6 +190,26 @@ class TestExplain:
         assert result.exit_code == 1
         assert "Нет такого счёта: ПД21-0000001" in result.output
 
+    def test_says_which_finding_of_which_run_holds_the_bill(self, flat: Flat) -> None:
+        flat.account.supply_terms.get().tariff.rates.all().delete()
+        run("bill", "--month", "2021-06")
+        waiting = run("explain", "150001145", "--month", "2021-06")
+        assert waiting.exit_code == 1
+        assert "счёт за 2021-06 не выпущен, удержан в расчёте № 1: R-07 Нет цены на период" in waiting.output
+        assert "ждёт решения" in waiting.output
+        run_id = BillingRun.objects.get().pk
+        decide_findings(actor=SYSTEM, run_id=run_id, verdict="hold", reason="ждём приказ", code="R-07")
+        assert "решение «удержать»: ждём приказ" in run("explain", "150001145", "--month", "2021-06").output
+
+    def test_tells_an_account_not_yet_billed_from_one_that_is_not_there(self, flat: Flat) -> None:
+        unbilled = run("explain", "150001145", "--month", "2021-06")
+        assert (unbilled.exit_code, unbilled.output) == (
+            1,
+            "Лицевой счёт 150001145: счёт за 2021-06 не выпущен\n",
+        )
+        unknown = run("explain", "150009999", "--month", "2021-06")
+        assert (unknown.exit_code, unknown.output) == (1, "Нет такого лицевого счёта: 150009999\n")
+
 
 class TestDoctor:
     def test_finds_a_billed_month_well(self, flat: Flat) -> None:

@@ -106,6 +106,11 @@ def account_ids_by_number(numbers: Collection[str]) -> dict[str, int]:
     return dict(Account.objects.filter(number__in=numbers).values_list("number", "id"))
 
 
+def building_of_account(account_id: int) -> int | None:
+    """Return the id of the building the account's premises lie in; None for an account of no premises."""
+    return Account.objects.filter(pk=account_id).values_list("premises__building_id", flat=True).first()
+
+
 def accounts_of_buildings(building_ids: Collection[int] | QuerySet[Any]) -> QuerySet[Account]:
     """Return the accounts whose premises lie in the buildings: ids, or a query of one column of ids."""
     return Account.objects.filter(premises__building_id__in=building_ids)

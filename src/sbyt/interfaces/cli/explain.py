@@ -16,6 +16,7 @@ from sbyt.kit import numbers
 
 if TYPE_CHECKING:
     from sbyt.apps.billing.queries.explain import ChargeExplanation
+    from sbyt.apps.billing.queries.not_billed import Holding
 
 _PIPED_WIDTH: Final = 500
 """What goes into a file or another program is not folded: a step is a line."""
@@ -33,7 +34,7 @@ def command(*, bill: str, month: date | None, as_json: bool) -> None:
     django_ready.prepare()
     explanation = _found(bill, month)
     if explanation is None:
-        raise click.ClickException(f"Нет такого счёта: {bill}" + (f" за {month:%Y-%m}" if month else ""))
+        raise click.ClickException(_why_not_found(bill, month))
     from sbyt.usecases.explanation.charge import plain_explanation
 
     told = plain_explanation(explanation)
@@ -57,6 +58,28 @@ def _found(reference: str, month: date | None) -> ChargeExplanation | None:
     else:
         found = bill_of_month(bills, account_number=reference, month=month)
     return None if found is None else explain_bill(bill_id=found.pk)
+
+
+def _why_not_found(reference: str, month: date | None) -> str:
+    """Return what holds the bill of an account that is there; else that there is no such thing."""
+    from sbyt.apps.billing.queries.not_billed import holdings_of
+    from sbyt.apps.contracts.queries import account_ids_by_number
+
+    if month is None:
+        return f"Нет такого счёта: {reference}"
+    account_id = account_ids_by_number([reference]).get(reference)
+    if account_id is None:
+        return f"Нет такого лицевого счёта: {reference}"
+    holdings = holdings_of(account_id=account_id, month=month)
+    if not holdings:
+        return f"Лицевой счёт {reference}: счёт за {month:%Y-%m} не выпущен"
+    told = "; ".join(_told(holding) for holding in holdings)
+    return f"Лицевой счёт {reference}: счёт за {month:%Y-%m} не выпущен, удержан в расчёте № {holdings[0].run_number}: {told}"
+
+
+def _told(holding: Holding) -> str:
+    verdict = f"решение «удержать»: {holding.reason}" if holding.held else "ждёт решения"
+    return f"{holding.code} {holding.title} ({holding.message}), {verdict}"
 
 
 def _tree(told: dict[str, Any]) -> Tree:
