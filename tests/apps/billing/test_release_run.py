@@ -184,7 +184,7 @@ class TestDueDay:
 
 
 class TestHeldAccount:
-    def test_is_left_out_and_billed_by_the_next_run(self, flats: list[Flat]) -> None:
+    def test_is_left_out_and_billed_by_the_next_run_that_finds_nothing(self, flats: list[Flat]) -> None:
         run = computed()
         finding = Finding.objects.create(
             run=run, account=flats[0].account, code="R-02", money_kop=1, message="проверить"

@@ -18,6 +18,7 @@ from sbyt.apps.billing.computing.inputs import PartitionInputs, read_inputs
 from sbyt.apps.billing.computing.risk_rules import risk_rules
 from sbyt.apps.billing.models import RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
+from sbyt.apps.billing.operations.held_before import block_what_was_held
 from sbyt.apps.billing.operations.plan_run import unbilled_accounts
 from sbyt.apps.billing.types import BillingRun, RunScope
 from sbyt.apps.tariffs.queries import vat_rate_bp
@@ -193,7 +194,7 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
     )
     write_columns(
         "billing_finding",
-        findings.with_columns(
+        block_what_was_held(findings, run=partition.run).with_columns(
             run_id=pl.lit(partition.run.pk),
             partition_id=pl.lit(partition.pk),
             verdict=pl.lit("pending"),
