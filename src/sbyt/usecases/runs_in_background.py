@@ -14,6 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.operations.release_run import UnableToReleaseRun
 from sbyt.apps.billing.operations.run_lock import name_of_lock
+from sbyt.apps.billing.operations.run_rights import require_whole_run
 from sbyt.apps.billing.operations.steer_run import discard_run, retry_parked
 from sbyt.apps.billing.queries.release_figures import ReleaseFigures, release_figures
 from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
@@ -53,9 +54,9 @@ def start_run(*, actor: Actor, month: date, stage: str = FINAL, scope: RunScope 
 
 @transaction.atomic
 def continue_run(*, actor: Actor, run_id: int) -> BillingRun:
-    """This function will put a planned or stopped run into the queue again. Needs the verb runs.compute."""
-    actor.require("runs.compute")
+    """This function will put a planned or stopped run into the queue again. Needs the verb runs.compute in all its branches."""
     run = BillingRun.objects.get(pk=run_id)
+    require_whole_run(actor, run, verb="runs.compute")
     _put(COMPUTE, run, actor)
     return run
 
@@ -83,12 +84,13 @@ def retry_parts(*, actor: Actor, run_id: int) -> int:
 def release_when_seen(
     *, actor: Actor, run_id: int, seen: ReleaseFigures, issued_on: date | None = None
 ) -> BillingRun:
-    """This function will put the release into the queue if it is of what the person saw. Needs the verb runs.release.
+    """This function will put the release into the queue if it is of what the person saw. Needs the verb
+    runs.release in all its branches.
 
     :raises UnableToReleaseRun: the figures are others by now; nothing is put into the queue.
     """
-    actor.require("runs.release")
     run = BillingRun.objects.select_for_update().get(pk=run_id)
+    require_whole_run(actor, run, verb="runs.release")
     if release_figures(run_id=run_id) != seen:
         raise UnableToReleaseRun(
             "пока вы смотрели, состав выпуска изменился: проверьте число и сумму ещё раз"

@@ -55,6 +55,22 @@ class TestTheRunPage:
         computed.refresh_from_db()
         assert computed.state == "computed"
 
+    @pytest.mark.parametrize("act", ["stop", "continue", "retry", "discard", "recalculate"])
+    def test_of_more_branches_than_the_clerks_is_not_steered(self, sign_in, computed, act) -> None:
+        client = sign_in("billing_clerk", branch=a_branch("01"))
+        charges = Charge.objects.count()
+        page = Page(client.post(url(computed, f"{act}/"), {"reason": "просто так"}, follow=True))
+        assert "Расчёт № 1 за 06.2021 охватывает счета других отделений" in page.text("//body")
+        assert list(BillingRun.objects.values_list("pk", "state")) == [(computed.pk, "computed")]
+        assert (Charge.objects.count(), ProcrastinateJob.objects.count()) == (charges, 0)
+
+    def test_of_more_branches_than_the_clerks_offers_no_buttons(self, sign_in, computed) -> None:
+        buttons = "//form[contains(@action, 'recalculate') or contains(@action, 'discard')]"
+        assert len(Page(sign_in("billing_clerk").get(url(computed))).tree.xpath(buttons)) == 2
+        own = sign_in("billing_clerk", branch=a_branch("01"))
+        assert Page(own.get(url(computed))).tree.xpath(buttons) == []
+        assert Page(own.get("/office/close/2021-06/")).tree.xpath(buttons) == []
+
     def test_compares_with_the_month_before(self, sign_in, computed) -> None:
         computed.findings.update(verdict="release", verdict_reason="проверено")
         release_run(actor=SYSTEM, run_id=computed.pk)

@@ -17,6 +17,7 @@ from sbyt.apps.billing.finding_kinds import PARKED
 from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
 from sbyt.apps.billing.operations.drive_partitions import drive_partitions
 from sbyt.apps.billing.operations.run_lock import name_of_lock
+from sbyt.apps.billing.operations.run_rights import require_whole_run
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.kit.faults import fault_point
@@ -57,14 +58,15 @@ def compute_run(
 
     A failing partition is tried three times and then parked with a blocking finding; the others go on. A stop asked
     for takes effect after the partitions in hand. `workers` processes or the workers of a Dask `scheduler` compute,
-    those of the settings unless named; `accounts_a_second` holds them back. Needs the verb runs.compute.
+    those of the settings unless named; `accounts_a_second` holds them back. Needs the verb runs.compute
+    in every branch of the run.
 
-    :raises UnableToAct: the actor may not compute.
+    :raises UnableToAct: the actor may not compute the whole run.
     :raises UnableToComputeRun: the run is finished, another run of the month is going on, there is nobody to give the
         work to, or the database is gone or full; what is computed stays and the run can be continued.
     """
-    actor.require("runs.compute")
     run = BillingRun.objects.get(pk=run_id)
+    require_whole_run(actor, run, verb="runs.compute")
     with session_lock(name_of_lock(run.month)) as free:
         if not free:
             raise UnableToComputeRun(f"расчёт за {run.month:%m.%Y} уже идёт в другом процессе")

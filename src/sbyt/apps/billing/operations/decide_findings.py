@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sbyt.apps.billing.models import BillingRun, Finding
-from sbyt.apps.billing.types import RunScope
+from sbyt.apps.billing.operations.run_rights import reaches_whole_run
 from sbyt.apps.contracts.queries import accounts_for
 from sbyt.kit.access.actor import Actor
 
@@ -80,7 +80,6 @@ def _within_rights(actor: Actor, run: BillingRun) -> Q:
     accounts = accounts_for(actor, verb="findings.decide")
     own = Q(account_id__in=accounts.values("pk"))
     own |= Q(account_id=None, building_id__in=accounts.values("premises__building_id"))
-    branches = RunScope.from_json(run.scope).branch_ids
-    if branches and branches <= allowed:
+    if reaches_whole_run(actor, verb="findings.decide", scope=run.scope):
         own |= Q(account_id=None, building_id=None)
     return own

@@ -11,9 +11,9 @@ from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
 from sbyt.apps.billing.operations.compute_run import Progress, Report
 from sbyt.apps.billing.operations.release_partition import release_partition
 from sbyt.apps.billing.operations.run_lock import name_of_lock
-from sbyt.apps.billing.types import RunScope
+from sbyt.apps.billing.operations.run_rights import require_whole_run
 from sbyt.calc.periods import next_month
-from sbyt.kit.access.actor import EVERYWHERE, Actor, UnableToAct
+from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.kit.faults import fault_point
 from sbyt.kit.session_lock import session_lock
@@ -39,7 +39,7 @@ def release_run(
         the month, or another process works on the month.
     """
     run = BillingRun.objects.get(pk=run_id)
-    _require_rights(actor, run)
+    require_whole_run(actor, run, verb="runs.release")
     with session_lock(name_of_lock(run.month)) as free:
         if not free:
             raise UnableToReleaseRun(f"с расчётами за {run.month:%m.%Y} уже работает другой процесс")
@@ -59,15 +59,6 @@ def waiting_verdicts(run_id: int) -> dict[str, int]:
     for code in codes:
         counts[code] = counts.get(code, 0) + 1
     return dict(sorted(counts.items()))
-
-
-def _require_rights(actor: Actor, run: BillingRun) -> None:
-    branches = RunScope.from_json(run.scope).branch_ids
-    actor.require("runs.release")
-    if not branches and actor.branches("runs.release") is not EVERYWHERE:
-        raise UnableToAct(name=actor.name, verb="runs.release")
-    for branch in branches:
-        actor.require("runs.release", branch_id=branch)
 
 
 def _start(run: BillingRun, actor: Actor, issued_on: date | None) -> None:

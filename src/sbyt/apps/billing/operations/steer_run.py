@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from sbyt.apps.billing.finding_kinds import PARKED
 from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
 from sbyt.apps.billing.operations.run_lock import somebody_works_on
+from sbyt.apps.billing.operations.run_rights import require_whole_run
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
@@ -25,13 +26,13 @@ class UnableToSteerRun(RuntimeError):
 def request_stop(*, actor: Actor, run_id: int) -> BillingRun:
     """This function will ask a run to stop after the partition in hand; one that nobody works on stops at once.
 
-    What is computed stays; the run can be continued. Needs the verb runs.compute.
+    What is computed stays; the run can be continued. Needs the verb runs.compute in every branch of the run.
 
+    :raises UnableToAct: the actor may not compute the whole run.
     :raises UnableToSteerRun: the run is not being computed.
     """
-    actor.require("runs.compute")
     with acting(user_id=actor.user_id, reason="остановка расчёта"), transaction.atomic():
-        run = _locked(run_id)
+        run = _locked(run_id, actor)
         if run.state != BillingRun.State.RUNNING:
             raise UnableToSteerRun(f"расчёт № {run.number} не идёт: {run.get_state_display()}")
         if somebody_works_on(run.month):
@@ -45,13 +46,13 @@ def request_stop(*, actor: Actor, run_id: int) -> BillingRun:
 def retry_parked(*, actor: Actor, run_id: int) -> int:
     """This function will put the parked partitions of a run back to be computed; returns how many.
 
-    The run is then stopped and waits to be continued. Needs the verb runs.compute.
+    The run is then stopped and waits to be continued. Needs the verb runs.compute in every branch of the run.
 
+    :raises UnableToAct: the actor may not compute the whole run.
     :raises UnableToSteerRun: the run is going on, released or given up.
     """
-    actor.require("runs.compute")
     with acting(user_id=actor.user_id, reason="повтор отложенных частей"), transaction.atomic():
-        run = _locked(run_id)
+        run = _locked(run_id, actor)
         if run.state not in {BillingRun.State.COMPUTED, BillingRun.State.STOPPED}:
             raise UnableToSteerRun(f"расчёт № {run.number}: {run.get_state_display()}")
         parked = run.partitions.filter(state=RunPartition.State.PARKED)
@@ -67,15 +68,15 @@ def retry_parked(*, actor: Actor, run_id: int) -> int:
 def discard_run(*, actor: Actor, run_id: int, reason: str) -> BillingRun:
     """This function will give a run up: its charges and findings are removed, the run itself is remembered.
 
-    Needs the verb runs.compute.
+    Needs the verb runs.compute in every branch of the run.
 
+    :raises UnableToAct: the actor may not compute the whole run.
     :raises UnableToSteerRun: somebody works on the month, a part of the run is released, or no reason is given.
     """
-    actor.require("runs.compute")
-    if not reason.strip():
-        raise UnableToSteerRun("назовите причину отмены")
     with acting(user_id=actor.user_id, reason=reason), transaction.atomic():
-        run = _locked(run_id)
+        run = _locked(run_id, actor)
+        if not reason.strip():
+            raise UnableToSteerRun("назовите причину отмены")
         if run.state not in _UNFINISHED:
             raise UnableToSteerRun(f"расчёт № {run.number}: {run.get_state_display()}")
         if run.partitions.filter(state=RunPartition.State.RELEASED).exists():
@@ -88,8 +89,11 @@ def discard_run(*, actor: Actor, run_id: int, reason: str) -> BillingRun:
     return run
 
 
-def _locked(run_id: int) -> BillingRun:
-    return BillingRun.objects.select_for_update().get(pk=run_id)
+def _locked(run_id: int, actor: Actor) -> BillingRun:
+    """Return the run, held until the end of the transaction, if the actor computes the whole of it."""
+    run = BillingRun.objects.select_for_update().get(pk=run_id)
+    require_whole_run(actor, run, verb="runs.compute")
+    return run
 
 
 def _remove_results(run: BillingRun) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from sbyt.apps.billing.operations.run_rights import reaches_whole_run
 from sbyt.apps.billing.queries.month import held_in_month, runs_for
 from sbyt.apps.billing.queries.runs import run_view
 from sbyt.apps.billing.types import FINAL, FORECAST
@@ -100,14 +101,19 @@ def _before(day: date) -> date:
 
 def _remedies(request: StaffRequest, state: MonthState, live: Live | None) -> list[Remedy]:
     run = state.run
-    idle = run is not None and run.state in {"computed", "stopped"} and not (live and live.is_alive)
+    may_retry = (
+        run is not None
+        and run.state in {"computed", "stopped"}
+        and not (live and live.is_alive)
+        and reaches_whole_run(request.actor, verb="runs.compute", scope=run.scope)
+    )
     return [
         remedy_of(
             reason,
             actor=request.actor,
             month=state.month,
             run_id=run.run_id if run else None,
-            run_is_idle=idle,
+            may_retry=may_retry,
         )
         for reason in state.reasons
         if reason.blocks

@@ -73,7 +73,7 @@ _KINDS: Final = MappingProxyType(
 )
 
 
-def remedy_of(reason: Reason, *, actor: Actor, month: date, run_id: int | None, run_is_idle: bool) -> Remedy:
+def remedy_of(reason: Reason, *, actor: Actor, month: date, run_id: int | None, may_retry: bool) -> Remedy:
     """Return the reason with its owner and button.
 
     Who lacks the right to the remedy itself is led to the findings of the code; where there are none, nowhere.
@@ -84,7 +84,7 @@ def remedy_of(reason: Reason, *, actor: Actor, month: date, run_id: int | None, 
         url = (
             _prices_of(reason, month)
             if kind.leads_to == _PRICES
-            else _url_of(kind, run_id=run_id, run_is_idle=run_is_idle)
+            else _url_of(kind, run_id=run_id, may_retry=may_retry)
         )
     posts = kind.leads_to == _RETRY and bool(url)
     button = kind.button
@@ -103,9 +103,9 @@ def _prices_of(reason: Reason, month: date) -> str:
     return f"{reverse('backoffice:components')}?on={month:%Y-%m-%d}"
 
 
-def _url_of(kind: Kind, *, run_id: int | None, run_is_idle: bool) -> str:
+def _url_of(kind: Kind, *, run_id: int | None, may_retry: bool) -> str:
     if kind.leads_to == _RETRY:
-        return reverse("backoffice:run-retry", args=[run_id]) if run_id is not None and run_is_idle else ""
+        return reverse("backoffice:run-retry", args=[run_id]) if run_id is not None and may_retry else ""
     if not kind.leads_to:
         return ""
     try:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRefresh
 
+from sbyt.apps.billing.operations.run_rights import reaches_whole_run
 from sbyt.apps.billing.queries.month import visible_runs
 from sbyt.apps.billing.queries.release_figures import release_figures
 from sbyt.apps.billing.queries.runs import FindingSum, RunView, run_view
@@ -103,7 +104,8 @@ def mark_of(live: Live) -> str:
 def what_may_be_done(request: StaffRequest, view: RunView, live: Live) -> dict[str, Any]:
     """Return which buttons there are for this person and this state, and what a release would issue."""
     actor, state = request.actor, view.state
-    may_compute, may_release = actor.may("runs.compute"), actor.may("runs.release")
+    may_compute = reaches_whole_run(actor, verb="runs.compute", scope=view.scope)
+    may_release = reaches_whole_run(actor, verb="runs.release", scope=view.scope)
     idle = not live.is_alive
     releasable = state in {"computed", "releasing"} and idle
     return {

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from sbyt.apps.billing.operations.compute_run import UnableToComputeRun
 from sbyt.apps.billing.operations.plan_run import UnableToPlanRun
 from sbyt.apps.billing.operations.release_run import UnableToReleaseRun
+from sbyt.apps.billing.operations.run_rights import UnableToReachRun
 from sbyt.apps.billing.operations.steer_run import UnableToSteerRun, discard_run, request_stop
 from sbyt.apps.billing.queries.release_figures import ReleaseFigures
 from sbyt.apps.billing.types import BillingRun
@@ -31,7 +32,13 @@ from sbyt.usecases.runs_in_background import (
     start_run,
 )
 
-_UNABLE: Final = (UnableToPlanRun, UnableToComputeRun, UnableToSteerRun, UnableToReleaseRun)
+_UNABLE: Final = (
+    UnableToPlanRun,
+    UnableToComputeRun,
+    UnableToReachRun,
+    UnableToSteerRun,
+    UnableToReleaseRun,
+)
 _View = Callable[..., HttpResponseBase]
 _FIGURES: Final = ("bills", "gross_kop", "held", "held_kop")
 
