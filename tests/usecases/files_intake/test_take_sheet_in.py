@@ -65,6 +65,9 @@ class TestSheet:
         ]
         assert outcome.note.startswith("1\u00a0строка ждёт подтверждения. Строка 3, Показание 1: «не живут»")
         assert outcome.note.endswith(". Принято строк: 2 из 5.")
+        assert (
+            ImportFile.objects.get().covered_day == JULY
+        )  # the refused row of August says nothing of the file
         stored = Reading.objects.filter(source="sheet").order_by("import_line")
         assert [(item.import_line, item.state) for item in stored] == [(2, "accepted"), (4, "asked")]
 

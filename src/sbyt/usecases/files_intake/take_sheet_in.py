@@ -52,7 +52,14 @@ def take_sheet_in(*, content: bytes, import_file: ImportFile, actor: Actor, now:
     """Store the readings of the sheet and return what became of it. Runs inside the file's transaction."""
     contents = read_reading_sheet(content)
     taken = _take_rows(contents.rows, import_file=import_file, actor=actor, now=now)
-    import_file.covered_day = max((row.taken_on for row in contents.rows), default=None)
+    import_file.covered_day = max(
+        (
+            row.taken_on
+            for row in contents.rows
+            if taken.outcomes.get(row.line) not in {None, Outcome.REFUSED}
+        ),
+        default=None,
+    )
     issues = tuple(
         sorted((*contents.issues, *taken.issues), key=lambda found: (found.line is None, found.line or 0))
     )
