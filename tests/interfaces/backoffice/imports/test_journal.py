@@ -49,7 +49,9 @@ def three_files(db: None) -> None:
 @pytest.mark.usefixtures("three_files")
 class TestTheJournal:
     def test_shows_the_newest_first_with_what_became_of_it(self, sign_in) -> None:
-        rows = Page(sign_in("metering_engineer").get(JOURNAL)).rows()
+        answer = sign_in("metering_engineer").get(JOURNAL)
+        assert 'title="80020_5600000017_20210804_17_5600000100.xml"' in answer.content.decode()
+        rows = Page(answer).rows()
         assert [row[NAME] for row in rows] == [
             "Ведомость.xlsx",
             "80020_5600000017_20210804_18_5600000200.xml",

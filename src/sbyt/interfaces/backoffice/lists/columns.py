@@ -148,7 +148,7 @@ class Column:
             marked=word.marked if word else False,
             url=url,
             opens=self.opens,
-            title=text if self.kind == "text" and len(text) > _MAY_BE_CUT else "",
+            title=text if self.kind in {"text", "code"} and len(text) > _MAY_BE_CUT else "",
         )
 
     def shown_as(self, value: Any) -> str:
