@@ -106,7 +106,7 @@ def _people(summary: Summary) -> Table:
     table.add_column("Что видит")
     for person in summary.people:
         if person.is_staff:
-            sees = f"отделение {person.branch_code}" if person.branch_code else "все отделения"
+            sees = summary.branches[person.branch_code] if person.branch_code else "все отделения"
             table.add_row(person.login, person.password, RoleGrant.Role(person.role).label, sees)
         else:
             sees = f"кабинет, счёт {', '.join(person.accounts)}"

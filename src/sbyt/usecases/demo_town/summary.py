@@ -15,12 +15,12 @@ from sbyt.kit.milestones.operations import Passed
 from sbyt.usecases.demo_town.months import CLOSED
 from sbyt.usecases.demo_town.people import Inhabitant, inhabitants
 from sbyt.usecases.demo_town.seed import TOWN_SEED
-from sbyt.usecases.demo_town.town import build_town
+from sbyt.usecases.demo_town.town import BRANCHES, build_town
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The demo in figures. `files` counts the journal by status; `refused_rows` are readings and points refused."""
+    """The demo in figures. `files` counts the journal by status; `branches` are names by code; `refused_rows` are readings and points refused."""
 
     households: int
     companies: int
@@ -31,6 +31,7 @@ class Summary:
     asked_readings: int
     people: tuple[Inhabitant, ...]
     stages: Mapping[str, Passed]
+    branches: Mapping[str, str]
 
 
 def summary_of(stages: Mapping[str, Passed]) -> Summary:
@@ -46,4 +47,5 @@ def summary_of(stages: Mapping[str, Passed]) -> Summary:
         asked_readings=asked_readings(branch_ids=None).count(),
         people=inhabitants(build_town(TOWN_SEED)),
         stages=stages,
+        branches={branch.code: branch.name for branch in BRANCHES},
     )

@@ -219,9 +219,9 @@ class TestTheCard:
 class TestTheTableOfRoles:
     def test_shows_who_may_what(self, chief: Client) -> None:
         page = Page(chief.get("/office/users/roles/"))
-        rows = {row[0].rsplit(" ", 1)[1]: row[1:] for row in page.rows()[:-1]}
-        assert rows["users.manage"] == ["да", "—", "—", "—"]
-        assert rows["readings.enter"] == ["да", "да", "да", "да"]
+        rows = {row[0]: row[1:] for row in page.rows()[:-1]}
+        assert rows["управлять пользователями"] == ["да", "—", "—", "—"]
+        assert rows["вносить показания"] == ["да", "да", "да", "да"]
 
     def test_demands_a_second_factor_of_a_role(self, chief: Client) -> None:
         path = "/office/users/roles/billing_clerk/second-factor/"

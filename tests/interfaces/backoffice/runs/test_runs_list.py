@@ -13,6 +13,10 @@ class TestTheRunsList:
         (row,) = Page(sign_in("billing_clerk").get(LIST)).rows()
         assert row[1:9] == ["1", "июнь 2021", "факт", "рассчитан", "5", "2\u202f176,00", "1", "0"]
 
+    def test_says_who_ran_it_even_where_it_was_a_command(self, sign_in, computed) -> None:
+        (row,) = Page(sign_in("billing_clerk").get(LIST)).rows()
+        assert "командная строка" in row
+
     def test_is_narrowed_by_state_and_number(self, sign_in, computed) -> None:
         client = sign_in("billing_clerk")
         assert len(Page(client.get(f"{LIST}?state=computed")).rows()) == 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -26,6 +27,11 @@ def _rows(actor: Actor) -> QuerySet[Any]:
 def _search(runs: QuerySet[Any], words: str) -> QuerySet[Any]:
     number = words.lstrip("№ ")
     return runs.filter(number=int(number)) if number.isascii() and number.isdigit() else runs.none()
+
+
+def _who() -> Coalesce:
+    """Return who planned the run; without a user it was the program's own command."""
+    return Coalesce("created_by__full_name", Value("командная строка"))
 
 
 def listing() -> Listing:
@@ -51,7 +57,7 @@ def listing() -> Listing:
             Column(key="waiting", title="Без решения", kind="whole", source=sums["waiting"]),
             Column(key="bills", title="Выпущено счетов", kind="whole", source=sums["bills"]),
             Column(key="created", title="Запущен", kind="moment", source="created_at"),
-            Column(key="who", title="Кто", source="created_by__full_name"),
+            Column(key="who", title="Кто", source=_who()),
             Column(key="released", title="Выпущен", kind="moment", source="released_at"),
             Column(key="as_of", title="Данные на", kind="moment", source="as_of", shown=False),
         ],
