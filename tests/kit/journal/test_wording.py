@@ -9,11 +9,11 @@ from sbyt.kit.journal.wording import as_said, in_words
 
 class TestAStoredValue:
     def test_of_a_setting_is_told_though_it_has_no_hash(self) -> None:
-        assert in_words(models.JSONField(name="value"), {"day": 25}, names={}) == "day: 25"
+        assert in_words(models.JSONField(name="value"), {"day": 25}, names={}) == "день: 25"
 
     def test_of_many_is_counted_and_of_few_is_told(self) -> None:
         field = models.JSONField(name="scope")
-        assert in_words(field, {"account_ids": list(range(25))}, names={}) == "account_ids: 25\u00a0значений"
+        assert in_words(field, {"account_ids": list(range(25))}, names={}) == "счета: 25\u00a0значений"
         assert in_words(field, [1, 2, True], names={}) == "1, 2, да"
         assert in_words(field, {}, names={}) == "—"
 

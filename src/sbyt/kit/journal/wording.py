@@ -23,6 +23,23 @@ _UNITS: Final[Mapping[str, Callable[[int], str]]] = {
 }
 
 
+_KEYS: Final[Mapping[str, str]] = {
+    "account_ids": "счета",
+    "branch_ids": "отделения",
+    "building_ids": "дома",
+    "accounts": "счетов",
+    "accounts_a_partition": "счетов в части",
+    "program": "версия программы",
+    "code_sha256": "отпечаток программы",
+    "rules": "правила",
+    "due_day_household": "последний день оплаты, население",
+    "due_day_legal": "последний день оплаты, юрлица",
+    "price_zone": "ценовая зона",
+    "day": "день",
+    "mode": "способ",
+}
+"""Names of what is kept inside one value: the journal says them in Russian, an unlisted one as it is stored."""
+
 _RANGE: Final = re.compile(r"\[(None|\d{4}-\d\d-\d\d), (None|\d{4}-\d\d-\d\d)\)")
 _DAY: Final = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 
@@ -42,10 +59,11 @@ def in_words(field: models.Field[Any, Any], value: Any, *, names: Mapping[tuple[
     for ending, written in _UNITS.items():
         if field.name.endswith(ending) and isinstance(value, int):
             return written(value)
-    return _plain(value)
+    return value_in_words(value)
 
 
-def _plain(value: Any) -> str:
+def value_in_words(value: Any) -> str:
+    """Return a value of no field in Russian: days, yes and no, what JSON keeps with the names of its parts."""
     match value:
         case bool():
             return "да" if value else "нет"
@@ -62,12 +80,15 @@ def _plain(value: Any) -> str:
 
 
 def _several(values: dict[str, Any] | list[Any]) -> str:
-    """Return «day: 25; mode: norm» or «1, 2, 3»; of a long list how many there are."""
+    """Return «день: 25; способ: norm» or «1, 2, 3»; of a long list how many there are."""
     if isinstance(values, dict):
-        return "; ".join(f"{key}: {_plain(value)}" for key, value in values.items()) or numbers.NOTHING
+        return (
+            "; ".join(f"{_KEYS.get(key, key)}: {value_in_words(value)}" for key, value in values.items())
+            or numbers.NOTHING
+        )
     if len(values) > _FEW:
         return numbers.counted(len(values), "значение", "значения", "значений")
-    return ", ".join(_plain(value) for value in values) or numbers.NOTHING
+    return ", ".join(value_in_words(value) for value in values) or numbers.NOTHING
 
 
 def as_said(name: str) -> str:

@@ -21,6 +21,7 @@ from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 from sbyt.interfaces.backoffice.runs.comparison import Earlier, run_before, sum_lines
 from sbyt.interfaces.backoffice.runs.live import Live, live_of
 from sbyt.interfaces.backoffice.runs.words import STAGES, STATES, scope_words
+from sbyt.kit.journal.wording import value_in_words
 
 
 def _page(run_id: int) -> str:
@@ -52,7 +53,9 @@ def run(request: StaffRequest, run_id: int) -> HttpResponseBase:
         **about_findings(view, before),
         "scope_words": scope_words(view.scope),
         "manifest": found.manifest,
-        "rules": sorted(found.manifest.get("rules", {}).items()),
+        "rules": [
+            (name, value_in_words(value)) for name, value in sorted(found.manifest.get("rules", {}).items())
+        ],
         "poll": reverse("backoffice:run-live", args=[view.run_id]),
         "back": _page(view.run_id),
         "on_run_page": True,
