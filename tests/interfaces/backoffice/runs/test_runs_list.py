@@ -16,6 +16,8 @@ class TestTheRunsList:
     def test_says_who_ran_it_even_where_it_was_a_command(self, sign_in, computed) -> None:
         (row,) = Page(sign_in("billing_clerk").get(LIST)).rows()
         assert "командная строка" in row
+        page = sign_in("billing_clerk").get(f"{LIST}{computed.pk}/")
+        assert ", командная строка." in page.content.decode()
 
     def test_is_narrowed_by_state_and_number(self, sign_in, computed) -> None:
         client = sign_in("billing_clerk")
