@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from sbyt.apps.billing.operations.plan_run import accounts_to_bill
 from sbyt.apps.billing.queries.month import MonthBills, RunRow, month_bills, runs_for
-from sbyt.apps.billing.queries.runs import RunView, run_view
+from sbyt.apps.billing.queries.runs import RunView
+from sbyt.apps.billing.run_within import run_view_within
 from sbyt.apps.billing.types import FINAL, RunScope
 from sbyt.apps.contracts.queries_month import price_terms_in_use, supplied_point_ids, tariffs_in_use
 from sbyt.apps.metering.queries.coverage import Coverage, profile_coverage, reading_coverage
@@ -85,7 +86,7 @@ def month_state(*, actor: Actor, month: date, stage: str = FINAL) -> MonthState:
     }
     runs = runs_for(month=month, branch_ids=branches)
     latest = next((row for row in runs if row.state != "discarded" and row.stage == stage), None)
-    run = None if latest is None else run_view(run_id=latest.run_id)
+    run = None if latest is None else run_view_within(run_id=latest.run_id, branch_ids=branches)
     prices = prices_of_month(month=month, stage=stage)
     return MonthState(
         month=month,

@@ -72,7 +72,10 @@ class FindingSum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
-    """A run in full. `accounts` are planned, `charges` computed; milliseconds are sums over partitions."""
+    """A run in full. `accounts` are planned, `charges` computed; milliseconds are sums over partitions.
+
+    Not `is_whole` where counts and sums are cut to some branches: milliseconds and states are still of all.
+    """
 
     run_id: int
     number: int | None
@@ -106,12 +109,13 @@ class RunView:
     sums: tuple[SumRow, ...]
     findings: tuple[FindingSum, ...]
     result_sha256: str
+    is_whole: bool = True
 
     @property
     def accounts_a_second(self) -> int:
-        """Accounts computed in a second of work, all stages."""
+        """Accounts computed in a second of work, all stages; 0 where the run is not seen whole."""
         spent = self.read_ms + self.compute_ms + self.write_ms
-        return self.accounts_done * 1000 // spent if spent else 0
+        return self.accounts_done * 1000 // spent if spent and self.is_whole else 0
 
     @property
     def blocking(self) -> int:
@@ -162,10 +166,10 @@ def run_view(*, run_id: int) -> RunView | None:
     )
 
 
-def finding_sums(*, run_id: int) -> tuple[FindingSum, ...]:
-    """Return the findings of a run by code, the most money first."""
+def finding_sums(*, run_id: int, within: Q | None = None) -> tuple[FindingSum, ...]:
+    """Return the findings of a run, or those `within` a condition, by code, the most money first."""
     rows = (
-        Finding.objects.filter(run_id=run_id)
+        Finding.objects.filter(within or Q(), run_id=run_id)
         .values("code", "blocks")
         .annotate(
             count=Count("pk"),

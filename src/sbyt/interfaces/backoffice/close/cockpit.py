@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from sbyt.apps.billing.operations.run_rights import reaches_whole_run
 from sbyt.apps.billing.queries.month import held_in_month, runs_for
-from sbyt.apps.billing.queries.runs import run_view
+from sbyt.apps.billing.run_within import run_view_within
 from sbyt.apps.billing.types import FINAL, FORECAST
 from sbyt.calc.periods import next_month
 from sbyt.interfaces.backoffice.close.figures import figures_of, moving_figures
@@ -81,7 +81,9 @@ def close_month(request: StaffRequest, month: date) -> HttpResponseBase:
 @screen(verb="runs.view", section="close")
 def close_live(request: StaffRequest, month: date, run_id: int) -> HttpResponse:
     """Show what changes on the cockpit while the run works."""
-    view = run_view(run_id=run_or_404(request, run_id).pk)
+    view = run_view_within(
+        run_id=run_or_404(request, run_id).pk, branch_ids=request.actor.branches("runs.view")
+    )
     assert view is not None
     stage = "?stage=forecast" if view.stage == FORECAST else ""
     return live_part(

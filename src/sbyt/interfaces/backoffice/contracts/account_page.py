@@ -48,7 +48,9 @@ def head_of(request: StaffRequest, card: AccountCard, *, tab: str) -> dict[str, 
     actor, branch_id = request.actor, card.account.branch_id
     word, tone = STATES[card.state]
     tabs = [("story", "Лента", "account"), ("meters", "Приборы и показания", "account-meters")]
-    tabs += [("terms", "Условия", "account-terms"), ("documents", "Документы", "account-documents")]
+    tabs.append(("terms", "Условия", "account-terms"))
+    if actor.may("documents.view", branch_id=branch_id):
+        tabs.append(("documents", "Документы", "account-documents"))
     if actor.may("cabinet.grant", branch_id=branch_id):
         tabs.append(("cabinet", "Кабинет", "account-cabinet"))
     return {

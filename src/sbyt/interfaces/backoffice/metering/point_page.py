@@ -63,6 +63,7 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         "no_profile": (wanted or as_of.moment) is not None and not months,
         "today": today,
         "as_of": as_of,
+        "may_see_imports": request.actor.may("imports.view"),
         "may_answer": request.actor.may("readings.enter", branch_id=place.branch_id),
         "may_replace": as_of.moment is None
         and request.actor.may("accounts.edit", branch_id=place.branch_id)
@@ -92,7 +93,11 @@ def hour(request: StaffRequest, point_id: int) -> HttpResponse:
     origin = origin_of(usage_point_id=place.pk, channel=channel, day=day, hour=number)
     if origin is None:
         raise Http404
-    return render_part(request, "backoffice/metering/hour.html", {"origin": origin, "point": place})
+    return render_part(
+        request,
+        "backoffice/metering/hour.html",
+        {"origin": origin, "point": place, "may_see_imports": request.actor.may("imports.view")},
+    )
 
 
 def _nearest(months: tuple[date, ...], month: date) -> list[date]:

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Final
 
 from sbyt.apps.billing.queries.month import RunRow, runs_for
-from sbyt.apps.billing.queries.runs import RunView, SumRow, run_view
+from sbyt.apps.billing.queries.runs import RunView, SumRow
+from sbyt.apps.billing.run_within import run_view_within
 from sbyt.interfaces.backoffice.runs.words import KINDS, METHODS, SERVICES, change_words
 from sbyt.kit.access.actor import Actor
 
@@ -76,17 +77,19 @@ class SumLine:
 def run_before(actor: Actor, run: RunView) -> Earlier | None:
     """Return what the month before came to for the accounts of this run, or None where that cannot be told."""
     month = (run.month - timedelta(days=1)).replace(day=1)
+    branches = actor.branches("runs.view")
     rows = [
         row
-        for row in runs_for(month=month, branch_ids=actor.branches("runs.view"))
+        for row in runs_for(month=month, branch_ids=branches)
         if row.stage == run.stage and row.state in _COMPUTED
     ]
     chosen = _covering(rows, run.scope)
-    accounts = sum(row.accounts for row in chosen)
+    found = [run_view_within(run_id=row.run_id, branch_ids=branches) for row in chosen]
+    views = tuple(view for view in found if view is not None)
+    accounts = sum(view.accounts for view in views)
     if not chosen or accounts > run.accounts * _LIKE or run.accounts > accounts * _LIKE:
         return None
-    views = (run_view(run_id=row.run_id) for row in chosen)
-    return Earlier(month=month, runs=tuple(view for view in views if view is not None))
+    return Earlier(month=month, runs=views)
 
 
 def _covering(rows: Sequence[RunRow], scope: Mapping[str, object]) -> Sequence[RunRow]:

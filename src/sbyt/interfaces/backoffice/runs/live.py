@@ -75,7 +75,7 @@ def live_of(run: RunView) -> Live:
     """Return how far the run is. Two queries beside those of the view, one more once something is released."""
     job = job_of_run(run.run_id)
     working = run.state in _WORKING
-    speeds = _speeds(run.partitions)
+    speeds = _speeds(run.partitions) if run.is_whole else []
     done = [part for part in run.partitions if part.state in {"computed", "released"}]
     spent = run.read_ms + run.compute_ms + run.write_ms
     return Live(
@@ -104,7 +104,7 @@ def live_of(run: RunView) -> Live:
 
 def control_of(run: RunView) -> Control:
     """Return the control sums of the run."""
-    released = any(part.state == "released" for part in run.partitions)
+    released = run.is_whole and any(part.state == "released" for part in run.partitions)
     return Control(
         charged_kop=run.gross_kop,
         lines_kop=sum(row.gross_kop for row in run.sums),

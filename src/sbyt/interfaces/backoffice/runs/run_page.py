@@ -14,7 +14,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from sbyt.apps.billing.operations.run_rights import reaches_whole_run
 from sbyt.apps.billing.queries.month import visible_runs
 from sbyt.apps.billing.queries.release_figures import release_figures
-from sbyt.apps.billing.queries.runs import FindingSum, RunView, run_view
+from sbyt.apps.billing.queries.runs import FindingSum, RunView
+from sbyt.apps.billing.run_within import run_view_within
 from sbyt.apps.billing.types import BillingRun
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
@@ -38,7 +39,7 @@ def run_or_404(request: StaffRequest, run_id: int) -> BillingRun:
 def run(request: StaffRequest, run_id: int) -> HttpResponseBase:
     """Show the run."""
     found = run_or_404(request, run_id)
-    view = run_view(run_id=found.pk)
+    view = run_view_within(run_id=found.pk, branch_ids=request.actor.branches("runs.view"))
     assert view is not None
     live = live_of(view)
     before = run_before(request.actor, view) if view.charges else None
@@ -69,7 +70,7 @@ def run(request: StaffRequest, run_id: int) -> HttpResponseBase:
 def live(request: StaffRequest, run_id: int) -> HttpResponse:
     """Show what changes while the run works; the whole page is asked anew once `?was=` is no longer its state."""
     found = run_or_404(request, run_id)
-    view = run_view(run_id=found.pk)
+    view = run_view_within(run_id=found.pk, branch_ids=request.actor.branches("runs.view"))
     assert view is not None
     return live_part(request, view, poll=request.path, back=_page(view.run_id), on_run_page=True)
 
