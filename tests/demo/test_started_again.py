@@ -85,7 +85,7 @@ def survivor(another_base: DemoBase) -> DemoBase:
         "import.before_commit#40:exit",
         "compute.lines_written#3:exit",
         "release.documents_issued#2:exit",
-        "payments.payment_written#77:exit",
+        "payments.register_written:exit",
         "demo_town.2021-04 companies:exit",
     ):
         another_base.run(_WALK, module=("-c",), fault=fault, expect=_KILLED)

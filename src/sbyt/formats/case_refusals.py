@@ -14,12 +14,14 @@ from pydantic_core import ErrorDetails
 
 from sbyt.formats.case_file import ConsumptionCase, HouseholdCase, LegalEntityCase
 from sbyt.formats.case_hours import CapacityCase, SchemeCase
+from sbyt.formats.case_penalty import PenaltyCase
 from sbyt.formats.exact_yaml import ExactDocument, Path
 
 KINDS: Final[Mapping[str, type[BaseModel]]] = {
     "household": HouseholdCase,
     "legal_entity": LegalEntityCase,
     "consumption": ConsumptionCase,
+    "penalty": PenaltyCase,
     "capacity": CapacityCase,
     "scheme": SchemeCase,
 }

@@ -215,7 +215,10 @@ class TestAMonthWhoseWorkersAreKilled:
         assert worked["numbers"] == [f"ПД21-{number:07d}" for number in range(first, first + 12)]
 
     def test_leaves_no_job_behind(self, worked: dict[str, Any]) -> None:
-        assert worked["jobs"] == [
+        mine = [
+            job for job in worked["jobs"] if job[0] != "sbyt.look_into_due_sources"
+        ]  # looked into every minute
+        assert mine == [
             ["sbyt.compute_run", "succeeded", 2],
             ["sbyt.release_run", "succeeded", 2],
             ["sbyt.print_month", "succeeded", 2],

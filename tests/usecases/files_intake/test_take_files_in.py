@@ -11,6 +11,7 @@ import pytest
 from sbyt.apps.metering.models import ImportFile, ImportIssue, IntervalDay, UsagePoint
 from sbyt.formats.maket_80020_types import Channel
 from sbyt.formats.maket_80020_writer import write_maket
+from sbyt.formats.recognise import FileFormat
 from sbyt.kit.access.actor import UnableToAct
 from sbyt.kit.files.operations import read_stored_file
 from sbyt.usecases.files_intake import take_files_in as module
@@ -173,7 +174,7 @@ class TestBadFile:
     def test_whose_parsing_fails_unexpectedly_is_refused_kept_and_never_stops_the_batch(
         self, plant_point: UsagePoint, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        honest = module.take_maket_in
+        honest = module._TAKES[FileFormat.MAKET_80020]
 
         def failing(*, content: bytes, import_file: ImportFile, **more: object) -> object:
             result = honest(content=content, import_file=import_file, **more)  # type: ignore[arg-type]
@@ -181,7 +182,7 @@ class TestBadFile:
                 raise ZeroDivisionError
             return result
 
-        monkeypatch.setattr(module, "take_maket_in", failing)
+        monkeypatch.setitem(module._TAKES, FileFormat.MAKET_80020, failing)
         other = write_maket(maket(day=date(2021, 5, 2)))
         outcomes = take_all(("сбой.xml", whole()), (NAME, other))
         assert [(outcome.status, codes(outcome)) for outcome in outcomes] == [

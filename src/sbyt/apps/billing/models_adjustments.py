@@ -34,7 +34,7 @@ class Adjustment(models.Model):
     accounting_month = models.DateField("в счёте за")
     quantity_wh = models.BigIntegerField("объём")
     price_e7 = models.BigIntegerField("цена")
-    rate_id = models.BigIntegerField(null=True)
+    rate_id = models.BigIntegerField("цена", null=True)
     vat_rate_bp = models.PositiveIntegerField("ставка НДС")
     net_kop = models.BigIntegerField("без НДС")
     vat_kop = models.BigIntegerField("НДС")

@@ -103,7 +103,7 @@ class SchemeNode(models.Model):
     denominator = models.BigIntegerField("знаменатель", null=True, blank=True)
     coefficient = models.PositiveIntegerField("kк × 10⁴", default=10_000)
     form = models.PositiveIntegerField("kз × 10⁴", default=10_000)
-    reactive = models.PositiveIntegerField("tgφ × 10⁴", default=0)
+    reactive = models.PositiveIntegerField("тангенс φ × 10⁴", default=0)
     sharing = models.CharField("по часам", max_length=12, default="by_square")
     direction = models.SmallIntegerField("знак потерь", default=1)
     act = models.CharField("акт", max_length=200, blank=True)
