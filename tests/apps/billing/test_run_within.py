@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from sbyt.apps.billing.models import Charge, Finding
+from sbyt.apps.billing.models import BillingRun, Charge, Finding
 from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.plan_run import plan_run
+from sbyt.apps.billing.queries.month import run_sums
 from sbyt.apps.billing.queries.runs import run_view
 from sbyt.apps.billing.run_within import run_view_within
 from sbyt.kit.access.actor import SYSTEM
@@ -45,6 +46,11 @@ class TestARunOfTwoBranches:
         assert [(row.accounts, row.gross_kop) for row in seen.sums] == [(1, own.gross_kop)]
         assert [(part.accounts, part.gross_kop) for part in seen.partitions] == [(1, own.gross_kop)]
         assert [(row.code, row.count, row.money_kop) for row in seen.findings] == [("R-02", 1, 100)]
+
+        sums = run_sums(branch_ids=frozenset({a_branch("01").pk}))
+        told = BillingRun.objects.annotate(**{f"own_{name}": sums[name] for name in sums}).get(pk=run.pk)
+        assert (told.own_accounts, told.own_gross, told.own_bills) == (1, own.gross_kop, 0)
+        assert told.own_waiting == 1
 
         both = frozenset({a_branch("01").pk, a_branch("02").pk})
         rest = run_view_within(run_id=run.pk, branch_ids=both - {a_branch("01").pk})

@@ -13,6 +13,7 @@ from sbyt.apps.billing.models import BillingRun, RunPartition
 from sbyt.apps.billing.operations.compute_run import Progress, Report
 from sbyt.apps.billing.operations.drive_partitions import drive_partitions
 from sbyt.apps.billing.operations.replay_partition import Prices, UnableToOverlayPrices
+from sbyt.apps.billing.operations.run_rights import require_whole_run
 from sbyt.kit.access.actor import Actor
 
 _DONE: Final = (RunPartition.State.COMPUTED, RunPartition.State.RELEASED)
@@ -86,8 +87,8 @@ def _computed_again(
     workers: int | None,
     scheduler: str | None,
 ) -> Replay:
-    actor.require("runs.compute")
     run = BillingRun.objects.get(pk=run_id)
+    require_whole_run(actor, run, verb="runs.compute")
     parts = list(run.partitions.order_by("number"))
     if not parts or any(part.state not in _DONE for part in parts):
         raise UnableToReplayRun(f"расчёт № {run.number} рассчитан не весь: {run.get_state_display()}")

@@ -37,12 +37,13 @@ class FindingRow:
 
 
 def findings_for(actor: Actor, *, run_id: int) -> QuerySet[Finding]:
-    """Return the findings of a run that the actor may see: of his branches' accounts and of no account."""
+    """Return the findings of a run that the actor may see: of the accounts and houses of his branches, and of no one's."""
     findings = Finding.objects.filter(run_id=run_id)
     if actor.branches("runs.view") is None:
         return findings
     accounts = accounts_for(actor, verb="runs.view")
-    return findings.filter(Q(account_id__in=accounts.values("pk")) | Q(account_id=None))
+    theirs = Q(building_id=None) | Q(building_id__in=accounts.values("premises__building_id"))
+    return findings.filter(Q(account_id__in=accounts.values("pk")) | Q(account_id=None) & theirs)
 
 
 def finding_rows(

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from sbyt.apps.billing.models import Bill, BillingRun, Finding, RunPartition
+from sbyt.apps.billing.models import Bill, BillingRun, Charge, Finding, RunPartition
 from sbyt.apps.billing.types import FINAL, RunScope
 
 
@@ -53,8 +53,13 @@ def visible_runs(branch_ids: frozenset[int] | None) -> QuerySet[BillingRun]:
     )
 
 
-def run_sums() -> dict[str, Coalesce]:
-    """Return columns of a list of runs: accounts, charges, gross, bills, and findings that wait for a verdict."""
+def run_sums(*, branch_ids: frozenset[int] | None = None) -> dict[str, Coalesce]:
+    """Return columns of a list of runs: accounts, charges, gross, bills, and findings that wait for a verdict.
+
+    With branches named, of their accounts alone; accounts are then those that were charged.
+    """
+    if branch_ids is not None:
+        return _sums_within(sorted(branch_ids))
     parts = RunPartition.objects.filter(run=OuterRef("pk")).order_by().values("run")
     waiting = (
         Finding.objects.filter(run=OuterRef("pk"), verdict=Finding.Verdict.PENDING).order_by().values("run")
@@ -72,6 +77,28 @@ def run_sums() -> dict[str, Coalesce]:
     }
     columns["waiting"] = Coalesce(Subquery(waiting.annotate(count=Count("pk")).values("count")), 0)
     return columns
+
+
+def _sums_within(branch_ids: list[int]) -> dict[str, Coalesce]:
+    own = {"month": OuterRef("month"), "account__branch_id__in": branch_ids}
+    charges = Charge.objects.filter(run=OuterRef("pk"), **own).order_by().values("run")
+    bills = Bill.objects.filter(charge__run=OuterRef("pk"), **own).order_by().values("charge__run")
+    waiting = Finding.objects.filter(
+        run=OuterRef("pk"), verdict=Finding.Verdict.PENDING, account__branch_id__in=branch_ids
+    )
+    counted = Count("pk")
+    return {
+        name: Coalesce(
+            Subquery(rows.annotate(figure=figure).values("figure")), 0, output_field=BigIntegerField()
+        )
+        for name, rows, figure in (
+            ("accounts", charges, counted),
+            ("charges", charges, counted),
+            ("gross", charges, Sum("gross_kop")),
+            ("bills", bills, counted),
+            ("waiting", waiting.order_by().values("run"), counted),
+        )
+    }
 
 
 def runs_for(

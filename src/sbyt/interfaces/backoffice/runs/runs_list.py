@@ -34,9 +34,9 @@ def _who() -> Coalesce:
     return Coalesce("created_by__full_name", Value("командная строка"))
 
 
-def listing() -> Listing:
-    """Return the declaration of the list."""
-    sums = run_sums()
+def listing(actor: Actor) -> Listing:
+    """Return the declaration of the list: its sums are those of the branches of the actor."""
+    sums = run_sums(branch_ids=actor.branches("runs.view"))
     return Listing(
         name="runs",
         title="Расчёты",
@@ -94,4 +94,4 @@ def listing() -> Listing:
 @screen(verb="runs.view", section="runs")
 def runs(request: StaffRequest) -> HttpResponseBase:
     """Show the runs, the newest first."""
-    return answer_list(request, listing())
+    return answer_list(request, listing(request.actor))
