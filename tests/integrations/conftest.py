@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -60,11 +61,11 @@ class ImapServer:
 
 
 @pytest.fixture(scope="session")
-def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImapServer]:
+def dovecot() -> Iterator[ImapServer]:
     program = shutil.which("dovecot") or ("/usr/sbin/dovecot" if Path("/usr/sbin/dovecot").exists() else None)
     if program is None or os.geteuid() != 0:
         pytest.skip("no dovecot, or not root to start it: apt-get install dovecot-imapd")
-    base = Path(subprocess.check_output(["mktemp", "-d", "/tmp/dovecot-XXXXXX"], text=True).strip())
+    base = Path(tempfile.mkdtemp(prefix="dovecot-"))  # pytest's own folders are closed to the user mail
     base.chmod(0o755)
     maildir = base / "mail"
     for part in ("new", "cur", "tmp"):
