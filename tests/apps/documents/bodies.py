@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 from sbyt.apps.documents.types import (
@@ -9,10 +10,13 @@ from sbyt.apps.documents.types import (
     BuildingFacts,
     ContractFacts,
     Customer,
+    DebtNotice,
+    Instalment,
     InvoiceBody,
     InvoiceLine,
     MeterRow,
     NormFacts,
+    PenaltyRow,
     PremisesFacts,
     PricePart,
     ReceiptBody,
@@ -182,3 +186,75 @@ def invoice_body(**changes: object) -> InvoiceBody:
         ),
     }
     return InvoiceBody(**{**known, **changes})
+
+
+def full_receipt_body(*, days: int = 1) -> ReceiptBody:
+    """A flat of three zones with everything section by section; `days` cuts the day zone into so many lines."""
+    plain = receipt_body().lines
+    energy, common = plain
+    day = dataclasses.replace(
+        energy,
+        zone="T1",
+        tier="диапазон 1, до 3 900 кВт·ч",
+        quantity_wh=10_000,
+        net_kop=2833,
+        vat_kop=567,
+        gross_kop=3400,
+    )
+    lines = (
+        *(dataclasses.replace(day, period_from=JUNE + dt.timedelta(days=n)) for n in range(days)),
+        dataclasses.replace(day, zone="T2"),
+        dataclasses.replace(day, zone="T3", method="norm", multiplier_bp=15_000, excess_kop=1133),
+        common,
+        dataclasses.replace(
+            day,
+            service="benefit",
+            method="discount",
+            quantity_wh=0,
+            net_kop=-1417,
+            vat_kop=-283,
+            gross_kop=-1700,
+            reason="Ветеран труда, 50 % цены 10 кВт·ч",
+            tier="",
+        ),
+        dataclasses.replace(
+            energy,
+            method="adjusted",
+            period_from=MAY,
+            period_to=JUNE,
+            quantity_wh=-5_000,
+            net_kop=-1417,
+            vat_kop=-283,
+            gross_kop=-1700,
+            reason="поступило или исправлено показание",
+        ),
+    )
+    gross = sum(line.gross_kop for line in lines)
+    return receipt_body(
+        lines=lines,
+        totals=Totals(
+            energy_wh=sum(line.quantity_wh for line in lines),
+            net_kop=sum(line.net_kop for line in lines),
+            vat_kop=sum(line.vat_kop for line in lines),
+            gross_kop=gross,
+        ),
+        balance=Balance(
+            opening_kop=150_000, paid_kop=0, charged_kop=gross + 599, closing_kop=150_599 + gross
+        ),
+        building=dataclasses.replace(receipt_body().building, norm_mwh_per_m2=2_760_000, cap_wh=862_500),
+        house_meters=(
+            dataclasses.replace(receipt_body().meters[0], meter_number="ОДПУ-77", volume_wh=8_412_000),
+        ),
+        penalties=(
+            PenaltyRow(name="Пени", cause="за май 2021: 750,00 ₽, 12 дн., 1/300 от 9,5 %", gross_kop=599),
+        ),
+        instalment=Instalment(
+            year_before_kop=9_000, charged_kop=gross, parts=12, part_kop=888, rate_bp=1_750
+        ),
+        debt_notice=DebtNotice(
+            overdue_kop=150_000,
+            since=dt.date(2021, 4, 1),
+            months=2,
+            text="Если долг не будет погашен, подача ограничивается.",
+        ),
+    )

@@ -15,7 +15,7 @@ _COLUMNS: Final = (
     *("id", "number", "kind", "party_name", "party__inn", "party__kpp", "party__address"),
     *("premises_id", "premises__kind", "premises__number", "premises__area_dm2", "premises__rooms"),
     *("premises__building_id", f"{_BUILDING}locality", f"{_BUILDING}street", f"{_BUILDING}house"),
-    *(f"{_BUILDING}premises_area_dm2", f"{_BUILDING}common_area_dm2"),
+    *(f"{_BUILDING}premises_area_dm2", f"{_BUILDING}common_area_dm2", f"{_BUILDING}stove_kind"),
     *("contract__number", "contract__signed_on"),
 )
 
@@ -38,6 +38,7 @@ class AccountFacts:
     rooms: int | None
     building_premises_area_dm2: int | None
     building_common_area_dm2: int | None
+    stove_kind: str
     contract_number: str
     contract_signed_on: date | None
 
@@ -68,6 +69,7 @@ def _facts(row: Any) -> AccountFacts:
         rooms=row.premises__rooms,
         building_premises_area_dm2=row.premises__building__premises_area_dm2,
         building_common_area_dm2=row.premises__building__common_area_dm2,
+        stove_kind=row.premises__building__stove_kind,
         contract_number=row.contract__number or "",
         contract_signed_on=row.contract__signed_on,
     )

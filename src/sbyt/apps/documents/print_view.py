@@ -5,46 +5,33 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+from sbyt.apps.documents.receipt_view import receipt_view
 from sbyt.apps.documents.types import (
     Balance,
     Customer,
     InvoiceBody,
     InvoiceLine,
-    MeterRow,
     ReceiptBody,
     Snapshot,
     Supplier,
 )
+from sbyt.apps.documents.view_parts import KWH, date_in_words, meter_view
 from sbyt.formats.payment_qr import payment_qr_picture
 from sbyt.kit import numbers
 from sbyt.kit.sum_in_words import rubles_in_words
 
-KWH: Final = "кВт·ч"
 KWH_CODE: Final = "245"
-_ZONES: Final = {"T0": "сутки", "T1": "день", "T2": "ночь", "T3": "полупик"}
-_SERVICES: Final = {"energy": "Электроэнергия", "common_needs": "Электроэнергия на ОДН", "benefit": "Льгота"}
-_METHODS: Final = {
-    "meter": "по прибору",
-    "intervals": "по профилю",
-    "average": "по среднему",
-    "norm": "по нормативу",
-    "share": "доля по площади",
-    "house": "весь дом",
-    "act": "по акту",
-    "discount": "часть цены",
-    "adjusted": "перерасчёт",
-}
 _DAY: Final = dt.timedelta(days=1)
 
 
 def view_of(snapshot: Snapshot) -> dict[str, Any]:
     """Return what the template of this kind prints."""
     body = snapshot.body
-    own = _receipt(body) if isinstance(body, ReceiptBody) else _invoice(body)
+    own = receipt_view(body) if isinstance(body, ReceiptBody) else _invoice(body)
     return {
         "kind": body.kind,
         "number": snapshot.number,
-        "issued_on": _date_in_words(snapshot.issued_on),
+        "issued_on": date_in_words(snapshot.issued_on),
         "month": numbers.month(body.month),
         "account": body.account_number,
         "supplier": _supplier(body.supplier),
@@ -62,54 +49,6 @@ def view_of(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _receipt(body: ReceiptBody) -> dict[str, Any]:
-    facts = body.premises
-    rates = sorted({line.vat_rate_bp for line in body.lines})
-    return {
-        "premises": {
-            "area": numbers.area(facts.area_dm2) if facts.area_dm2 is not None else "",
-            "rooms": "" if facts.rooms is None else numbers.whole(facts.rooms),
-            "people": "" if facts.people is None else numbers.whole(facts.people),
-        },
-        "meters": [_meter(row) for row in body.meters],
-        "lines": [
-            {
-                "service": _SERVICES[line.service],
-                "zone": "" if line.zone == "T0" else _ZONES.get(line.zone, line.zone),
-                "period": _part_of_month(line.period_from, line.period_to, body.month),
-                "quantity": numbers.energy(line.quantity_wh),
-                "method": _METHODS[line.method],
-                "price": numbers.price(line.price_e7),
-                "charged": numbers.money(line.gross_kop),
-                "recalculation": numbers.money(line.recalculation_kop) if line.recalculation_kop else "",
-                "total": numbers.money(line.gross_kop + line.recalculation_kop),
-            }
-            for line in body.lines
-        ],
-        "recalculations": [
-            {
-                "service": _SERVICES[line.service],
-                "reason": line.recalculation_reason or "перерасчёт",
-                "sum": numbers.money(line.recalculation_kop, sign=True),
-            }
-            for line in body.lines
-            if line.recalculation_kop
-        ],
-        "acts": _acts(body),
-        "vat_rates": ", ".join(f"{numbers.percent(rate)}\u00a0%" for rate in rates if rate),
-        "building": _building(body),
-        "norms": [
-            {
-                "name": norm.name,
-                "value": numbers.energy(norm.energy_wh),
-                "unit": f"{KWH} {norm.unit}",
-                "act": norm.act,
-            }
-            for norm in body.norms
-        ],
-    }
-
-
 def _invoice(body: InvoiceBody) -> dict[str, Any]:
     contract = body.contract
     last_day = body.period_to - _DAY
@@ -117,7 +56,7 @@ def _invoice(body: InvoiceBody) -> dict[str, Any]:
         "stage": body.stage,
         "contract": "" if contract is None else f"№ {contract.number} от {numbers.day(contract.signed_on)}",
         "period": f"с {numbers.day(body.period_from)} по {numbers.day(last_day)}",
-        "act_date": _date_in_words(last_day),
+        "act_date": date_in_words(last_day),
         "lines": [
             {
                 "name": line.name,
@@ -141,7 +80,7 @@ def _invoice(body: InvoiceBody) -> dict[str, Any]:
             "issued_on": numbers.day(body.earlier.issued_on),
             "gross": numbers.money(body.earlier.gross_kop),
         },
-        "points": [_meter(row) for row in body.points],
+        "points": [meter_view(row) for row in body.points],
     }
 
 
@@ -220,57 +159,3 @@ def _balance(balance: Balance, month: dt.date) -> dict[str, Any]:
         "to_pay_in_words": rubles_in_words(balance.to_pay_kop),
         "anything_to_pay": balance.to_pay_kop > 0,
     }
-
-
-def _meter(row: MeterRow) -> dict[str, str]:
-    return {
-        "number": row.meter_number,
-        "point": row.usage_point,
-        "zone": _ZONES.get(row.zone, row.zone),
-        "previous": "" if row.previous_wh is None else numbers.energy(row.previous_wh),
-        "previous_on": "" if row.previous_on is None else numbers.day(row.previous_on),
-        "current": "" if row.current_wh is None else numbers.energy(row.current_wh),
-        "current_on": "" if row.current_on is None else numbers.day(row.current_on),
-        "multiplier": numbers.whole(row.multiplier),
-        "volume": numbers.energy(row.volume_wh),
-        "verified_until": "" if row.verified_until is None else numbers.day(row.verified_until),
-    }
-
-
-def _building(body: ReceiptBody) -> list[dict[str, str]]:
-    facts = body.building
-    if facts is None:
-        return []
-    rows = (
-        ("Общедомовой прибор учёта", facts.common_meter_wh, KWH),
-        ("Все помещения дома", facts.premises_wh, KWH),
-        ("Общедомовые нужды", facts.common_needs_wh, KWH),
-        ("Площадь помещений дома", facts.premises_area_dm2, "м²"),
-        ("Площадь общего имущества", facts.common_area_dm2, "м²"),
-    )
-    return [
-        {
-            "name": name,
-            "value": numbers.energy(value) if unit == KWH else numbers.area(value),
-            "unit": unit,
-        }
-        for name, value, unit in rows
-        if value is not None
-    ]
-
-
-def _acts(body: ReceiptBody) -> list[str]:
-    """Return the acts of the prices, each once, in the order of the lines."""
-    return list(dict.fromkeys(line.act for line in body.lines if line.act))
-
-
-def _part_of_month(start: dt.date, end: dt.date, month: dt.date) -> str:
-    """Return the dates of a line that covers a part of the month; nothing where it covers all of it."""
-    next_month = (month.replace(day=28) + 4 * _DAY).replace(day=1)
-    if (start, end) == (month, next_month):
-        return ""
-    return f"{numbers.short_day(start)}\u2013{numbers.short_day(end - _DAY)}"
-
-
-def _date_in_words(value: dt.date) -> str:
-    return f"{numbers.day_in_words(value)} {value.year}\u00a0г."

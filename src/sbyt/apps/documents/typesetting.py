@@ -25,7 +25,14 @@ _ANY: Final = ("1.7",)
 _COMPILATIONS_KEPT: Final = 12  # typst drops what it remembered and did not use in the last ten compilations
 _NO_GLYPH: Final = "could not be displayed"
 _PACKAGE: Final = re.compile(r"""["']\s*@""")
-_MADE_OF: Final = ("print_view.py", "typesetting.py", "../../kit/numbers.py", "../../kit/sum_in_words.py")
+_MADE_OF: Final = (
+    "print_view.py",
+    "receipt_view.py",
+    "view_parts.py",
+    "typesetting.py",
+    "../../kit/numbers.py",
+    "../../kit/sum_in_words.py",
+)
 
 _one_at_a_time = threading.Lock()
 

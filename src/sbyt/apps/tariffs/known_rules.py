@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sbyt.apps.tariffs.models import PriceComponent
-from sbyt.apps.tariffs.rule_values import YES_OR_NO, Choice, Figure, RegionByBranch, RuleValue, Several
+from sbyt.apps.tariffs.rule_values import YES_OR_NO, Choice, Figure, RegionByBranch, RuleValue, Several, Words
 from sbyt.calc.capacity import CapacityRules
 from sbyt.calc.dated_rules import HouseholdRules, LegalEntityRules
 
@@ -48,6 +48,12 @@ class KnownRule:
         return "не задано" if self.required else self.say(self.default)
 
 
+DEBT_WARNING: Final = (
+    "Если долг не будет погашен в течение 20 дней со дня доставки этого документа, предоставление электроэнергии может быть сначала "
+    "ограничено, а через 10 дней после ограничения приостановлено без дополнительного уведомления. Возобновление оплачивается "
+    "потребителем. Если долг уже оплачен или заключено соглашение о рассрочке, уведомление считайте недействительным."
+)
+"""PP 354 p. 117–119 as read in 2026: 20 days from delivery, then 10 days. A dated rule stands over it."""
 _DAY: Final = Figure(unit="число", least=1, most=28)
 _MONTHS: Final = Figure(unit="мес.")
 _MONTHS_OR_NOT: Final = Figure(unit="мес.", nothing="без ограничения")
@@ -106,6 +112,12 @@ _OTHERS: Final = (
     KnownRule("billing.due_day_household", "Срок оплаты населением", "До какого числа следующего месяца. ЖК РФ, ст. 155", _DAY, required=True),
     KnownRule("billing.due_day_legal", "Срок оплаты юрлицами", "До какого числа следующего месяца. ПП 442, п. 82", _DAY, required=True),
     KnownRule("billing.adjustment_alone_limit_kop", "Перерасчёт без второго решения", "До какой суммы перерасчёт утверждает один человек", Figure(unit="₽", places=2), default=100_000),
+    KnownRule("billing.debt_notice_months", "Уведомление о долге в платёжном документе", "За сколько просроченных месяцев уведомление печатается в документе. ПП 354, п. 117–119", Figure(unit="мес.", least=1), default=2),
+    KnownRule("billing.debt_notice_kop", "Уведомление о долге: от какой суммы", "Меньший просроченный долг не печатается уведомлением", Figure(unit="₽", places=2), default=50_000),
+    KnownRule("billing.debt_notice_text", "Уведомление о долге: предупреждение", "Что печатается под суммой долга дословно", Words(most=1500), default=DEBT_WARNING),
+    KnownRule("billing.instalment_rise_percent", "Рассрочка: рост платы", "На сколько плата должна быть выше платы за тот же месяц прошлого года, чтобы предложить рассрочку. ПП 354, п. 72", Figure(unit="%", least=1), default=25),
+    KnownRule("billing.instalment_parts", "Рассрочка: число частей", "На сколько равных частей делится плата. ПП 354, п. 72", Figure(unit="частей", least=2, most=36), default=12),
+    KnownRule("billing.instalment_rate_bp", "Рассрочка: проценты годовых", "Ставка за рассрочку. ПП 354, п. 72, 75", Figure(unit="%", places=2, nothing="не печатается"), default=None),
     KnownRule("reading.plausible_average_percent", "Правдоподобный расход", "Выше какой доли среднего показание переспрашивается", Figure(unit="%"), default=300),
     KnownRule("reading.plausible_extra_wh_month", "Запас правдоподобного расхода", "Сколько кВт·ч в месяц сверх того не переспрашивается", _ENERGY, default=500_000),
     KnownRule("risk.zero_min_wh", "Ненулевой прошлый месяц", "От какого расхода прошлый месяц считается ненулевым (R-01)", _ENERGY, default=1_000),

@@ -110,5 +110,23 @@ class RegionByBranch:
         return "; ".join(parts)
 
 
-RuleValue = Figure | Choice | Several | RegionByBranch
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A text that is printed as it stands, up to `most` letters."""
+
+    most: int
+
+    def require(self, value: Any) -> None:
+        """Raise UnableToTakeRuleValue for no text, or one too long."""
+        if not isinstance(value, str) or not value.strip():
+            raise UnableToTakeRuleValue("Нужен текст.")
+        if len(value) > self.most:
+            raise UnableToTakeRuleValue(f"Нужно не длиннее {self.most} знаков.")
+
+    def say(self, value: Any) -> str:
+        """Return the text."""
+        return str(value)
+
+
+RuleValue = Words | Figure | Choice | Several | RegionByBranch
 YES_OR_NO: Final = Choice(words={True: "да", False: "нет"})

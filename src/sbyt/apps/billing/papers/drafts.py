@@ -13,6 +13,7 @@ from sbyt.apps.billing.due_days import due_day
 from sbyt.apps.billing.models import Bill, BillingRun, Charge
 from sbyt.apps.billing.papers.invoices import PointTerms, invoice_body
 from sbyt.apps.billing.papers.line_facts import LineFacts, line_facts
+from sbyt.apps.billing.papers.receipt_facts import ReceiptSources, receipt_sources
 from sbyt.apps.billing.papers.receipts import receipt_body
 from sbyt.apps.contracts.queries_columns import supply_term_columns
 from sbyt.apps.contracts.queries_documents import AccountFacts, account_facts
@@ -20,7 +21,6 @@ from sbyt.apps.documents.types import Balance, DocumentDraft, EarlierInvoice, Su
 from sbyt.apps.ledger.queries import MoneyIn, balances_of, money_in
 from sbyt.apps.metering.queries_columns import point_columns
 from sbyt.apps.parties.queries import the_supplier
-from sbyt.apps.premises.queries import people_on
 from sbyt.calc.periods import next_month
 
 _DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ class _Gathered:
     """Facts of all accounts of the partition, by account id."""
 
     accounts: dict[int, AccountFacts]
-    people: dict[int, int]
+    receipts: ReceiptSources
     balances: dict[int, int]
     money: dict[int, MoneyIn]
     earlier: dict[int, EarlierInvoice]
@@ -57,7 +57,7 @@ def drafts_of(
     charged = Charge.objects.filter(month=run.month, pk__in=charge_ids)
     charges = {charge.account_id: charge for charge in charged}
     facts = line_facts(month=run.month, charge_ids=charge_ids)
-    gathered = _gather(run, building_ids, bills["account_id"].to_list(), issued_on)
+    gathered = _gather(run, building_ids, bills["account_id"].to_list(), rules, issued_on)
     due = {
         kind: due_day(month=run.month, account_kind=kind, rules=rules)
         for kind in {account.kind for account in gathered.accounts.values()}
@@ -77,8 +77,15 @@ def drafts_of(
     return drafts, [due[gathered.accounts[account_id].kind] for account_id in bills["account_id"]]
 
 
-def _gather(run: BillingRun, building_ids: list[int], account_ids: list[int], issued_on: date) -> _Gathered:
+def _gather(
+    run: BillingRun,
+    building_ids: list[int],
+    account_ids: list[int],
+    rules: Mapping[str, Any],
+    issued_on: date,
+) -> _Gathered:
     accounts = account_facts(account_ids=account_ids)
+    balances = balances_of(subaccount_ids=account_ids, before=issued_on + _DAY)
     after = issued_on + _DAY
     month_end = next_month(run.month)
     points = point_columns(building_ids=building_ids)
@@ -87,8 +94,10 @@ def _gather(run: BillingRun, building_ids: list[int], account_ids: list[int], is
     ).join(points.select("usage_point_id", "voltage"), on="usage_point_id")
     return _Gathered(
         accounts=accounts,
-        people=people_on(premises_ids=[one.premises_id for one in accounts.values()], day=month_end - _DAY),
-        balances=balances_of(subaccount_ids=account_ids, before=after),
+        receipts=receipt_sources(
+            run=run, accounts=accounts, balances=balances, rules=rules, issued_on=issued_on
+        ),
+        balances=balances,
         money=money_in(subaccount_ids=account_ids, date_from=run.month, date_to=after),
         earlier=_earlier(run, account_ids),
         terms={
@@ -126,7 +135,7 @@ def _draft(
             charge=charge,
             facts=facts,
             account=account,
-            people=gathered.people.get(account.premises_id),
+            known=gathered.receipts.of(account, charged_kop=charge.gross_kop),
             supplier=supplier,
             balance=balance,
             due_on=due_on,

@@ -21,6 +21,15 @@ def meter_rows(facts: Sequence[LineFacts]) -> tuple[MeterRow, ...]:
     return (*read.values(), *(_estimated(fact) for fact in energy if _without_readings(fact)))
 
 
+def house_meter_rows(facts: Sequence[LineFacts]) -> tuple[MeterRow, ...]:
+    """Return a row a register of the building's meters that the common needs stand on."""
+    needs = [fact for fact in facts if fact.line.service == ChargeLine.Service.COMMON_NEEDS]
+    read = {
+        (pair.start.reading_id, pair.end.reading_id): _read(pair, "") for fact in needs for pair in fact.pairs
+    }
+    return tuple(read.values())
+
+
 def _without_readings(fact: LineFacts) -> bool:
     return fact.line.method in {ChargeLine.Method.AVERAGE, ChargeLine.Method.INTERVALS}
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, Literal, cast
 
+from sbyt.apps.billing.adjustment_words import REASON_WORDS
 from sbyt.apps.billing.models import Charge, ChargeLine
 from sbyt.apps.billing.papers.line_facts import LineFacts
-from sbyt.apps.billing.papers.meter_rows import meter_rows
+from sbyt.apps.billing.papers.meter_rows import house_meter_rows, meter_rows
+from sbyt.apps.billing.papers.receipt_facts import ReceiptFacts
 from sbyt.apps.contracts.queries_documents import AccountFacts
 from sbyt.apps.documents.types import (
     Balance,
@@ -35,7 +37,7 @@ def receipt_body(
     charge: Charge,
     facts: Sequence[LineFacts],
     account: AccountFacts,
-    people: int | None,
+    known: ReceiptFacts,
     supplier: Supplier,
     balance: Balance,
     due_on: date,
@@ -47,14 +49,17 @@ def receipt_body(
         account_number=account.number,
         supplier=supplier,
         customer=Customer(name=account.party_name, address=account.address),
-        premises=PremisesFacts(area_dm2=account.area_dm2, rooms=account.rooms, people=people),
+        premises=PremisesFacts(area_dm2=account.area_dm2, rooms=account.rooms, people=known.people),
         lines=tuple(_line(fact) for fact in facts),
         totals=totals_of(charge),
         balance=balance,
         due_on=due_on,
         meters=meter_rows(facts),
-        building=_building(facts, account),
-        norms=_norms(facts),
+        building=_building(facts, account) or known.building,
+        norms=_norms(facts) or known.norms,
+        house_meters=house_meter_rows(facts),
+        instalment=known.instalment,
+        debt_notice=known.debt_notice,
         notes=(*(text for method, text in _NOTES.items() if method in methods), *_raised(facts)),
     )
 
@@ -67,6 +72,7 @@ def totals_of(charge: Charge) -> Totals:
 
 def _line(fact: LineFacts) -> ReceiptLine:
     line = fact.line
+    times = (line.basis or {}).get("multiplier_bp", ONE)
     return ReceiptLine(
         service=cast("Literal['energy', 'common_needs', 'benefit']", line.service),
         zone=line.zone,
@@ -83,7 +89,38 @@ def _line(fact: LineFacts) -> ReceiptLine:
         vat_kop=line.vat_kop,
         gross_kop=line.gross_kop,
         act="" if fact.rate is None else fact.rate.act.name,
+        reason=_reason(line),
+        tier=_tier(line),
+        multiplier_bp=times,
+        excess_kop=excess_kop(gross_kop=line.gross_kop, multiplier_bp=times) if times > ONE else 0,
     )
+
+
+def _reason(line: ChargeLine) -> str:
+    """Return the ground of a correction, or the category of a benefit with its part of the price."""
+    basis: dict[str, Any] = line.basis or {}
+    if line.method == ChargeLine.Method.ADJUSTED:
+        words = REASON_WORDS.get(basis.get("reason", ""), "перерасчёт")
+        return ": ".join(part for part in (words, basis.get("note")) if part)
+    if line.service == ChargeLine.Service.BENEFIT and "share_bp" in basis:
+        covered = numbers.energy(basis.get("covered_wh"))
+        return f"{basis.get('name')}, {numbers.percent(basis['share_bp'])}\u00a0% цены {covered} кВт·ч"
+    return ""
+
+
+def _tier(line: ChargeLine) -> str:
+    """Return the range of consumption in words; nothing where the tariff has none."""
+    tier: dict[str, Any] = (line.basis or {}).get("tier") or {}
+    number, first, second = tier.get("tier"), tier.get("first_wh"), tier.get("second_wh")
+    if number is None or first is None:
+        return ""
+    bounds = {1: f"до {numbers.energy(first)}", 2: f"{numbers.energy(first)}–{numbers.energy(second)}"}
+    if second is None:
+        bounds[2] = f"свыше {numbers.energy(first)}"
+    name = "соцнорма" if tier.get("social") else f"диапазон {number}"
+    if tier.get("social") and number > 1:
+        name = "сверх соцнормы"
+    return f"{name}, {bounds.get(number, f'свыше {numbers.energy(second)}')} кВт·ч"
 
 
 def _raised(facts: Sequence[LineFacts]) -> list[str]:
@@ -110,6 +147,8 @@ def _building(facts: Sequence[LineFacts], account: AccountFacts) -> BuildingFact
         common_needs_wh=basis.get("common_wh"),
         premises_area_dm2=basis.get("total_area_dm2"),
         common_area_dm2=account.building_common_area_dm2,
+        norm_mwh_per_m2=basis.get("norm_mwh_per_m2"),
+        cap_wh=basis.get("cap_wh"),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, F, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Abs, Coalesce
 
 from sbyt.apps.ledger.models import OpenItem, Settlement
@@ -76,6 +76,32 @@ def debt_by_month(*, subaccount_ids: Subaccounts, ledger_account: str = RECEIVAB
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """What is left unpaid past its day: the sum, the first month and how many months there are."""
+
+    rest_kop: int
+    since: date
+    months: int
+
+
+def overdue_of(
+    *, subaccount_ids: Subaccounts, before: date, ledger_account: str = RECEIVABLES
+) -> dict[int, Overdue]:
+    """Return what was due before the day and is not settled, by one query; who owes nothing so is not in the answer."""
+    rows = (
+        _with_rest(subaccount_ids, ledger_account)
+        .filter(amount_kop__gt=0, rest__gt=0, due_on__lt=before)
+        .values("subaccount_id")
+        .annotate(unpaid=Sum("rest"), since=Min("month"), months=Count("month", distinct=True))
+        .order_by()
+    )
+    return {
+        row["subaccount_id"]: Overdue(rest_kop=int(row["unpaid"]), since=row["since"], months=row["months"])
+        for row in rows
+    }
 
 
 def _with_rest(subaccount_ids: Subaccounts, ledger_account: str) -> QuerySet[Any]:

@@ -16,7 +16,14 @@ from sbyt.apps.tariffs.known_rules import GROUPS, KNOWN_RULES, KnownRule
 from sbyt.apps.tariffs.operations_prices import EDIT
 from sbyt.apps.tariffs.operations_rules import UnableToSetRule, set_rule
 from sbyt.apps.tariffs.queries_rules import RuleInForce, rules_in_force
-from sbyt.apps.tariffs.rule_values import Choice, Figure, RegionByBranch, Several, UnableToTakeRuleValue
+from sbyt.apps.tariffs.rule_values import (
+    Choice,
+    Figure,
+    RegionByBranch,
+    Several,
+    UnableToTakeRuleValue,
+    Words,
+)
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import DayField, OfficeForm, ScaledField, today
 from sbyt.interfaces.backoffice.rendering import render_screen
@@ -67,6 +74,14 @@ def _value_field(rule: KnownRule, *, hint: str) -> forms.Field:
             widget=forms.SelectMultiple(attrs={"size": len(kind.words), "class": "soft"}),
             error_messages={"required": "Выберите хотя бы одно"},
             help_text=f"{hint} Несколько — с клавишей Ctrl.",
+        )
+    if isinstance(kind, Words):
+        return forms.CharField(
+            label="Текст",
+            widget=forms.Textarea(attrs={"rows": 8}),
+            max_length=kind.most,
+            error_messages={"required": "Напишите текст"},
+            help_text="Печатается дословно",
         )
     if isinstance(kind, Figure):
         empty = f" Пусто: {kind.nothing}." if kind.nothing else ""
