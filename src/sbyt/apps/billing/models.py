@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from sbyt.apps.billing.models_adjustments import Adjustment
 from sbyt.apps.billing.models_houses import HouseBalance
+from sbyt.apps.billing.models_penalties import Penalty, PenaltyRange
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
 
@@ -20,6 +21,8 @@ __all__ = [
     "ChargeLine",
     "Finding",
     "HouseBalance",
+    "Penalty",
+    "PenaltyRange",
     "PlannedAmount",
     "RunPartition",
 ]
@@ -323,7 +326,8 @@ class Bill(models.Model):
     """The released charge of an account and month; the database lets an account be billed once for a stage.
 
     `posted_kop` and `posted_vat_kop` are what this bill added to what was posted for the month before: the whole
-    of a first bill, the difference of a final one after a forecast. `entry` is null where that is nothing.
+    of a first bill, the difference of a final one after a forecast. `entry` is null where that is nothing. `penalty_kop` stands
+    beside `gross_kop`, not in it: below zero where penalties charged before are taken back.
     """
 
     account = models.ForeignKey(
@@ -338,6 +342,7 @@ class Bill(models.Model):
     gross_kop = models.BigIntegerField()
     posted_kop = models.BigIntegerField()
     posted_vat_kop = models.BigIntegerField()
+    penalty_kop = models.BigIntegerField(default=0, db_default=0)
     released_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

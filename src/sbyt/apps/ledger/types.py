@@ -17,6 +17,9 @@ __all__ = [
     "NEW_ENTRY_COLUMNS",
     "OPENING",
     "PAYMENT",
+    "PENALTIES",
+    "PENALTY",
+    "PENALTY_INCOME",
     "POSTING_COLUMNS",
     "RECEIVABLES",
     "RELEASE",
@@ -35,12 +38,15 @@ OPENING: Final = "00"
 CASH: Final = "50"
 BANK: Final = "51"
 RECEIVABLES: Final = "62"
+PENALTIES: Final = "76.02"
+PENALTY_INCOME: Final = "91.01"
 VAT_PAYABLE: Final = "68.02"
 REVENUE: Final = "90.01"
 SALES_VAT: Final = "90.03"
 
 RELEASE: Final = "release"
 PAYMENT: Final = "payment"
+PENALTY: Final = "penalty"
 
 POSTING_COLUMNS: Final = {
     "ledger_account": pl.String(),

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import Q
 
+from sbyt.apps.tariffs.models_key_rates import KeyRate
 from sbyt.apps.tariffs.models_tiers import TierBounds
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
@@ -15,6 +16,7 @@ __all__ = [
     "Act",
     "CalendarDay",
     "ConsumptionNorm",
+    "KeyRate",
     "PlannedPeakHours",
     "PriceComponent",
     "Rate",

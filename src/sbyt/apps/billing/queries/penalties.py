@@ -1,0 +1,124 @@
+"""Penalties charged before as columns; what a bill says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import polars as pl
+from django.db.models import Prefetch
+
+from sbyt.apps.billing.models import Penalty, PenaltyRange
+from sbyt.calc.penalty_debts import LOWERED
+from sbyt.calc.penalty_difference import CHARGED, JOURNAL
+from sbyt.kit.columns.copy_out import read_columns
+from sbyt.kit.columns.id_sets import Ids, ids_in
+
+_CHARGED: Final = """
+SELECT p.item_id, p.due_on, sum(p.amount_kop)
+  FROM billing_penalty p JOIN billing_bill b ON b.charge_id = p.charge_id
+ WHERE /* accounts */ AND b.released_at <= %(as_of)s
+ GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_JOURNAL: Final = """
+SELECT p.item_id, p.due_on, r.sign, r.period_from, r.period_to, r.debt_kop, r.rate_bp, r.divisor
+  FROM billing_penaltyrange r
+  JOIN billing_penalty p ON p.id = r.penalty_id
+  JOIN billing_bill b ON b.charge_id = p.charge_id
+ WHERE /* accounts */ AND b.released_at <= %(as_of)s
+ ORDER BY 1, 2, 4, 3, r.id
+"""
+_LOWERED: Final = """
+SELECT a.account_id, a.service_month, b.due_on, -sum(a.gross_kop)
+  FROM billing_adjustment a
+  JOIN billing_bill b ON b.account_id = a.account_id AND b.month = a.accounting_month AND b.stage = 'final'
+ WHERE /* accounts */ AND a.state = 'approved' AND a.gross_kop < 0
+   AND a.decided_at <= %(as_of)s AND b.released_at <= %(as_of)s
+ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+_TO_BILL: Final = """
+SELECT account_id, sum(amount_kop) FROM billing_penalty WHERE /* charges */ GROUP BY 1 HAVING sum(amount_kop) <> 0 ORDER BY 1
+"""
+
+
+def charged_columns(*, account_ids: Ids, as_of: datetime) -> pl.DataFrame:
+    """Return calc.penalty_difference.CHARGED of bills released by `as_of`."""
+    return _read(_CHARGED, "p.account_id", account_ids, as_of, CHARGED)
+
+
+def journal_columns(*, account_ids: Ids, as_of: datetime) -> pl.DataFrame:
+    """Return calc.penalty_difference.JOURNAL of bills released by `as_of`."""
+    return _read(_JOURNAL, "p.account_id", account_ids, as_of, JOURNAL)
+
+
+def lowered_columns(*, account_ids: Ids, as_of: datetime) -> pl.DataFrame:
+    """Return calc.penalty_debts.LOWERED: recalculations below zero that released bills took off."""
+    return _read(_LOWERED, "a.account_id", account_ids, as_of, LOWERED)
+
+
+def penalties_to_bill(*, charge_ids: Ids) -> pl.DataFrame:
+    """Return account_id and penalty_kop of the charges that have penalties."""
+    return read_columns(
+        _TO_BILL.replace("/* charges */", ids_in("charge_id", charge_ids)),
+        schema={"account_id": pl.Int64(), "penalty_kop": pl.Int64()},
+    )
+
+
+def _read(query: str, column: str, account_ids: Ids, as_of: datetime, schema: pl.Schema) -> pl.DataFrame:
+    told = query.replace("/* accounts */", ids_in(column, account_ids))
+    return read_columns(told, params={"as_of": as_of}, schema=dict(schema))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyDays:
+    """Days `[period_from, period_to)` charged (`sign` 1) or taken back (-1); `exact_e4` = kopecks × 10⁴ with its sign."""
+
+    sign: int
+    period_from: date
+    period_to: date
+    first_day: int
+    days: int
+    debt_kop: int
+    rate_bp: int
+    divisor: int
+    exact_e4: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyOfClaim:
+    """Penalties of one month's debt in a bill: all it bears to `reckoned_to`, what was charged before, what is added."""
+
+    claim_month: date
+    due_on: date
+    reckoned_to: date
+    claim_kop: int
+    accrued_kop: int
+    before_kop: int
+    amount_kop: int
+    ranges: tuple[PenaltyDays, ...]
+
+
+def penalties_of_charges(*, charge_ids: Collection[int]) -> dict[int, list[PenaltyOfClaim]]:
+    """Return the penalties of charges by charge, the oldest debt first, by two queries."""
+    days = PenaltyRange.objects.order_by("period_from", "sign", "pk")
+    rows = Penalty.objects.filter(charge_id__in=charge_ids).order_by("charge_id", "claim_month", "due_on")
+    told: dict[int, list[PenaltyOfClaim]] = {}
+    for row in rows.prefetch_related(Prefetch("ranges", queryset=days)):
+        told.setdefault(row.charge_id, []).append(
+            PenaltyOfClaim(
+                claim_month=row.claim_month,
+                due_on=row.due_on,
+                reckoned_to=row.reckoned_to,
+                claim_kop=row.claim_kop,
+                accrued_kop=row.accrued_kop,
+                before_kop=row.before_kop,
+                amount_kop=row.amount_kop,
+                ranges=tuple(
+                    PenaltyDays(**{name: getattr(one, name) for name in PenaltyDays.__slots__})
+                    for one in row.ranges.all()
+                ),
+            )
+        )
+    return told

@@ -1,0 +1,105 @@
+"""The key rate over time: a workbook or a text with a day and a rate in percent a row, as the Bank of Russia gives it out.
+
+Days between two changes may stand too (the bank's own table has every day): only days on which the rate changes are kept.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+_LARGEST: Final = 16 * 1024 * 1024
+_MOST_ROWS: Final = 20_000
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_LINE: Final = re.compile(r"\s*([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})\s*[;\t ]\s*([0-9]+(?:[.,][0-9]+)?)\s*%?\s*;?\s*")
+
+
+class UnableToReadKeyRates(ValueError):
+    """The bytes hold no rates, or a row that is none; the message names it in Russian."""
+
+
+def read_key_rates(content: bytes) -> dict[date, int]:
+    """Return day → hundredths of a percent, days of change alone. Raises UnableToReadKeyRates."""
+    if len(content) > _LARGEST:
+        raise UnableToReadKeyRates("Файл больше 16 МБ: это не ключевая ставка.")
+    rows = _workbook_rows(content) if content.startswith(_WORKBOOKS) else _text_rows(content)
+    found: dict[date, int] = {}
+    for number, day, rate in rows:
+        on, value = _day(number, day), _rate(number, rate)
+        if found.setdefault(on, value) != value:
+            raise UnableToReadKeyRates(f"Строка {number}: на {on:%d.%m.%Y} две разные ставки.")
+    if not found:
+        raise UnableToReadKeyRates("В файле нет ни одной ставки: нужны строки «дата ставка».")
+    return _changes(found)
+
+
+def _changes(found: dict[date, int]) -> dict[date, int]:
+    kept: dict[date, int] = {}
+    last: int | None = None
+    for day in sorted(found):
+        if found[day] != last:
+            kept[day] = last = found[day]
+    return kept
+
+
+def _workbook_rows(content: bytes) -> list[tuple[int, object, object]]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheet = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=_MOST_ROWS)
+    except (CalamineError, OSError, ValueError, IndexError):
+        raise UnableToReadKeyRates("Книга повреждена: её листы не читаются.") from None
+    for number, row in enumerate(sheet):
+        titles = [str(cell).strip().lower() for cell in row]
+        at = [place for place, title in enumerate(titles) if title.startswith("ставка")]
+        if "дата" in titles and at:
+            on = titles.index("дата")
+            below = enumerate(sheet[number + 1 :], start=number + 2)
+            return [(line, cells[on], cells[at[0]]) for line, cells in below if str(cells[on]).strip()]
+    raise UnableToReadKeyRates("Нет строки заголовков «Дата» и «Ставка».")
+
+
+def _text_rows(content: bytes) -> list[tuple[int, object, object]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1251", errors="replace")
+    rows: list[tuple[int, object, object]] = []
+    for number, line in enumerate(text.splitlines()[:_MOST_ROWS], start=1):
+        if not line.strip() or "дата" in line.lower():
+            continue
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise UnableToReadKeyRates(f"Строка {number}: нужны дата и ставка, например 27.07.2026 14,00.")
+        rows.append((number, found[1], found[2]))
+    return rows
+
+
+def _day(number: int, cell: object) -> date:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = str(cell).strip()
+    for shape in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text, shape).date()  # noqa: DTZ007  a calendar day has no zone
+        except ValueError:
+            continue
+    raise UnableToReadKeyRates(f"Строка {number}: «{text}» — не дата.")
+
+
+def _rate(number: int, cell: object) -> int:
+    """Return hundredths of a percent; a rate has two decimals at most."""
+    text = str(cell).strip().rstrip("%").replace(",", ".")
+    try:
+        hundredths = Decimal(text) * 100
+    except InvalidOperation:
+        raise UnableToReadKeyRates(f"Строка {number}: «{cell}» — не ставка в процентах.") from None
+    if not hundredths.is_finite() or hundredths != int(hundredths) or not 0 < hundredths <= 100_00:
+        raise UnableToReadKeyRates(f"Строка {number}: «{cell}» — не ставка в процентах.")
+    return int(hundredths)
