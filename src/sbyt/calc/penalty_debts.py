@@ -56,7 +56,9 @@ def debt_parts(*, items: pl.DataFrame, laid: pl.DataFrame, lowered: pl.DataFrame
     )
     parts = parts.sort("item_id", "due_on").with_row_index("debt_id").cast({"debt_id": pl.Int64()})
     parts = parts.with_columns(part_from=pl.col("part_to") - pl.col("amount_kop"))
-    money = laid.sort("item_id", "paid_on").with_columns(laid_to=pl.col("amount_kop").cum_sum().over("item_id"))
+    money = laid.sort("item_id", "paid_on").with_columns(
+        laid_to=pl.col("amount_kop").cum_sum().over("item_id")
+    )
     money = money.with_columns(laid_from=pl.col("laid_to") - pl.col("amount_kop")).drop("amount_kop")
     met = parts.select("debt_id", "item_id", "part_from", "part_to").join(money, on="item_id", how="inner")
     pieces = met.with_columns(

@@ -80,7 +80,9 @@ def _joined(pieces: pl.DataFrame) -> pl.DataFrame:
     ordered = pieces.sort(*key, "edge")
     starts = pl.col("edge") != pl.col("run_to").shift(1).over(key)
     told = ordered.with_columns(piece=starts.fill_null(value=True).cum_sum().over(key))
-    return told.group_by(*key, "piece").agg(period_from=pl.col("edge").min(), period_to=pl.col("run_to").max())
+    return told.group_by(*key, "piece").agg(
+        period_from=pl.col("edge").min(), period_to=pl.col("run_to").max()
+    )
 
 
 def _told(ranges: pl.DataFrame) -> pl.DataFrame:
@@ -95,5 +97,7 @@ def _told(ranges: pl.DataFrame) -> pl.DataFrame:
 
 def as_journal(ranges: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     """Return RANGES of debts as JOURNAL of their claims; `parts` is penalty_debts.DebtParts.parts."""
-    named = ranges.select(*RANGES).join(parts.select("debt_id", "item_id", "due_on"), on="debt_id", how="inner")
+    named = ranges.select(*RANGES).join(
+        parts.select("debt_id", "item_id", "due_on"), on="debt_id", how="inner"
+    )
     return named.with_columns(sign=pl.lit(1, dtype=pl.Int64)).select(*JOURNAL)

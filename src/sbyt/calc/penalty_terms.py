@@ -55,8 +55,8 @@ class PenaltyTerms:
     @property
     def first_day(self) -> int:
         """The first day after a due day that bears penalties in any regime that is charged."""
-        own = self.steps.filter(pl.col("regime").is_in(self.charged_to))["first_day"]
-        return 0 if own.is_empty() else int(own.min())  # type: ignore[arg-type]  whole numbers
+        own = self.steps.filter(pl.col("regime").is_in(self.charged_to))["first_day"].to_list()
+        return min(own, default=0)
 
 
 _SCHEMAS = {"key_rates": KEY_RATES, "caps": CAPS, "moratoria": MORATORIA, "steps": STEPS}

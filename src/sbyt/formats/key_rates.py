@@ -15,8 +15,11 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 _LARGEST: Final = 16 * 1024 * 1024
 _MOST_ROWS: Final = 20_000
+_MOST_BP: Final = 10_000
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_LINE: Final = re.compile(r"\s*([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})\s*[;\t ]\s*([0-9]+(?:[.,][0-9]+)?)\s*%?\s*;?\s*")
+_LINE: Final = re.compile(
+    r"\s*([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})\s*[;\t ]\s*([0-9]+(?:[.,][0-9]+)?)\s*%?\s*;?\s*"
+)
 
 
 class UnableToReadKeyRates(ValueError):
@@ -100,6 +103,6 @@ def _rate(number: int, cell: object) -> int:
         hundredths = Decimal(text) * 100
     except InvalidOperation:
         raise UnableToReadKeyRates(f"Строка {number}: «{cell}» — не ставка в процентах.") from None
-    if not hundredths.is_finite() or hundredths != int(hundredths) or not 0 < hundredths <= 100_00:
+    if not hundredths.is_finite() or hundredths != int(hundredths) or not 0 < hundredths <= _MOST_BP:
         raise UnableToReadKeyRates(f"Строка {number}: «{cell}» — не ставка в процентах.")
     return int(hundredths)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from sbyt.apps.tariffs.known_penalty_rules import PENALTY_RULES
 from sbyt.apps.tariffs.models import PriceComponent
 from sbyt.apps.tariffs.rule_values import YES_OR_NO, Choice, Figure, RegionByBranch, RuleValue, Several, Words
 from sbyt.calc.capacity import CapacityRules
@@ -16,6 +17,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "legal_entity": "Юридические лица",
     "capacity": "Мощность",
     "billing": "Счета",
+    "penalty": "Пени",
     "reading": "Приём показаний",
     "risk": "Находки расчёта",
     "checks": "Проверка часовых данных",
@@ -152,7 +154,8 @@ def _known() -> dict[str, KnownRule]:
     defaults = _defaults_of_calc()
     counted = [KnownRule(key, name, decides, value, defaults[key]) for key, name, decides, value in _CALC]
     order = list(GROUPS)
-    rules = sorted([*_OTHERS, *counted], key=lambda rule: order.index(rule.group))
+    penalties = [KnownRule(*row) for row in PENALTY_RULES]
+    rules = sorted([*_OTHERS, *penalties, *counted], key=lambda rule: order.index(rule.group))
     return {rule.key: rule for rule in rules}
 
 

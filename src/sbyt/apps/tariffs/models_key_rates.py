@@ -21,7 +21,12 @@ class KeyRate(models.Model):
         "tariffs.Act", on_delete=models.PROTECT, verbose_name="акт", null=True, blank=True, related_name="+"
     )
     file = models.ForeignKey(
-        "files.StoredFile", on_delete=models.PROTECT, verbose_name="файл", null=True, blank=True, related_name="+"
+        "files.StoredFile",
+        on_delete=models.PROTECT,
+        verbose_name="файл",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     recorded_at = models.DateTimeField("записано", auto_now_add=True)
     recorded_by = models.ForeignKey(

@@ -19,8 +19,12 @@ from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
 _MOST_BP: Final = 10_000
-_KNOWN_SOURCE: Final = "Банк России, решения о ключевой ставке (сверить с сайтом: после 16.02.2026 по открытым расчётам)"
-_CAP_SOURCE: Final = "ПП 474 от 26.03.2022, ПП 1681 от 23.09.2022, продлено ПП 329 от 18.03.2025 до 01.01.2027"
+_KNOWN_SOURCE: Final = (
+    "Банк России, решения о ключевой ставке (сверить с сайтом: после 16.02.2026 по открытым расчётам)"
+)
+_CAP_SOURCE: Final = (
+    "ПП 474 от 26.03.2022, ПП 1681 от 23.09.2022, продлено ПП 329 от 18.03.2025 до 01.01.2027"
+)
 _QUIET: Final = (
     (date(2020, 4, 6), date(2021, 1, 1), "all", "ПП 424 от 02.04.2020"),
     (date(2022, 4, 1), date(2022, 10, 2), "due_before", "ПП 497 от 28.03.2022 (подробности не подтверждены)"),
@@ -58,7 +62,9 @@ def store_key_rates(
     if wrong:
         raise UnableToStoreKeyRates(f"Ставка с {wrong[0]:%d.%m.%Y} не похожа на проценты годовых.")
     with acting(user_id=actor.user_id, reason=source):
-        believed = {row.valid_from: row for row in key_rates().select_for_update().filter(valid_from__in=wanted)}
+        believed = {
+            row.valid_from: row for row in key_rates().select_for_update().filter(valid_from__in=wanted)
+        }
         other = [row for day, row in believed.items() if row.rate_bp != wanted[day]]
         KeyRate.objects.filter(pk__in=[row.pk for row in other]).update(superseded_at=timezone.now())
         same = len(believed) - len(other)

@@ -11,6 +11,8 @@ from sbyt.kit import numbers
 
 _LARGEST: Final = 10**15
 _ZONES: Final = frozenset({1, 2})
+_STEP_PARTS: Final = 3
+_MOST_STEP: Final = 100_000
 
 
 class UnableToTakeRuleValue(ValueError):
@@ -128,5 +130,45 @@ class Words:
         return str(value)
 
 
-RuleValue = Words | Figure | Choice | Several | RegionByBranch
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySteps:
+    """Days of delay and the fraction of the rate they bear: [first day, last day or null, divisor], one after another."""
+
+    refusal: str = field(
+        default="Нужны дни и доля ставки по порядку: «31–90: 1/300; 91: 1/130». У последней строки конца нет."
+    )
+
+    def require(self, value: Any) -> None:
+        """Raise UnableToTakeRuleValue for steps that are none, overlap or leave days out; only the last one has no end."""
+        if not isinstance(value, list) or not value:
+            raise UnableToTakeRuleValue(self.refusal)
+        expected = None
+        for step in value:
+            if (
+                not isinstance(step, list)
+                or len(step) != _STEP_PARTS
+                or not all(map(_is_step_part, step, (0, 1, 0)))
+            ):
+                raise UnableToTakeRuleValue(self.refusal)
+            first, last, _divisor = step
+            follows = expected is None or first == expected
+            if not follows or (last is None) != (step is value[-1]) or (last is not None and last < first):
+                raise UnableToTakeRuleValue(self.refusal)
+            expected = None if last is None else last + 1
+
+    def say(self, value: Any) -> str:
+        """Return «31–90: 1/300; 91: 1/130»."""
+        return "; ".join(
+            f"{first}: 1/{divisor}" if last is None else f"{first}–{last}: 1/{divisor}"
+            for first, last, divisor in value
+        )
+
+
+def _is_step_part(part: Any, may_be_none: int) -> bool:
+    if part is None:
+        return bool(may_be_none)
+    return isinstance(part, int) and not isinstance(part, bool) and 0 < part <= _MOST_STEP
+
+
+RuleValue = Words | Figure | Choice | Several | RegionByBranch | DaySteps
 YES_OR_NO: Final = Choice(words={True: "да", False: "нет"})

@@ -11,6 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from sbyt.apps.billing.computing.inputs import PartitionInputs
+from sbyt.apps.billing.computing.penalties import Penalties, reckon_penalties
 from sbyt.calc.charge_lines import ADJUSTED, ENERGY, FROM_ADJUSTMENT, LINES
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
 from sbyt.calc.household_bill import bill_households
@@ -38,11 +39,13 @@ class Computed:
     charges: pl.DataFrame
     issues: pl.DataFrame
     houses: pl.DataFrame
+    penalties: Penalties | None = None
 
     def digest(self) -> str:
-        """Return the SHA-256 of lines and charges: what they say, whatever their ids in the tables."""
+        """Return the SHA-256 of lines, charges and penalties: what they say, whatever their ids in the tables."""
         charges = self.charges.drop("supply_wh")  # said by the lines
-        return hashlib.sha256(as_csv(charges) + as_csv(self.lines)).hexdigest()
+        penalties = b"" if self.penalties is None else self.penalties.told()
+        return hashlib.sha256(as_csv(charges) + as_csv(self.lines) + penalties).hexdigest()
 
 
 def compute_charges(
@@ -75,6 +78,7 @@ def compute_charges(
         charges=_charges(lines),
         issues=pl.concat([legal.issues, households.issues]),
         houses=households.houses,
+        penalties=None if inputs.debts is None else reckon_penalties(inputs.debts),
     )
 
 
@@ -107,6 +111,11 @@ def cut_to_accounts(computed: Computed, account_ids: pl.Series) -> Computed:
         charges=computed.charges.filter(wanted),
         issues=computed.issues.filter(wanted | pl.col("account_id").is_null()),
         houses=computed.houses,
+        penalties=None
+        if computed.penalties is None
+        else computed.penalties.of_accounts(
+            computed.charges["account_id"].filter(computed.charges["account_id"].is_in(account_ids.implode()))
+        ),
     )
 
 

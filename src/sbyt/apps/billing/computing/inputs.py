@@ -10,6 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from sbyt.apps.billing.computing.household_facts import household_facts, prices_from
+from sbyt.apps.billing.computing.penalties import DebtInputs
 from sbyt.apps.billing.queries.adjustments import approved_columns
 from sbyt.apps.billing.queries.history import (
     billed_line_columns,
@@ -45,7 +46,7 @@ class PartitionInputs:
     """Everything the month of some buildings stands on, read at one instant.
 
     `accounts` has account_id, account_kind, building_id; `points` queries_columns.POINTS; `billed`
-    history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too; `adjustments` adjustments.APPROVED.
+    history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too; `adjustments` adjustments.APPROVED. `debts` are there where penalties are charged.
     """
 
     households: HouseholdTables
@@ -55,6 +56,7 @@ class PartitionInputs:
     billed: pl.DataFrame
     readings: pl.DataFrame
     adjustments: pl.DataFrame
+    debts: DebtInputs | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

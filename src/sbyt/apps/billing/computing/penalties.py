@@ -82,7 +82,8 @@ def read_debts(
     if terms is None:
         return None
     regimes = accounts.select(
-        "account_id", regime=pl.col("account_kind").replace_strict(_REGIMES, default=None, return_dtype=pl.String())
+        "account_id",
+        regime=pl.col("account_kind").replace_strict(_REGIMES, default=None, return_dtype=pl.String()),
     ).filter(pl.col("regime").is_in(terms.charged_to))
     if regimes.is_empty():
         return None
@@ -133,6 +134,8 @@ def reckon_penalties(given: DebtInputs) -> Penalties:
     own = moved.join(claims, on="item_id", how="inner").select(*SUMS).sort(*_PLACE)
     return Penalties(
         sums=own,
-        ranges=changed.join(own.select(_PLACE), on=_PLACE, how="semi").select(*TOLD).sort(*_PLACE, "period_from", "sign", "debt_kop", "rate_bp", "divisor"),
+        ranges=changed.join(own.select(_PLACE), on=_PLACE, how="semi")
+        .select(*TOLD)
+        .sort(*_PLACE, "period_from", "sign", "debt_kop", "rate_bp", "divisor"),
         reckoned_to=given.reckoned_to,
     )

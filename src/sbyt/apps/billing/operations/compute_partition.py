@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 
@@ -15,14 +15,17 @@ from django.utils import timezone
 from sbyt.apps.billing.computing.charges import Computed, compute_charges, cut_to_accounts, totals
 from sbyt.apps.billing.computing.findings import findings_of, uncharged_accounts
 from sbyt.apps.billing.computing.inputs import PartitionInputs, read_inputs
+from sbyt.apps.billing.computing.penalties import DebtInputs, read_debts
 from sbyt.apps.billing.computing.risk_rules import risk_rules
 from sbyt.apps.billing.models import RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.apps.billing.operations.held_before import block_what_was_held
+from sbyt.apps.billing.operations.penalties_of_partition import write_penalties
 from sbyt.apps.billing.operations.plan_run import unbilled_accounts
-from sbyt.apps.billing.types import BillingRun, RunScope
+from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
 from sbyt.apps.tariffs.queries import vat_rate_bp
 from sbyt.calc.dated_rules import household_rules
+from sbyt.calc.penalty_terms import PenaltyTerms
 from sbyt.kit.columns.copy_in import write_columns
 from sbyt.kit.columns.new_ids import new_ids
 from sbyt.kit.faults import fault_point
@@ -139,6 +142,7 @@ def read_partition(partition: RunPartition, *, again: bool = False) -> tuple[Par
         as_of=run.as_of,
         deadline_day=household_rules(run.manifest["rules"]).reading_deadline_day,
     )
+    inputs = replace(inputs, debts=_debts(run, inputs.accounts))
     fault_point("compute.inputs_read")
     unbilled = unbilled_accounts(
         building_ids=partition.building_ids,
@@ -149,6 +153,16 @@ def read_partition(partition: RunPartition, *, again: bool = False) -> tuple[Par
     )
     present = inputs.accounts["account_id"]
     return inputs, unbilled.filter(unbilled.is_in(present.implode()))
+
+
+def _debts(run: BillingRun, accounts: pl.DataFrame) -> DebtInputs | None:
+    """Penalties stand in final bills, by the terms the run was planned with; a run planned without them has none."""
+    terms = run.manifest.get("penalties")
+    if terms is None or run.stage != FINAL:
+        return None
+    return read_debts(
+        accounts=accounts, month=run.month, as_of=run.as_of, terms=PenaltyTerms.from_json(terms)
+    )
 
 
 def reckon_partition(
@@ -182,6 +196,7 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
         table_of_month("billing_chargeline", month),
         lines.with_columns(new_ids("billing_chargeline", lines.height), month=pl.lit(month)),
     )
+    write_penalties(partition, computed.penalties, of_account)
     fault_point("compute.lines_written")
     write_columns(
         "billing_housebalance",

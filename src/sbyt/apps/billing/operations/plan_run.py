@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from importlib.metadata import version
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 from django.db import connection, transaction
@@ -18,6 +18,7 @@ from sbyt.apps.billing.types import FINAL, FORECAST, RunScope
 from sbyt.apps.contracts.queries import buildings_tied_by_accounts, supplied_accounts
 from sbyt.apps.contracts.types import Account
 from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
+from sbyt.apps.tariffs.queries_key_rates import penalty_terms
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import EVERYWHERE, Actor
 from sbyt.kit.columns.copy_out import read_columns
@@ -76,17 +77,16 @@ def plan_run(
         raise UnableToPlanRun(f"за {month:%m.%Y} нечего рассчитывать: все счета уже выпущены или их нет")
     if not trial:
         _refuse_overlap(month, stage, {building for buildings, _count in wholes for building in buildings})
+    as_of = as_of or timezone.now()
     run = BillingRun.objects.create(
         number=None if trial else take_numbers(code=_SERIES, year=0, count=1)[0],
         month=month,
         stage=stage,
         scope=scope.as_json(),
-        as_of=as_of or timezone.now(),
+        as_of=as_of,
         created_by_id=actor.user_id,
         manifest={
-            "program": version("sbyt"),
-            "code_sha256": code_sha256(),
-            "rules": rule_settings(on=month),
+            **_standing_on(month, as_of),
             "accounts": sum(houses.values()),
             "accounts_a_partition": accounts_a_partition,
         },
@@ -99,6 +99,17 @@ def plan_run(
     )
     fault_point("plan.partitions_written")
     return run
+
+
+def _standing_on(month: date, as_of: datetime) -> dict[str, Any]:
+    """Return what the result depends on beside the data: the program and the rules in force, those of penalties too."""
+    terms = penalty_terms(on=month, as_of=as_of)
+    return {
+        "program": version("sbyt"),
+        "code_sha256": code_sha256(),
+        "rules": rule_settings(on=month),
+        **({} if terms is None else {"penalties": terms.as_json()}),
+    }
 
 
 def accounts_to_bill(

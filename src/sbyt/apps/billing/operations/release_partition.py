@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sbyt.apps.billing.models import RunPartition
+from sbyt.apps.billing.operations.penalties_of_partition import post_penalties, with_penalties
 from sbyt.apps.billing.papers.drafts import drafts_of
 from sbyt.apps.billing.queries.release_figures import held_accounts
 from sbyt.apps.documents.operations import issue_documents
@@ -72,6 +73,7 @@ def release_partition(*, partition_id: int) -> int:
             params={"partition": partition.pk, "month": run.month, "held": held_accounts(run_id=run.pk)},
             schema=_BILLS,
         )
+        bills = with_penalties(bills)
         entry_id = _release(partition, bills, issued_on=run.issued_on) if bills.height else None
         fault_point("release.bills_written")
         if entry_id is not None:
@@ -99,6 +101,7 @@ def _release(partition: RunPartition, bills: pl.DataFrame, *, issued_on: date) -
     bills = bills.with_columns(pl.Series("due_on", due_days, dtype=pl.Date))
     fault_point("release.drafts_made")
     entry_id = _post(partition, bills, issued_on=issued_on)
+    post_penalties(partition, bills, issued_on=issued_on)
     fault_point("release.entry_posted")
     documents = issue_documents(drafts, issued_on=issued_on)
     fault_point("release.documents_issued")

@@ -99,6 +99,11 @@ def _locked(run_id: int, actor: Actor) -> BillingRun:
 def _remove_results(run: BillingRun) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
+            "DELETE FROM billing_penaltyrange r USING billing_penalty p WHERE p.id = r.penalty_id AND p.run_id = %s",
+            [run.pk],
+        )
+        cursor.execute("DELETE FROM billing_penalty WHERE run_id = %s", [run.pk])
+        cursor.execute(
             "DELETE FROM billing_chargeline l USING billing_charge c"
             " WHERE c.id = l.charge_id AND l.month = %(month)s AND c.month = %(month)s AND c.run_id = %(run)s",
             {"month": run.month, "run": run.pk},

@@ -47,7 +47,12 @@ SELECT s.claim_id, CASE WHEN p.kind = %(correction)s THEN o.due_on ELSE p.entry_
 
 
 def late_claim_columns(
-    *, subaccount_ids: Ids, due_before: date, as_of: datetime, also_ids: Ids, ledger_account: str = RECEIVABLES
+    *,
+    subaccount_ids: Ids,
+    due_before: date,
+    as_of: datetime,
+    also_ids: Ids,
+    ledger_account: str = RECEIVABLES,
 ) -> pl.DataFrame:
     """Return CLAIMS that fell due before a day and were not paid in full by their due day; those of `also_ids` in any case."""
     query = _CLAIMS.replace("/* subaccounts */", ids_in("o.subaccount_id", subaccount_ids))

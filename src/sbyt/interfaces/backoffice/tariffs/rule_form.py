@@ -18,6 +18,7 @@ from sbyt.apps.tariffs.operations_rules import UnableToSetRule, set_rule
 from sbyt.apps.tariffs.queries_rules import RuleInForce, rules_in_force
 from sbyt.apps.tariffs.rule_values import (
     Choice,
+    DaySteps,
     Figure,
     RegionByBranch,
     Several,
@@ -55,6 +56,22 @@ class RegionField(forms.CharField):
         return found
 
 
+_STEP: Final = re.compile(r"(\d+)\s*(?:[-–—]\s*(\d+))?\s*:\s*1\s*/\s*(\d+)")
+
+
+class DayStepsField(forms.CharField):
+    """«31–90: 1/300; 91: 1/130»; the value is that of the rule."""
+
+    def to_python(self, value: Any) -> Any:
+        parts = [part.strip() for part in re.split(r"[;\n]", str(value or "")) if part.strip()]
+        if not parts:
+            return None
+        found = [_STEP.fullmatch(part) for part in parts]
+        if None in found:
+            raise forms.ValidationError(DaySteps().refusal)
+        return [[int(one[1]), int(one[2]) if one[2] else None, int(one[3])] for one in found if one]
+
+
 def _value_field(rule: KnownRule, *, hint: str) -> forms.Field:
     kind = rule.value
     if isinstance(kind, Choice):
@@ -90,6 +107,10 @@ def _value_field(rule: KnownRule, *, hint: str) -> forms.Field:
         field.places = kind.places
         field.example = kind.say(rule.default) if rule.default is not None else "10"
         return field
+    if isinstance(kind, DaySteps):
+        return DayStepsField(
+            label="Значение", error_messages={"required": kind.refusal}, help_text=f"{hint} {kind.refusal}"
+        )
     return RegionField(
         label="Значение",
         error_messages={"required": kind.refusal},
