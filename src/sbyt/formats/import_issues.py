@@ -64,6 +64,7 @@ class ImportCode(StrEnum):
     VALUE_ROUNDED = "IMP-235"
     STATUS_UNKNOWN = "IMP-236"
     AREA_EMPTY = "IMP-237"
+    ATTRIBUTE_WRONG = "IMP-238"
 
     WORKBOOK_DAMAGED = "IMP-301"
     HEADERS_MISSING = "IMP-302"
@@ -170,6 +171,7 @@ TITLES: Final = MappingProxyType(
         ImportCode.VALUE_ROUNDED: "Значение округлено до 1 Вт·ч",
         ImportCode.STATUS_UNKNOWN: "Неизвестный статус значения",
         ImportCode.AREA_EMPTY: "В группе нет точек",
+        ImportCode.ATTRIBUTE_WRONG: "Атрибут не читается",
         ImportCode.WORKBOOK_DAMAGED: "Книга не открывается",
         ImportCode.HEADERS_MISSING: "Не найдены столбцы ведомости",
         ImportCode.TOO_MANY_ROWS: "Слишком много строк",

@@ -31,7 +31,8 @@ class MeasuredDay:
 class DaysContents:
     """What came of a file. `refused` counts days of channels that were in it and are not among `days`.
 
-    `made_at` ranks it among files about the same days; None means when it came.
+    `made_at` ranks it among files about the same days; None means when it came. `system` is the code and the name of
+    the metering system that sent it, for the calendar of who has not; empty where the file names none.
     """
 
     days: tuple[MeasuredDay, ...]
@@ -39,3 +40,4 @@ class DaysContents:
     refused: int = 0
     made_at: datetime | None = None
     sender: str = ""
+    system: tuple[str, str] = ("", "")

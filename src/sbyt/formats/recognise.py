@@ -32,6 +32,10 @@ class FileFormat(StrEnum):
     READING_SHEET = "reading_sheet"
     HOUR_TABLE = "hour_table"
     ESPI = "espi"
+    REGISTER_TABLE = "register_table"
+    PYRAMID = "pyramid"
+    PYRAMID_READINGS = "pyramid_readings"
+    UPLINKS = "uplinks"
     ZIP = "zip"
     UNKNOWN = "unknown"
 
@@ -110,6 +114,9 @@ def _kind_of_text(content: bytes, name: str) -> Recognised:
         return Recognised(FileFormat.READING_SHEET)
     if _ATOM in head and _root_of(head) == b"feed":
         return Recognised(FileFormat.ESPI)
+    if _root_of(head) == b"pyramid-answers":
+        shows = b'kind="readings"' in head.partition(b"<answer")[0]
+        return Recognised(FileFormat.PYRAMID_READINGS if shows else FileFormat.PYRAMID)
     named_so = lowered.startswith(_MAKET_NAMES)
     if head.startswith(b"<") or content.startswith(_BOMS[1:]) or named_so:
         return Recognised(FileFormat.MAKET_80020, is_foreign=not named_so and _has_another_root(head))

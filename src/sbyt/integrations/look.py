@@ -5,11 +5,18 @@ from __future__ import annotations
 from django.utils import timezone
 
 from sbyt.apps.intake.operations.sources import begin_look, end_look, settings_of
-from sbyt.apps.intake.types import ChirpStackSettings, IntakeSource, MailboxSettings, SourceLook
+from sbyt.apps.intake.types import (
+    ChirpStackSettings,
+    IntakeSource,
+    MailboxSettings,
+    PyramidSettings,
+    SourceLook,
+)
 from sbyt.integrations.chirpstack.look import look_into_chirpstack
 from sbyt.integrations.folders.look import look_into_folder
 from sbyt.integrations.found import Clock, Found
 from sbyt.integrations.mailbox.look import look_into_mailbox
+from sbyt.integrations.pyramid.look import look_into_pyramid
 from sbyt.integrations.unable_to_look import UnableToLook
 from sbyt.kit.secret_box import UnableToOpenSecret
 from sbyt.kit.session_lock import session_lock
@@ -47,4 +54,6 @@ def _found(source: IntakeSource, clock: Clock) -> Found:
         return look_into_mailbox(source, settings, clock=clock)
     if isinstance(settings, ChirpStackSettings):
         return look_into_chirpstack(source, settings, clock=clock)
+    if isinstance(settings, PyramidSettings):
+        return look_into_pyramid(source, settings, clock=clock)
     return look_into_folder(source, settings, clock=clock)

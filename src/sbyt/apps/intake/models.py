@@ -20,6 +20,7 @@ class IntakeSource(models.Model):
         MAILBOX = "mailbox", "почтовый ящик"
         FOLDER = "folder", "папка"
         CHIRPSTACK = "chirpstack", "ChirpStack"
+        PYRAMID = "pyramid", "Пирамида 2.0"
 
     kind = models.CharField("вид", max_length=10, choices=Kind)
     name = models.CharField("название", max_length=100, unique=True)
@@ -156,6 +157,47 @@ class TableProfile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PyramidQuery(models.Model):
+    """A day of one type of value at one point of a Пирамида 2.0 server, from the request to what was taken in.
+
+    `request_id` is the server's number, written down before anything is fetched: cut off there, it is fetched later.
+    """
+
+    class State(models.TextChoices):
+        DUE = "due", "не запрошено"
+        ASKED = "asked", "запрошено"
+        TAKEN = "taken", "принято"
+        PARTIAL = "partial", "принято не всё"
+        EMPTY = "empty", "нет данных"
+        FAILED = "failed", "ошибка"
+
+    source = models.ForeignKey(IntakeSource, on_delete=models.CASCADE, related_name="queries")
+    point = models.CharField(max_length=64)
+    value_type = models.CharField(max_length=100)
+    day = models.DateField()
+    state = models.CharField(max_length=8, choices=State, default=State.DUE)
+    request_id = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+    concluded_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+    import_file = models.ForeignKey(
+        "metering.ImportFile", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "запрос к Пирамиде"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "point", "value_type", "day"], name="pyramid_asked_once"
+            )
+        ]
+        indexes = [models.Index(fields=["source", "state", "asked_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.point} {self.value_type} {self.day:%d.%m.%Y}"
 
 
 class UplinkRow(models.Model):

@@ -10,6 +10,7 @@ from sbyt.apps.intake.models import (
     IntakeMessage,
     IntakeSource,
     MeteringSystem,
+    PyramidQuery,
     SilenceIncident,
     SourceLook,
     TableProfile,
@@ -24,6 +25,8 @@ __all__ = [
     "IntakeSource",
     "MailboxSettings",
     "MeteringSystem",
+    "PyramidQuery",
+    "PyramidSettings",
     "SilenceIncident",
     "SourceLook",
     "TableProfile",
@@ -82,4 +85,31 @@ class ChirpStackSettings:
     quiet_seconds: int = 2
 
 
-SourceSettings = MailboxSettings | FolderSettings | ChirpStackSettings
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PyramidSettings:
+    """A web service of Пирамида 2.0. What its description would tell and does not stand in public is set here.
+
+    `points`: a line each, `server's id; our code of the point; number of its meter`, the last two may be left out.
+    `types`: a line each, `server's name of the value = A+ 30` for intervals (A+, A-, R+, R-; 30 or 60 minutes) or
+    `= T0` for what a register shows (T0…T4). `means`: whether a moment names the beginning of its interval or its end.
+    `clock`: the zone of the server's moments. `not_ready`: words, by commas, of a fault that means wait. An answer
+    without values is waited for `wait_minutes`. `doubtful`: `Element=value`, by commas, of a value not for settlement.
+    `soap_action`: the header, `{operation}` in it is replaced; empty sends none.
+    """
+
+    url: str
+    user: str = ""
+    source: str = ""
+    points: str = ""
+    types: str = "EnergyActiveForward30Min = A+ 30"
+    days_back: int = 3
+    means: Literal["beginning", "end"] = "end"
+    clock: str = "Europe/Moscow"
+    unit_wh: int = 1000
+    wait_minutes: int = 60
+    not_ready: str = "not ready, not completed, in progress, не готов, выполняется"
+    doubtful: str = ""
+    soap_action: str = ""
+
+
+SourceSettings = MailboxSettings | FolderSettings | ChirpStackSettings | PyramidSettings

@@ -123,6 +123,10 @@ class ImportFile(models.Model):
         READING_SHEET = "reading_sheet", "Ведомость показаний"
         HOUR_TABLE = "hour_table", "Таблица часов"
         ESPI = "espi", "Green Button"
+        REGISTER_TABLE = "register_table", "Таблица показаний"
+        PYRAMID = "pyramid", "Пирамида: интервалы"
+        PYRAMID_READINGS = "pyramid_readings", "Пирамида: показания"
+        UPLINKS = "uplinks", "Интервалы LoRaWAN"
         UNKNOWN = "unknown", "Не опознан"
 
     class Status(models.TextChoices):

@@ -21,7 +21,15 @@ from sbyt.usecases.validate_reading import Outcome
 
 WAITS = frozenset({ImportFile.Status.PARTIAL, ImportFile.Status.WAITING})
 """A file of which something is not taken in yet."""
-_OF_POINTS = frozenset({ImportFile.Format.MAKET_80020, ImportFile.Format.HOUR_TABLE, ImportFile.Format.ESPI})
+_OF_POINTS = frozenset(
+    {
+        ImportFile.Format.MAKET_80020,
+        ImportFile.Format.HOUR_TABLE,
+        ImportFile.Format.ESPI,
+        ImportFile.Format.PYRAMID,
+        ImportFile.Format.UPLINKS,
+    }
+)
 _WAITING_CODES = frozenset({ImportCode.POINT_UNKNOWN, ImportCode.POINT_OUT_OF_SCOPE})
 
 

@@ -17,6 +17,7 @@ from sbyt.formats.espi import read_espi
 from sbyt.formats.hour_table import read_hour_table
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.measured_days import DaysContents, MeasuredDay
+from sbyt.formats.pyramid_answers import read_pyramid_days
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.numbers import counted
 from sbyt.usecases.files_intake.journal_words import note_of, status_of
@@ -32,6 +33,8 @@ def take_days_in(*, content: bytes, import_file: ImportFile, actor: Actor, now: 
     import_file.covered_day = max((day.day for day in days), default=None)
     import_file.message_created_at = contents.made_at
     import_file.sender_name = contents.sender
+    if contents.system[0]:
+        import_file.area_codes, import_file.area_names = [contents.system[0]], [contents.system[1]]
     points = points_by_any_code(codes={day.code for day in days})
     known = [(day, point) for day in days if (point := _ours(points.get(day.code), actor)) is not None]
     waiting = [day for day in days if _ours(points.get(day.code), actor) is None]
@@ -78,6 +81,8 @@ def read_days(content: bytes, import_file: ImportFile) -> DaysContents:
     """Return the days of the file by its format; a table by the profile that its name has today."""
     if import_file.format == ImportFile.Format.ESPI:
         return read_espi(content, zone=ZoneInfo(django_settings.TIME_ZONE))
+    if import_file.format == ImportFile.Format.PYRAMID:
+        return read_pyramid_days(content, zone=ZoneInfo(django_settings.TIME_ZONE))
     layout = layout_for(import_file.name)
     if layout is None:
         words = f"Для «{import_file.name}» больше нет профиля таблицы."

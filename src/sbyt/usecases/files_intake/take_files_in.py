@@ -43,6 +43,7 @@ _TAKES: Final = {
     FileFormat.MAKET_80020: take_maket_in,
     FileFormat.HOUR_TABLE: take_days_in,
     FileFormat.ESPI: take_days_in,
+    FileFormat.PYRAMID: take_days_in,
 }
 _MAY_BE_TABLES: Final = frozenset({FileFormat.READING_SHEET, FileFormat.UNKNOWN})
 

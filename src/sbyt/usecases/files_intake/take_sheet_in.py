@@ -6,11 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings as django_settings
 
 from sbyt.apps.metering.types import ImportFile, ImportResult, Reading
 from sbyt.formats.energy_text import Energy
 from sbyt.formats.import_issues import Issue, Severity
-from sbyt.formats.reading_sheet import SheetReading, read_reading_sheet
+from sbyt.formats.pyramid_answers import read_pyramid_readings
+from sbyt.formats.reading_sheet import SheetContents, SheetReading, read_reading_sheet
 from sbyt.formats.reading_sheet_columns import READINGS, Column
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.numbers import counted
@@ -50,7 +54,7 @@ class TakenRows:
 
 def take_sheet_in(*, content: bytes, import_file: ImportFile, actor: Actor, now: datetime) -> ImportResult:
     """Store the readings of the sheet and return what became of it. Runs inside the file's transaction."""
-    contents = read_reading_sheet(content)
+    contents = read_rows(content, import_file)
     taken = _take_rows(contents.rows, import_file=import_file, actor=actor, now=now)
     import_file.covered_day = max(
         (
@@ -87,8 +91,15 @@ def take_waiting_rows_in(
     *, content: bytes, lines: Collection[int], import_file: ImportFile, actor: Actor, now: datetime
 ) -> TakenRows:
     """Judge again the rows that were refused, and only these: readings changed since are left alone."""
-    rows = [row for row in read_reading_sheet(content).rows if row.line in lines]
+    rows = [row for row in read_rows(content, import_file).rows if row.line in lines]
     return _take_rows(rows, import_file=import_file, actor=actor, now=now)
+
+
+def read_rows(content: bytes, import_file: ImportFile) -> SheetContents:
+    """Return the rows of the file by its format; a table by the profile that its name has today."""
+    if import_file.format == ImportFile.Format.PYRAMID_READINGS:
+        return read_pyramid_readings(content, zone=ZoneInfo(django_settings.TIME_ZONE))
+    return read_reading_sheet(content)
 
 
 def _take_rows(

@@ -102,3 +102,35 @@ class TestSources:
         for words in ("Опрос поставлен в очередь", "Опрос уже стоит в очереди"):
             assert words in client.post(f"{SOURCES}{source.pk}/look/", follow=True).content.decode()
         assert ProcrastinateJob.objects.filter(task_name="sbyt.look_into_source").count() == 1
+
+    def test_a_server_of_pyramid_is_set_up_and_shows_its_requests(self, sign_in) -> None:
+        from datetime import UTC, date, datetime
+
+        from sbyt.apps.intake.models import PyramidQuery
+
+        client = sign_in("administrator")
+        given = {
+            "name": "Пирамида", "every_minutes": "30", "is_on": "on", "url": "http://10.0.0.5:81/pyramid", "user": "u",
+            "password": "слово", "source": "P25", "points": "guid-1; ОП 00001 ввод 1; 00001234\nguid-2",
+            "types": "EnergyActiveForward30Min = A+ 30\nScale = T0", "days_back": "3", "means": "end",
+            "clock": "Europe/Moscow", "unit_wh": "1000", "wait_minutes": "60",
+        }  # fmt: skip
+        for field, wrong, fault in (
+            ("url", "10.0.0.5", "Нужен адрес вида"),
+            ("points", "guid-1\nguid-1", "Точки, строка 2: «guid-1» уже был выше."),
+            ("types", "Energy = B+ 30", "Величины, строка 1:"),
+            ("source", "а б", "Латинские буквы"),
+        ):
+            answer = client.post(f"{SOURCES}new/pyramid/", given | {field: wrong})
+            assert (answer.status_code, fault in answer.content.decode()) == (422, True)
+        assert client.post(f"{SOURCES}new/pyramid/", given).status_code == 302
+        source = IntakeSource.objects.get()
+        assert (source.settings["source"], secret_of(source)) == ("P25", "слово")
+        PyramidQuery.objects.create(
+            source=source, point="guid-1", value_type="Scale", day=date(2021, 8, 4), state="failed", tries=2,
+            note="Сервер ответил ошибкой: нет доступа", concluded_at=datetime(2021, 8, 5, tzinfo=UTC),
+        )  # fmt: skip
+        page = client.get(f"{SOURCES}{source.pk}/").content.decode()
+        for words in ("Запросы по суткам", "04.08.2021", "Сервер ответил ошибкой: нет доступа", "guid-2"):
+            assert words in page
+        assert "слово" not in page

@@ -12,7 +12,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from sbyt.apps.intake.models import IntakeSource, SourceLook
-from sbyt.apps.intake.types import ChirpStackSettings, FolderSettings, MailboxSettings, SourceSettings
+from sbyt.apps.intake.types import (
+    ChirpStackSettings,
+    FolderSettings,
+    MailboxSettings,
+    PyramidSettings,
+    SourceSettings,
+)
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.kit.secret_box import open_secret, seal_secret
@@ -23,6 +29,7 @@ SETTINGS: Final[Mapping[str, type[SourceSettings]]] = MappingProxyType(
         IntakeSource.Kind.MAILBOX.value: MailboxSettings,
         IntakeSource.Kind.FOLDER.value: FolderSettings,
         IntakeSource.Kind.CHIRPSTACK.value: ChirpStackSettings,
+        IntakeSource.Kind.PYRAMID.value: PyramidSettings,
     }
 )
 _KEPT_LOOKS: Final = timedelta(days=31)

@@ -31,7 +31,7 @@ SELECT DISTINCT ON (code, f.covered_day)
        code, f.covered_day, count(*) OVER (PARTITION BY code, f.covered_day), f.id, f.status, f.received_at,
        f.accepted_rows, f.warned_rows, f.refused_rows, f.sender_name, f.sender_inn, f.area_names[1]
   FROM metering_importfile f CROSS JOIN LATERAL unnest(f.area_codes) AS code
- WHERE f.format = '80020' AND f.covered_day >= %s AND f.covered_day < %s
+ WHERE f.format IN ('80020', 'pyramid') AND f.covered_day >= %s AND f.covered_day < %s
    AND f.status IN ('accepted', 'partial', 'waiting')
  ORDER BY code, f.covered_day, f.is_current DESC, f.id DESC
 """

@@ -25,6 +25,10 @@ FORMATS: Final = MappingProxyType(
         "reading_sheet": Word("ведомость показаний"),
         "hour_table": Word("таблица часов"),
         "espi": Word("Green Button"),
+        "register_table": Word("таблица показаний"),
+        "pyramid": Word("Пирамида: интервалы"),
+        "pyramid_readings": Word("Пирамида: показания"),
+        "uplinks": Word("интервалы LoRaWAN"),
         "unknown": Word("не опознан", "bad"),
     }
 )
