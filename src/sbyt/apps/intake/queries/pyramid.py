@@ -29,7 +29,18 @@ def days_of_pyramid(source_id: int, *, most: int = 31) -> list[DayOfPyramid]:
     """Return the latest days of a source, the newest first; one query."""
     counts = {state.value: Count("pk", filter=Q(state=state)) for state in _STATE}
     found = PyramidQuery.objects.filter(source_id=source_id).values("day").annotate(**counts).order_by("-day")
-    return [DayOfPyramid(**row) for row in found[:most]]
+    return [
+        DayOfPyramid(
+            day=row["day"],
+            taken=row["taken"],
+            partial=row["partial"],
+            asked=row["asked"],
+            due=row["due"],
+            empty=row["empty"],
+            failed=row["failed"],
+        )
+        for row in found[:most]
+    ]
 
 
 def queries_in_trouble(source_id: int, *, most: int = 20) -> list[PyramidQuery]:
