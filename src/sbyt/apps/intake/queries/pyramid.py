@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from sbyt.apps.intake.models import PyramidQuery
 
@@ -27,19 +28,21 @@ class DayOfPyramid:
 
 def days_of_pyramid(source_id: int, *, most: int = 31) -> list[DayOfPyramid]:
     """Return the latest days of a source, the newest first; one query."""
-    counts = {state.value: Count("pk", filter=Q(state=state)) for state in _STATE}
-    found = PyramidQuery.objects.filter(source_id=source_id).values("day").annotate(**counts).order_by("-day")
+    counted: dict[date, dict[str, int]] = defaultdict(dict)
+    found = PyramidQuery.objects.filter(source_id=source_id).values_list("day", "state")
+    for day, state, count in found.annotate(count=Count("pk")).order_by("-day")[: most * len(_STATE)]:
+        counted[day][state] = count
     return [
         DayOfPyramid(
-            day=row["day"],
-            taken=row["taken"],
-            partial=row["partial"],
-            asked=row["asked"],
-            due=row["due"],
-            empty=row["empty"],
-            failed=row["failed"],
+            day=day,
+            taken=states.get(_STATE.TAKEN, 0),
+            partial=states.get(_STATE.PARTIAL, 0),
+            asked=states.get(_STATE.ASKED, 0),
+            due=states.get(_STATE.DUE, 0),
+            empty=states.get(_STATE.EMPTY, 0),
+            failed=states.get(_STATE.FAILED, 0),
         )
-        for row in found[:most]
+        for day, states in list(counted.items())[:most]
     ]
 
 
