@@ -91,6 +91,6 @@ PENALTY_RULES: Final[tuple[tuple[str, str, str, RuleValue, Any], ...]] = (
         "Ключевая ставка устарела через",
         "Сколько дней после последней записи экран и расчёт не предупреждают",
         Figure(unit="дн.", least=1, most=1000),
-        60,
+        terms.DEFAULT_STALE_DAYS,
     ),
 )

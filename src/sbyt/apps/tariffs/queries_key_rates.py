@@ -26,6 +26,7 @@ STEPS_OF: Final = {
 }
 DEFAULT_CHARGED_TO: Final = (penalty_law.HOUSEHOLD,)
 STALE_DAYS: Final = "penalty.key_rate_stale_days"
+DEFAULT_STALE_DAYS: Final = 60
 
 _Row = tuple[date | None, date | None, Any]
 
@@ -117,3 +118,10 @@ def _steps(history: Mapping[str, list[_Row]], on: date) -> pl.DataFrame:
         else:
             told += [(regime, first, last, divisor) for first, last, divisor in own]
     return pl.DataFrame(told, schema=STEPS, orient="row")
+
+
+def stale_since(*, on: date) -> date | None:
+    """Return the day of the last rate where it is older than penalty.key_rate_stale_days; None where it is fresh or there is none."""
+    last = key_rates().values_list("valid_from", flat=True).last()
+    days = _on(_history(), STALE_DAYS, on, DEFAULT_STALE_DAYS)
+    return last if last is not None and (on - last).days > days else None

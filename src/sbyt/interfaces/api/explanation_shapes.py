@@ -96,6 +96,33 @@ class LineOut(Schema):
     days: list[DayFactOut]
 
 
+class PenaltyDaysOut(Schema):
+    """Days of a debt that the bill charges penalties for, or takes them back."""
+
+    sign: int = Field(description="1 — начислено, −1 — снято начисленное раньше")
+    period_from: date
+    period_to: date = Field(description="Первый день после диапазона")
+    first_day: int = Field(description="Который день после срока оплаты")
+    days: int
+    debt_kop: int
+    rate_bp: int = Field(description="Ставка, сотые доли процента", examples=[950])
+    divisor: int = Field(description="Доля ставки за день", examples=[300])
+    exact_e4: int = Field(description="Копейки × 10⁴")
+
+
+class PenaltyOut(Schema):
+    """Penalties of one month's debt in the bill."""
+
+    claim_month: date
+    due_on: date
+    reckoned_to: date
+    claim_kop: int
+    accrued_kop: int
+    before_kop: int = Field(description="Начислено прежними счетами")
+    amount_kop: int = Field(description="Добавляет этот счёт")
+    ranges: list[PenaltyDaysOut]
+
+
 class BillHeadOut(Schema):
     """The document of a bill."""
 
@@ -117,6 +144,8 @@ class ExplainedOut(Schema):
     net_kop: int
     vat_kop: int
     gross_kop: int
+    penalty_kop: int = Field(description="Пени сверх начисления; меньше нуля — снятые")
+    penalties: list[PenaltyOut]
     adds_up: bool = Field(description="Строки сходятся с итогом до копейки")
     bill: BillHeadOut
     lines: list[LineOut]

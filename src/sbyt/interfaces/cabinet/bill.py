@@ -9,6 +9,7 @@ from sbyt.apps.billing.queries.bills import bills_of
 from sbyt.apps.billing.queries.explain import LineExplanation, explain_bill
 from sbyt.interfaces.cabinet.entrance import ConsumerRequest, own_account, show
 from sbyt.usecases.cabinet.own_account import just
+from sbyt.usecases.explanation.penalties_in_words import penalties_in_words
 from sbyt.usecases.explanation.steps_in_words import StepInWords, in_words
 
 
@@ -24,4 +25,9 @@ def bill(request: ConsumerRequest, bill_id: int) -> HttpResponse:
     lines: list[tuple[LineExplanation, list[StepInWords]]] = [
         (line, in_words(line.steps)) for line in explanation.lines
     ]
-    return show(request, "bill.html", {"bill": explanation, "lines": lines}, section="history")
+    context = {
+        "bill": explanation,
+        "lines": lines,
+        "penalties": penalties_in_words(explanation.penalties),
+    }
+    return show(request, "bill.html", context, section="history")

@@ -15,13 +15,15 @@ def plain_explanation(explanation: ChargeExplanation) -> dict[str, Any]:
     told = {
         name: _plain(getattr(explanation, name))
         for name in explanation.__dataclass_fields__
-        if name not in {"lines", "bill"}
+        if name not in {"lines", "bill", "penalties"}
     }
     bill = None if explanation.bill is None else _plain(asdict(explanation.bill))
     return told | {
         "adds_up": explanation.adds_up,
         "bill": bill,
         "lines": [_line(line) for line in explanation.lines],
+        "penalty_kop": explanation.penalty_kop,
+        "penalties": [_plain(asdict(one)) for one in explanation.penalties],
     }
 
 
@@ -43,6 +45,8 @@ def _line(line: LineExplanation) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
     if isinstance(value, datetime | date):
         return value.isoformat()
     return value

@@ -10,6 +10,7 @@ from typing import Any
 
 from sbyt.apps.billing.models import Bill, Charge, ChargeLine
 from sbyt.apps.billing.papers.line_facts import LineFacts, line_facts
+from sbyt.apps.billing.queries.penalties import PenaltyOfClaim, penalties_of_charges
 from sbyt.apps.metering.queries.reading_facts import IntervalDayFact, ReadingFact, interval_day_facts
 from sbyt.apps.tariffs.queries import PriceView
 from sbyt.calc.charge_lines import LINES
@@ -66,7 +67,7 @@ class LineExplanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeExplanation:
-    """A charge in full; `bill` is None until it is released."""
+    """A charge in full; `bill` is None until it is released. Penalties stand beside its sums, not in them."""
 
     charge_id: int
     account_id: int
@@ -82,6 +83,17 @@ class ChargeExplanation:
     gross_kop: int
     bill: BillHead | None
     lines: tuple[LineExplanation, ...]
+    penalties: tuple[PenaltyOfClaim, ...] = ()
+
+    @property
+    def penalty_kop(self) -> int:
+        """Return the penalties of the bill, below zero where former ones are taken back."""
+        return sum(one.amount_kop for one in self.penalties)
+
+    @property
+    def with_penalties_kop(self) -> int:
+        """Return the charge and its penalties."""
+        return self.gross_kop + self.penalty_kop
 
     @property
     def adds_up(self) -> bool:
@@ -132,6 +144,7 @@ def explain_charge(*, charge_id: int) -> ChargeExplanation | None:
         gross_kop=charge.gross_kop,
         bill=_head(charge_id),
         lines=tuple(_line(fact, days.get(fact.line.usage_point_id, []), quantum) for fact in facts),
+        penalties=tuple(penalties_of_charges(charge_ids=[charge_id]).get(charge_id, ())),
     )
 
 

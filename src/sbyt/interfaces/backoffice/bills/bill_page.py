@@ -25,6 +25,7 @@ from sbyt.interfaces.backoffice.bills.parts import (
 from sbyt.interfaces.backoffice.bills.steps import steps_of
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
+from sbyt.usecases.explanation.penalties_in_words import penalties_in_words
 
 _ACTIVE_IMPORT: Final = 1
 _HOURS: Final = 24
@@ -111,6 +112,7 @@ def _page(request: StaffRequest, charge_id: int) -> HttpResponse:
             }
             for line in explained.lines
         ],
+        "penalties": penalties_in_words(explained.penalties),
         "with_vat": all(carries_vat(line) for line in explained.lines),
         "net_change_kop": explained.net_kop - before.net_kop if before else None,
         "gross_change_kop": explained.gross_kop - before.gross_kop if before else None,

@@ -53,6 +53,7 @@ TABS: Final = (
     PriceTab("Часы пика", "backoffice:peak-hours"),
     PriceTab("Плановые часы", "backoffice:planned-hours"),
     PriceTab("Календарь", "backoffice:calendar"),
+    PriceTab("Ключевая ставка", "backoffice:key-rates"),
     PriceTab("Правила", "backoffice:rules"),
 )
 

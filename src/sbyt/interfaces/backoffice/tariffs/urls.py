@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from sbyt.interfaces.backoffice.tariffs import (
     capacity_forms,
     capacity_lists,
+    key_rates,
     price_forms,
     price_lists,
     rule_form,
@@ -29,6 +30,9 @@ urlpatterns: list[URLPattern] = [
     path("peak-hours/add/", capacity_forms.peak_hours_add, name="add-peak-hours"),
     path("planned-hours/add/", capacity_forms.planned_hours_add, name="add-planned-hours"),
     path("calendar/add/", capacity_forms.calendar_day_add, name="add-calendar-day"),
+    path("key-rates/", key_rates.key_rates, name="key-rates"),
+    path("key-rates/add/", key_rates.key_rates_add, name="add-key-rates"),
+    path("key-rates/known/", key_rates.key_rates_known, name="known-key-rates"),
     path("rules/", rule_lists.rules, name="rules"),
     path("rules/versions/", rule_lists.versions, name="rule-versions"),
     path("rules/add/", rule_form.rule_add, name="add-rule"),
