@@ -10,10 +10,21 @@ from django.db import models
 from django.db.models import Q
 
 from sbyt.apps.contracts.models_household import Benefit, HouseTerm, RangeExemption
+from sbyt.apps.contracts.models_life import AccountSuccession, LateFact
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
 
-__all__ = ["Account", "AccountAccess", "Benefit", "Contract", "HouseTerm", "RangeExemption", "SupplyTerm"]
+__all__ = [
+    "Account",
+    "AccountAccess",
+    "AccountSuccession",
+    "Benefit",
+    "Contract",
+    "HouseTerm",
+    "LateFact",
+    "RangeExemption",
+    "SupplyTerm",
+]
 
 
 @audited()

@@ -43,3 +43,24 @@ def supply_term_columns(*, point_ids: Ids, date_from: date, date_to: date, as_of
         params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
         schema=SUPPLY_TERMS,
     )
+
+
+_HANDED_OVER: Final = """
+SELECT DISTINCT t.usage_point_id FROM contracts_supplyterm t
+ WHERE /* points */ AND upper(t.valid) = %(on)s
+   AND t.recorded_at <= %(as_of)s AND (t.superseded_at IS NULL OR t.superseded_at > %(as_of)s)
+   AND NOT EXISTS (
+       SELECT 1 FROM contracts_supplyterm n
+        WHERE n.usage_point_id = t.usage_point_id AND n.account_id = t.account_id AND lower(n.valid) = %(on)s
+          AND n.recorded_at <= %(as_of)s AND (n.superseded_at IS NULL OR n.superseded_at > %(as_of)s))
+ ORDER BY 1
+"""
+
+
+def handed_over_points(*, point_ids: Ids, on: date, as_of: datetime) -> pl.Series:
+    """Return the points that stopped supplying an account on the day, as believed at `as_of`: it closed there with a reading."""
+    return read_columns(
+        _HANDED_OVER.replace("/* points */", ids_in("t.usage_point_id", point_ids)),
+        params={"on": on, "as_of": as_of},
+        schema={"usage_point_id": pl.Int64()},
+    )["usage_point_id"]

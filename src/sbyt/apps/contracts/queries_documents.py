@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sbyt.apps.contracts.models import Account
+from django.db.models import BigIntegerField, F
+from django.db.models.functions import Coalesce
 
-_ROOMS: Final = {"flat": "кв.", "non_residential": "пом."}
+from sbyt.apps.contracts.models import Account
+from sbyt.apps.premises.queries_of_buildings import area_of_premises, of_size, of_term
+
+_ROOMS: Final = {"flat": "кв.", "section": "кв.", "room": "кв.", "non_residential": "пом."}
 _BUILDING: Final = "premises__building__"
 _COLUMNS: Final = (
     *("id", "number", "kind", "party_name", "party__inn", "party__kpp", "party__address"),
-    *("premises_id", "premises__kind", "premises__number", "premises__area_dm2", "premises__rooms"),
+    *("premises_id", "premises__kind", "premises__number", "area", "rooms"),
     *("premises__building_id", f"{_BUILDING}locality", f"{_BUILDING}street", f"{_BUILDING}house"),
-    *(f"{_BUILDING}premises_area_dm2", f"{_BUILDING}common_area_dm2", f"{_BUILDING}stove_kind"),
+    *(f"{_BUILDING}premises_area_dm2", "common_area", "stove"),
     *("contract__number", "contract__signed_on"),
 )
 
@@ -43,9 +47,18 @@ class AccountFacts:
     contract_signed_on: date | None
 
 
-def account_facts(*, account_ids: Collection[int]) -> dict[int, AccountFacts]:
-    """Return facts of the accounts by one query."""
-    rows = Account.objects.filter(pk__in=account_ids).values_list(*_COLUMNS, named=True)
+def account_facts(*, account_ids: Collection[int], on: date) -> dict[int, AccountFacts]:
+    """Return facts of the accounts as they are on the day, by one query."""
+    building = "premises__building_id"
+    common = of_term("common_area_dm2", on=on, building=building)
+    rooms = of_size("rooms", on=on, premises="premises_id")
+    dated = Account.objects.annotate(
+        area=area_of_premises(on=on, premises="premises"),
+        rooms=Coalesce(rooms, F("premises__rooms")),
+        stove=Coalesce(of_term("stove_kind", on=on, building=building), F(f"{_BUILDING}stove_kind")),
+        common_area=Coalesce(common, F(f"{_BUILDING}common_area_dm2"), output_field=BigIntegerField()),
+    )
+    rows = dated.filter(pk__in=account_ids).values_list(*_COLUMNS, named=True)
     return {row.id: _facts(row) for row in rows}
 
 
@@ -65,11 +78,11 @@ def _facts(row: Any) -> AccountFacts:
         address=", ".join(part for part in (*place, number) if part),
         premises_id=row.premises_id,
         building_id=row.premises__building_id,
-        area_dm2=row.premises__area_dm2,
-        rooms=row.premises__rooms,
+        area_dm2=row.area,
+        rooms=row.rooms,
         building_premises_area_dm2=row.premises__building__premises_area_dm2,
-        building_common_area_dm2=row.premises__building__common_area_dm2,
-        stove_kind=row.premises__building__stove_kind,
+        building_common_area_dm2=row.common_area,
+        stove_kind=row.stove,
         contract_number=row.contract__number or "",
         contract_signed_on=row.contract__signed_on,
     )

@@ -76,3 +76,35 @@ class Register(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meter}, {self.get_zone_display()}"
+
+
+@audited()
+class Verification(models.Model):
+    """A verification of a meter: when, till when it holds, by which certificate. The latest one stands on the meter."""
+
+    meter = models.ForeignKey(
+        Meter, on_delete=models.PROTECT, verbose_name="прибор", related_name="verifications"
+    )
+    verified_on = models.DateField("поверен")
+    valid_until = models.DateField("действует до")
+    fit = models.BooleanField("годен", default=True)
+    certificate = models.CharField("свидетельство", max_length=120)
+    recorded_at = models.DateTimeField("записано", auto_now_add=True)
+    superseded_at = models.DateTimeField("заменено", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "поверка"
+        verbose_name_plural = "поверки"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_until__gt=models.F("verified_on")), name="verification_holds"
+            ),
+            models.UniqueConstraint(
+                fields=["meter", "verified_on"],
+                condition=models.Q(superseded_at=None),
+                name="one_verification_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meter}: {self.verified_on:%d.%m.%Y}"

@@ -338,6 +338,7 @@ from sbyt.apps.metering.models_findings import (  # noqa: E402  one app, three f
     HourFinding,
     HourReplacement,
 )
+from sbyt.apps.metering.models_rounds import ControlRound, RoundStop, Seal  # noqa: E402
 from sbyt.apps.metering.models_schemes import (  # noqa: E402
     Scheme,
     SchemeEdge,
@@ -348,6 +349,7 @@ from sbyt.apps.metering.models_schemes import (  # noqa: E402
 __all__ = [
     "ChangedDay",
     "CheckRule",
+    "ControlRound",
     "HourFinding",
     "HourReplacement",
     "ImportFile",
@@ -355,9 +357,11 @@ __all__ = [
     "IntervalDay",
     "MeterInstallation",
     "Reading",
+    "RoundStop",
     "Scheme",
     "SchemeEdge",
     "SchemeNode",
     "SchemeVersion",
+    "Seal",
     "UsagePoint",
 ]

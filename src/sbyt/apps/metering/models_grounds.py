@@ -67,7 +67,7 @@ class PointGround(models.Model):
 
 @audited()
 class SharedMeterPoint(models.Model):
-    """A point whose meter counts a communal flat (or a section inside one) for all its rooms."""
+    """A point whose meter counts a communal flat (or a section inside one) for all its rooms, up to `ended_on`."""
 
     usage_point = models.OneToOneField(
         "metering.UsagePoint", on_delete=models.PROTECT, verbose_name="точка учёта", related_name="shared"
@@ -76,6 +76,7 @@ class SharedMeterPoint(models.Model):
         "self", on_delete=models.PROTECT, verbose_name="внутри квартиры", null=True, related_name="sections"
     )
     agreement = models.BooleanField("приборы комнат учитываются по договорённости", default=False)
+    ended_on = models.DateField("общим быть перестал", null=True, blank=True)
 
     class Meta:
         verbose_name = "общий прибор квартиры"

@@ -40,11 +40,12 @@ def ground_columns(*, point_ids: Ids, date_from: date, date_to: date, as_of: dat
     )
 
 
-def flat_columns(*, point_ids: Ids) -> pl.DataFrame:
-    """Return FLATS whose shared meter stands at one of the points."""
+def flat_columns(*, point_ids: Ids, on: date) -> pl.DataFrame:
+    """Return FLATS whose shared meter stands at one of the points and is shared on the day."""
     return read_columns(
         "SELECT id, inside_id, usage_point_id, agreement FROM metering_sharedmeterpoint"  # noqa: S608  ids_in writes whole numbers alone
-        f" WHERE {ids_in('usage_point_id', point_ids)} ORDER BY id",
+        f" WHERE {ids_in('usage_point_id', point_ids)} AND (ended_on IS NULL OR ended_on > %(on)s) ORDER BY id",
+        params={"on": on},
         schema=FLATS,
     )
 
@@ -57,3 +58,13 @@ def flat_member_columns(*, point_ids: Ids, date_from: date) -> pl.DataFrame:
         params={"date_from": date_from},
         schema=FLAT_MEMBERS,
     )
+
+
+def points_unshared(*, point_ids: Ids, on: date) -> pl.Series:
+    """Return the points whose meter stopped being shared on the day."""
+    return read_columns(
+        "SELECT usage_point_id FROM metering_sharedmeterpoint"  # noqa: S608  ids_in writes whole numbers alone
+        f" WHERE {ids_in('usage_point_id', point_ids)} AND ended_on = %(on)s ORDER BY 1",
+        params={"on": on},
+        schema={"usage_point_id": pl.Int64()},
+    )["usage_point_id"]

@@ -16,9 +16,18 @@ class StoveKind(models.TextChoices):
     ELECTRIC = "electric", "электроплита"
 
 
+class HeatingKind(models.TextChoices):
+    CENTRAL = "central", "центральное"
+    GAS = "gas", "газовое"
+    ELECTRIC = "electric", "электрическое"
+    STOVE = "stove", "печное"
+
+
 @audited()
 class Building(models.Model):
     """A building with an address. Areas in dm² (1 m² = 100 dm²), so that two decimals stay exact.
+
+    Areas, stoves and management here are those it was entered with: they hold where no BuildingTerm does.
 
     `premises_area_dm2` is the area of all flats and non-residential rooms (S_об of PP 354, annex 2);
     `common_area_dm2` that of the common property (S_ои).
@@ -46,6 +55,8 @@ class Building(models.Model):
     premises_area_dm2 = models.BigIntegerField("площадь помещений", null=True, blank=True)
     common_area_dm2 = models.BigIntegerField("площадь общего имущества", null=True, blank=True)
     management = models.CharField("управление", max_length=10, choices=Management, default=Management.NONE)
+    opened_on = models.DateField("открыт", null=True, blank=True)
+    closed_on = models.DateField("закрыт", null=True, blank=True)
 
     class Meta:
         verbose_name = "здание"
@@ -55,6 +66,12 @@ class Building(models.Model):
             models.CheckConstraint(
                 condition=models.Q(premises_area_dm2=None) | models.Q(premises_area_dm2__gt=0),
                 name="building_area_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_on=None)
+                | models.Q(opened_on=None)
+                | models.Q(closed_on__gt=models.F("opened_on")),
+                name="building_closed_after_opened",
             ),
         ]
         indexes = [
@@ -69,10 +86,15 @@ class Building(models.Model):
 
 @audited()
 class Premises(models.Model):
-    """A flat, a room or a whole house: what an account is opened for."""
+    """A flat, a room or a whole house: what an account is opened for. A section or a room lies `inside` its flat.
+
+    Area, rooms and owners here are those it was entered with: they hold where no PremisesTerm does.
+    """
 
     class Kind(models.TextChoices):
         FLAT = "flat", "Квартира"
+        SECTION = "section", "Секция"
+        ROOM = "room", "Комната"
         HOUSE = "house", "Дом"
         NON_RESIDENTIAL = "non_residential", "Нежилое помещение"
         SITE = "site", "Объект"
@@ -82,6 +104,14 @@ class Premises(models.Model):
     )
     kind = models.CharField("вид", max_length=20, choices=Kind)
     number = models.CharField("номер", max_length=20, blank=True)
+    inside = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        verbose_name="внутри",
+        related_name="parts",
+        null=True,
+        blank=True,
+    )
     area_dm2 = models.BigIntegerField("площадь", null=True, blank=True)
     rooms = models.PositiveSmallIntegerField("комнат", default=1)
     owners = models.PositiveSmallIntegerField("собственников", null=True, blank=True)
@@ -103,7 +133,10 @@ class Premises(models.Model):
 
 @audited()
 class Occupancy(models.Model):
-    """How many people live in the premises over `[from, to)`."""
+    """How many people live in the premises over `[from, to)`. Never overwritten: a new version supersedes the old one.
+
+    Null `recorded_at` = known from the first.
+    """
 
     premises = models.ForeignKey(
         Premises, on_delete=models.CASCADE, verbose_name="помещение", related_name="occupancies"
@@ -111,6 +144,9 @@ class Occupancy(models.Model):
     valid = DateRangeField("период")
     permanent = models.PositiveSmallIntegerField("проживают постоянно", default=0)
     temporary = models.PositiveSmallIntegerField("проживают временно", default=0)
+    document = models.CharField("документ", max_length=300, blank=True, db_default="")
+    recorded_at = models.DateTimeField("записано", null=True, blank=True)
+    superseded_at = models.DateTimeField("заменено", null=True, blank=True)
 
     class Meta:
         verbose_name = "проживающие"
@@ -118,6 +154,7 @@ class Occupancy(models.Model):
             ExclusionConstraint(
                 name="occupancy_no_overlap",
                 expressions=[("premises", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+                condition=models.Q(superseded_at=None),
             ),
         ]
 
@@ -157,3 +194,17 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.premises}: {self.people} с {self.left_on:%d.%m.%Y}"
+
+
+from sbyt.apps.premises.models_terms import BuildingTerm, PremisesTerm  # noqa: E402  one app, two files of its tables
+
+__all__ = [
+    "Absence",
+    "Building",
+    "BuildingTerm",
+    "HeatingKind",
+    "Occupancy",
+    "Premises",
+    "PremisesTerm",
+    "StoveKind",
+]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from sbyt.apps.premises.models import Building, Occupancy, Premises
+from sbyt.apps.premises.queries_of_buildings import area_on
+from sbyt.kit import numbers
+from sbyt.kit.versions.lay_over import UnableToLay, end_on, lay_over, supersede
 
 
 class UnableToKeepPremises(ValueError):
@@ -15,7 +19,16 @@ class UnableToKeepPremises(ValueError):
 
 
 class UnableToChangeOccupancy(ValueError):
-    """Raised when people are already recorded from the day on, or later; the message is shown."""
+    """Raised when people are recorded already inside the days, or are too many; the message is shown beside `field`."""
+
+    def __init__(self, message: str, *, field: str = "since") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+MOST_PEOPLE: Final = 50
+LEAST_AREA_DM2: Final = 2_00
+"""Two square metres a person: fewer is a slip of the pen. A bound of sense; no act names it."""
 
 
 def find_or_enter_building(
@@ -67,29 +80,63 @@ def find_or_enter_premises(
 
 
 @transaction.atomic
-def change_occupancy(*, premises_id: int, since: date, permanent: int, temporary: int) -> Occupancy:
-    """Say how many people live in the premises from `since` on; what was true before ends that day.
+def change_occupancy(
+    *,
+    premises_id: int,
+    since: date,
+    permanent: int,
+    temporary: int,
+    until: date | None = None,
+    document: str = "",
+) -> Occupancy:
+    """Say how many people live in the premises over `[since, until)`; who lived there before and after goes on.
 
-    A period that begins the very same day is corrected in place (its history stays in the journal). The caller has
-    checked that the actor may, and names him and the reason (`acting`). Raises UnableToChangeOccupancy where another
-    period begins later: it would be overlapped.
+    What stood on these days is superseded, and kept. The caller has checked that the actor may, and names him and the
+    reason (`acting`). Raises UnableToChangeOccupancy where another period begins inside these days, where they are empty,
+    or where there are more people than have room.
     """
-    Premises.objects.select_for_update().get(pk=premises_id)
-    periods = list(Occupancy.objects.filter(premises_id=premises_id).order_by("valid"))
-    later = next((period for period in periods if period.valid.lower > since), None)
-    if later is not None:
-        raise UnableToChangeOccupancy(
-            f"С {later.valid.lower:%d.%m.%Y} уже записано другое число проживающих. Укажите дату не раньше."
+    premises = Premises.objects.select_for_update().get(pk=premises_id)
+    if until is not None and until <= since:
+        raise UnableToChangeOccupancy("День окончания должен быть позже дня начала.", field="until")
+    _check_people(premises, permanent + temporary, since)
+    try:
+        return lay_over(
+            Occupancy.objects.filter(premises=premises),
+            since=since,
+            until=until,
+            facts={
+                "premises": premises,
+                "permanent": permanent,
+                "temporary": temporary,
+                "document": document.strip()[:300],
+            },
+            now=timezone.now(),
         )
-    same = next((period for period in periods if period.valid.lower == since), None)
-    if same is not None:
-        same.permanent, same.temporary, same.valid = permanent, temporary, DateRange(since, None)
-        same.save()
-        return same
-    for period in periods:
-        if period.valid.upper is None or period.valid.upper > since:
-            period.valid = DateRange(period.valid.lower, since)
-            period.save()
-    return Occupancy.objects.create(
-        premises_id=premises_id, valid=DateRange(since, None), permanent=permanent, temporary=temporary
-    )
+    except UnableToLay as refusal:
+        words = f"С {refusal.since:%d.%m.%Y} уже записано другое число проживающих. Укажите дату не раньше."
+        raise UnableToChangeOccupancy(words) from refusal
+
+
+@transaction.atomic
+def end_occupancy(*, premises_id: int, on: date) -> None:
+    """Say that nobody is known to live in the premises from the day on; the caller named the actor and the reason."""
+    now = timezone.now()
+    for period in Occupancy.objects.filter(premises_id=premises_id, superseded_at=None).order_by("valid"):
+        if period.valid.lower >= on:
+            supersede(period, now=now)
+        elif period.valid.upper is None or period.valid.upper > on:
+            end_on(period, until=on, now=now)
+
+
+def _check_people(premises: Premises, people: int, since: date) -> None:
+    area = area_on(premises=premises, on=since)
+    if people > MOST_PEOPLE:
+        raise UnableToChangeOccupancy(
+            f"Проживающих больше {MOST_PEOPLE}: проверьте число.", field="permanent"
+        )
+    if area is not None and people * LEAST_AREA_DM2 > area:
+        raise UnableToChangeOccupancy(
+            f"На {numbers.area(area)} м² {numbers.counted(people, 'человек', 'человека', 'человек')} не живут:"
+            " проверьте число или площадь.",
+            field="permanent",
+        )

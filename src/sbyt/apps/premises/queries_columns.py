@@ -38,34 +38,60 @@ OCCUPANCY: Final = {
     "people": pl.Int64(),
 }
 """`people` = permanent + temporary over `[valid_from, valid_to)`."""
+_IN_FORCE: Final = (
+    "t.valid @> %(on)s::date AND t.recorded_at <= %(as_of)s"
+    " AND (t.superseded_at IS NULL OR t.superseded_at > %(as_of)s)"
+)
 
 
-def building_columns(*, building_ids: Ids) -> pl.DataFrame:
-    """Return BUILDINGS in the order of ids."""
+def building_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.DataFrame:
+    """Return BUILDINGS in the order of ids as they are on the day, as believed at `as_of`.
+
+    `management` is "manager" where the manager bills the common needs to the residents, whoever manages.
+    """
     return read_columns(
-        "SELECT id, stove_kind, management, premises_area_dm2, common_area_dm2 FROM premises_building"  # noqa: S608  ids_in writes whole numbers alone
-        f" WHERE {ids_in('id', building_ids)} ORDER BY id",
+        f"""
+        SELECT b.id, coalesce(t.stove_kind, b.stove_kind),
+               CASE WHEN t.id IS NULL THEN b.management
+                    WHEN t.common_needs_by = 'manager' THEN 'manager'
+                    WHEN t.management = 'manager' THEN 'direct'
+                    ELSE t.management END,
+               coalesce(t.living_area_dm2 + coalesce(t.non_residential_area_dm2, 0), b.premises_area_dm2),
+               coalesce(t.common_area_dm2, b.common_area_dm2)
+          FROM premises_building b
+          LEFT JOIN premises_buildingterm t ON t.building_id = b.id AND {_IN_FORCE}
+         WHERE {ids_in("b.id", building_ids)} ORDER BY b.id
+        """,  # noqa: S608  ids_in writes whole numbers alone
+        params={"on": on, "as_of": as_of},
         schema=BUILDINGS,
     )
 
 
-def premises_columns(*, building_ids: Ids) -> pl.DataFrame:
-    """Return PREMISES of the buildings in the order of ids."""
+def premises_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.DataFrame:
+    """Return PREMISES of the buildings in the order of ids as they are on the day, as believed at `as_of`."""
     return read_columns(
-        "SELECT id, building_id, rooms, area_dm2, owners FROM premises_premises"  # noqa: S608  ids_in writes whole numbers alone
-        f" WHERE {ids_in('building_id', building_ids)} ORDER BY id",
+        f"""
+        SELECT p.id, p.building_id, coalesce(t.rooms, p.rooms), coalesce(t.area_dm2, p.area_dm2),
+               coalesce(t.owners, p.owners)
+          FROM premises_premises p
+          LEFT JOIN premises_premisesterm t ON t.premises_id = p.id AND {_IN_FORCE}
+         WHERE {ids_in("p.building_id", building_ids)} ORDER BY p.id
+        """,  # noqa: S608  ids_in writes whole numbers alone
+        params={"on": on, "as_of": as_of},
         schema=PREMISES,
     )
 
 
-def occupancy_columns(*, building_ids: Ids, date_from: date, date_to: date) -> pl.DataFrame:
-    """Return OCCUPANCY of the buildings' premises that touches `[date_from, date_to)`."""
+def occupancy_columns(*, building_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
+    """Return OCCUPANCY of the buildings' premises that touches `[date_from, date_to)`, as believed at `as_of`."""
     return read_columns(
         "SELECT o.premises_id, lower(o.valid), upper(o.valid), o.permanent + o.temporary"  # noqa: S608  ids_in writes whole numbers alone
         "  FROM premises_occupancy o JOIN premises_premises p ON p.id = o.premises_id"
         f" WHERE {ids_in('p.building_id', building_ids)} AND o.valid && daterange(%(date_from)s, %(date_to)s)"
+        " AND (o.recorded_at IS NULL OR o.recorded_at <= %(as_of)s)"
+        " AND (o.superseded_at IS NULL OR o.superseded_at > %(as_of)s)"
         " ORDER BY o.premises_id, 2",
-        params={"date_from": date_from, "date_to": date_to},
+        params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
         schema=OCCUPANCY,
     )
 

@@ -32,5 +32,7 @@ def people_of(*, premises_id: int) -> list[PeopleRow]:
             permanent=occupancy.permanent,
             temporary=occupancy.temporary,
         )
-        for occupancy in Occupancy.objects.filter(premises_id=premises_id).order_by("-valid")
+        for occupancy in Occupancy.objects.filter(premises_id=premises_id, superseded_at=None).order_by(
+            "-valid"
+        )
     ]

@@ -57,7 +57,7 @@ REGISTER_CHECKS: Final = (
     _no_overlap(
         "occupancies_do_not_overlap",
         "Проживающие помещения на день одни",
-        ("premises_occupancy", "premises_id", "true"),
+        ("premises_occupancy", "premises_id", "superseded_at IS NULL"),
     ),
     SqlCheck(
         name="readings_on_their_meter",

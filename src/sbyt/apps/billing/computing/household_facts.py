@@ -44,7 +44,7 @@ def household_facts(
         "tier_exempt": range_exemption_columns(account_ids=account_ids, **believed),
         "benefits": benefit_columns(account_ids=account_ids, **believed),
         "house_terms": _house_terms(building_ids, buildings, month=month, as_of=as_of),
-        "flats": flat_columns(point_ids=point_ids),
+        "flats": flat_columns(point_ids=point_ids, on=month),
         "flat_members": flat_member_columns(point_ids=point_ids, date_from=month),
     }
 

@@ -18,7 +18,7 @@ from sbyt.apps.billing.queries.history import (
     planned_amount_columns,
 )
 from sbyt.apps.billing.types import FORECAST
-from sbyt.apps.contracts.queries_columns import supply_term_columns
+from sbyt.apps.contracts.queries_columns import handed_over_points, supply_term_columns
 from sbyt.apps.devices.queries_columns import import_register_columns
 from sbyt.apps.metering.queries.supplied_hours import supplied_day_columns
 from sbyt.apps.metering.queries_columns import (
@@ -27,6 +27,7 @@ from sbyt.apps.metering.queries_columns import (
     reading_columns,
     recent_reading_columns,
 )
+from sbyt.apps.metering.queries_grounds import points_unshared
 from sbyt.apps.premises.queries_columns import building_columns, occupancy_columns, premises_columns
 from sbyt.apps.tariffs.queries import norm_columns, price_component_columns, rate_columns
 from sbyt.calc.consumption import COUNTED_STATES
@@ -115,7 +116,7 @@ def read_inputs(
         point_ids=point_ids, date_from=asked.history_from, date_to=month, as_of=as_of
     )
     registers = _registers(asked, point_ids)
-    readings = _readings(asked, registers, billed, point_ids)
+    readings = _readings(asked, registers, billed, point_ids, _handed_over(asked, point_ids))
     meters = {"registers": registers, "readings": readings}
     return PartitionInputs(
         households=_household_tables(asked, terms, points, billed, **meters),
@@ -138,8 +139,17 @@ def _registers(asked: Question, point_ids: pl.Series) -> pl.DataFrame:
     return installations.join(scales, on="meter_id", maintain_order="left")
 
 
+def _handed_over(asked: Question, point_ids: pl.Series) -> pl.Series:
+    ended = handed_over_points(point_ids=point_ids, on=asked.month, as_of=asked.as_of)
+    return pl.concat([ended, points_unshared(point_ids=point_ids, on=asked.month)]).unique()
+
+
 def _readings(
-    asked: Question, registers: pl.DataFrame, billed: pl.DataFrame, point_ids: pl.Series
+    asked: Question,
+    registers: pl.DataFrame,
+    billed: pl.DataFrame,
+    point_ids: pl.Series,
+    handed_over: pl.Series,
 ) -> pl.DataFrame:
     """Return readings with `used`; a legal entity's reading of the first day of the next month is among them.
 
@@ -171,7 +181,23 @@ def _readings(
     )
     rest = recent.filter(~pl.col("installation_id").is_in(history.unique().implode()))
     readings = pl.concat([rest, whole]).sort(*_REGISTER, "taken_on", "reading_id")
-    return readings.with_columns(used=pl.col("reading_id").is_in(used["reading_id"].unique().implode()))
+    closed = closing_readings(readings, registers=registers, handed_over=handed_over, month=asked.month)
+    ended = pl.concat([used["reading_id"], closed]).unique()
+    return readings.with_columns(used=pl.col("reading_id").is_in(ended.implode()))
+
+
+def closing_readings(
+    readings: pl.DataFrame, *, registers: pl.DataFrame, handed_over: pl.Series, month: date
+) -> pl.Series:
+    """Return ids of the readings with which accounts ended when the month began: who comes after starts from them.
+
+    `handed_over`: points that stopped supplying an account on the first day of the month. What the scale counted before belongs
+    to the account that ended, whether its last bill has it or is to be reckoned anew.
+    """
+    scales = registers.filter(pl.col("usage_point_id").is_in(handed_over.implode())).select(*_REGISTER)
+    last = (pl.col("taken_on") == month - timedelta(days=1)) & (pl.col("source") == "controller")
+    counts = pl.col("state").is_in(COUNTED_STATES)
+    return readings.filter(last & counts).join(scales.unique(), on=_REGISTER, how="semi")["reading_id"]
 
 
 def points_needing_history(
@@ -211,8 +237,9 @@ def _household_tables(
     registers: pl.DataFrame,
     readings: pl.DataFrame,
 ) -> HouseholdTables:
-    buildings = building_columns(building_ids=asked.building_ids)
-    premises = premises_columns(building_ids=asked.building_ids).drop("building_id")
+    known: dict[str, Any] = {"on": asked.month, "as_of": asked.as_of}
+    buildings = building_columns(building_ids=asked.building_ids, **known)
+    premises = premises_columns(building_ids=asked.building_ids, **known).drop("building_id")
     supply = (
         terms.filter(pl.col("tariff_id").is_not_null())
         .join(premises, on="premises_id", how="left", maintain_order="left")
@@ -235,7 +262,7 @@ def _household_tables(
         as_of=asked.as_of,
     )
     priced_from = prices_from(facts["grounds"], month=asked.month, most_months=_ACTS_REACH_BACK)
-    reached = {"date_from": priced_from, "date_to": asked.month_end}
+    reached: dict[str, Any] = {"date_from": priced_from, "date_to": asked.month_end}
     owned = premises.filter(pl.col("owners").is_not_null()).select("premises_id", "owners")
     return HouseholdTables(
         supply=supply,
@@ -243,7 +270,7 @@ def _household_tables(
         readings=readings,
         rates=rate_columns(as_of=asked.as_of, date_from=asked.history_from, date_to=asked.month_end),
         norms=norm_columns(**reached),
-        occupancy=occupancy_columns(building_ids=asked.building_ids, **reached),
+        occupancy=occupancy_columns(building_ids=asked.building_ids, as_of=asked.as_of, **reached),
         earlier_lines=billed.filter(pl.col("service") == "energy"),
         houses=_houses(points, common, buildings, facts["house_terms"]),
         owners=owned,

@@ -84,7 +84,7 @@ def _gather(
     rules: Mapping[str, Any],
     issued_on: date,
 ) -> _Gathered:
-    accounts = account_facts(account_ids=account_ids)
+    accounts = account_facts(account_ids=account_ids, on=run.month)
     balances = balances_of(subaccount_ids=account_ids, before=issued_on + _DAY)
     after = issued_on + _DAY
     month_end = next_month(run.month)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from sbyt.apps.billing.models import Bill
+from sbyt.apps.billing.types import FINAL
 
 
 def charges_of_month(*, account_id: int, month: date) -> list[int]:
@@ -18,3 +19,14 @@ def charges_of_month(*, account_id: int, month: date) -> list[int]:
 def billed_months(bills: QuerySet[Bill]) -> list[date]:
     """Return the months of the bills, newest first."""
     return list(bills.order_by("-month").values_list("month", flat=True).distinct())
+
+
+def last_final_month(*, account_id: int | None = None, building_id: int | None = None) -> date | None:
+    """Return the last month with a final bill of the account, or of any account of the building; None where there is none."""
+    bills = Bill.objects.filter(stage=FINAL)
+    if account_id is not None:
+        bills = bills.filter(account_id=account_id)
+    if building_id is not None:
+        bills = bills.filter(account__premises__building_id=building_id)
+    found: date | None = bills.aggregate(last=Max("month"))["last"]
+    return found

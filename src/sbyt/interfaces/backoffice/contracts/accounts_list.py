@@ -18,6 +18,7 @@ from sbyt.apps.contracts.queries_of_lists import address, address_order, debt_of
 from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.ledger.queries import balance_column
 from sbyt.apps.parties.queries import branches_where
+from sbyt.apps.premises.queries_of_buildings import area_of_premises
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list
 from sbyt.interfaces.backoffice.lists.columns import Column, Word
@@ -137,7 +138,13 @@ def _columns() -> list[Column]:
         Column(key="kind", title="Вид", source="kind", words=_KINDS, shown=False),
         Column(key="locality", title="Населённый пункт", source="premises__building__locality", shown=False),
         Column(key="branch", title="Отделение", source="branch__name", shown=False),
-        Column(key="area", title="Площадь, м²", kind="area", source="premises__area_dm2", shown=False),
+        Column(
+            key="area",
+            title="Площадь, м²",
+            kind="area",
+            source=area_of_premises(on=timezone.localdate(), premises="premises"),
+            shown=False,
+        ),
         Column(key="contract", title="Договор", source="contract__number", shown=False),
         Column(key="phone", title="Телефон", source="party__phone", shown=False),
         Column(key="opened", title="Открыт с", kind="day", source="active__startswith", shown=False),

@@ -1,0 +1,154 @@
+"""Benefits of an account, its exemption from ranges: recorded, ended, withdrawn; all versions stay.
+
+Needs the verb accounts.edit in the branch of the account.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
+
+from sbyt.apps.contracts.models import Account, Benefit, RangeExemption
+from sbyt.kit.access.actor import Actor
+from sbyt.kit.audit.tracking import acting
+from sbyt.kit.versions.lay_over import end_on, supersede
+
+VERB: Final = "accounts.edit"
+_WHOLE_BP: Final = 10_000
+_MOST_PEOPLE: Final = 50
+
+
+class UnableToGrant(ValueError):
+    """Raised when a benefit or an exemption cannot stand so; nothing is changed. Russian text; `field` is at fault."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenefitFacts:
+    """What a benefit is; meanings and units are those of Benefit."""
+
+    name: str
+    share_bp: int
+    people: int | None = None
+    limit: str = "norm"
+    limit_wh: int | None = None
+    with_common_needs: bool = False
+    mode: str = "discount"
+
+
+@transaction.atomic
+def grant_benefit(
+    *, actor: Actor, account_id: int, facts: BenefitFacts, since: date, until: date | None, document: str
+) -> Benefit:
+    """This function will record a benefit of an account over `[since, until)`.
+
+    :raises UnableToAct: the actor may not in the branch of the account.
+    :raises UnableToGrant: no such household, no document, a share, limit or period without sense, days outside the life of the
+        account, or the same benefit on some of these days.
+    """
+    account = _household(actor, account_id)
+    _check_period(account, since, until, document)
+    _check_benefit(facts)
+    same = Benefit.objects.filter(account=account, name__iexact=facts.name.strip())
+    _keep_apart(same, since, until, "Такая льгота на эти дни уже есть: окончите или отмените её.")
+    with acting(user_id=actor.user_id, reason=document):
+        return Benefit.objects.create(
+            account=account,
+            valid=DateRange(since, until),
+            document=document.strip(),
+            **{**asdict(facts), "name": facts.name.strip()},
+        )
+
+
+@transaction.atomic
+def exempt_from_ranges(
+    *, actor: Actor, account_id: int, since: date, until: date | None, reason: str
+) -> RangeExemption:
+    """This function will record that an account pays the price of the first range for everything over `[since, until)`.
+
+    :raises UnableToAct: the actor may not in the branch of the account.
+    :raises UnableToGrant: no such household, no ground, a period without sense, or an exemption on some of these days.
+    """
+    account = _household(actor, account_id)
+    _check_period(account, since, until, reason)
+    standing = RangeExemption.objects.filter(account=account)
+    _keep_apart(standing, since, until, "Освобождение на эти дни уже есть.")
+    with acting(user_id=actor.user_id, reason=reason):
+        return RangeExemption.objects.create(
+            account=account, valid=DateRange(since, until), reason=reason.strip()
+        )
+
+
+@transaction.atomic
+def end_grant(
+    *, actor: Actor, account_id: int, kind: str, grant_id: int, until: date | None, reason: str, now: datetime
+) -> None:
+    """This function will end a benefit (`kind` "benefit") or an exemption ("exemption") on a day; without one, withdraw it wholly.
+
+    :raises UnableToAct: the actor may not in the branch of the account.
+    :raises UnableToGrant: it does not stand any more, the day is not inside its period, or no reason.
+    """
+    account = _household(actor, account_id)
+    rows: QuerySet[Benefit] | QuerySet[RangeExemption] = (
+        Benefit.objects.filter(account=account)
+        if kind == "benefit"
+        else RangeExemption.objects.filter(account=account)
+    )
+    row = rows.select_for_update().filter(pk=grant_id, superseded_at=None).first()
+    if row is None:
+        raise UnableToGrant("Запись уже заменена или отменена.")
+    if not reason.strip():
+        raise UnableToGrant("Назовите основание.", field="reason")
+    with acting(user_id=actor.user_id, reason=reason):
+        if until is None:
+            supersede(row, now=now)
+            return
+        if until <= row.valid.lower or (row.valid.upper is not None and until >= row.valid.upper):
+            raise UnableToGrant("День окончания должен быть внутри срока.", field="until")
+        end_on(row, until=until, now=now)
+
+
+def _household(actor: Actor, account_id: int) -> Account:
+    account = Account.objects.select_for_update(of=("self",)).filter(pk=account_id).first()
+    if account is None or account.kind != Account.Kind.HOUSEHOLD:
+        raise UnableToGrant("Льготы и диапазоны бывают только у населения.")
+    actor.require(VERB, branch_id=account.branch_id)
+    return account
+
+
+def _check_period(account: Account, since: date, until: date | None, document: str) -> None:
+    if not document.strip():
+        raise UnableToGrant("Назовите документ: номер и дату.", field="document")
+    if until is not None and until <= since:
+        raise UnableToGrant("Конец срока должен быть позже начала.", field="until")
+    active = account.active
+    if active.lower is not None and since < active.lower:
+        raise UnableToGrant(f"Счёт открыт только {active.lower:%d.%m.%Y}.", field="since")
+    if active.upper is not None and since >= active.upper:
+        raise UnableToGrant(f"Счёт закрыт {active.upper:%d.%m.%Y}.", field="since")
+
+
+def _check_benefit(facts: BenefitFacts) -> None:
+    if not facts.name.strip():
+        raise UnableToGrant("Назовите категорию.", field="name")
+    if not 0 < facts.share_bp <= _WHOLE_BP:
+        raise UnableToGrant("Часть цены: больше 0 и не больше 100 %.", field="share_bp")
+    if facts.people is not None and not 1 <= facts.people <= _MOST_PEOPLE:
+        raise UnableToGrant(f"От 1 до {_MOST_PEOPLE} человек.", field="people")
+    if facts.limit == Benefit.Limit.VOLUME and not facts.limit_wh:
+        raise UnableToGrant("Укажите объём в месяц.", field="limit_wh")
+
+
+def _keep_apart(
+    rows: QuerySet[Benefit] | QuerySet[RangeExemption], since: date, until: date | None, words: str
+) -> None:
+    if rows.filter(superseded_at=None, valid__overlap=DateRange(since, until)).exists():
+        raise UnableToGrant(words, field="since")
