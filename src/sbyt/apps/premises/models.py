@@ -7,20 +7,19 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from sbyt.apps.premises.kinds import ManagementKind, StoveKind
+from sbyt.apps.premises.models_terms import BuildingTerm, PremisesTerm
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
 
-
-class StoveKind(models.TextChoices):
-    GAS = "gas", "газовая плита"
-    ELECTRIC = "electric", "электроплита"
-
-
-class HeatingKind(models.TextChoices):
-    CENTRAL = "central", "центральное"
-    GAS = "gas", "газовое"
-    ELECTRIC = "electric", "электрическое"
-    STOVE = "stove", "печное"
+__all__ = [
+    "Absence",
+    "Building",
+    "BuildingTerm",
+    "Occupancy",
+    "Premises",
+    "PremisesTerm",
+]
 
 
 @audited()
@@ -38,11 +37,6 @@ class Building(models.Model):
         PRIVATE_HOUSE = "private_house", "Частный дом"
         SITE = "site", "Объект юридического лица"
 
-    class Management(models.TextChoices):
-        DIRECT = "direct", "непосредственное управление"
-        MANAGER = "manager", "УК, ТСЖ"
-        NONE = "none", "без управления"
-
     branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT, verbose_name="отделение")
     kind = models.CharField("вид", max_length=20, choices=Kind)
     locality = models.CharField("населённый пункт", max_length=120)
@@ -54,7 +48,9 @@ class Building(models.Model):
     stove_kind = models.CharField("плиты", max_length=10, choices=StoveKind, default=StoveKind.GAS)
     premises_area_dm2 = models.BigIntegerField("площадь помещений", null=True, blank=True)
     common_area_dm2 = models.BigIntegerField("площадь общего имущества", null=True, blank=True)
-    management = models.CharField("управление", max_length=10, choices=Management, default=Management.NONE)
+    management = models.CharField(
+        "управление", max_length=10, choices=ManagementKind, default=ManagementKind.NONE
+    )
     opened_on = models.DateField("открыт", null=True, blank=True)
     closed_on = models.DateField("закрыт", null=True, blank=True)
 
@@ -194,17 +190,3 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.premises}: {self.people} с {self.left_on:%d.%m.%Y}"
-
-
-from sbyt.apps.premises.models_terms import BuildingTerm, PremisesTerm  # noqa: E402  one app, two files of its tables
-
-__all__ = [
-    "Absence",
-    "Building",
-    "BuildingTerm",
-    "HeatingKind",
-    "Occupancy",
-    "Premises",
-    "PremisesTerm",
-    "StoveKind",
-]

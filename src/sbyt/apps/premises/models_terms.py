@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 
-from sbyt.apps.premises.models import Building, HeatingKind, StoveKind
+from sbyt.apps.premises.kinds import HeatingKind, ManagementKind, StoveKind
 from sbyt.kit.audit.tracking import audited
 
 
@@ -26,7 +26,7 @@ class BuildingTerm(models.Model):
         "premises.Building", on_delete=models.PROTECT, verbose_name="здание", related_name="terms"
     )
     valid = DateRangeField("период")
-    management = models.CharField("управление", max_length=10, choices=Building.Management)
+    management = models.CharField("управление", max_length=10, choices=ManagementKind)
     manager = models.ForeignKey(
         "parties.Party",
         on_delete=models.PROTECT,

@@ -9,6 +9,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from sbyt.apps.premises.kinds import ManagementKind
 from sbyt.apps.premises.models import Building, BuildingTerm
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
@@ -211,7 +212,7 @@ def _check(facts: BuildingFacts, document: str) -> None:
         number = getattr(facts, name)
         if number is not None and not 1 <= number <= most:
             raise UnableToKeepBuilding(f"От 1 до {most}.", field=name)
-    managed = facts.management == Building.Management.MANAGER
+    managed = facts.management == ManagementKind.MANAGER
     if facts.common_needs_by == BuildingTerm.CommonNeedsBy.MANAGER and not managed:
         raise UnableToKeepBuilding(
             "Общие нужды начисляет управляющая организация, а управления ею у дома нет.",
