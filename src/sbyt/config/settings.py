@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "sbyt.apps.contracts",
     "sbyt.apps.billing",
     "sbyt.apps.payments",
+    "sbyt.apps.exchange",
     "sbyt.interfaces.api",
     "sbyt.interfaces.backoffice",
     "sbyt.interfaces.cabinet",
@@ -243,4 +244,15 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {"django": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+}
+
+# ГИС ЖКХ: docs/guides/giszhkh.md. Without an address nothing is sent; what is to be told can be seen all the same.
+GISZHKH: dict[str, Any] = {
+    "url": os.environ.get("SBYT_GISZHKH_URL", ""),
+    "schemas": os.environ.get("SBYT_GISZHKH_SCHEMAS", ""),
+    "org": os.environ.get("SBYT_GISZHKH_ORG", ""),
+    "sign": os.environ.get("SBYT_GISZHKH_SIGN", ""),
+    "send": os.environ.get("SBYT_GISZHKH_SEND", ""),
+    "operator": os.environ.get("SBYT_GISZHKH_OPERATOR") == "1",
+    "timeout": float(os.environ.get("SBYT_GISZHKH_TIMEOUT", "60")),
 }

@@ -32,6 +32,12 @@ def documents_of(accounts: QuerySet[Any]) -> QuerySet[Document]:
     return Document.objects.defer("snapshot").filter(account__in=accounts)
 
 
+def receipts_of(accounts: QuerySet[Any], *, month: date) -> list[Document]:
+    """Return the payment documents of households' accounts for the month with all they say, in order of numbers."""
+    receipts = Document.objects.filter(kind=Document.Kind.RECEIPT, account__in=accounts, month=month)
+    return list(receipts.order_by("number"))
+
+
 def months_of_documents(actor: Actor) -> list[tuple[date, int]]:
     """Return the months that have documents the actor may see, the newest first, each with how many."""
     counted = documents_for(actor).values("month").annotate(count=Count("pk")).order_by("-month")

@@ -122,6 +122,7 @@ class ImportFile(models.Model):
         MAKET_80020 = "80020", "80020"
         READING_SHEET = "reading_sheet", "Ведомость показаний"
         HOUR_TABLE = "hour_table", "Таблица часов"
+        TEXT_REGISTER = "text_register", "Текстовый реестр"
         ESPI = "espi", "Green Button"
         REGISTER_TABLE = "register_table", "Таблица показаний"
         PYRAMID = "pyramid", "Пирамида: интервалы"
@@ -233,6 +234,8 @@ class Reading(models.Model):
         CABINET = "cabinet", "кабинет"
         OPERATOR = "operator", "оператор"
         SHEET = "sheet", "ведомость"
+        REGISTER = "register", "реестр"
+        GISZHKH = "giszhkh", "ГИС ЖКХ"
         API = "api", "API"
 
     class State(models.TextChoices):

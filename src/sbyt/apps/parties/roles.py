@@ -25,6 +25,8 @@ VERBS: Final = MappingProxyType(
         "prices.view": "смотреть тарифы и цены",
         "prices.edit": "менять тарифы и цены",
         "ledger.view": "смотреть проводки и обороты",
+        "giszhkh.view": "смотреть обмен с ГИС ЖКХ",
+        "giszhkh.send": "передавать данные в ГИС ЖКХ",
         "users.manage": "управлять пользователями",
         "audit.view": "смотреть журнал изменений",
     }
@@ -53,6 +55,8 @@ _CLERK: Final = _VIEW | {
     "payments.enter",
     "ledger.view",
     "audit.view",
+    "giszhkh.view",
+    "giszhkh.send",
 }
 
 VERBS_OF_ROLE: Final = MappingProxyType(

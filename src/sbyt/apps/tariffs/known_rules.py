@@ -21,6 +21,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "reading": "Приём показаний",
     "risk": "Находки расчёта",
     "checks": "Проверка часовых данных",
+    "giszhkh": "Обмен с ГИС ЖКХ",
 }
 
 
@@ -62,6 +63,7 @@ _MONTHS_OR_NOT: Final = Figure(unit="мес.", nothing="без ограниче�
 _TIMES: Final = Figure(places=4)
 _WHOLE_TIMES: Final = Figure(unit="раз")
 _DAYS: Final = Figure(unit="дн.")
+_PARTS: Final = Figure(unit="шт.", least=1)
 _STEP: Final = Figure(unit="кВт·ч", places=3, least=1)
 _PRICE_STEP: Final = Figure(unit="₽/кВт·ч", places=7, least=1)
 _ENERGY: Final = Figure(unit="кВт·ч", places=3)
@@ -128,6 +130,11 @@ _OTHERS: Final = (
     KnownRule("risk.spike_min_months", "Всплеск: месяцев для среднего", "За сколько месяцев со счетами берётся среднее (R-02)", _MONTHS, default=3),
     KnownRule("risk.estimated_months", "Месяцев без показаний подряд", "С какого месяца находка R-05 вместо R-04", _MONTHS, default=3),
     KnownRule("checks.price_e7", "Цена для порядка находок", "По чём оценивается расхождение в часах, чтобы важное стояло выше", Figure(unit="₽/кВт·ч", places=7), default=50_000_000),
+    KnownRule("giszhkh.accounts_a_message", "Счетов в сообщении", "Не больше скольких лицевых счетов идёт одним сообщением. Схемы ГИС ЖКХ 14.4.0.1", _PARTS, default=100),
+    KnownRule("giszhkh.devices_a_message", "Приборов в сообщении", "Не больше скольких приборов учёта одного дома идёт одним сообщением. Схемы ГИС ЖКХ 14.4.0.1", _PARTS, default=100),
+    KnownRule("giszhkh.readings_a_message", "Показаний в сообщении", "Не больше показаний скольких приборов идёт одним сообщением. Схемы ГИС ЖКХ 14.4.0.1", _PARTS, default=1000),
+    KnownRule("giszhkh.bills_a_message", "Платёжных документов в сообщении", "Не больше скольких документов идёт одним сообщением. Схемы ГИС ЖКХ 14.4.0.1", _PARTS, default=500),
+    KnownRule("giszhkh.asked_a_message", "Приборов в запросе показаний", "О показаниях скольких приборов спрашивает одно сообщение. Схемы ГИС ЖКХ 14.4.0.1", _PARTS, default=100),
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""ГИС ЖКХ: messages of the outbox are signed, sent and asked about."""

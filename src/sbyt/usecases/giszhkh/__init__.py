@@ -1,0 +1,1 @@
+"""What is told to ГИС ЖКХ and what is taken from there."""
