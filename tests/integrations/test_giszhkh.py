@@ -565,5 +565,5 @@ def _house(flats: list[Flat]) -> str:
         "<n:ModificationDate>2026-10-21T10:00:00+03:00</n:ModificationDate><n:ApartmentHouse>"
         f"<n:BasicCharacteristicts><n:FIASHouseGuid>{HOUSE}</n:FIASHouseGuid></n:BasicCharacteristicts>"
         f"{rooms}<n:HouseManagementType><nsi:Code>1</nsi:Code><nsi:GUID>{uuid4()}</nsi:GUID></n:HouseManagementType>"
-        f"</n:ApartmentHouse><n:HouseGUID>{uuid4()}</n:HouseGUID></n:exportHouseResult>"
+        "</n:ApartmentHouse></n:exportHouseResult>"
     )

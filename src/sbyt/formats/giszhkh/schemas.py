@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from lxml import etree
 
@@ -74,7 +74,7 @@ def _compiled(folder: Path, name: str) -> etree.XMLSchema:
 def _faults(schema: etree.XMLSchema, element: etree._Element) -> tuple[SchemaFault, ...]:
     if schema.validate(element):
         return ()
-    log: Iterable[Any] = schema.error_log  # the stubs forget that a log is gone through
+    log = cast("Iterable[Any]", schema.error_log)  # the stubs forget that a log is gone through
     return tuple(
         SchemaFault(path=entry.path or "", line=entry.line, words=_BRACED.sub("", entry.message))
         for entry in islice(log, _MOST)
