@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('metering', '0013_files_of_pyramid_registers_and_uplinks'),
+        ('metering', '0014_rounds_and_seals'),
     ]
 
     operations = [
