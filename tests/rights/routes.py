@@ -172,6 +172,7 @@ OFFICE: Final = {
     "office/imports/sources/<int:source_id>/look/": "imports.sources",
     "office/imports/profiles/": "imports.view",
     "office/imports/profiles/new/": "imports.upload",
+    "office/imports/profiles/new/registers/": "imports.upload",
     "office/imports/profiles/<int:profile_id>/": "imports.upload",
     "office/imports/monitoring/": "imports.view",
     "office/imports/monitoring/<month:month>/": "imports.view",

@@ -53,3 +53,27 @@ def _of_csv(content: bytes, *, delimiter: str, encoding: str, most: int) -> list
         return [list(row) for row in islice(reader, most + 1)]
     except csv.Error as error:
         return issue(ImportCode.UNKNOWN_FORMAT, f"Таблица не читается: {error}.")
+
+
+def cell_at(row: list[Cell], column: str) -> Cell:
+    """Return the cell of a row in the column named by letters; an empty text where there is none."""
+    place = index_of(column)
+    return row[place] if 0 <= place < len(row) else ""
+
+
+def index_of(column: str) -> int:
+    """Return the place of a column by its letters; −1 for none."""
+    place = 0
+    for letter in column.upper():
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
+
+
+def letters_of(place: int) -> str:
+    """Return the letters of a column by its place."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from sbyt.calc.rounding import half_up
 from sbyt.formats._sheet_cells import Cell, CellProblem, date_of_cell, is_blank, number_of_cell, shown
-from sbyt.formats._table_rows import rows_of_table
+from sbyt.formats._table_rows import cell_at, index_of, letters_of, rows_of_table
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.maket_80020_types import Channel
 from sbyt.formats.measured_days import DaysContents, MeasuredDay
@@ -111,16 +111,16 @@ class _Table:
                 self.bad.add(key)
                 self.values.setdefault(key, [])
             else:
-                self._put(key, place, line, self.layout.value_column, _cell(row, self.layout.value_column))
+                self._put(key, place, line, self.layout.value_column, cell_at(row, self.layout.value_column))
             return
-        first = _index(self.layout.first_value_column)
+        first = index_of(self.layout.first_value_column)
         for place in range(self.layout.intervals):
             cell = row[first + place] if first + place < len(row) else ""
-            self._put(key, place, line, _letters(first + place), cell)
+            self._put(key, place, line, letters_of(first + place), cell)
 
     def _key(self, line: int, row: list[Cell]) -> _Key | None:
         layout = self.layout
-        day = date_of_cell(_cell(row, layout.day_column))
+        day = date_of_cell(cell_at(row, layout.day_column))
         if isinstance(day, CellProblem):
             self._say(
                 day.code, f"Строка {line}, столбец {layout.day_column}: {day.words}.", line, layout.day_column
@@ -128,13 +128,13 @@ class _Table:
             return None
         code = layout.point
         if layout.point_column:
-            named = number_of_cell(_cell(row, layout.point_column))
+            named = number_of_cell(cell_at(row, layout.point_column))
             code = "" if isinstance(named, CellProblem) else named[0]
         if not code:
             words = f"Строка {line}, столбец {layout.point_column}: не указана точка."
             self._say(ImportCode.CODE_MISSING, words, line, layout.point_column)
             return None
-        said = shown(_cell(row, layout.channel_column)) if layout.channel_column else layout.channel
+        said = shown(cell_at(row, layout.channel_column)) if layout.channel_column else layout.channel
         channel = _CHANNELS.get(said.strip().upper().lstrip("0").replace("А", "A").replace("Р", "P"))
         if channel is None:
             words = (
@@ -147,11 +147,13 @@ class _Table:
     def _place(self, line: int, row: list[Cell]) -> int | None:
         """Return which interval of the day the label of the row means."""
         column = self.layout.hour_column
-        minutes = _minutes(_cell(row, column))
+        minutes = _minutes(cell_at(row, column))
         if minutes is not None and self.layout.hour_means == "end":
             minutes = (minutes or 24 * 60) - self.layout.step_minutes
         if minutes is None or not 0 <= minutes < 24 * 60 or minutes % self.layout.step_minutes:
-            words = f"Строка {line}, столбец {column}: время «{shown(_cell(row, column))[:20]}» не час суток."
+            words = (
+                f"Строка {line}, столбец {column}: время «{shown(cell_at(row, column))[:20]}» не час суток."
+            )
             self._say(ImportCode.PERIOD_UNREADABLE, words, line, column)
             return None
         return minutes // self.layout.step_minutes
@@ -228,25 +230,3 @@ def _minutes(cell: Cell) -> int | None:
         return round(cell * 24 * 60)
     found = _CLOCK.fullmatch(shown(cell).removesuffix(",0"))
     return None if found is None else int(found[1]) * 60 + int(found[2] or 0)
-
-
-def _cell(row: list[Cell], column: str) -> Cell:
-    place = _index(column)
-    return row[place] if 0 <= place < len(row) else ""
-
-
-def _index(column: str) -> int:
-    """Return the place of a column by its letters; −1 for none."""
-    place = 0
-    for letter in column.upper():
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
-
-
-def _letters(place: int) -> str:
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -144,9 +144,17 @@ class SilenceIncident(models.Model):
 
 @audited()
 class TableProfile(models.Model):
-    """How to read hourly volumes from tables of one kind: `layout` as HourTableLayout, `pattern` of their names."""
+    """How to read tables of one kind: hourly volumes or what registers show; `pattern` of their names.
+
+    `layout` is a HourTableLayout or a RegisterTableLayout by the kind.
+    """
+
+    class Kind(models.TextChoices):
+        HOURS = "hours", "объёмы по часам"
+        REGISTERS = "registers", "показания"
 
     name = models.CharField("название", max_length=100, unique=True)
+    kind = models.CharField("вид", max_length=10, choices=Kind, default=Kind.HOURS)
     pattern = models.CharField("имена файлов", max_length=200)
     is_on = models.BooleanField("применяется", default=True)
     layout = models.JSONField("раскладка")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sbyt.apps.intake.operations.profiles import names_with_profiles
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.recognise import HEAD, FileFormat, recognise
 from sbyt.formats.zip_container import DEEPEST, Budget, archive_issue, members_of
@@ -48,8 +49,12 @@ def found_in(paths: Iterable[Path]) -> list[Found]:
 
 
 def read_found(files: Iterable[Found]) -> Iterator[IncomingFile]:
-    """Yield the files with their content, one at a time."""
+    """Yield the files with their content, one at a time; a name that a profile of tables is for is never foreign."""
+    wanted = names_with_profiles()
     for path, met in files:
+        if met and wanted(path.name):
+            yield _read(path)
+            continue
         if met and _begins_foreign(path):
             yield _foreign(path)
             continue

@@ -14,7 +14,7 @@ from sbyt.apps.metering.operations.store_interval_days import store_interval_day
 from sbyt.apps.metering.queries.points import CodedPoint, points_by_any_code
 from sbyt.apps.metering.types import ImportFile, ImportResult, NewIntervalDay, StoredDays
 from sbyt.formats.espi import read_espi
-from sbyt.formats.hour_table import read_hour_table
+from sbyt.formats.hour_table import HourTableLayout, read_hour_table
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.measured_days import DaysContents, MeasuredDay
 from sbyt.formats.pyramid_answers import read_pyramid_days
@@ -84,9 +84,11 @@ def read_days(content: bytes, import_file: ImportFile) -> DaysContents:
     if import_file.format == ImportFile.Format.PYRAMID:
         return read_pyramid_days(content, zone=ZoneInfo(django_settings.TIME_ZONE))
     layout = layout_for(import_file.name)
-    if layout is None:
-        words = f"Для «{import_file.name}» больше нет профиля таблицы."
-        return DaysContents(days=(), issues=(issue(ImportCode.HEADERS_MISSING, words, line=1),))
+    if not isinstance(layout, HourTableLayout):
+        words = f"Для «{import_file.name}» больше нет профиля таблицы часов."
+        return DaysContents(
+            days=(), issues=(issue(ImportCode.HEADERS_MISSING, words, line=1, field="имя файла"),)
+        )
     return read_hour_table(content, layout=layout)
 
 

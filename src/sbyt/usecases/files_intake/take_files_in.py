@@ -16,6 +16,7 @@ from sbyt.apps.metering.operations.journal import finish_import, new_line, taken
 from sbyt.apps.metering.types import ImportFile, ImportResult, UploadPlace
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.recognise import FileFormat, recognise
+from sbyt.formats.register_table import RegisterTableLayout
 from sbyt.formats.zip_container import is_zip
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
@@ -110,8 +111,9 @@ def take_one_in(
     if file.content is not None:
         recognised = recognise(file.content, name=file.name)
         known, problem = recognised.format, problem or recognised.issue
-        if known in _MAY_BE_TABLES and file.problem is None and layout_for(harmless_name(file.name)):
-            known, problem = FileFormat.HOUR_TABLE, None
+        table = _table_of(file) if known in _MAY_BE_TABLES and file.problem is None else None
+        if table is not None:
+            known, problem = table, None
         elif file.is_foreign:
             known, problem = FileFormat.UNKNOWN, issue(ImportCode.FOREIGN_FILE, _FOREIGN_IN_ARCHIVE)
         stored = store_file(content=file.content, name=file.name, media_type=_media_type(known, file.content))
@@ -125,6 +127,14 @@ def take_one_in(
         entry.problem = issue(ImportCode.ODD_FAILURE, words)
         with transaction.atomic():
             return entry.taken()
+
+
+def _table_of(file: IncomingFile) -> FileFormat | None:
+    """Return which table the file is by the profile for its name; None where no profile is."""
+    layout = layout_for(harmless_name(file.name))
+    if layout is None:
+        return None
+    return FileFormat.REGISTER_TABLE if isinstance(layout, RegisterTableLayout) else FileFormat.HOUR_TABLE
 
 
 def _media_type(known: FileFormat, content: bytes) -> str:

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings as django_settings
 
+from sbyt.apps.intake.operations.profiles import layout_for
 from sbyt.apps.metering.types import ImportFile, ImportResult, Reading
 from sbyt.formats.energy_text import Energy
-from sbyt.formats.import_issues import Issue, Severity
+from sbyt.formats.import_issues import ImportCode, Issue, Severity, issue
 from sbyt.formats.pyramid_answers import read_pyramid_readings
 from sbyt.formats.reading_sheet import SheetContents, SheetReading, read_reading_sheet
 from sbyt.formats.reading_sheet_columns import READINGS, Column
+from sbyt.formats.register_table import RegisterTableLayout, read_register_table
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.numbers import counted
 from sbyt.usecases.files_intake.journal_words import note_of, status_of
@@ -99,6 +101,12 @@ def read_rows(content: bytes, import_file: ImportFile) -> SheetContents:
     """Return the rows of the file by its format; a table by the profile that its name has today."""
     if import_file.format == ImportFile.Format.PYRAMID_READINGS:
         return read_pyramid_readings(content, zone=ZoneInfo(django_settings.TIME_ZONE))
+    if import_file.format == ImportFile.Format.REGISTER_TABLE:
+        layout = layout_for(import_file.name)
+        if not isinstance(layout, RegisterTableLayout):
+            words = f"Для «{import_file.name}» больше нет профиля таблицы показаний."
+            return SheetContents((), (issue(ImportCode.HEADERS_MISSING, words, line=1, field="имя файла"),))
+        return read_register_table(content, layout=layout)
     return read_reading_sheet(content)
 
 

@@ -7,6 +7,7 @@ from sbyt.apps.intake.models import TableProfile
 from sbyt.apps.intake.operations.profiles import layout_for
 from sbyt.apps.metering.models import ImportFile, IntervalDay
 from sbyt.formats.hour_table import HourTableLayout
+from sbyt.formats.register_table import RegisterTableLayout
 from tests.builders.firms import a_firm
 from tests.formats.maket_files import OTHER_POINT, POINT
 from tests.usecases.files_intake.intake import take
@@ -91,3 +92,55 @@ class TestTableTakenIn:
         assert IntervalDay.objects.filter(usage_point=late).count() == 1
         assert ImportFile.objects.get().status == "accepted"
         assert take(table(POINT, OTHER_POINT), name="hours_may.csv").status == "duplicate"
+
+
+REGISTERS = {
+    "name": "Показания завода", "pattern": "registers_*.csv", "is_on": "on", "shape": "meter", "unit_wh": "1000",
+    "first_row": "2", "meter_column": "a", "day_column": "b", "t1_column": "c", "delimiter": ";", "encoding": "utf-8",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+class TestProfilesOfRegisters:
+    def test_are_kept_and_read_files_of_their_names(self, sign_in) -> None:
+        client = sign_in("metering_engineer")
+        assert client.post(f"{PROFILES}new/registers/", REGISTERS).status_code == 302
+        profile = TableProfile.objects.get()
+        assert (profile.kind, layout_for("registers_07.csv")) == ("registers", RegisterTableLayout())
+        assert "столбец A" in client.get(PROFILES).content.decode()
+        assert 'name="t4_column"' in client.get(f"{PROFILES}{profile.pk}/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("wrong", "fault"),
+        [
+            ({"meter_column": ""}, "Назовите столбец номера прибора"),
+            ({"day_column": ""}, "Назовите столбец даты"),
+            ({"day_column": "", "day": "июль"}, "Нужен день вида"),
+            ({"t1_column": ""}, "Обязательное поле"),
+        ],
+    )
+    def test_with_a_fault_are_not_kept(self, sign_in, wrong: dict[str, str], fault: str) -> None:
+        answer = sign_in("metering_engineer").post(f"{PROFILES}new/registers/", REGISTERS | wrong)
+        assert (answer.status_code, fault in answer.content.decode()) == (422, True)
+        assert not TableProfile.objects.exists()
+
+    def test_are_tried_at_every_change_before_they_have_a_name(self, sign_in) -> None:
+        client = sign_in("metering_engineer")
+        headers = {"HX-Request": "true", "HX-Target": "preview"}
+        given = REGISTERS | {"name": "", "pattern": ""}
+        page = client.post(f"{PROFILES}new/registers/", given, headers=headers).content.decode()
+        assert "Выберите файл" in page
+        sample = SimpleUploadedFile(
+            "r.csv", "Прибор;Дата;кВт·ч\n007;31.07.2021;12,5\n8;31.07.2021;x".encode()
+        )
+        page = client.post(
+            f"{PROFILES}new/registers/", given | {"sample": sample}, headers=headers
+        ).content.decode()
+        assert "<html" not in page
+        assert "r.csv: 1\u00a0строка с показаниями" in page
+        assert ("007" in page, "12,5" in page, "Строка 3, столбец C" in page) == (True, True, True)
+        page = client.post(
+            f"{PROFILES}new/registers/", given | {"t2_column": "?"}, headers=headers
+        ).content.decode()
+        assert "Столбец T2: Буквы столбца" in page
+        assert not TableProfile.objects.exists()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Callable
 from dataclasses import asdict
 
 from django.db import IntegrityError, transaction
 
 from sbyt.apps.intake.models import TableProfile
 from sbyt.formats.hour_table import HourTableLayout
+from sbyt.formats.register_table import RegisterTableLayout
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
 EDIT = "imports.upload"
+TableLayout = HourTableLayout | RegisterTableLayout
 
 
 class UnableToKeepProfile(ValueError):
@@ -25,7 +28,7 @@ def keep_profile(
     name: str,
     pattern: str,
     is_on: bool,
-    layout: HourTableLayout,
+    layout: TableLayout,
     profile_id: int | None = None,
 ) -> TableProfile:
     """This function will store a new profile, or change one. Needs the verb imports.upload everywhere.
@@ -35,6 +38,8 @@ def keep_profile(
     actor.require_everywhere(EDIT)
     profile = TableProfile() if profile_id is None else TableProfile.objects.get(pk=profile_id)
     profile.name, profile.pattern, profile.is_on, profile.layout = name, pattern, is_on, asdict(layout)
+    registers = isinstance(layout, RegisterTableLayout)
+    profile.kind = TableProfile.Kind.REGISTERS if registers else TableProfile.Kind.HOURS
     try:
         with transaction.atomic(), acting(user_id=actor.user_id, reason=f"профиль таблицы «{name}»"):
             profile.save()
@@ -43,14 +48,26 @@ def keep_profile(
     return profile
 
 
-def layout_of(profile: TableProfile) -> HourTableLayout:
-    """Return the layout of a profile."""
+def layout_of(profile: TableProfile) -> TableLayout:
+    """Return the layout of a profile, by its kind."""
+    if profile.kind == TableProfile.Kind.REGISTERS:
+        return RegisterTableLayout(**profile.layout)
     return HourTableLayout(**profile.layout)
 
 
-def layout_for(file_name: str) -> HourTableLayout | None:
+def layout_for(file_name: str) -> TableLayout | None:
     """Return the layout of the first profile, by name, whose pattern the file's name is of; None where there is none."""
     for profile in TableProfile.objects.filter(is_on=True).order_by("name"):
-        if fnmatch.fnmatchcase(file_name.lower(), profile.pattern.lower()):
+        if _is_of(file_name, profile.pattern):
             return layout_of(profile)
     return None
+
+
+def names_with_profiles() -> Callable[[str], bool]:
+    """Return what tells, without asking again, whether a file's name is of a profile that is on."""
+    patterns = list(TableProfile.objects.filter(is_on=True).values_list("pattern", flat=True))
+    return lambda name: any(_is_of(name, pattern) for pattern in patterns)
+
+
+def _is_of(file_name: str, pattern: str) -> bool:
+    return fnmatch.fnmatchcase(file_name.lower(), pattern.lower())

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import starmap
 from typing import Final
 
 from sbyt.apps.metering.models import ImportFile
-from sbyt.apps.metering.queries.points import CodedPoint, points_by_ats_code
+from sbyt.apps.metering.queries.points import CodedPoint, points_by_any_code, points_by_ats_code
 from sbyt.formats.hours import Hour, hours_of
 from sbyt.formats.maket_80020 import read_maket
 from sbyt.formats.maket_80020_types import ChannelDay, MeasuredObject
+from sbyt.formats.measured_days import MeasuredDay
 from sbyt.formats.reading_sheet import rows_of_reading_sheet
 from sbyt.kit.files.operations import read_stored_file
 
+_MOST_ROWS: Final = 600
 CHANNEL_NAMES: Final[Mapping[int, str]] = {1: "А+", 2: "А−", 3: "Р+", 4: "Р−"}
 
 
@@ -21,7 +25,8 @@ CHANNEL_NAMES: Final[Mapping[int, str]] = {1: "А+", 2: "А−", 3: "Р+", 4: "�
 class ContentsRow:
     """A channel of a point in the file: `cells` are hours, or half-hours where they are not summed.
 
-    `usage_point_id` is None where no point has the code; `begins_point` marks the first row of a point.
+    `usage_point_id` is None where no point has the code; `begins_point` marks the first row of a point; `day` is None
+    in a file of one day.
     """
 
     code: str
@@ -36,15 +41,20 @@ class ContentsRow:
     step_minutes: int
     line: int | None
     begins_point: bool
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileContents:
-    """The rows of an 80020 file, or the lines of a sheet as they stand; both empty where it cannot be read."""
+    """The rows of hours, or the lines of a sheet as they stand; both empty where it cannot be read.
+
+    `more` counts rows that are not shown: nobody reads a year of a hundred points on one page.
+    """
 
     rows: tuple[ContentsRow, ...] = ()
     sheet: tuple[tuple[str, ...], ...] = ()
     column_count: int = 0
+    more: int = 0
 
 
 def file_contents(import_file: ImportFile, *, by_hours: bool) -> FileContents:
@@ -70,6 +80,40 @@ def file_contents(import_file: ImportFile, *, by_hours: bool) -> FileContents:
         for number, day in enumerate(measured.channels)
     )
     return FileContents(rows=rows, column_count=max((len(row.cells) for row in rows), default=0))
+
+
+def contents_of_days(days: Sequence[MeasuredDay], *, by_hours: bool) -> FileContents:
+    """Return days that another format brought as rows, by point, channel and day."""
+    days = sorted(days, key=lambda day: (day.code, day.channel, day.day))
+    points = points_by_any_code(codes={day.code for day in days})
+    several = len({day.day for day in days}) > 1
+    rows: list[ContentsRow] = []
+    for day in days[:_MOST_ROWS]:
+        point = points.get(day.code)
+        cells = (
+            hours_of(values_wh=day.values_wh, qualities=day.qualities, step_minutes=day.step_minutes)
+            if by_hours
+            else tuple(starmap(Hour, zip(day.values_wh, day.qualities, strict=True)))
+        )
+        rows.append(
+            ContentsRow(
+                code=day.code,
+                name=day.name,
+                kind="",
+                usage_point_id=point.usage_point_id if point else None,
+                point_code=point.code if point else "",
+                channel=day.channel.value,
+                channel_name=CHANNEL_NAMES[day.channel.value],
+                cells=cells,
+                total_wh=sum(value for value in day.values_wh if value is not None),
+                step_minutes=day.step_minutes,
+                line=day.line,
+                begins_point=not rows or rows[-1].code != day.code,
+                day=day.day if several else None,
+            )
+        )
+    width = max((len(row.cells) for row in rows), default=0)
+    return FileContents(rows=tuple(rows), column_count=width, more=len(days) - len(rows))
 
 
 def _row(

@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from sbyt.apps.metering.queries.file_contents import file_contents
 from sbyt.apps.metering.queries.import_journal import (
     import_file_for,
     import_journal,
@@ -23,12 +22,13 @@ from sbyt.interfaces.backoffice.imports.hours import HoursTable, hours_table
 from sbyt.interfaces.backoffice.imports.words import CHANNELS, FORMATS, STATUSES, duration_words
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 from sbyt.kit.files.operations import UnableToReadStoredFile, read_stored_file
+from sbyt.usecases.files_intake.file_grid import WITH_HOURS, grid_of_file
 from sbyt.usecases.files_intake.reparse_file import WAITS
 
 _ISSUES_SHOWN: Final = 200
 _READINGS_SHOWN: Final = 500
 _NEIGHBOUR_LINES: Final = 3
-_MAKET: Final = "80020"
+_OF_READINGS: Final = frozenset({"reading_sheet", "register_table", "pyramid_readings"})
 _GONE: Final = "Оригинал не читается с диска: восстановите папку файлов из резервной копии."
 
 
@@ -50,11 +50,11 @@ def file_or_404(request: StaffRequest, file_id: int) -> ImportFile:
 
 
 def contents_of(file: ImportFile, *, by_hours: bool) -> Contents:
-    """Return the hours of a message, parsed from the original: the file is the truth, whatever was taken from it."""
-    if file.format != _MAKET:
+    """Return the hours of a file, parsed from the original: the file is the truth, whatever was taken from it."""
+    if file.format not in WITH_HOURS:
         return Contents()
     try:
-        contents = file_contents(file, by_hours=by_hours)
+        contents = grid_of_file(file, by_hours=by_hours)
     except UnableToReadStoredFile:
         return Contents(fault=_GONE)
     steps = {row.step_minutes for row in contents.rows}
@@ -99,9 +99,7 @@ def _around(request: StaffRequest, file: ImportFile, contents: Contents) -> dict
         "fault": contents.fault,
         "issues": issues[:_ISSUES_SHOWN],
         "issue_count": len(issues) if len(issues) <= _ISSUES_SHOWN else issues_of(file).count(),
-        "readings": readings_of_file(file.pk, limit=_READINGS_SHOWN)
-        if file.format == "reading_sheet"
-        else [],
+        "readings": readings_of_file(file.pk, limit=_READINGS_SHOWN) if file.format in _OF_READINGS else [],
         "after": after,
         "before": before,
         "supersedes": list(file.supersedes.order_by("-received_at")[:5]),

@@ -1,4 +1,4 @@
-"""A file of 80020 as it is drawn: point × channel × hours, with totals, odd values marked in place."""
+"""A file of hours as it is drawn: point × channel × hours, with totals, odd values marked in place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sbyt.interfaces.backoffice.imports.odd_values import Odd, odd_values
 from sbyt.kit import numbers
 
 _HALVES: Final = 2 * HOURS
-_LONGEST_ATTACHABLE: Final = 15
+_LONGEST_ATTACHABLE: Final = 40
 _MANY_WH: Final = 10_000
 
 
@@ -67,6 +67,8 @@ class HoursTable:
     unknown_codes: Sequence[str]
     odd: Sequence[OddHour]
     by_hours: bool
+    has_days: bool
+    more: int
 
 
 def hours_table(contents: FileContents, *, by_hours: bool) -> HoursTable:
@@ -91,6 +93,8 @@ def hours_table(contents: FileContents, *, by_hours: bool) -> HoursTable:
         unknown_codes=list(dict.fromkeys(row.source.code for row in rows if row.may_attach)),
         odd=odd,
         by_hours=by_hours,
+        has_days=any(row.source.day for row in rows),
+        more=contents.more,
     )
 
 

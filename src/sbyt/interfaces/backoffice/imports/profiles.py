@@ -1,11 +1,9 @@
-"""Profiles of tables with hourly volumes: which column says what, tried on a file before anything is kept."""
+"""Profiles of tables: which column says what, tried on a file at every change before anything is kept."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any, Final
 
-from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -16,81 +14,17 @@ from sbyt.apps.intake.operations.profiles import UnableToKeepProfile, keep_profi
 from sbyt.apps.intake.queries.profiles import table_profiles
 from sbyt.formats.hour_table import HourTableLayout, read_hour_table
 from sbyt.formats.hours import hours_of
+from sbyt.formats.measured_days import MeasuredDay
+from sbyt.formats.reading_sheet import SheetReading
+from sbyt.formats.register_table import read_register_table
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.forms import OfficeForm
-from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.interfaces.backoffice.imports.profile_forms import FORMS, ProfileForm
+from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 
-_DAYS_SHOWN: Final = 20
-_ISSUES_SHOWN: Final = 20
+_SHOWN: Final = 20
 _LARGEST_SAMPLE: Final = 16 * 1024 * 1024
-_COLUMN: Final = {"max_length": 3, "required": False}
 _CHANNEL_NAMES: Final = {1: "A+", 2: "A−", 3: "R+", 4: "R−"}
-
-
-class ProfileForm(OfficeForm):
-    """A layout in the words of who looks at the table."""
-
-    name = forms.CharField(label="Название", max_length=100)
-    pattern = forms.CharField(
-        label="Имена файлов", max_length=200, help_text="Маска: hours_*.xlsx; * любые знаки, ? один"
-    )
-    is_on = forms.BooleanField(label="Применять к новым файлам", required=False, initial=True)
-    shape = forms.ChoiceField(
-        label="Строка таблицы", choices=[("wide", "сутки, часы в столбцах"), ("long", "один интервал")]
-    )
-    step_minutes = forms.TypedChoiceField(
-        label="Интервал", choices=[(60, "час"), (30, "полчаса")], coerce=int
-    )
-    unit_wh = forms.TypedChoiceField(
-        label="Единица", choices=[(1000, "кВт·ч"), (1, "Вт·ч"), (1_000_000, "МВт·ч")], coerce=int
-    )
-    first_row = forms.IntegerField(label="Первая строка данных", min_value=1, max_value=1000, initial=2)
-    day_column = forms.CharField(label="Столбец даты", max_length=3, initial="A")
-    point_column = forms.CharField(label="Столбец точки", initial="B", **_COLUMN)  # type: ignore[arg-type]
-    point = forms.CharField(
-        label="Точка", max_length=40, required=False, help_text="Если весь файл об одной точке"
-    )
-    channel_column = forms.CharField(label="Столбец канала", **_COLUMN)  # type: ignore[arg-type]
-    channel = forms.ChoiceField(label="Канал", choices=[(name, name) for name in ("A+", "A-", "R+", "R-")])
-    first_value_column = forms.CharField(label="Первый столбец часов", initial="C", **_COLUMN)  # type: ignore[arg-type]
-    hour_column = forms.CharField(label="Столбец часа", **_COLUMN)  # type: ignore[arg-type]
-    hour_means = forms.ChoiceField(label="Час назван по", choices=[("end", "концу"), ("beginning", "началу")])
-    value_column = forms.CharField(label="Столбец объёма", **_COLUMN)  # type: ignore[arg-type]
-    sheet = forms.CharField(label="Лист", max_length=31, required=False, help_text="Пусто: первый видимый")
-    delimiter = forms.ChoiceField(
-        label="Разделитель CSV", choices=[(";", "точка с запятой"), (",", "запятая"), ("\t", "табуляция")]
-    )
-    encoding = forms.ChoiceField(
-        label="Кодировка CSV", choices=[("utf-8", "UTF-8"), ("cp1251", "windows-1251")]
-    )
-    sample = forms.FileField(label="Проверить на файле", required=False)
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        for field in (
-            "day_column",
-            "point_column",
-            "channel_column",
-            "first_value_column",
-            "hour_column",
-            "value_column",
-        ):
-            column = given.get(field, "").upper()
-            given[field] = column
-            if column and not (column.isascii() and column.isalpha()):
-                self.add_error(field, "Буквы столбца, например C или AA")
-        if not given.get("point_column") and not given.get("point"):
-            self.add_error("point", "Назовите столбец точки или саму точку")
-        needed = ("hour_column", "value_column") if given.get("shape") == "long" else ("first_value_column",)
-        for field in needed:
-            if not given.get(field) and field not in self.errors:
-                self.add_error(field, "Нужен для такой таблицы")
-        return given
-
-    def layout(self) -> HourTableLayout:
-        """Return the layout that the form says."""
-        given = self.cleaned_data
-        return HourTableLayout(**{name: given[name] for name in HourTableLayout.__slots__})
+_TITLES: Final = {"hours": "Новый профиль часов", "registers": "Новый профиль показаний"}
 
 
 @require_GET
@@ -106,8 +40,8 @@ def profiles(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @screen(verb="imports.upload", section="imports")
-def profile(request: StaffRequest, profile_id: int | None = None) -> HttpResponse:
-    """Show the form; try it on a file; keep it."""
+def profile(request: StaffRequest, profile_id: int | None = None, kind: str = "hours") -> HttpResponse:
+    """Show the form; try it on a file, for htmx the trial alone; keep it."""
     if not request.whole_actor.may_everywhere("imports.upload"):
         raise Http404
     known = None if profile_id is None else table_profiles().filter(pk=profile_id).first()
@@ -118,8 +52,10 @@ def profile(request: StaffRequest, profile_id: int | None = None) -> HttpRespons
         if known is None
         else {"name": known.name, "pattern": known.pattern, "is_on": known.is_on, **known.layout}
     )
-    form = ProfileForm(request.POST or None, request.FILES or None, initial=initial)
-    context: dict[str, Any] = {"form": form, "title": known.name if known else "Новый профиль таблицы"}
+    form = FORMS[known.kind if known else kind](request.POST or None, request.FILES or None, initial=initial)
+    if request.htmx and request.htmx.target == "preview":
+        return render_part(request, "backoffice/imports/profile_preview.html", _tried(form))
+    context: dict[str, Any] = {"form": form, "title": known.name if known else _TITLES[kind]}
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
             context["preview"] = _preview(form)
@@ -127,6 +63,21 @@ def profile(request: StaffRequest, profile_id: int | None = None) -> HttpRespons
             return HttpResponseRedirect(reverse("backoffice:import-profiles"))
     status = 422 if form.errors else 200
     return render_screen(request, "backoffice/imports/profile.html", context, status=status)
+
+
+def _tried(form: ProfileForm) -> dict[str, Any]:
+    """Return the trial of a form that is still being filled in: its name and mask may be wanting."""
+    form.fields["name"].required = form.fields["pattern"].required = False
+    if form.is_valid() and form.cleaned_data["sample"] is None:
+        return {"waits": True}
+    preview = _preview(form) if form.is_valid() else None
+    faults = [
+        (form.fields[name].label, fault)
+        for name, said in form.errors.items()
+        for fault in said
+        if name in form.fields
+    ]
+    return {"preview": preview, "faults": faults}
 
 
 def _kept(request: StaffRequest, form: ProfileForm, profile_id: int | None) -> bool:
@@ -156,22 +107,35 @@ def _preview(form: ProfileForm) -> dict[str, Any] | None:
     if sample.size is None or sample.size > _LARGEST_SAMPLE:
         form.add_error("sample", "Файл больше 16 МБ")
         return None
-    contents = read_hour_table(sample.read(), layout=form.layout())
+    layout = form.layout()
+    if isinstance(layout, HourTableLayout):
+        contents = read_hour_table(sample.read(), layout=layout)
+        return {
+            "file": sample.name,
+            "days": [_day_drawn(day) for day in contents.days[:_SHOWN]],
+            "count": len(contents.days),
+            "refused": contents.refused,
+            "issues": contents.issues[:_SHOWN],
+        }
+    sheet = read_register_table(sample.read(), layout=layout)
     return {
         "file": sample.name,
-        "days": [
-            {
-                "day": day,
-                "channel": _CHANNEL_NAMES[day.channel.value],
-                "hours": hours_of(
-                    values_wh=day.values_wh, qualities=day.qualities, step_minutes=day.step_minutes
-                ),
-                "total_wh": sum(value for value in day.values_wh if value is not None),
-            }
-            for day in contents.days[:_DAYS_SHOWN]
-        ],
-        "count": len(contents.days),
-        "refused": contents.refused,
-        "issues": contents.issues[:_ISSUES_SHOWN],
-        "layout": asdict(form.layout()),
+        "readings": [_reading_drawn(row) for row in sheet.rows[:_SHOWN]],
+        "count": len(sheet.rows),
+        "refused": sheet.refused_rows,
+        "blank": sheet.blank_rows,
+        "issues": sheet.issues[:_SHOWN],
     }
+
+
+def _day_drawn(day: MeasuredDay) -> dict[str, Any]:
+    return {
+        "day": day,
+        "channel": _CHANNEL_NAMES[day.channel.value],
+        "hours": hours_of(values_wh=day.values_wh, qualities=day.qualities, step_minutes=day.step_minutes),
+        "total_wh": sum(value for value in day.values_wh if value is not None),
+    }
+
+
+def _reading_drawn(row: SheetReading) -> dict[str, Any]:
+    return {"row": row, "figures": [row.readings_wh.get(position) for position in range(1, 5)]}

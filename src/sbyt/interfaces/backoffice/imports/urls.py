@@ -30,6 +30,12 @@ urlpatterns: list[URLPattern] = [
     path("sources/<int:source_id>/look/", sources.look_now, name="import-source-look"),
     path("profiles/", profiles.profiles, name="import-profiles"),
     path("profiles/new/", profiles.profile, name="import-profile-new"),
+    path(
+        "profiles/new/registers/",
+        profiles.profile,
+        {"kind": "registers"},
+        name="import-profile-new-registers",
+    ),
     path("profiles/<int:profile_id>/", profiles.profile, name="import-profile"),
     path("monitoring/", monitoring.monitoring, name="import-monitoring"),
     path("monitoring/<month:month>/", monitoring.monitoring, name="import-monitoring-month"),

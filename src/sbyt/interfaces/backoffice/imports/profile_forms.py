@@ -1,0 +1,165 @@
+"""Forms of profiles of tables: a layout in the words of who looks at the table."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final
+
+from django import forms
+
+from sbyt.apps.intake.operations.profiles import TableLayout
+from sbyt.formats.hour_table import HourTableLayout
+from sbyt.formats.register_table import RegisterTableLayout, is_day
+from sbyt.interfaces.backoffice.forms import OfficeForm
+
+_COLUMN: Final = {"max_length": 3, "required": False}
+
+
+class ProfileForm(OfficeForm):
+    """What every profile has; `columns` are the fields that name one, `layout_type` what they make."""
+
+    columns: ClassVar[tuple[str, ...]] = ()
+    layout_type: ClassVar[type[HourTableLayout | RegisterTableLayout]]
+
+    name = forms.CharField(label="Название", max_length=100)
+    pattern = forms.CharField(
+        label="Имена файлов", max_length=200, help_text="Маска: hours_*.xlsx; * любые знаки, ? один"
+    )
+    is_on = forms.BooleanField(label="Применять к новым файлам", required=False, initial=True)
+    unit_wh = forms.TypedChoiceField(
+        label="Единица", choices=[(1000, "кВт·ч"), (1, "Вт·ч"), (1_000_000, "МВт·ч")], coerce=int
+    )
+    first_row = forms.IntegerField(label="Первая строка данных", min_value=1, max_value=1000, initial=2)
+    sheet = forms.CharField(label="Лист", max_length=31, required=False, help_text="Пусто: первый видимый")
+    delimiter = forms.ChoiceField(
+        label="Разделитель CSV", choices=[(";", "точка с запятой"), (",", "запятая"), ("\t", "табуляция")]
+    )
+    encoding = forms.ChoiceField(
+        label="Кодировка CSV", choices=[("utf-8", "UTF-8"), ("cp1251", "windows-1251")]
+    )
+    sample = forms.FileField(
+        label="Проверить на файле",
+        required=False,
+        help_text="Таблица ниже читается заново после каждой правки; ничего не сохраняется",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for field in self.columns:
+            column = given.get(field, "").upper()
+            given[field] = column
+            if column and not (column.isascii() and column.isalpha()):
+                self.add_error(field, "Буквы столбца, например C или AA")
+        for field, fault in self.lacking(given).items():
+            if not given.get(field) and field not in self.errors:
+                self.add_error(field, fault)
+        return given
+
+    def lacking(self, given: dict[str, Any]) -> dict[str, str]:
+        """Return the fields that such a table needs, with what to say where one is empty."""
+        raise NotImplementedError
+
+    def layout(self) -> TableLayout:
+        """Return the layout that the form says."""
+        given = self.cleaned_data
+        return self.layout_type(**{name: given[name] for name in self.layout_type.__slots__})
+
+
+class HourProfileForm(ProfileForm):
+    """Hourly volumes."""
+
+    columns = (
+        "day_column",
+        "point_column",
+        "channel_column",
+        "first_value_column",
+        "hour_column",
+        "value_column",
+    )
+    layout_type = HourTableLayout
+    field_order = (
+        "name", "pattern", "is_on", "shape", "step_minutes", "unit_wh", "first_row", "day_column", "point_column",
+        "point", "channel_column", "channel", "first_value_column", "hour_column", "hour_means", "value_column",
+        "sheet", "delimiter", "encoding", "sample",
+    )  # fmt: skip
+
+    shape = forms.ChoiceField(
+        label="Строка таблицы", choices=[("wide", "сутки, часы в столбцах"), ("long", "один интервал")]
+    )
+    step_minutes = forms.TypedChoiceField(
+        label="Интервал", choices=[(60, "час"), (30, "полчаса")], coerce=int
+    )
+    day_column = forms.CharField(label="Столбец даты", max_length=3, initial="A")
+    point_column = forms.CharField(label="Столбец точки", initial="B", **_COLUMN)  # type: ignore[arg-type]
+    point = forms.CharField(
+        label="Точка", max_length=40, required=False, help_text="Если весь файл об одной точке"
+    )
+    channel_column = forms.CharField(label="Столбец канала", **_COLUMN)  # type: ignore[arg-type]
+    channel = forms.ChoiceField(label="Канал", choices=[(name, name) for name in ("A+", "A-", "R+", "R-")])
+    first_value_column = forms.CharField(label="Первый столбец часов", initial="C", **_COLUMN)  # type: ignore[arg-type]
+    hour_column = forms.CharField(label="Столбец часа", **_COLUMN)  # type: ignore[arg-type]
+    hour_means = forms.ChoiceField(label="Час назван по", choices=[("end", "концу"), ("beginning", "началу")])
+    value_column = forms.CharField(label="Столбец объёма", **_COLUMN)  # type: ignore[arg-type]
+
+    def lacking(self, given: dict[str, Any]) -> dict[str, str]:
+        long = given.get("shape") == "long"
+        needed = dict.fromkeys(
+            ("hour_column", "value_column") if long else ("first_value_column",), "Нужен для такой таблицы"
+        )
+        if not given.get("point_column"):
+            needed["point"] = "Назовите столбец точки или саму точку"
+        return needed
+
+
+class RegisterProfileForm(ProfileForm):
+    """What registers show."""
+
+    columns = (
+        "meter_column",
+        "account_column",
+        "day_column",
+        "zone_column",
+        "t1_column",
+        "t2_column",
+        "t3_column",
+        "t4_column",
+    )
+    layout_type = RegisterTableLayout
+    field_order = (
+        "name", "pattern", "is_on", "shape", "unit_wh", "first_row", "meter_column", "account_column", "day_column",
+        "day", "zone_column", "t1_column", "t2_column", "t3_column", "t4_column", "sheet", "delimiter", "encoding",
+        "sample",
+    )  # fmt: skip
+
+    shape = forms.ChoiceField(
+        label="Строка таблицы", choices=[("meter", "прибор, шкалы в столбцах"), ("scale", "одна шкала")]
+    )
+    meter_column = forms.CharField(label="Столбец номера прибора", initial="A", **_COLUMN)  # type: ignore[arg-type]
+    account_column = forms.CharField(label="Столбец лицевого счёта", **_COLUMN)  # type: ignore[arg-type]
+    day_column = forms.CharField(label="Столбец даты", initial="B", **_COLUMN)  # type: ignore[arg-type]
+    day = forms.CharField(
+        label="Дата", max_length=10, required=False, help_text="Если весь файл об одном дне: 31.07.2021"
+    )
+    zone_column = forms.CharField(
+        label="Столбец зоны", help_text="T0…T4, если строка об одной шкале", **_COLUMN
+    )  # type: ignore[arg-type]
+    t1_column = forms.CharField(label="Столбец показания (T0, T1)", max_length=3, initial="C")
+    t2_column = forms.CharField(label="Столбец T2", **_COLUMN)  # type: ignore[arg-type]
+    t3_column = forms.CharField(label="Столбец T3", **_COLUMN)  # type: ignore[arg-type]
+    t4_column = forms.CharField(label="Столбец T4", **_COLUMN)  # type: ignore[arg-type]
+
+    def clean_day(self) -> str:
+        day: str = self.cleaned_data["day"].strip()
+        if day and not is_day(day):
+            raise forms.ValidationError("Нужен день вида 31.07.2021")
+        return day
+
+    def lacking(self, given: dict[str, Any]) -> dict[str, str]:
+        needed = {}
+        if not given.get("account_column"):
+            needed["meter_column"] = "Назовите столбец номера прибора или лицевого счёта"
+        if not given.get("day_column"):
+            needed["day"] = "Назовите столбец даты или сам день"
+        return needed
+
+
+FORMS: Final[dict[str, type[ProfileForm]]] = {"hours": HourProfileForm, "registers": RegisterProfileForm}
