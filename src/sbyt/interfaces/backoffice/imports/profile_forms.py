@@ -140,8 +140,8 @@ class RegisterProfileForm(ProfileForm):
         label="Дата", max_length=10, required=False, help_text="Если весь файл об одном дне: 31.07.2021"
     )
     zone_column = forms.CharField(
-        label="Столбец зоны", help_text="T0…T4, если строка об одной шкале", **_COLUMN
-    )  # type: ignore[arg-type]
+        label="Столбец зоны", max_length=3, required=False, help_text="T0…T4, если строка об одной шкале"
+    )
     t1_column = forms.CharField(label="Столбец показания (T0, T1)", max_length=3, initial="C")
     t2_column = forms.CharField(label="Столбец T2", **_COLUMN)  # type: ignore[arg-type]
     t3_column = forms.CharField(label="Столбец T3", **_COLUMN)  # type: ignore[arg-type]
