@@ -56,11 +56,12 @@ def bill_month(
     accounts_a_second: int | None = None,
     report_compute: Report | None = None,
     report_release: Report | None = None,
+    documents: bool = True,
 ) -> MonthOutcome:
     """This function will compute a month and, unless findings hold it or `release` is false, release it.
 
     An unfinished run of the same month, stage and scope is continued: computed partitions stay, parked ones are tried
-    again. Who computes and how fast, `compute_run` tells. `afresh` first gives up every unfinished run over these buildings and begins on what is known now.
+    again. Who computes and how fast, `compute_run` tells. `afresh` first gives up every unfinished run over these buildings and begins on what is known now. Without `documents` the release ends with the postings.
 
     :raises UnableToAct, UnableToPlanRun, UnableToComputeRun, UnableToReleaseRun, UnableToSteerRun: as the
         operations of billing do; what was committed before stays and is continued by the next call.
@@ -85,7 +86,15 @@ def bill_month(
     run = _compute(actor, run, report_compute, hands)
     held_by = waiting_verdicts(run.pk)
     if run.state in {BillingRun.State.COMPUTED, BillingRun.State.RELEASING} and release and not held_by:
-        release_run(actor=actor, run_id=run.pk, issued_on=issued_on, report=report_release)
+        release_run(
+            actor=actor,
+            run_id=run.pk,
+            issued_on=issued_on,
+            report=report_release,
+            documents=documents,
+            workers=workers,
+            scheduler=scheduler,
+        )
     view = run_view(run_id=run.pk)
     assert view is not None
     return MonthOutcome(run=view, continued=continued, held_by=held_by)

@@ -95,6 +95,7 @@ class RunPartition(models.Model):
 
     `totals` has a row for every kind of account, service and method: what the run page sums without reading lines.
     `fence` counts how often it was given out: only who holds the last one may write. `code_sha256`: what computed it.
+    `documented_at`: its bills have their documents; null while they wait for them.
     """
 
     class State(models.TextChoices):
@@ -124,6 +125,7 @@ class RunPartition(models.Model):
     fence = models.BigIntegerField(db_default=0)
     computed_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
+    documented_at = models.DateTimeField(null=True)
     bills = models.IntegerField(default=0)
     posted_kop = models.BigIntegerField(default=0)
 
@@ -328,6 +330,8 @@ class Bill(models.Model):
     `posted_kop` and `posted_vat_kop` are what this bill added to what was posted for the month before: the whole
     of a first bill, the difference of a final one after a forecast. `entry` is null where that is nothing. `penalty_kop` stands
     beside `gross_kop`, not in it: below zero where penalties charged before are taken back.
+    `document_id` is promised when the bill is written; the document itself is drawn up after (`documented_at` of the
+    partition), so `document` is None until then.
     """
 
     account = models.ForeignKey(
@@ -336,7 +340,9 @@ class Bill(models.Model):
     month = models.DateField()
     stage = models.CharField(max_length=10, default="final")
     charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="bill", db_constraint=False)
-    document = models.OneToOneField("documents.Document", on_delete=models.PROTECT, related_name="bill")
+    document = models.OneToOneField(
+        "documents.Document", on_delete=models.PROTECT, related_name="bill", null=True, db_constraint=False
+    )
     entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+", null=True)
     due_on = models.DateField()
     gross_kop = models.BigIntegerField()

@@ -33,8 +33,10 @@ _COLUMNS: Final = {
 
 
 @transaction.atomic
-def issue_documents(drafts: Sequence[DocumentDraft], *, issued_on: dt.date) -> list[int]:
-    """Number and store the documents; return their ids in the order of the drafts.
+def issue_documents(
+    drafts: Sequence[DocumentDraft], *, issued_on: dt.date, ids: Sequence[int] | None = None
+) -> list[int]:
+    """Number and store the documents; return their ids in the order of the drafts: `ids` where they were promised.
 
     Numbers go in the order of the drafts, without gaps in the year of `issued_on`; the series stays locked until
     the caller's transaction ends. What is stored never changes. Written by COPY, a constant number of statements
@@ -51,7 +53,7 @@ def issue_documents(drafts: Sequence[DocumentDraft], *, issued_on: dt.date) -> l
         for kind, series in _SERIES_OF_KIND.items()
     }
     rows = [_issued(draft, value=next(numbers[draft.body.kind]), issued_on=issued_on) for draft in drafts]
-    ids = new_ids("documents_document", len(rows)).to_list()
+    ids = promised_ids(len(rows)) if ids is None else list(ids)
     write_columns(
         "documents_document",
         pl.DataFrame([_row(document) for document in rows], schema=_COLUMNS, orient="row").with_columns(
@@ -59,6 +61,11 @@ def issue_documents(drafts: Sequence[DocumentDraft], *, issued_on: dt.date) -> l
         ),
     )
     return ids
+
+
+def promised_ids(count: int) -> list[int]:
+    """Return ids that documents will be issued under, rising: a bill names its document before it is drawn up."""
+    return new_ids("documents_document", count).to_list()
 
 
 def document_number(*, kind: str, year: int, value: int) -> str:

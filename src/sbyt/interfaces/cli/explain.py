@@ -85,7 +85,7 @@ def _told(holding: Holding) -> str:
 def _tree(told: dict[str, Any]) -> Tree:
     bill = told["bill"]
     tree = Tree(
-        f"{bill['document_number']} · счёт {told['account_number']} · {numbers.month(date.fromisoformat(told['month']))}"
+        f"{bill['document_number'] or 'документ готовится'} · счёт {told['account_number']} · {numbers.month(date.fromisoformat(told['month']))}"
         f" · {numbers.money(told['gross_kop'])}\u00a0₽ · {'сумма строк сходится' if told['adds_up'] else 'СТРОКИ НЕ СХОДЯТСЯ'}"
     )
     if bill["posted_kop"] != told["gross_kop"]:

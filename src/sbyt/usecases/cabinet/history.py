@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from sbyt.apps.billing.queries.bills import BillRow, bill_rows, bills_of
 from sbyt.apps.contracts.types import Account
 from sbyt.apps.ledger.queries import Statement, StatementRow, statement_of, years_of
@@ -45,7 +47,10 @@ def history_of_account(account: Account, *, year: int | None, today: date) -> Hi
     bills = {
         row.entry_id: row
         for row in bill_rows(
-            bills_of(just(account)).filter(document__issued_on__gte=since - timedelta(days=31)), limit=200
+            bills_of(just(account)).filter(
+                Q(document__issued_on__gte=since - timedelta(days=31)) | Q(document__issued_on=None)
+            ),
+            limit=200,
         )
         if row.entry_id is not None
     }

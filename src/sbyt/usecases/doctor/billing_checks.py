@@ -76,6 +76,16 @@ BILLING_CHECKS: Final = (
                 OR (d.snapshot -> 'body' -> 'totals' ->> 'gross_kop')::bigint <> b.gross_kop""",
     ),
     SqlCheck(
+        name="bills_have_documents",
+        title="У счетов части, документы которой выпущены, есть документы",
+        checked="SELECT count(*) FROM billing_runpartition WHERE documented_at IS NOT NULL",
+        broken="""
+            SELECT 'счёт на оплату ' || b.id FROM billing_bill b
+              JOIN billing_charge c ON c.id = b.charge_id AND c.month = b.month
+              JOIN billing_runpartition p ON p.id = c.partition_id AND p.documented_at IS NOT NULL
+             WHERE NOT EXISTS (SELECT 1 FROM documents_document d WHERE d.id = b.document_id)""",
+    ),
+    SqlCheck(
         name="document_numbers_without_gaps",
         title="Номера документов идут подряд",
         checked="SELECT count(*) FROM documents_document",

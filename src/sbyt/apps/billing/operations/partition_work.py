@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from sbyt.apps.billing.executors.worker import UnableToGoOn
 from sbyt.apps.billing.models import RunPartition
 from sbyt.apps.billing.operations.compute_partition import compute_partition, take_partition
+from sbyt.apps.billing.operations.release_partition import release_partition
 from sbyt.apps.billing.operations.replay_partition import replay_partition
 
 _NO_RESOURCES: Final = "53"
@@ -24,6 +25,14 @@ def compute(partition_id: int) -> str:
         if fence is None:
             return str(RunPartition.objects.values_list("result_sha256", flat=True).get(pk=partition_id))
         return compute_partition(partition_id=partition_id, fence=fence)
+
+
+def release(partition_id: int) -> int:
+    """Release the partition; one that another process has released meanwhile is left as it is."""
+    with _told_from_a_fault():
+        released = RunPartition.objects.filter(pk=partition_id, state=RunPartition.State.RELEASED)
+        bills = released.values_list("bills", flat=True).first()
+        return release_partition(partition_id=partition_id) if bills is None else int(bills)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Release one partition: postings, claims, documents and bills, in one transaction."""
+"""Release one partition: postings, claims and bills, in one transaction. Documents come after: `document_bills`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
+from sbyt.apps.billing.due_days import due_day
 from sbyt.apps.billing.models import RunPartition
 from sbyt.apps.billing.operations.penalties_of_partition import post_penalties, with_penalties
-from sbyt.apps.billing.papers.drafts import drafts_of
 from sbyt.apps.billing.queries.release_figures import held_accounts
-from sbyt.apps.documents.operations import issue_documents
+from sbyt.apps.contracts.queries import account_kinds
+from sbyt.apps.documents.operations import promised_ids
 from sbyt.apps.ledger.operations import post_columns, settle_oldest_first, settle_same_month
 from sbyt.apps.ledger.types import (
     ITEM_COLUMNS,
@@ -55,11 +56,11 @@ def release_partition(*, partition_id: int) -> int:
     """This function will release the charges of a computed partition, those held left out; returns how many bills.
 
     One transaction: journal entry (its key is the run and the partition, so it is never posted twice), open items
-    with due day, numbered documents, bills. Money that lies free is laid on the new claims. What was posted for the
-    month before is taken off: a final bill after a forecast posts the difference alone.
+    with due day, bills that promise their documents. Money that lies free is laid on the new claims. What was posted
+    for the month before is taken off: a final bill after a forecast posts the difference alone.
 
     :raises UnableToReleasePartition: the partition is in another state.
-    :raises UnableToNameSupplier, UnableToSetDueDay, UnableToWritePaymentQr, DisagreeingSums: see `drafts_of`.
+    :raises UnableToSetDueDay: no rule says when a kind of account pays.
     """
     with transaction.atomic():
         partition = (
@@ -92,23 +93,16 @@ def release_partition(*, partition_id: int) -> int:
 
 
 def _release(partition: RunPartition, bills: pl.DataFrame, *, issued_on: date) -> int | None:
-    """Post, issue and write the bills; return the entry, or None where nothing was to be posted."""
+    """Post and write the bills; return the entry, or None where nothing was to be posted."""
     run = partition.run
-    rules: Mapping[str, Any] = run.manifest["rules"]
-    drafts, due_days = drafts_of(
-        run=run, building_ids=partition.building_ids, bills=bills, rules=rules, issued_on=issued_on
-    )
-    bills = bills.with_columns(pl.Series("due_on", due_days, dtype=pl.Date))
-    fault_point("release.drafts_made")
+    bills = bills.with_columns(due_on=_due_on(partition, bills))
     entry_id = _post(partition, bills, issued_on=issued_on)
     post_penalties(partition, bills, issued_on=issued_on)
     fault_point("release.entry_posted")
-    documents = issue_documents(drafts, issued_on=issued_on)
-    fault_point("release.documents_issued")
     write_columns(
         "billing_bill",
         bills.with_columns(
-            pl.Series("document_id", documents, dtype=pl.Int64),
+            pl.Series("document_id", promised_ids(bills.height), dtype=pl.Int64),
             entry_id=pl.lit(entry_id, dtype=pl.Int64),
             month=pl.lit(run.month),
             stage=pl.lit(run.stage),
@@ -116,6 +110,19 @@ def _release(partition: RunPartition, bills: pl.DataFrame, *, issued_on: date) -
         ),
     )
     return entry_id
+
+
+def _due_on(partition: RunPartition, bills: pl.DataFrame) -> pl.Expr:
+    """Return the last day to pay of each account by its kind; kinds are asked for only where there are several."""
+    run = partition.run
+    rules: Mapping[str, Any] = run.manifest["rules"]
+    kinds = {row["kind"] for row in partition.totals}
+    due = {kind: due_day(month=run.month, account_kind=kind, rules=rules) for kind in kinds}
+    if len(due) == 1:
+        return pl.lit(due.popitem()[1])
+    known = account_kinds(account_ids=bills["account_id"])
+    days = {account: due[kind] for account, kind in known.items()}
+    return pl.col("account_id").replace_strict(days, return_dtype=pl.Date)
 
 
 def _post(partition: RunPartition, bills: pl.DataFrame, *, issued_on: date) -> int | None:

@@ -1,4 +1,4 @@
-"""Release a computed run: partition by partition, never twice."""
+"""Release a computed run: partition by partition, never twice; documents after all is posted."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from datetime import date, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from sbyt.apps.billing.executors.choose import Crew, UnableToReachWorkers, crew_of_settings
+from sbyt.apps.billing.executors.worker import UnableToGoOn, UnableToTrustWorker
 from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
 from sbyt.apps.billing.operations.compute_run import Progress, Report
-from sbyt.apps.billing.operations.release_partition import release_partition
+from sbyt.apps.billing.operations.document_bills import document_partitions
+from sbyt.apps.billing.operations.drive_partitions import drive_partitions
 from sbyt.apps.billing.operations.run_lock import name_of_lock
 from sbyt.apps.billing.operations.run_rights import require_whole_run
+from sbyt.apps.parties.queries import the_supplier
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
@@ -26,17 +30,27 @@ class UnableToReleaseRun(RuntimeError):
 
 
 def release_run(
-    *, actor: Actor, run_id: int, issued_on: date | None = None, report: Report | None = None
+    *,
+    actor: Actor,
+    run_id: int,
+    issued_on: date | None = None,
+    report: Report | None = None,
+    documents: bool = True,
+    workers: int | None = None,
+    scheduler: str | None = None,
 ) -> BillingRun:
-    """This function will release a run: postings, documents and bills of every account that no verdict holds.
+    """This function will release a run: postings and bills of every account that no verdict holds, then documents.
 
     Stopped by a failure or killed, it goes on where it was and posts nothing twice; `issued_on` stays that of the
     first call (the last day of the month, or today where that has not come yet). Parked partitions are left out
-    once their finding is decided. Needs the verb runs.release in every branch of the run.
+    once their finding is decided. Without `documents` the run is released when all is posted, and
+    `issue_documents_of_run` draws them up later. `workers` and `scheduler` are those of `compute_run`. Needs the verb
+    runs.release in every branch of the run.
 
     :raises UnableToAct: the actor may not release it.
     :raises UnableToReleaseRun: the run is not computed, blocking findings wait for a verdict, `issued_on` lies before
-        the month, or another process works on the month.
+        the month, another process works on the month, or there is nobody to give the work to.
+    :raises UnableToNameSupplier: there is no supplier to stand on the documents; nothing is posted.
     """
     run = BillingRun.objects.get(pk=run_id)
     require_whole_run(actor, run, verb="runs.release")
@@ -44,8 +58,16 @@ def release_run(
         if not free:
             raise UnableToReleaseRun(f"с расчётами за {run.month:%m.%Y} уже работает другой процесс")
         with acting(user_id=actor.user_id, reason=f"выпуск расчёта № {run.number}"):
+            the_supplier()
             _start(run, actor, issued_on)
-            _release_partitions(run, report)
+            try:
+                with crew_of_settings(workers=workers, scheduler=scheduler) as crew:
+                    _release_partitions(run, report, crew)
+            except (UnableToReachWorkers, UnableToTrustWorker, UnableToGoOn) as error:
+                raise UnableToReleaseRun(str(error)) from error
+            fault_point("release.partitions_behind")
+            if documents:
+                document_partitions(run)
             _finish(run)
     return run
 
@@ -88,14 +110,13 @@ def _day_of_issue(month: date, asked: date | None) -> date:
     return asked
 
 
-def _release_partitions(run: BillingRun, report: Report | None) -> None:
+def _release_partitions(run: BillingRun, report: Report | None, crew: Crew) -> None:
     accounts = dict(run.partitions.values_list("pk", "accounts"))
     computed = run.partitions.filter(state=RunPartition.State.COMPUTED).order_by("number")
-    waiting = list(computed.values_list("pk", flat=True))
+    waiting = {pk: accounts[pk] for pk in computed.values_list("pk", flat=True)}
     behind = run.partitions.filter(state=RunPartition.State.RELEASED).count()
-    accounts_done = sum(accounts.values()) - sum(accounts[pk] for pk in waiting)
-    for partition_id in waiting:
-        release_partition(partition_id=partition_id)
+    accounts_done = sum(accounts.values()) - sum(waiting.values())
+    for partition_id, _bills in drive_partitions(waiting, work="release", crew=crew, failed=_refused):
         behind += 1
         accounts_done += accounts[partition_id]
         if report is not None:
@@ -109,8 +130,12 @@ def _release_partitions(run: BillingRun, report: Report | None) -> None:
             )
 
 
+def _refused(_partition_id: int, error: BaseException) -> bool:
+    """A partition that cannot be released stops the release: what is posted stays, the next call goes on."""
+    raise error
+
+
 def _finish(run: BillingRun) -> None:
-    fault_point("release.partitions_behind")
     run.refresh_from_db()
     run.state = BillingRun.State.RELEASED
     run.released_at = timezone.now()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 
-from sbyt.apps.billing.due_days import due_day
 from sbyt.apps.billing.models import Bill, BillingRun, Charge
 from sbyt.apps.billing.papers.invoices import PointTerms, invoice_body
 from sbyt.apps.billing.papers.line_facts import LineFacts, line_facts
@@ -46,23 +45,22 @@ def drafts_of(
     bills: pl.DataFrame,
     rules: Mapping[str, Any],
     issued_on: date,
-) -> tuple[list[DocumentDraft], list[date]]:
-    """Return a draft and a due day for each row of `bills` (account_id, charge_id, posted_kop), in its order.
+    released_at: datetime,
+) -> list[DocumentDraft]:
+    """Return a draft for each row of `bills` (account_id, charge_id, posted_kop, due_on) posted already, in its order.
 
-    Balances are those of the ledger before this bill, entries dated after `issued_on` left out. Raises
-    UnableToNameSupplier, UnableToSetDueDay, and DisagreeingSums where a charge does not add up.
+    Balances are those of the ledger as it stood when the bills were posted, without them: entries dated after
+    `issued_on` or recorded after `released_at` are left out. Raises UnableToNameSupplier, and DisagreeingSums where a
+    charge does not add up.
     """
     supplier = _supplier()
     charge_ids = bills["charge_id"].to_list()
     charged = Charge.objects.filter(month=run.month, pk__in=charge_ids)
     charges = {charge.account_id: charge for charge in charged}
     facts = line_facts(month=run.month, charge_ids=charge_ids)
-    gathered = _gather(run, building_ids, bills["account_id"].to_list(), rules, issued_on)
-    due = {
-        kind: due_day(month=run.month, account_kind=kind, rules=rules)
-        for kind in {account.kind for account in gathered.accounts.values()}
-    }
-    drafts = [
+    gathered = _gather(run, building_ids, bills, rules=rules, issued_on=issued_on, released_at=released_at)
+    figures = bills.select("account_id", "charge_id", "posted_kop", "due_on")
+    return [
         _draft(
             run,
             charges[account_id],
@@ -70,23 +68,27 @@ def drafts_of(
             gathered,
             supplier=supplier,
             balance=_balance(gathered, account_id, posted, issued_on),
-            due_on=due[gathered.accounts[account_id].kind],
+            due_on=due_on,
         )
-        for account_id, charge_id, posted in bills.select("account_id", "charge_id", "posted_kop").iter_rows()
+        for account_id, charge_id, posted, due_on in figures.iter_rows()
     ]
-    return drafts, [due[gathered.accounts[account_id].kind] for account_id in bills["account_id"]]
 
 
 def _gather(
     run: BillingRun,
     building_ids: list[int],
-    account_ids: list[int],
+    bills: pl.DataFrame,
+    *,
     rules: Mapping[str, Any],
     issued_on: date,
+    released_at: datetime,
 ) -> _Gathered:
+    account_ids = bills["account_id"].to_list()
     accounts = account_facts(account_ids=account_ids, on=run.month)
-    balances = balances_of(subaccount_ids=account_ids, before=issued_on + _DAY)
     after = issued_on + _DAY
+    owed = balances_of(subaccount_ids=account_ids, before=after, recorded_by=released_at)
+    posted = bills.select("account_id", "posted_kop").iter_rows()
+    balances = {account: owed.get(account, 0) - kop for account, kop in posted}
     month_end = next_month(run.month)
     points = point_columns(building_ids=building_ids)
     terms = supply_term_columns(
@@ -98,8 +100,10 @@ def _gather(
             run=run, accounts=accounts, balances=balances, rules=rules, issued_on=issued_on
         ),
         balances=balances,
-        money=money_in(subaccount_ids=account_ids, date_from=run.month, date_to=after),
-        earlier=_earlier(run, account_ids),
+        money=money_in(
+            subaccount_ids=account_ids, date_from=run.month, date_to=after, recorded_by=released_at
+        ),
+        earlier=_earlier(run, account_ids, released_at),
         terms={
             row["usage_point_id"]: PointTerms(
                 price_category=row["price_category"], voltage=row["voltage"], power_group=row["power_group"]
@@ -109,13 +113,16 @@ def _gather(
     )
 
 
-def _earlier(run: BillingRun, account_ids: list[int]) -> dict[int, EarlierInvoice]:
-    bills = Bill.objects.filter(account_id__in=account_ids, month=run.month).select_related("document")
+def _earlier(run: BillingRun, account_ids: list[int], released_at: datetime) -> dict[int, EarlierInvoice]:
+    bills = Bill.objects.filter(
+        account_id__in=account_ids, month=run.month, charge__month=run.month, released_at__lte=released_at
+    ).exclude(charge__run=run)
     return {
         bill.account_id: EarlierInvoice(
             number=bill.document.number, issued_on=bill.document.issued_on, gross_kop=bill.gross_kop
         )
-        for bill in bills.order_by("pk")
+        for bill in bills.select_related("document").order_by("pk")
+        if bill.document is not None
     }
 
 

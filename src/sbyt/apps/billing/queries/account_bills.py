@@ -26,7 +26,7 @@ class BilledLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountBill:
-    """A released bill with its lines; `posted_kop` is what it added to the debt."""
+    """A released bill with its lines; `posted_kop` is what it added to the debt. No document yet: no id and no number."""
 
     bill_id: int
     month: date
@@ -39,7 +39,7 @@ class AccountBill:
     gross_kop: int
     posted_kop: int
     entry_id: int | None
-    document_id: int
+    document_id: int | None
     document_number: str
     due_on: date
     released_at: datetime
@@ -72,8 +72,8 @@ def _row(bill: Bill) -> AccountBill:
         gross_kop=bill.gross_kop,
         posted_kop=bill.posted_kop,
         entry_id=bill.entry_id,
-        document_id=bill.document_id,
-        document_number=bill.document.number,
+        document_id=None if bill.document is None else bill.document.pk,
+        document_number="" if bill.document is None else bill.document.number,
         due_on=bill.due_on,
         released_at=bill.released_at,
         lines=tuple(

@@ -14,7 +14,10 @@ from sbyt.kit.access.actor import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillRow:
-    """A bill as a list shows it. `posted_kop` is what it added to the debt: less than `gross_kop` after a forecast."""
+    """A bill as a list shows it. `posted_kop` is what it added to the debt: less than `gross_kop` after a forecast.
+
+    Without a document yet: `document_id` is None and the number empty.
+    """
 
     bill_id: int
     charge_id: int
@@ -23,7 +26,7 @@ class BillRow:
     month: date
     stage: str
     entry_id: int | None
-    document_id: int
+    document_id: int | None
     document_number: str
     issued_on: date
     due_on: date
@@ -86,6 +89,12 @@ def bill_of_month(bills: QuerySet[Bill], *, account_number: str, month: date) ->
     return found.order_by("-released_at", "-pk").first()
 
 
+def issued_on(bill: Bill) -> date:
+    """Return the date of the bill's document, drawn up or not; its charge and run are loaded."""
+    dated = bill.charge.run.issued_on if bill.document is None else bill.document.issued_on
+    return bill.due_on if dated is None else dated
+
+
 def _row(bill: Bill) -> BillRow:
     return BillRow(
         bill_id=bill.pk,
@@ -95,9 +104,9 @@ def _row(bill: Bill) -> BillRow:
         month=bill.month,
         stage=bill.stage,
         entry_id=bill.entry_id,
-        document_id=bill.document.pk,
-        document_number=bill.document.number,
-        issued_on=bill.document.issued_on,
+        document_id=None if bill.document is None else bill.document.pk,
+        document_number="" if bill.document is None else bill.document.number,
+        issued_on=issued_on(bill),
         due_on=bill.due_on,
         energy_wh=bill.charge.energy_wh,
         gross_kop=bill.gross_kop,

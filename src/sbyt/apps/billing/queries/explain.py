@@ -10,6 +10,7 @@ from typing import Any
 
 from sbyt.apps.billing.models import Bill, Charge, ChargeLine
 from sbyt.apps.billing.papers.line_facts import LineFacts, line_facts
+from sbyt.apps.billing.queries.bills import issued_on
 from sbyt.apps.billing.queries.penalties import PenaltyOfClaim, penalties_of_charges
 from sbyt.apps.metering.queries.reading_facts import IntervalDayFact, ReadingFact, interval_day_facts
 from sbyt.apps.tariffs.queries import PriceView
@@ -24,7 +25,7 @@ class BillHead:
     """The bill of a charge: its document, when it is due, what it added to the debt."""
 
     bill_id: int
-    document_id: int
+    document_id: int | None
     document_number: str
     issued_on: date
     due_on: date
@@ -149,14 +150,14 @@ def explain_charge(*, charge_id: int) -> ChargeExplanation | None:
 
 
 def _head(charge_id: int) -> BillHead | None:
-    bill = Bill.objects.select_related("document").filter(charge_id=charge_id).first()
+    bill = Bill.objects.select_related("document", "charge__run").filter(charge_id=charge_id).first()
     if bill is None:
         return None
     return BillHead(
         bill_id=bill.pk,
-        document_id=bill.document.pk,
-        document_number=bill.document.number,
-        issued_on=bill.document.issued_on,
+        document_id=None if bill.document is None else bill.document.pk,
+        document_number="" if bill.document is None else bill.document.number,
+        issued_on=issued_on(bill),
         due_on=bill.due_on,
         posted_kop=bill.posted_kop,
         released_at=bill.released_at,

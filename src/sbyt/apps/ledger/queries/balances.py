@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet, Sum
@@ -25,12 +25,21 @@ def balance_of(*, subaccount_id: int, ledger_account: str = RECEIVABLES, before:
 
 
 def balances_of(
-    *, subaccount_ids: Subaccounts, ledger_account: str = RECEIVABLES, before: date | None = None
+    *,
+    subaccount_ids: Subaccounts,
+    ledger_account: str = RECEIVABLES,
+    before: date | None = None,
+    recorded_by: datetime | None = None,
 ) -> dict[int, int]:
-    """Return balances of many subaccounts by one query; who has no postings is not in the answer."""
+    """Return balances of many subaccounts by one query; who has no postings is not in the answer.
+
+    `before` leaves out entries dated that day and later, `recorded_by` those recorded after the instant.
+    """
     postings = Posting.objects.filter(ledger_account__code=ledger_account, subaccount_id__in=subaccount_ids)
     if before is not None:
         postings = postings.filter(entry__entry_date__lt=before)
+    if recorded_by is not None:
+        postings = postings.filter(entry__recorded_at__lte=recorded_by)
     sums = postings.values_list("subaccount_id").annotate(balance=Sum(F("debit_kop") - F("credit_kop")))
     return {int(subaccount): int(balance) for subaccount, balance in sums if subaccount is not None}
 
@@ -44,16 +53,27 @@ class MoneyIn:
 
 
 def money_in(
-    *, subaccount_ids: Subaccounts, date_from: date, date_to: date, ledger_account: str = RECEIVABLES
+    *,
+    subaccount_ids: Subaccounts,
+    date_from: date,
+    date_to: date,
+    ledger_account: str = RECEIVABLES,
+    recorded_by: datetime | None = None,
 ) -> dict[int, MoneyIn]:
-    """Return payments dated in `[date_from, date_to)` and the day of the last one before `date_to`, by one query."""
+    """Return payments dated in `[date_from, date_to)` and the day of the last one before `date_to`, by one query.
+
+    `recorded_by` leaves out what was recorded after the instant.
+    """
+    paid = Posting.objects.filter(
+        ledger_account__code=ledger_account,
+        subaccount_id__in=subaccount_ids,
+        entry__kind=PAYMENT,
+        entry__entry_date__lt=date_to,
+    )
+    if recorded_by is not None:
+        paid = paid.filter(entry__recorded_at__lte=recorded_by)
     rows = (
-        Posting.objects.filter(
-            ledger_account__code=ledger_account,
-            subaccount_id__in=subaccount_ids,
-            entry__kind=PAYMENT,
-            entry__entry_date__lt=date_to,
-        )
+        paid
         .values("subaccount_id")
         .annotate(
             came=Coalesce(Sum("credit_kop", filter=Q(entry__entry_date__gte=date_from)), 0),

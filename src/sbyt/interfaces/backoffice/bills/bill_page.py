@@ -118,7 +118,7 @@ def _page(request: StaffRequest, charge_id: int) -> HttpResponse:
         "gross_change_kop": explained.gross_kop - before.gross_kop if before else None,
         "picture": waterfall_of(explained, line=chosen.number if chosen else 0),
         "pdf_url": reverse("backoffice:document-pdf", args=[explained.bill.document_id])
-        if explained.bill
+        if explained.bill and explained.bill.document_id
         else "",
         **_line_context(explained, chosen),
     }

@@ -75,7 +75,7 @@ def _link(charge: ChargeExplanation, before: ChargeExplanation | None, *, curren
     return Link(
         charge=charge,
         name=STAGES[charge.stage].text.capitalize() if charge.stage in STAGES else charge.stage,
-        number=bill.document_number if bill else f"расчёт № {charge.run_number}",
+        number=(bill.document_number or "документ готовится") if bill else f"расчёт № {charge.run_number}",
         on=bill.issued_on if bill else None,
         state="выпущен" if bill else "не выпущен",
         tone="ok" if bill else "none",
