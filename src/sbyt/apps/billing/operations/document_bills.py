@@ -79,7 +79,9 @@ def document_partition(*, partition_id: int) -> int:
 
     One transaction; a partition that has them already is left as it is.
     """
-    partition = RunPartition.objects.select_for_update(of=("self",)).select_related("run").get(pk=partition_id)
+    partition = (
+        RunPartition.objects.select_for_update(of=("self",)).select_related("run").get(pk=partition_id)
+    )
     run = partition.run
     if partition.documented_at is not None or partition.released_at is None or run.issued_on is None:
         return 0

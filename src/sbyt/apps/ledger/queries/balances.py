@@ -72,13 +72,9 @@ def money_in(
     )
     if recorded_by is not None:
         paid = paid.filter(entry__recorded_at__lte=recorded_by)
-    rows = (
-        paid
-        .values("subaccount_id")
-        .annotate(
-            came=Coalesce(Sum("credit_kop", filter=Q(entry__entry_date__gte=date_from)), 0),
-            last_on=Max("entry__entry_date"),
-        )
+    rows = paid.values("subaccount_id").annotate(
+        came=Coalesce(Sum("credit_kop", filter=Q(entry__entry_date__gte=date_from)), 0),
+        last_on=Max("entry__entry_date"),
     )
     return {
         int(row["subaccount_id"] or 0): MoneyIn(amount_kop=int(row["came"]), last_on=row["last_on"])
