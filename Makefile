@@ -50,6 +50,7 @@ lock:
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/dev.in -o requirements/dev.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements/dev.lock requirements/runtime.in -o requirements/runtime.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements/dev.lock requirements/cluster.in -o requirements/cluster.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements/dev.lock requirements/bench.in -o requirements/bench.lock
 
 clean:
 	rm -rf $(VENV) node_modules var static

@@ -14,10 +14,11 @@ from typing import Final
 
 import polars as pl
 
-from sbyt.calc.hourly import HOUR_COLUMNS, HOUR_LIST, HOURS
+from sbyt.calc.hourly import HOUR_COLUMNS, HOURS
 from sbyt.calc.rounding import half_up_expr, wide
 
 WHOLE_KW: Final = 1000
+_MARKS: Final = tuple(f"p{number:02d}" for number in range(HOURS))
 
 BOUNDARIES: Final = pl.Schema(
     {
@@ -117,7 +118,7 @@ def capacity_days(
     )
     levels = _summed(known, ["boundary_id", "voltage", "day"])
     whole = _summed(levels, ["boundary_id", "day"]).with_columns(voltage=pl.lit(""))
-    planned = days.join(planned_hours, on="price_zone", how="left")
+    planned = days.join(_marks_of(planned_hours), on="price_zone", how="left")
     whole = _with_hours(whole, planned)
     if rules.split is LevelSplit.OWN_HOUR:
         levels = _with_hours(levels, planned)
@@ -130,9 +131,9 @@ def capacity_days(
         "voltage",
         "day",
         "peak_hour",
-        HOUR_LIST.list.get(pl.col("peak_hour")).alias("purchased_wh"),
+        _hour_named_by("peak_hour").alias("purchased_wh"),
         "network_hour",
-        HOUR_LIST.list.get(pl.col("network_hour")).alias("network_wh"),
+        _hour_named_by("network_hour").alias("network_wh"),
     ).sort("boundary_id", "voltage", "day")
 
 
@@ -170,24 +171,39 @@ def _summed(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     )
 
 
+def _marks_of(planned_hours: pl.DataFrame) -> pl.DataFrame:
+    """Return (price_zone, p00 … p23): whether each hour is planned, found once a zone and not once a day."""
+    return planned_hours.select(
+        "price_zone",
+        *(pl.col("hours").list.contains(number).alias(mark) for number, mark in enumerate(_MARKS)),
+    )
+
+
+def _hour_named_by(column: str) -> pl.Expr:
+    """Return the volume of the hour that the column names; null where it names none."""
+    return pl.coalesce(
+        pl.when(pl.col(column) == number).then(pl.col(hour)) for number, hour in enumerate(HOUR_COLUMNS)
+    )
+
+
 def _with_hours(rows: pl.DataFrame, planned: pl.DataFrame) -> pl.DataFrame:
     """Add the region's hour and the hour of the largest planned one, the earlier of equals."""
     joined = rows.join(
-        planned.select("boundary_id", "day", "peak_hour", "hours"), on=["boundary_id", "day"], how="left"
+        planned.select("boundary_id", "day", "peak_hour", *_MARKS), on=["boundary_id", "day"], how="left"
     )
-    asked = [pl.col("hours").list.contains(number) for number in range(HOURS)]
     masked = [
-        pl.when(mask).then(pl.col(hour)).alias(hour) for mask, hour in zip(asked, HOUR_COLUMNS, strict=True)
+        pl.when(mark).then(pl.col(hour)).alias(hour) for mark, hour in zip(_MARKS, HOUR_COLUMNS, strict=True)
     ]
     unknown = pl.any_horizontal(
-        mask & pl.col(hour).is_null() for mask, hour in zip(asked, HOUR_COLUMNS, strict=True)
+        pl.col(mark) & pl.col(hour).is_null() for mark, hour in zip(_MARKS, HOUR_COLUMNS, strict=True)
     )
-    largest = pl.max_horizontal(masked)
+    largest = joined.with_columns(largest=pl.max_horizontal(masked))
     first = pl.coalesce(
-        pl.when(value == largest).then(pl.lit(number, dtype=pl.Int64)) for number, value in enumerate(masked)
+        pl.when(pl.col(mark) & (pl.col(hour) == pl.col("largest"))).then(pl.lit(number, dtype=pl.Int64))
+        for number, (mark, hour) in enumerate(zip(_MARKS, HOUR_COLUMNS, strict=True))
     )
     known = pl.when(~unknown).then(first)
-    return joined.with_columns(network_hour=known).select(
+    return largest.with_columns(network_hour=known).select(
         "boundary_id", "voltage", "day", "peak_hour", "network_hour", *HOUR_COLUMNS
     )
 

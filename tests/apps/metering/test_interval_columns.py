@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
+from django.db import IntegrityError, transaction
 
 from sbyt.apps.metering.models import ImportFile, IntervalDay, UsagePoint
 from sbyt.apps.metering.operations.store_interval_days import store_interval_days
@@ -101,3 +104,30 @@ class TestByTwoConnections:
         [one] = rows(interval_columns(since=MAY, until=date(2021, 5, 2), channels=[3]))
         assert one[4] == [8] * 25
         assert IntervalDay.objects.count() == 6
+
+
+@pytest.mark.django_db
+class TestPackedValues:
+    def test_repeat_the_array_where_all_is_there_and_fits_and_are_absent_elsewhere(self) -> None:
+        plant = a_firm().point
+        store(
+            a_day(plant, [0, -1, 2**31 - 1, -(2**31), *range(44)]),
+            a_day(plant, [None, *range(23)], channel=2),
+            a_day(plant, [2**31, *range(23)], channel=3),
+            replace(a_day(plant, list(range(25)), channel=4), qualities=(1, *[0] * 24)),
+        )
+        packed = {
+            day.channel: (None if day.values_packed is None else bytes(day.values_packed), day.values_wh)
+            for day in IntervalDay.objects.all()
+        }
+        assert [packed[channel][0] for channel in (2, 3, 4)] == [None, None, None]
+        written, values = packed[1]
+        assert written is not None
+        assert list(struct.unpack("<48i", written)) == values
+
+    def test_are_not_rewritten(self) -> None:
+        plant = a_firm().point
+        store(a_day(plant, list(range(24))))
+        with pytest.raises(IntegrityError, match="what was measured stays"), transaction.atomic():
+            IntervalDay.objects.update(values_packed=None)
+        assert IntervalDay.objects.get().values_packed is not None

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_base
+from sbyt.interfaces.cli.bench_record import circumstances, keep_measurement
+
 if TYPE_CHECKING:
-    from sbyt.usecases.bench_intervals.measure import IntakeFigures, LoadFigures
+    from sbyt.usecases.bench_intervals.measure import CheckFigures, IntakeFigures, LoadFigures
 
 _WAYS = ("one-by-one", "batches", "processes")
+_AT_LEAST = 3_000
+_CHECKS_AT_MOST_PERCENT = 20
 
 
 @click.command("intervals")
@@ -27,7 +28,11 @@ _WAYS = ("one-by-one", "batches", "processes")
 )
 @click.option("--way", "ways", type=click.Choice(_WAYS), multiple=True, default=_WAYS[1:], show_default=True)
 @click.option("--processes", default=2, show_default=True, help="Процессов для пути processes.")
-@click.option("--load-points", default=0, help="Ещё прочитать месяц стольких точек, положенный мимо файлов.")
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Положить итог файлом JSON в эту папку (benchmarks/history).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Вывести итог в JSON.")
 def command(
     *,
@@ -36,60 +41,32 @@ def command(
     days: int,
     ways: tuple[str, ...],
     processes: int,
-    load_points: int,
+    record: Path | None,
     as_json: bool,
 ) -> None:
-    """Загрузка макетов 80020 с диска в хранилище интервалов и чтение месяца из него."""
+    """Замерить загрузку макетов 80020 с диска в хранилище интервалов, все проверки часов и чтение месяца."""
     from sbyt.usecases.bench_intervals.month_of_files import FilesWanted
 
-    results = []
+    measured = []
+    machine: dict[str, Any] = {}
     for way in ways:
         wanted = FilesWanted(files=files, points=points, days=days)
-        with _scratch() as folder:
-            results.append(_in_own_process(_run, wanted, way, str(folder), processes))
-    if load_points:
-        with _scratch() as folder:
-            results.append(_in_own_process(_run_load, load_points, str(folder)))
+        with bench_folder(None) as folder:
+            measured.append(in_fresh_process(_run, wanted, way, str(folder), processes))
+            machine = machine or in_fresh_process(circumstances, str(folder))
+    result = {"at_least_channel_days_a_second": _AT_LEAST, "measured": measured, **machine}
+    if record is not None:
+        click.echo(str(keep_measurement("intervals", result, record)), err=True)
     if as_json:
-        print(json.dumps(results, ensure_ascii=False, indent=2))
-    else:
-        for result in results:
-            _print(result)
-
-
-def _in_own_process(work: Any, *arguments: Any) -> dict[str, Any]:
-    """Measure in a process of its own: it names its own base once, and its peak of memory is its own."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=context) as one:
-        result: dict[str, Any] = one.submit(work, *arguments).result()
-    return result
-
-
-@contextmanager
-def _base(folder: str) -> Iterator[None]:
-    """Open a base in the scratch folder."""
-    os.environ["SBYT_DATA"] = folder
-    os.environ.pop("DATABASE_URL", None)
-    from sbyt.interfaces.cli.django_ready import prepare
-
-    prepare()
-    from django.db import connections
-
-    from sbyt.kit.embedded_database.server import release
-
-    try:
-        yield
-    finally:
-        connections.close_all()
-        release()
+        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+        return
+    for one in measured:
+        _print(one)
 
 
 def _run(wanted: Any, way: str, folder: str, processes: int) -> dict[str, Any]:
-    with _base(folder):
-        from sbyt.usecases.bench_intervals.measure import load_month, take_in
+    with own_base(Path(folder)):
+        from sbyt.usecases.bench_intervals.measure import check_month_of_files, load_month, take_in
         from sbyt.usecases.bench_intervals.month_of_files import write_files
         from sbyt.usecases.bench_intervals.points import register_points
 
@@ -98,19 +75,9 @@ def _run(wanted: Any, way: str, folder: str, processes: int) -> dict[str, Any]:
         size = write_files(wanted, folder=inbox)
         register_points(wanted)
         taken = take_in(inbox, way=way, processes=processes)
-        return {**_intake_json(wanted, size, taken), "load_month": _load_json(load_month())}
-
-
-def _run_load(points: int, folder: str) -> dict[str, Any]:
-    with _base(folder):
-        from sbyt.usecases.bench_intervals.measure import fill_month, load_month
-        from sbyt.usecases.bench_intervals.month_of_files import FilesWanted
-        from sbyt.usecases.bench_intervals.points import register_points
-
-        register_points(FilesWanted(files=1, points=1))
-        fill_month(points)
-        tries = [_load_json(load_month()) for _turn in range(3)]
-        return {"way": "load", "points": points, "load_month": tries[-1], "first": tries[0]}
+        told = _intake_json(wanted, size, taken)
+        told["checks"] = _checks_json(check_month_of_files(), taken)
+        return told | {"load_month": _load_json(load_month())}
 
 
 def _intake_json(wanted: Any, size: int, taken: IntakeFigures) -> dict[str, Any]:
@@ -133,40 +100,48 @@ def _intake_json(wanted: Any, size: int, taken: IntakeFigures) -> dict[str, Any]
     }
 
 
+def _checks_json(checked: CheckFigures, taken: IntakeFigures) -> dict[str, Any]:
+    """Return what the checks of the month took, and how much they add to the processor time of its intake."""
+    took = checked.took
+    return {
+        "found": checked.found,
+        "seconds": round(took.seconds, 3),
+        "processor_seconds": round(took.processor_seconds, 2),
+        "added_percent": round(took.processor_seconds * 100 / taken.processor_seconds, 1),
+        "at_most_percent": _CHECKS_AT_MOST_PERCENT,
+    }
+
+
 def _load_json(loaded: LoadFigures) -> dict[str, Any]:
     return {
         "channel_days": loaded.channel_days,
         "values": loaded.values,
         "seconds": round(loaded.seconds, 3),
+        "processor_seconds": round(loaded.processor_seconds, 2),
         "peak_mb": loaded.peak_mb,
     }
 
 
 def _print(result: dict[str, Any]) -> None:
-    from sbyt.kit.numbers import whole
+    from sbyt.kit.numbers import scaled, whole
 
-    if "files" in result:
-        print(
-            f"{result['way']}: {whole(result['files'])} файлов, {whole(result['channel_days'])} канало-суток за "
-            f"{result['seconds']} с — {whole(result['channel_days_a_second'])} в секунду; процессорного времени "
-            f"{result['processor_seconds']} с, память {result['peak_mb']} МБ, загрузка машины "
-            f"{result['load_average']}"
-        )
-    load = result["load_month"]
-    print(
-        f"{result['way']}: чтение месяца, {whole(load['channel_days'])} канало-суток за {load['seconds']} с, "
-        f"память {load['peak_mb']} МБ"
+    def shown(figure: float) -> str:
+        return scaled(round(figure * 100), places=2)
+
+    way, checks, load = result["way"], result["checks"], result["load_month"]
+    click.echo(
+        f"{way}: {whole(result['files'])} файлов, {whole(result['channel_days'])} канало-суток за "
+        f"{shown(result['seconds'])} с — {whole(result['channel_days_a_second'])} в секунду (не менее "
+        f"{whole(_AT_LEAST)}), процессора {shown(result['processor_seconds'])} с — "
+        f"{whole(result['channel_days_a_processor_second'])} на секунду процессора, память {result['peak_mb']} МБ, "
+        f"загрузка машины {result['load_average']}"
     )
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    from sbyt.kit.embedded_database.location import data_folder
-
-    data_folder().mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=data_folder()))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    click.echo(
+        f"{way}: все проверки часов за месяц {shown(checks['seconds'])} с, процессора "
+        f"{shown(checks['processor_seconds'])} с — это {checks['added_percent']:g} % загрузки (не более "
+        f"{_CHECKS_AT_MOST_PERCENT} %), найдено {whole(checks['found'])}"
+    )
+    click.echo(
+        f"{way}: чтение месяца, {whole(load['channel_days'])} канало-суток за {shown(load['seconds'])} с, "
+        f"процессора {shown(load['processor_seconds'])} с, память {load['peak_mb']} МБ"
+    )

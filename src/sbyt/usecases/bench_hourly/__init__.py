@@ -1,1 +1,1 @@
-"""Measure hourly rules at the size of a supplier, without a database."""
+"""Measure hourly rules at the size of a supplier, from the store on; beside them pandas and a row an hour."""

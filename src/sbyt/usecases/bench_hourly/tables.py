@@ -1,41 +1,21 @@
-"""Made-up tables: half-hours of points, schemes of two feeders with losses and sub-consumers."""
+"""Made-up schemes of a month: two feeders with losses, a constant and two sub-consumers."""
 
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
-import numpy as np
 import polars as pl
 
-from sbyt.calc.hourly import INTERVALS
 from sbyt.calc.schemes import EDGES, NODES
 
 MONTH: Final = date(2021, 8, 1)
 UNTIL: Final = date(2021, 9, 1)
 DAYS: Final = 31
-_HALF_HOURS: Final = 48
 
 
-def half_hours(points: int) -> pl.DataFrame:
-    """Return A+ of every point: 48 half-hours a day of the month, all known."""
-    values = np.random.default_rng(1).integers(0, 900_000, size=(points * DAYS, _HALF_HOURS))
-    good = np.zeros((points * DAYS, _HALF_HOURS), dtype=np.int64)
-    days = [MONTH + timedelta(days=number) for number in range(DAYS)]
-    return pl.DataFrame(
-        {
-            "usage_point_id": np.repeat(np.arange(points), DAYS),
-            "channel": np.ones(points * DAYS, dtype=np.int64),
-            "day": days * points,
-            "values_wh": pl.Series(values).cast(pl.List(pl.Int64)),
-            "qualities": pl.Series(good).cast(pl.List(pl.Int64)),
-        },
-        schema=INTERVALS,
-    )
-
-
-def scheme_tables(schemes: int, points: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def scheme_tables(schemes: int, point_ids: list[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return NODES and EDGES of so many schemes of eight nodes: percent and transformer losses, two sub-consumers."""
     draw = random.Random(1)  # noqa: S311  figures for a measurement
     nodes: list[tuple[object, ...]] = []
@@ -50,7 +30,7 @@ def scheme_tables(schemes: int, points: int) -> tuple[pl.DataFrame, pl.DataFrame
     for scheme in range(schemes):
         first = scheme * len(kinds)
         for place, kind in enumerate(kinds):
-            row: list[object] = [first + place, scheme, kind, draw.randrange(points), 1, None, *plain]
+            row: list[object] = [first + place, scheme, kind, draw.choice(point_ids), 1, None, *plain]
             for at, figure in figures.get(kind, {}).items():
                 row[at] = figure
             nodes.append(tuple(row))

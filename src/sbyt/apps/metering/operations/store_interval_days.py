@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -30,6 +31,7 @@ _COLUMNS: Final = (
     "values_wh",
     "qualities",
     "lines",
+    "values_packed",
     "version",
     "import_file_id",
     "confirmed_by_id",
@@ -132,7 +134,7 @@ def _line(version: Version, moment: str) -> str:
     superseded = r"\N" if version.believed else moment
     return (
         f"{item.usage_point_id}\t{item.channel}\t{item.day}\t{item.step_minutes}\t{_array(item.values_wh)}\t"
-        f"{_qualities(item.qualities)}\t{_array(item.lines)}\t{version.number}\t{version.import_file_id}\t"
+        f"{_qualities(item.qualities)}\t{_array(item.lines)}\t{_packed(item)}\t{version.number}\t{version.import_file_id}\t"
         f"{confirmed}\t{moment}\t{superseded}\n"
     )
 
@@ -141,6 +143,21 @@ def _array(values: tuple[int | None, ...]) -> str:
     """Return the numbers as PostgreSQL reads an array: Python's own words of a tuple, None put right."""
     inside = str(values)[1:-1].rstrip(",")
     return "{" + (inside.replace("None", "NULL") if None in values else inside) + "}"
+
+
+def _packed(item: NewIntervalDay) -> str:
+    """Return the values in four bytes each, little end first, as COPY writes bytes; null where the array alone can tell."""
+    if any(item.qualities):
+        return r"\N"
+    try:
+        return r"\\x" + _packing(len(item.values_wh)).pack(*item.values_wh).hex()
+    except struct.error:  # a value is not there, or is larger than four bytes hold
+        return r"\N"
+
+
+@lru_cache(maxsize=8)
+def _packing(values: int) -> struct.Struct:
+    return struct.Struct(f"<{values}i")
 
 
 _qualities = lru_cache(maxsize=4096)(_array)

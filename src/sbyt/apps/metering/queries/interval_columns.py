@@ -29,7 +29,13 @@ _FLAGS: Final = 7
 _PLACE: Final = 12
 """How PostgreSQL sends an array of bigint: twenty bytes about it, then four of length and eight of value each; the
 eighth byte tells whether there are nulls, of which only the length −1 is sent."""
-_KEYS: Final = "usage_point_id, channel, day, step_minutes"
+_STEPS: Final = 4096
+_CHANNELS: Final = 8
+_KEYS: Final = (
+    "usage_point_id, import_file_id,"
+    f" ((day - date '1970-01-01') * {_CHANNELS} + channel) * {_STEPS} + step_minutes AS place"
+)
+"""Every field that a row sends costs both sides: day, channel and step come as one number."""
 _READERS: Final = 2
 _WORTH_READERS: Final = 500
 
@@ -90,9 +96,12 @@ def _parts(since: date, until: date) -> Iterator[tuple[date, date]]:
 
 
 def _query(source: str) -> str:
-    """Return a query whose values come as the bytes in which PostgreSQL sends an array: no element is looked at twice."""
-    doubts = "CASE WHEN 0 = ALL(qualities) THEN NULL ELSE qualities END AS qualities, import_file_id"
-    return f"SELECT {_KEYS}, array_send(values_wh) AS values_wh, {doubts} {source}"
+    """Return a query whose values come packed; where they are not, as the bytes in which PostgreSQL sends an array."""
+    return (
+        f"SELECT {_KEYS}, values_packed,"
+        " CASE WHEN values_packed IS NULL THEN array_send(values_wh) END AS values_wh,"
+        f" CASE WHEN values_packed IS NULL AND NOT 0 = ALL(qualities) THEN qualities END AS qualities {source}"
+    )
 
 
 def _numbers(tables: list[pa.Table]) -> pl.DataFrame:
@@ -106,13 +115,40 @@ def _numbers(tables: list[pa.Table]) -> pl.DataFrame:
 def _of_chunk(chunk: pa.RecordBatch) -> list[pl.DataFrame]:
     if not chunk.num_rows:
         return []
-    _validity, offsets, data = chunk["values_wh"].buffers()
-    starts = np.frombuffer(offsets, np.int32, count=chunk.num_rows + 1, offset=chunk["values_wh"].offset * 4)
-    sent = np.frombuffer(data, np.uint8)
+    is_packed = chunk["values_packed"].is_valid().to_numpy(zero_copy_only=False)
+    if is_packed.all():
+        return _of_packed(chunk)
+    packed, sent = chunk.filter(pa.array(is_packed)), chunk.filter(pa.array(~is_packed))
+    return [*_of_packed(packed), *_of_sent(sent)]
+
+
+def _of_packed(chunk: pa.RecordBatch) -> list[pl.DataFrame]:
+    """Return the days whose values came packed: four bytes a value, little end first, days of one length together."""
+    if not chunk.num_rows:
+        return []
+    starts, data = _bytes_of(chunk["values_packed"])
+    sizes = np.diff(starts)
+    rest = _rest_of(chunk)
+    frames = []
+    for size in np.unique(sizes):
+        at = np.flatnonzero(sizes == size)
+        alone = len(at) == len(sizes)
+        rows = (
+            data[starts[0] : starts[-1]].reshape(-1, size)
+            if alone
+            else data[starts[at][:, None] + np.arange(size)]
+        )
+        values = _as_lists(rows.view("<i4").astype(np.int64))
+        frames.append(_framed(rest if alone else rest[at], values))
+    return frames
+
+
+def _of_sent(chunk: pa.RecordBatch) -> list[pl.DataFrame]:
+    """Return the days whose values came as PostgreSQL sends an array."""
+    starts, sent = _bytes_of(chunk["values_wh"])
     has_gaps = sent[starts[:-1] + _FLAGS] != 0
     sizes = np.where(has_gaps, 0, np.diff(starts))
-    rest = pl.from_arrow(chunk.drop_columns(["values_wh"]))
-    assert isinstance(rest, pl.DataFrame)
+    rest = _rest_of(chunk)
     frames = []
     for size in np.unique(sizes):
         at = np.flatnonzero(sizes == size)
@@ -121,14 +157,36 @@ def _of_chunk(chunk: pa.RecordBatch) -> list[pl.DataFrame]:
     return frames
 
 
-def _framed(rest: pl.DataFrame, values: pl.Series) -> pl.DataFrame:
-    """Return the rows with their values; qualities that were not sent are zeros."""
-    zeros = pl.lit(0, dtype=pl.Int16).repeat_by(pl.col("values_wh").list.len())
-    return (
-        rest.with_columns(values.alias("values_wh"))
-        .with_columns(pl.col("qualities").cast(INTERVALS["qualities"]).fill_null(zeros))
-        .select(pl.col(name).cast(dtype) for name, dtype in INTERVALS.items())
+def _bytes_of(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each value of a column of bytes starts and where the last ends, and the bytes."""
+    _validity, offsets, data = column.buffers()
+    starts = np.frombuffer(offsets, np.int32, count=len(column) + 1, offset=column.offset * 4)
+    return starts, np.frombuffer(data, np.uint8)
+
+
+def _rest_of(chunk: pa.RecordBatch) -> pl.DataFrame:
+    rest = pl.from_arrow(chunk.drop_columns(["values_wh", "values_packed"]))
+    assert isinstance(rest, pl.DataFrame)
+    place = pl.col("place")
+    return rest.with_columns(
+        (place // (_STEPS * _CHANNELS)).cast(pl.Date).alias("day"),
+        (place // _STEPS % _CHANNELS).cast(pl.Int16).alias("channel"),
+        (place % _STEPS).cast(pl.Int16).alias("step_minutes"),
     )
+
+
+def _framed(rest: pl.DataFrame, values: pl.Series) -> pl.DataFrame:
+    """Return the rows with their values, one length in all or few; qualities that were not sent are zeros."""
+    framed = rest.with_columns(values.alias("values_wh"))
+    told = pl.col("qualities").cast(INTERVALS["qualities"])
+    if rest["qualities"].null_count() == rest.height and values.list.len().n_unique() == 1:
+        framed = framed.with_columns(
+            _as_lists(np.zeros((rest.height, len(values[0])), np.int16)).alias("qualities")
+        )
+    else:
+        zeros = pl.lit(0, dtype=pl.Int16).repeat_by(pl.col("values_wh").list.len())
+        framed = framed.with_columns(told.fill_null(zeros))
+    return framed.select(pl.col(name).cast(dtype) for name, dtype in INTERVALS.items())
 
 
 def _whole(sent: np.ndarray, starts: np.ndarray, size: int) -> pl.Series:

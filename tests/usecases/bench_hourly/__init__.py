@@ -1,0 +1,1 @@
+"""Measurement of hourly rules."""
