@@ -19,7 +19,7 @@ def _guard(more: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("metering", "0012_points_found_by_words")]
+    dependencies = [("metering", "0015_readings_of_registers_and_gis")]
 
     operations = [
         migrations.AddField(
