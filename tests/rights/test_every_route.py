@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -19,7 +20,10 @@ from pypdf import PdfReader
 from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.types import RunScope
+from sbyt.apps.contracts.models import Account
 from sbyt.apps.documents.models import PrintOrder
+from sbyt.apps.exchange.operations.outbox import queue_messages
+from sbyt.apps.exchange.types import NewElement, NewMessage
 from sbyt.apps.intake.operations.profiles import keep_profile
 from sbyt.apps.intake.operations.sources import set_up_source
 from sbyt.apps.intake.operations.systems import SeenSystem, remember_systems, settle_incidents
@@ -60,7 +64,7 @@ KEYED = [route for route in SITE if ROUTES.get(route.pattern, "").startswith(KEY
 OBJECTS = {
     "account_id", "scheme_id", "node_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
     "reading_id", "upload_id", "charge_id", "run_id",
-    "network_node_id", "reconciliation_id",
+    "network_node_id", "reconciliation_id", "message_id", "element_id", "building_id",
 }  # fmt: skip
 EXPORTS = {
     "office/accounts/",
@@ -104,6 +108,7 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         **source_of(side),
         "kind": "percent",
         **network_of(branch.pk, side),
+        **exchange_of(flat.account),
         "point_class": "large",
         "code": flat.point.code,
         "reading_id": flat.shows(date(2021, 8, 25), 1, state="asked").pk,
@@ -126,6 +131,26 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "uidb36": "1",
         "key": "made-up",
         "pk": 1,
+    }
+
+
+def exchange_of(account: Account) -> dict[str, int]:
+    """Return a message of the branch to ГИС ЖКХ with an element about the account, and the account's building."""
+    told = NewElement(
+        transport_guid=str(uuid4()),
+        kind="account",
+        object_id=account.pk,
+        label=f"ЛС {account.number}",
+        sha256="",
+    )
+    new = NewMessage(
+        kind="accounts", operation="importAccountData", body=b"<a/>", repeatable=False, elements=(told,), branch_id=account.branch_id
+    )  # fmt: skip
+    (message,) = queue_messages(messages=[new], now=timezone.now(), user_id=None)
+    return {
+        "message_id": message.pk,
+        "element_id": message.parts.get().pk,
+        "building_id": account.premises.building_id,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from django.db import transaction
@@ -11,6 +12,13 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from sbyt.apps.intake.operations.sources import due_sources
 from sbyt.apps.intake.types import IntakeSource
+from sbyt.formats.giszhkh.schemas import UnableToReadSchemas
+from sbyt.integrations.giszhkh.connection import (
+    UnableToConnect,
+    connection_of_settings,
+    is_set_up,
+)
+from sbyt.integrations.giszhkh.exchange import exchange_turn
 from sbyt.integrations.look import look_into
 from sbyt.usecases.files_intake.silence import watch_silence
 
@@ -38,6 +46,19 @@ def look_into_due(timestamp: int) -> None:  # noqa: ARG001  every periodic job i
 def watch(timestamp: int) -> None:  # noqa: ARG001  every periodic job is told when it was due
     """Open an incident for each day that did not come in time, close those whose day came."""
     watch_silence(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *", periodic_id="giszhkh")
+@app.task(name="sbyt.exchange_with_giszhkh", queueing_lock="sbyt.exchange_with_giszhkh")
+def exchange_with_giszhkh(timestamp: int) -> None:  # noqa: ARG001  every periodic job is told when it was due
+    """Send what is due to ГИС ЖКХ and ask about what it handles; nothing where it is not set up.
+
+    What is wrong with the settings is shown on the screen of the exchange, and messages wait.
+    """
+    if not is_set_up():
+        return
+    with suppress(UnableToConnect, UnableToReadSchemas):
+        exchange_turn(connection=connection_of_settings())
 
 
 def ask_for_look(*, source_id: int) -> bool:

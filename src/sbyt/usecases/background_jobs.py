@@ -18,6 +18,8 @@ from sbyt.apps.documents.mass_printing import carry_out_print
 from sbyt.kit.access.actor import SYSTEM, Actor
 from sbyt.kit.access.models import User
 from sbyt.usecases.files_intake.carry_out_upload import UploadIsWorkedOn, carry_out_upload
+from sbyt.usecases.giszhkh.rounds import carry_out_round
+from sbyt.usecases.giszhkh.rounds_in_background import ROUND
 from sbyt.usecases.who_acts import actor_of
 
 COMPUTE: Final = "sbyt.compute_run"
@@ -65,6 +67,12 @@ def take_upload(context: JobContext, *, upload_id: int) -> None:
         raise JobAborted from busy
     if not done:
         raise JobAborted
+
+
+@app.task(name=ROUND)
+def giszhkh_round(*, round_id: int) -> None:
+    """Go through a branch and put what has changed into the outbox of ГИС ЖКХ."""
+    carry_out_round(round_id=round_id, now=timezone.now())
 
 
 def _giving_up(context: JobContext) -> Callable[[Progress], None]:

@@ -14,7 +14,9 @@ from sbyt.apps.exchange.models import (
     GisObject,
     GisReading,
     GisReference,
+    GisRound,
     MessageKind,
+    ObjectKind,
 )
 from sbyt.apps.exchange.types import Known
 from sbyt.kit.access.actor import Actor
@@ -125,3 +127,23 @@ def references() -> dict[str, GisReference]:
 
 def _text(guid: Any) -> str:
     return "" if guid is None else str(guid)
+
+
+def elements_for(actor: Actor) -> QuerySet[GisElement]:
+    """Return the elements of the messages that the actor may see."""
+    branches = actor.branches(VIEW)
+    elements = GisElement.objects.all()
+    return elements if branches is None else elements.filter(message__branch_id__in=branches)
+
+
+def rounds_for(actor: Actor) -> QuerySet[GisRound]:
+    """Return the rounds of the branches where the actor may look, the latest first."""
+    branches = actor.branches(VIEW)
+    rounds = GisRound.objects.select_related("branch").order_by("-asked_at")
+    return rounds if branches is None else rounds.filter(branch_id__in=branches)
+
+
+def guid_of_house(building_id: Any) -> QuerySet[GisObject, Any]:
+    """Return the code of a house by ФИАС, to be asked inside a query of buildings."""
+    found = GisObject.objects.filter(kind=ObjectKind.HOUSE, object_id=building_id)
+    return found.values("guid")[:1]

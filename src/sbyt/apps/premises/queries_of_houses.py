@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from sbyt.apps.premises.models import Building
 from sbyt.apps.premises.models import Premises as Room
+from sbyt.kit.access.actor import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +45,11 @@ def rooms_by_number(*, building_id: int) -> dict[tuple[str, bool], int]:
     lived_in = (Room.Kind.FLAT, Room.Kind.HOUSE)
     rooms = Room.objects.filter(building_id=building_id).values_list("number", "kind", "pk")
     return {(number.strip(), kind in lived_in): pk for number, kind, pk in rooms}
+
+
+def houses_for(actor: Actor, *, verb: str) -> QuerySet[Building]:
+    """Return the houses that people live in, of the branches where the verb is granted."""
+    lived_in = (Building.Kind.APARTMENT_BUILDING, Building.Kind.PRIVATE_HOUSE)
+    buildings = Building.objects.filter(kind__in=lived_in)
+    branches = actor.branches(verb)
+    return buildings if branches is None else buildings.filter(branch_id__in=branches)

@@ -90,6 +90,14 @@ GROUPS: Final[tuple[Group, ...]] = (
             Link("network", "Баланс", "backoffice:network", "arrows-split-2", "readings.view", "Comma"),
             Link("capacity", "Мощность", "backoffice:capacity", "chart-bar", "readings.view", "KeyV"),
             Link("imports", "Загрузка файлов", "backoffice:imports", "file-import", "imports.view", "KeyA"),
+            Link(
+                "giszhkh",
+                "ГИС ЖКХ",
+                "backoffice:giszhkh",
+                "building-broadcast-tower",
+                "giszhkh.view",
+                "Period",
+            ),
         ),
     ),
     Group(

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schemes/", include("sbyt.interfaces.backoffice.schemes.urls")),
     path("capacity/", include("sbyt.interfaces.backoffice.capacity.urls")),
     path("prices/", include("sbyt.interfaces.backoffice.tariffs.urls")),
+    path("giszhkh/", include("sbyt.interfaces.backoffice.giszhkh.urls")),
     path("imports/", include("sbyt.interfaces.backoffice.imports.urls")),
     path("", include("sbyt.interfaces.backoffice.bills.urls")),
     path("close/", include("sbyt.interfaces.backoffice.close.urls")),

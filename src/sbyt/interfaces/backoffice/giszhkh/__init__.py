@@ -1,0 +1,1 @@
+"""Screens of the exchange with ГИС ЖКХ."""
