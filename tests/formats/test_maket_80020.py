@@ -459,3 +459,61 @@ class TestHeader:
         reading = read_maket(spoiled(old, new))
         assert reading.maket is not None
         assert (only_issue(reading).code, only_issue(reading).field) == ("IMP-212", field)
+
+
+class TestAttributes:
+    @pytest.mark.parametrize("spelled", ["extendedstatus", "exstendedstatus"])
+    def test_of_an_extended_status_are_told_of_once_a_channel_and_change_no_quality(
+        self, spelled: str
+    ) -> None:
+        text = whole().decode("cp1251")
+        text = text.replace("<value>7<", f'<value status="0" {spelled}="1114" param1="778">7<')
+        text = text.replace("<value>9<", f'<value {spelled}="1114" param1="778">9<').replace(
+            "<value>8<", f'<value {spelled}="0">8<'
+        )
+        reading = read_maket(text.encode("cp1251"))
+        found = only_issue(reading)
+        assert (found.code, found.severity, found.line, found.raw) == (
+            "IMP-240",
+            Severity.WARNING,
+            39,
+            "1114 778",
+        )
+        assert "замещено через обходной выключатель), периодов 2 из 48, первый 03:30–04:00" in found.message
+        assert reading.maket is not None
+        day = reading.maket.objects[0].channels[0]
+        assert (day.values_wh[7], set(day.qualities)) == (7000, {Quality.COMMERCIAL})
+
+    def test_of_an_extended_status_with_status_1_are_not_for_settlement(self) -> None:
+        reading = read_maket(spoiled("<value>7<", '<value status="1" extendedstatus="20">7<'))
+        assert [found.code for found in reading.issues] == ["IMP-234", "IMP-240"]
+        assert "значение не подтверждено" in reading.issues[1].message
+        assert reading.maket is not None
+        assert reading.maket.objects[0].channels[0].qualities[7] == Quality.NOT_FOR_SETTLEMENT
+
+    @pytest.mark.parametrize(
+        ("said", "codes"), [("1", []), (" ", []), ("2", ["IMP-239"]), ("MSK", ["IMP-239"])]
+    )
+    def test_of_a_zone_that_is_not_the_first_are_told_of(self, said: str, codes: list[str]) -> None:
+        text = re.sub(r"<area[^>]*>", f'<area timezone="{said}">', whole().decode("cp1251"))
+        reading = read_maket(text.encode("cp1251"))
+        assert [found.code for found in reading.issues] == codes
+        assert reading.maket is not None
+        assert reading.maket.areas[0].timezone == said.strip()
+
+    def test_of_the_header_may_stand_behind_the_points(self) -> None:
+        text = whole().decode("cp1251")
+        head = re.search(r"\s*<datetime>.*?</datetime>", text, re.DOTALL)
+        assert head is not None
+        moved = text.replace(head[0], "").replace("</message>", f"{head[0]}</message>")
+        moved = moved.replace(
+            "<daylightsavingtime>0<", "<!-- <daylightsavingtime>0< --><daylightsavingtime>2<"
+        )
+        hour = re.search(
+            r'\s*<period start="0200".*?</period>\s*<period start="0230".*?</period>', moved, re.DOTALL
+        )
+        assert hour is not None
+        summer = hour[0].replace("<period ", '<period summer="1" ')
+        maket = read_maket(moved.replace(hour[0], summer + hour[0]).encode("cp1251")).maket
+        assert maket is not None
+        assert (maket.daylight_saving, len(maket.objects[0].channels[0].values_wh)) == (2, 50)

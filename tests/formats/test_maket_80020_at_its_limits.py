@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import tracemalloc
+from collections.abc import Callable
 
+import pytest
+from lxml import etree
+
+from sbyt.formats._xml_in import walk
+from sbyt.formats.import_issues import Issue
 from sbyt.formats.maket_80020 import read_maket
 from tests.formats.maket_files import point, spoiled, whole
 
@@ -29,10 +35,40 @@ class TestLongFile:
         assert last.channels[0].lines[-1] == places[-1] + 1
 
 
+def peak_mb(work: Callable[[], object]) -> float:
+    """Return how much Python's own memory grew at its worst; the parser's is bounded by its tokens."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1] / 2**20
+    finally:
+        tracemalloc.stop()
+
+
 class TestHugeFile:
-    def test_of_more_tags_than_any_day_has_is_not_parsed(self) -> None:
-        found = read_maket(b'<message class="80020">' + b"<a/>" * 5_000_001 + b"</message>")
-        assert [one.code for one in found.issues] == ["IMP-103"]
+    @pytest.mark.parametrize("piece", [b"<a/>", b'<a b="1" c="2"/>', b"<b>", b"<!---->", b"x=\n"])
+    def test_of_more_tokens_than_any_day_has_is_not_parsed_and_says_where(self, piece: bytes) -> None:
+        times = 3_000_000 // (piece.count(b"<") + piece.count(b"=")) + 1
+        [found] = read_maket(b'<message class="80020">\n\n' + piece * times + b"</message>").issues
+        assert (found.code, found.field) == ("IMP-103", "теги и атрибуты")
+        assert (found.line or 0) >= 3
+        assert found.message.startswith("В файле больше 3 млн тегов и атрибутов")
+
+    def test_of_many_points_is_walked_and_never_a_whole_tree(self) -> None:
+        doubtful = whole(*(point(f"{number:015d}") for number in range(300)))
+        doubtful = doubtful.replace(b"<value>", b'<value status="1">')
+        kept: list[int] = []
+
+        def take(element: etree._Element) -> None:
+            root = element.getroottree().getroot()
+            kept.append(sum(1 for _ in root.iter()))
+
+        assert not isinstance(
+            walk(doubtful.decode("cp1251"), closing_tag="</message>", tags=("measuringpoint",), take=take),
+            Issue,
+        )
+        assert (len(kept), max(kept) < 2_000) == (300, True)  # the parser reads ahead by pieces of 32 KB
+        assert peak_mb(lambda: read_maket(doubtful)) < 20
 
     def test_of_more_periods_than_a_day_has_says_so_once(self) -> None:
         extra = b'<period start="0000" end="0030"/>' * 300

@@ -18,6 +18,7 @@ _MOST_PERIODS: Final = 200
 _STEPS: Final = (30, 60)
 _MINUTES: Final = {f"{minutes // 60:02d}{minutes % 60:02d}": minutes for minutes in range(_DAY + 1)}
 _COMMERCIAL: Final = frozenset({"", "0"})
+_EXTENDED: Final = {"1114": "замещено через обходной выключатель"}
 _CODE_OF_PROBLEM: Final = {
     EnergyProblem.NOT_A_NUMBER: (ImportCode.VALUE_NOT_A_NUMBER, "не число"),
     EnergyProblem.NEGATIVE: (ImportCode.VALUE_NEGATIVE, "отрицательное"),
@@ -39,6 +40,7 @@ class _Period:
     quality: Quality = Quality.MISSING
     rounded: bool = False
     line: int | None = None
+    extended: str = ""
 
     @property
     def label(self) -> str:
@@ -109,12 +111,23 @@ def _read_value(period: _Period, value: etree._Element, where: str) -> list[Issu
     period.summer = period.summer or value.get("summer") == "1"
     text = (value.text or "").strip()
     status = value.get("status", "").strip()
+    if len(value.attrib) > 1 or not status:
+        period.extended = _extended(value)
     if text and not len(value) and status in _COMMERCIAL:
         energy = wh_of_kwh_text(text)
         if isinstance(energy, Energy):
             period.value_wh, period.rounded, period.quality = energy.wh, energy.rounded, Quality.COMMERCIAL
             return []
     return _read_odd_value(period, value, f"{where}, {period.label}", status)
+
+
+def _extended(value: etree._Element) -> str:
+    """Return the extended status with its parameters; senders spell its name in two ways. 0 is the same as none."""
+    said = value.get("extendedstatus", value.get("exstendedstatus", "")).strip()
+    if said in _COMMERCIAL:
+        return ""
+    parameters = [value.get(f"param{number}", "").strip() for number in (1, 2, 3)]
+    return " ".join(part for part in (said, *parameters) if part)[:60]
 
 
 def _read_odd_value(period: _Period, value: etree._Element, field: str, status: str) -> list[Issue]:
@@ -195,6 +208,22 @@ def _quality_issues(periods: list[_Period], *, where: str, line: int | None) -> 
         if such:
             message = f"{where}: {words}, периодов {len(such)} из {len(periods)}, первый {such[0].label}."
             issues.append(issue(code, message, line=such[0].line or line, field=where))
+    return [*issues, *_extended_issues(periods, where=where, line=line)]
+
+
+def _extended_issues(periods: list[_Period], *, where: str, line: int | None) -> list[Issue]:
+    """Say once a channel of each extended status; what it means for the money `status` alone says."""
+    issues = []
+    for said in dict.fromkeys(period.extended for period in periods if period.extended):
+        such = [period for period in periods if period.extended == said]
+        meaning = _EXTENDED.get(said.split(" ")[0], "значение не подтверждено")
+        message = (
+            f"{where}: расширенный статус {said} ({meaning}), периодов {len(such)} из {len(periods)}, "
+            f"первый {such[0].label}."
+        )
+        issues.append(
+            issue(ImportCode.STATUS_EXTENDED, message, line=such[0].line or line, field=where, raw=said)
+        )
     return issues
 
 

@@ -65,6 +65,8 @@ class ImportCode(StrEnum):
     STATUS_UNKNOWN = "IMP-236"
     AREA_EMPTY = "IMP-237"
     ATTRIBUTE_WRONG = "IMP-238"
+    ZONE_UNKNOWN = "IMP-239"
+    STATUS_EXTENDED = "IMP-240"
 
     WORKBOOK_DAMAGED = "IMP-301"
     HEADERS_MISSING = "IMP-302"
@@ -115,6 +117,8 @@ _WARNINGS: Final = frozenset(
         ImportCode.VALUE_ROUNDED,
         ImportCode.STATUS_UNKNOWN,
         ImportCode.AREA_EMPTY,
+        ImportCode.ZONE_UNKNOWN,
+        ImportCode.STATUS_EXTENDED,
         ImportCode.OTHER_SHEET,
         ImportCode.READING_ROUNDED,
         ImportCode.OTHER_UTILITY,
@@ -172,6 +176,8 @@ TITLES: Final = MappingProxyType(
         ImportCode.STATUS_UNKNOWN: "Неизвестный статус значения",
         ImportCode.AREA_EMPTY: "В группе нет точек",
         ImportCode.ATTRIBUTE_WRONG: "Атрибут не читается",
+        ImportCode.ZONE_UNKNOWN: "Незнакомая зона времени группы",
+        ImportCode.STATUS_EXTENDED: "Значение с расширенным статусом",
         ImportCode.WORKBOOK_DAMAGED: "Книга не открывается",
         ImportCode.HEADERS_MISSING: "Не найдены столбцы ведомости",
         ImportCode.TOO_MANY_ROWS: "Слишком много строк",
