@@ -13,7 +13,7 @@ from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.operations.release_run import release_run
 from sbyt.apps.billing.operations.replay_partition import replay_partition
 from sbyt.apps.billing.operations.steer_run import discard_run
-from sbyt.apps.billing.queries.penalties import penalties_of_charges
+from sbyt.apps.billing.papers.penalty_facts import penalties_of_charges
 from sbyt.apps.ledger.models import JournalEntry
 from sbyt.apps.ledger.queries.balances import balance_of
 from sbyt.apps.ledger.types import PENALTIES
@@ -133,6 +133,24 @@ class TestAPaymentThatBecameKnownLate:
         assert balance_of(subaccount_id=flat.account.pk, ledger_account=PENALTIES) == sum(
             Bill.objects.values_list("penalty_kop", flat=True)
         )
+
+
+class TestMoney:
+    def test_pays_the_principal_first_then_penalties(self, flat: Flat) -> None:
+        bill(AUGUST)
+        pay(flat, 3 * 637_20 - 25_20 + 1_00, date(2021, 9, 1))
+        assert balance_of(subaccount_id=flat.account.pk) == 0
+        assert balance_of(subaccount_id=flat.account.pk, ledger_account=PENALTIES) == 1_65
+        pay(flat, 2_00, date(2021, 9, 2))
+        assert balance_of(subaccount_id=flat.account.pk) == -35
+        assert balance_of(subaccount_id=flat.account.pk, ledger_account=PENALTIES) == 0
+
+    def test_is_asked_for_by_the_document_with_penalties(self, flat: Flat) -> None:
+        bill(AUGUST)
+        body = Bill.objects.get(month=AUGUST).document.snapshot["body"]
+        assert [row["gross_kop"] for row in body["penalties"]] == [265]
+        assert body["penalties"][0]["cause"] == "долг за июнь 2021, срок 12.07.2021, по 31.08.2021"
+        assert body["balance"]["closing_kop"] == 612_00 + 2 * 637_20 + 2_65
 
 
 class TestPenaltiesOfABill:

@@ -25,6 +25,7 @@ __all__ = [
     "RELEASE",
     "REVENUE",
     "SALES_VAT",
+    "TRANSFER",
     "VAT_PAYABLE",
     "JournalEntry",
     "LedgerAccount",
@@ -47,6 +48,7 @@ SALES_VAT: Final = "90.03"
 RELEASE: Final = "release"
 PAYMENT: Final = "payment"
 PENALTY: Final = "penalty"
+TRANSFER: Final = "transfer"
 
 POSTING_COLUMNS: Final = {
     "ledger_account": pl.String(),

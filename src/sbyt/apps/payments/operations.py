@@ -10,7 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from sbyt.apps.contracts.queries import accounts_for
-from sbyt.apps.ledger.operations import post_entry, settle_oldest_first, settle_same_month
+from sbyt.apps.ledger.operations import (
+    pay_penalties_from_advances,
+    post_entry,
+    settle_oldest_first,
+    settle_same_month,
+)
 from sbyt.apps.ledger.types import BANK, CASH, PAYMENT, RECEIVABLES, NewItem, NewPosting, PostedEntry
 from sbyt.apps.payments.models import Payment
 from sbyt.kit.access.actor import Actor
@@ -51,7 +56,7 @@ def record_payment(
 ) -> RecordedPayment:
     """This function will record money received, post it, and lay it on what the account owes.
 
-    The month the payer designated is paid first, then the oldest claims; what is over stays as an advance. The same
+    The month the payer designated is paid first, then the oldest claims, then penalties; what is over stays as an advance. The same
     payment sent again (source and external number) returns what stands. Needs the verb payments.enter.
 
     :raises UnableToAct: the actor may not enter payments in the branch of the account.
@@ -83,6 +88,11 @@ def record_payment(
     if month is not None:
         settle_same_month(entry_id=posted.entry_id, subaccount_ids=[account_id])
     settle_oldest_first(subaccount_ids=[account_id])
+    pay_penalties_from_advances(
+        subaccount_ids=[account_id],
+        entry_date=received_on,
+        idempotency_key=f"penalties:{payment_key(known.source, known.external_number)}",
+    )
     fault_point("payments.payment_settled")
     return RecordedPayment(payment_id=known.pk, entry_id=known.entry_id, created=True)
 

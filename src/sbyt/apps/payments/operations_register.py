@@ -12,7 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from sbyt.apps.contracts.queries import accounts_for
-from sbyt.apps.ledger.operations import post_entries, settle_designated, settle_oldest_first
+from sbyt.apps.ledger.operations import (
+    pay_penalties_from_advances,
+    post_entries,
+    settle_designated,
+    settle_oldest_first,
+)
 from sbyt.apps.ledger.types import ITEM_COLUMNS, NEW_ENTRY_COLUMNS, PAYMENT, POSTING_COLUMNS, RECEIVABLES
 from sbyt.apps.payments.models import Payment
 from sbyt.apps.payments.operations import money_account, payment_key, reason_to_refuse
@@ -188,7 +193,14 @@ def _write(actor: Actor, fresh: pl.DataFrame) -> pl.DataFrame:
     settle_designated(
         entry_ids=named["entry_id"].to_list(), subaccount_ids=named["account_id"].unique().to_list()
     )
-    settle_oldest_first(subaccount_ids=written["account_id"].unique().to_list())
+    accounts = written["account_id"].unique().to_list()
+    settle_oldest_first(subaccount_ids=accounts)
+    if accounts:
+        pay_penalties_from_advances(
+            subaccount_ids=accounts,
+            entry_date=max(written["received_on"].to_list()),
+            idempotency_key=f"penalties:register:{min(written['entry_id'].to_list())}",
+        )
     fault_point("payments.register_settled")
     return written
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sbyt.apps.billing.queries.penalties import PenaltyDays, PenaltyOfClaim
+from sbyt.apps.billing.papers.penalty_facts import PenaltyDays, PenaltyOfClaim
 from sbyt.kit import numbers
 
 _ONE_DAY = timedelta(days=1)

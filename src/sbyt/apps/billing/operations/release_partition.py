@@ -16,7 +16,12 @@ from sbyt.apps.billing.operations.penalties_of_partition import post_penalties, 
 from sbyt.apps.billing.queries.release_figures import held_accounts
 from sbyt.apps.contracts.queries import account_kinds
 from sbyt.apps.documents.operations import promised_ids
-from sbyt.apps.ledger.operations import post_columns, settle_oldest_first, settle_same_month
+from sbyt.apps.ledger.operations import (
+    pay_penalties_from_advances,
+    post_columns,
+    settle_oldest_first,
+    settle_same_month,
+)
 from sbyt.apps.ledger.types import (
     ITEM_COLUMNS,
     POSTING_COLUMNS,
@@ -81,6 +86,11 @@ def release_partition(*, partition_id: int) -> int:
             accounts = bills["account_id"].to_list()
             settle_same_month(entry_id=entry_id, subaccount_ids=accounts)
             settle_oldest_first(subaccount_ids=accounts)
+            pay_penalties_from_advances(
+                subaccount_ids=accounts,
+                entry_date=run.issued_on,
+                idempotency_key=f"penalties:release:{run.pk}:{partition.number}",
+            )
         fault_point("release.settled")
         partition.state = RunPartition.State.RELEASED
         partition.released_at = timezone.now()

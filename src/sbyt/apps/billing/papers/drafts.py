@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,12 +12,14 @@ import polars as pl
 from sbyt.apps.billing.models import Bill, BillingRun, Charge
 from sbyt.apps.billing.papers.invoices import PointTerms, invoice_body
 from sbyt.apps.billing.papers.line_facts import LineFacts, line_facts
+from sbyt.apps.billing.papers.penalty_rows import penalty_rows
 from sbyt.apps.billing.papers.receipt_facts import ReceiptSources, receipt_sources
 from sbyt.apps.billing.papers.receipts import receipt_body
 from sbyt.apps.contracts.queries_columns import supply_term_columns
 from sbyt.apps.contracts.queries_documents import AccountFacts, account_facts
-from sbyt.apps.documents.types import Balance, DocumentDraft, EarlierInvoice, Supplier
+from sbyt.apps.documents.types import Balance, DocumentDraft, EarlierInvoice, PenaltyRow, Supplier
 from sbyt.apps.ledger.queries import MoneyIn, balances_of, money_in
+from sbyt.apps.ledger.types import PENALTIES
 from sbyt.apps.metering.queries_columns import point_columns
 from sbyt.apps.parties.queries import the_supplier
 from sbyt.calc.periods import next_month
@@ -36,6 +38,7 @@ class _Gathered:
     money: dict[int, MoneyIn]
     earlier: dict[int, EarlierInvoice]
     terms: Mapping[int, PointTerms]
+    penalties: Mapping[int, tuple[PenaltyRow, ...]]
 
 
 def drafts_of(
@@ -87,8 +90,18 @@ def _gather(
     accounts = account_facts(account_ids=account_ids, on=run.month)
     after = issued_on + _DAY
     owed = balances_of(subaccount_ids=account_ids, before=after, recorded_by=released_at)
+    penalties = penalty_rows(charge_ids=bills["charge_id"].to_list())
+    asked = {
+        account: penalties[charge]
+        for account, charge in bills.select("account_id", "charge_id").iter_rows()
+        if charge in penalties and accounts[account].kind == _HOUSEHOLD
+    }
+    late = _penalties_owed(accounts, before=after, recorded_by=released_at)
     posted = bills.select("account_id", "posted_kop").iter_rows()
-    balances = {account: owed.get(account, 0) - kop for account, kop in posted}
+    balances = {
+        account: owed.get(account, 0) + late.get(account, 0) - kop - _sum_of(asked.get(account, ()))
+        for account, kop in posted
+    }
     month_end = next_month(run.month)
     points = point_columns(building_ids=building_ids)
     terms = supply_term_columns(
@@ -104,6 +117,7 @@ def _gather(
             subaccount_ids=account_ids, date_from=run.month, date_to=after, recorded_by=released_at
         ),
         earlier=_earlier(run, account_ids, released_at),
+        penalties=asked,
         terms={
             row["usage_point_id"]: PointTerms(
                 price_category=row["price_category"], voltage=row["voltage"], power_group=row["power_group"]
@@ -111,6 +125,20 @@ def _gather(
             for row in terms.iter_rows(named=True)
         },
     )
+
+
+def _penalties_owed(
+    accounts: Mapping[int, AccountFacts], *, before: date, recorded_by: datetime
+) -> dict[int, int]:
+    """Return what households owe in penalties: their documents ask for them too, those of companies do not."""
+    households = [pk for pk, one in accounts.items() if one.kind == _HOUSEHOLD]
+    return balances_of(
+        subaccount_ids=households, ledger_account=PENALTIES, before=before, recorded_by=recorded_by
+    )
+
+
+def _sum_of(rows: Sequence[PenaltyRow]) -> int:
+    return sum(row.gross_kop for row in rows)
 
 
 def _earlier(run: BillingRun, account_ids: list[int], released_at: datetime) -> dict[int, EarlierInvoice]:
@@ -146,6 +174,7 @@ def _draft(
             supplier=supplier,
             balance=balance,
             due_on=due_on,
+            penalties=gathered.penalties.get(charge.account_id, ()),
         )
         return DocumentDraft(account_id=account.account_id, body=body)
     return DocumentDraft(
@@ -167,6 +196,7 @@ def _draft(
 def _balance(gathered: _Gathered, account_id: int, posted_kop: int, issued_on: date) -> Balance:
     """Opening is what was owed at the first day of the month; closing is what the ledger says after this bill."""
     owed = gathered.balances.get(account_id, 0)
+    posted_kop += _sum_of(gathered.penalties.get(account_id, ()))
     came = gathered.money.get(account_id)
     paid = 0 if came is None else came.amount_kop
     forecast = gathered.earlier.get(account_id)

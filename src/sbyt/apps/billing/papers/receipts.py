@@ -17,6 +17,7 @@ from sbyt.apps.documents.types import (
     BuildingFacts,
     Customer,
     NormFacts,
+    PenaltyRow,
     PremisesFacts,
     ReceiptBody,
     ReceiptLine,
@@ -41,6 +42,7 @@ def receipt_body(
     supplier: Supplier,
     balance: Balance,
     due_on: date,
+    penalties: tuple[PenaltyRow, ...] = (),
 ) -> ReceiptBody:
     """Return what the payment document says; raises documents' DisagreeingSums where the sums do not agree."""
     methods = [fact.line.method for fact in facts]
@@ -58,6 +60,7 @@ def receipt_body(
         building=_building(facts, account) or known.building,
         norms=_norms(facts) or known.norms,
         house_meters=house_meter_rows(facts),
+        penalties=penalties,
         instalment=known.instalment,
         debt_notice=known.debt_notice,
         notes=(*(text for method, text in _NOTES.items() if method in methods), *_raised(facts)),

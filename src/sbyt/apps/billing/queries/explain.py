@@ -10,8 +10,8 @@ from typing import Any
 
 from sbyt.apps.billing.models import Bill, Charge, ChargeLine
 from sbyt.apps.billing.papers.line_facts import LineFacts, line_facts
+from sbyt.apps.billing.papers.penalty_facts import PenaltyOfClaim, penalties_of_charges
 from sbyt.apps.billing.queries.bills import issued_on
-from sbyt.apps.billing.queries.penalties import PenaltyOfClaim, penalties_of_charges
 from sbyt.apps.metering.queries.reading_facts import IntervalDayFact, ReadingFact, interval_day_facts
 from sbyt.apps.tariffs.queries import PriceView
 from sbyt.calc.charge_lines import LINES
