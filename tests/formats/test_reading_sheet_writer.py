@@ -32,9 +32,11 @@ class TestTemplate:
             "Предыдущая дата",
             "Предыдущее 1",
             "Предыдущее 2",
+            "Предыдущее 3",
             "Дата показаний",
             "Показание 1",
             "Показание 2",
+            "Показание 3",
         ]
         assert [cell.value for cell in sheet[2]] == [
             "0012300456",
@@ -43,9 +45,11 @@ class TestTemplate:
             datetime(2021, 6, 25),
             1430.5,
             None,
+            None,
             datetime(2021, 7, 25),
             1843.7,
             25434,
+            None,
         ]
 
     def test_explains_itself_on_a_second_sheet(self) -> None:

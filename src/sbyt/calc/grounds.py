@@ -35,7 +35,7 @@ UNAUTHORISED: Final = "unauthorised"
 
 KINDS: Final = (METER_FAILED, ACCESS_REFUSED, REFUSED_TWICE, METER_POSSIBLE, INTERFERENCE, UNAUTHORISED)
 
-_OFF_THE_METER: Final = (METER_FAILED, ACCESS_REFUSED, REFUSED_TWICE)
+OFF_THE_METER: Final = (METER_FAILED, ACCESS_REFUSED, REFUSED_TWICE)
 """From the weakest to the one that wins on a day that has several."""
 
 
@@ -44,7 +44,7 @@ def readings_off(counted: pl.DataFrame, *, grounds: pl.DataFrame) -> pl.DataFram
 
     Readings of the act itself (installation, removal, a controller) stay: they close the time.
     """
-    off = grounds.filter(pl.col("kind").is_in(_OFF_THE_METER))
+    off = grounds.filter(pl.col("kind").is_in(OFF_THE_METER))
     if off.is_empty():
         return counted
     named = counted.filter(~pl.col("source").is_in(["installation", "removal", "controller"]))
@@ -108,11 +108,11 @@ def one_stay_of_a_read_meter(segments: pl.DataFrame, *, consumption: pl.DataFram
 def _acting(grounds: pl.DataFrame, month: date) -> pl.DataFrame:
     """Return the acts of the month with `weight` and the day they count from."""
     month_of_act = pl.col("valid_from").dt.month_start()
-    off = grounds.filter(pl.col("kind").is_in(_OFF_THE_METER)).with_columns(
+    off = grounds.filter(pl.col("kind").is_in(OFF_THE_METER)).with_columns(
         since=month_of_act,
         valid_from=pl.when(pl.col("kind") == REFUSED_TWICE).then(month_of_act).otherwise("valid_from"),
         weight=pl.col("kind").replace_strict(
-            list(_OFF_THE_METER), list(range(len(_OFF_THE_METER))), return_dtype=pl.Int64
+            list(OFF_THE_METER), list(range(len(OFF_THE_METER))), return_dtype=pl.Int64
         ),
     )
     clipped = clip(off, since=month, until=next_month(month))

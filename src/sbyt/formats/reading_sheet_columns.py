@@ -24,6 +24,7 @@ class Column(StrEnum):
     PREVIOUS_ON = "Предыдущая дата"
     PREVIOUS_1 = "Предыдущее 1"
     PREVIOUS_2 = "Предыдущее 2"
+    PREVIOUS_3 = "Предыдущее 3"
 
 
 READINGS: Final = (Column.READING_1, Column.READING_2, Column.READING_3, Column.READING_4)
@@ -99,6 +100,7 @@ _SYNONYMS: Final = MappingProxyType(
         Column.PREVIOUS_ON: ("предыдущая дата",),
         Column.PREVIOUS_1: ("предыдущее 1",),
         Column.PREVIOUS_2: ("предыдущее 2",),
+        Column.PREVIOUS_3: ("предыдущее 3",),
     }
 )
 

@@ -22,15 +22,18 @@ _COLUMNS: Final = (
     (Column.PREVIOUS_ON, 17),
     (Column.PREVIOUS_1, 15),
     (Column.PREVIOUS_2, 15),
+    (Column.PREVIOUS_3, 15),
     (Column.TAKEN_ON, 16),
     (Column.READING_1, 15),
     (Column.READING_2, 15),
+    (Column.READING_3, 15),
 )
+_ZONES: Final = 3
 _LAST_ROW: Final = 1_048_575
 _INSTRUCTIONS: Final = (
     "Как заполнить ведомость",
     "1. Одна строка — один прибор учёта. Строки без показаний пропускаются.",
-    "2. «Показание 1» — единственная зона или день (Т1), «Показание 2» — ночь (Т2).",
+    "2. «Показание 1» — единственная зона или день (Т1), «Показание 2» — ночь (Т2), «Показание 3» — полупик (Т3).",
     "3. Киловатт-часы пишутся как на табло, без расчётного коэффициента.",
     "4. «Дата показаний» — день снятия, не позже сегодняшнего. Дату можно писать как 25.07.2021.",
     "5. Лицевой счёт и номер счётчика не меняйте: по ним находится прибор.",
@@ -93,12 +96,12 @@ def _write_row(
     sheet.write_string(line, 0, row.account, text)
     sheet.write_string(line, 1, row.address)
     sheet.write_string(line, 2, row.meter, text)
-    for place, when in ((3, row.previous_on), (6, row.taken_on)):
+    for place, when in ((3, row.previous_on), (7, row.taken_on)):
         if when is None:
             sheet.write_blank(line, place, None, day)
         else:
             sheet.write_datetime(line, place, when, day)
-    for first, values in ((4, row.previous_wh), (7, row.readings_wh)):
-        for place, value in enumerate(values[:2], start=first):
+    for first, values in ((4, row.previous_wh), (8, row.readings_wh)):
+        for place, value in enumerate(values[:_ZONES], start=first):
             if value is not None:
                 sheet.write_number(line, place, Decimal(value) / 1000, energy)

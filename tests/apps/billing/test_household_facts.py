@@ -17,7 +17,9 @@ from sbyt.apps.premises.models import Absence, Building
 from sbyt.apps.tariffs.models import Rate, Tariff, TierBounds
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.explanation.charge import plain_explanation
+from tests.builders.billed import bill_month
 from tests.builders.buildings import Flat, a_building, a_common_meter, a_flat, put_up_meter
+from tests.builders.people import the_supplier
 from tests.builders.prices import a_tariff, norms, the_usual_vat
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,19 @@ class TestAnAct:
         assert bill() == [("energy", "norm", 270_000, 918_00)]  # 2 × 90 × 1,5
         assert ChargeLine.objects.get().basis["multiplier_bp"] == 15_000
         assert "не допущен к прибору дважды" in explained()
+
+    def test_of_a_read_meter_bills_its_average_of_the_year(self, house: Building, tariff: Tariff) -> None:
+        flat = a_flat(house, "1", tariff=tariff, meter_shows=21_000)
+        for month in range(1, 6):
+            flat.shows(date(2021, month, 25), 21_000 + month * 100)
+        the_supplier()
+        bill_month(date(2021, 5, 1), issued_on=date(2021, 5, 31))
+        flat.shows(date(2021, 6, 25), 21_700)
+        ground(flat, "access_refused", date(2021, 6, 18))
+        assert bill()[-2:] == [  # 400 kWh in 120 days from 25 January: 17 days and 13 days
+            ("energy", "average", 57_000, 193_80),
+            ("energy", "average", 43_000, 146_20),
+        ]
 
     def test_adds_months_before_it_at_their_prices(self, house: Building, tariff: Tariff) -> None:
         flat = read(a_flat(house, "1", tariff=tariff, people=1, meter_shows=21_000))

@@ -1,4 +1,4 @@
-"""Take contracts, accounts and terms of supply into the register in bulk."""
+"""Take contracts, accounts, terms of supply, benefits and terms of houses into the register in bulk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sbyt.apps.contracts.models import Account, Contract, SupplyTerm
-from sbyt.apps.contracts.register_rows import AccountRow, ContractRow, SupplyTermRow
+from sbyt.apps.contracts.models_household import Benefit, HouseTerm, RangeExemption
+from sbyt.apps.contracts.register_rows import (
+    AccountRow,
+    BenefitRow,
+    ContractRow,
+    HouseTermRow,
+    RangeExemptionRow,
+    SupplyTermRow,
+)
 
 
 def load_contracts(*, rows: Sequence[ContractRow], party_ids: Mapping[str, int]) -> Mapping[str, int]:
@@ -65,6 +73,58 @@ def load_supply_terms(
                 tariff_id=tariff_ids[row.tariff_code] if row.tariff_code else None,
                 price_category=row.price_category,
                 power_group=row.power_group,
+            )
+            for row in rows
+        ]
+    )
+
+
+def load_benefits(*, rows: Sequence[BenefitRow], account_ids: Mapping[str, int]) -> None:
+    """Store the benefits of accounts."""
+    Benefit.objects.bulk_create(
+        [
+            Benefit(
+                account_id=account_ids[row.account_number],
+                name=row.name,
+                share_bp=row.share_bp,
+                people=row.people,
+                mode=row.mode,
+                valid=DateRange(row.since, None),
+                document=row.document,
+            )
+            for row in rows
+        ]
+    )
+
+
+def load_range_exemptions(*, rows: Sequence[RangeExemptionRow], account_ids: Mapping[str, int]) -> None:
+    """Store who pays the price of the first range for everything."""
+    RangeExemption.objects.bulk_create(
+        [
+            RangeExemption(
+                account_id=account_ids[row.account_number],
+                valid=DateRange(row.since, None),
+                reason=row.reason,
+            )
+            for row in rows
+        ]
+    )
+
+
+def load_house_terms(*, rows: Sequence[HouseTermRow], building_ids: Mapping[str, int]) -> None:
+    """Store how the common needs of buildings are worked out."""
+    HouseTerm.objects.bulk_create(
+        [
+            HouseTerm(
+                building_id=building_ids[row.building_key],
+                valid=DateRange(row.since, row.until),
+                norm_mwh_per_m2=row.norm_mwh_per_m2,
+                capped=row.capped,
+                negative=row.negative,
+                meter_state=row.meter_state,
+                state_since=row.state_since,
+                by_zones=row.by_zones,
+                document=row.document,
             )
             for row in rows
         ]

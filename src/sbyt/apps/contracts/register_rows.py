@@ -37,3 +37,39 @@ class SupplyTermRow:
     tariff_code: str = ""
     price_category: int | None = None
     power_group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitRow:
+    """A part of the price, `share_bp` / 10 000, of an account's volume from `since` on, up to the norm of `people`."""
+
+    account_number: str
+    name: str
+    share_bp: int
+    people: int | None
+    since: date
+    document: str
+    mode: str = "discount"
+
+
+@dataclass(frozen=True, slots=True)
+class RangeExemptionRow:
+    account_number: str
+    since: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HouseTermRow:
+    """How the common needs of a building are worked out over `[since, until)`; the norm in kWh × 10⁶ for a square metre."""
+
+    building_key: str
+    since: date
+    document: str
+    until: date | None = None
+    norm_mwh_per_m2: int | None = None
+    capped: bool = False
+    negative: str = "zero"
+    meter_state: str = "works"
+    state_since: date | None = None
+    by_zones: bool = False

@@ -1,4 +1,4 @@
-"""Take usage points, installations and readings of earlier months into the register in bulk."""
+"""Take usage points, installations, shared meters and readings of earlier months into the register in bulk."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from sbyt.apps.metering.models import MeterInstallation, Reading, UsagePoint
-from sbyt.apps.metering.register_rows import InstallationRow, OldReadingRow, PointRow
+from sbyt.apps.metering.models import MeterInstallation, Reading, RoomOfFlat, SharedMeterPoint, UsagePoint
+from sbyt.apps.metering.register_rows import InstallationRow, OldReadingRow, PointRow, SharedMeterRow
 
 MeterKey = tuple[str, str]
 
@@ -98,3 +98,25 @@ def _old_reading(row: OldReadingRow, standing: list[tuple[int, int, DateRange]])
                 note=_CARRIED_OVER,
             )
     raise UnableToCarryOverReading(f"{row.meter_key} {row.zone}: no installation on {row.taken_on}")
+
+
+def load_shared_meters(*, rows: Sequence[SharedMeterRow], point_ids: Mapping[str, int]) -> None:
+    """Store the shared meters of communal flats and their rooms; a flat stands before its sections in `rows`."""
+    shared: dict[str, SharedMeterPoint] = {}
+    for row in rows:
+        shared[row.point_code] = SharedMeterPoint.objects.create(
+            usage_point_id=point_ids[row.point_code],
+            inside=shared[row.inside_code] if row.inside_code else None,
+            agreement=row.agreement,
+        )
+    RoomOfFlat.objects.bulk_create(
+        [
+            RoomOfFlat(
+                usage_point_id=point_ids[code],
+                shared=shared[row.point_code],
+                valid=DateRange(row.since, None),
+            )
+            for row in rows
+            for code in row.room_codes
+        ]
+    )

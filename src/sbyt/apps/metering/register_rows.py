@@ -41,3 +41,14 @@ class OldReadingRow:
     taken_on: date
     value_wh: int
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedMeterRow:
+    """A point whose meter counts a communal flat, or a section `inside_code` of one; the rooms below it from `since` on."""
+
+    point_code: str
+    room_codes: tuple[str, ...]
+    since: date
+    inside_code: str = ""
+    agreement: bool = False

@@ -9,7 +9,16 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sbyt.apps.tariffs.models import Act, ConsumptionNorm, PriceComponent, Rate, RuleSetting, Tariff, VatRate
-from sbyt.apps.tariffs.register_rows import ActRow, NormRow, PriceComponentRow, RateRow, TariffRow, VatRow
+from sbyt.apps.tariffs.models_tiers import TierBounds
+from sbyt.apps.tariffs.register_rows import (
+    ActRow,
+    NormRow,
+    PriceComponentRow,
+    RateRow,
+    TariffRow,
+    TierBoundsRow,
+    VatRow,
+)
 
 
 def load_acts(*, rows: Sequence[ActRow]) -> Mapping[str, int]:
@@ -42,6 +51,7 @@ def load_tariffs(
             Rate(
                 tariff_id=tariff_ids[row.tariff_code],
                 zone=row.zone,
+                tier=row.tier,
                 valid=DateRange(row.since, row.until),
                 price_e7=row.price_e7,
                 act_id=act_ids[row.act_key],
@@ -51,6 +61,24 @@ def load_tariffs(
         ]
     )
     return tariff_ids
+
+
+def load_tier_bounds(
+    *, rows: Sequence[TierBoundsRow], tariff_ids: Mapping[str, int], act_ids: Mapping[str, int]
+) -> None:
+    """Store the bounds of ranges of tariffs."""
+    TierBounds.objects.bulk_create(
+        [
+            TierBounds(
+                tariff_id=tariff_ids[row.tariff_code],
+                first_wh=row.first_wh,
+                second_wh=row.second_wh,
+                valid=DateRange(row.since, None),
+                act_id=act_ids[row.act_key],
+            )
+            for row in rows
+        ]
+    )
 
 
 def load_price_components(*, rows: Sequence[PriceComponentRow], act_ids: Mapping[str, int]) -> None:

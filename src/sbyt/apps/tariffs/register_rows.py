@@ -25,7 +25,7 @@ class TariffRow:
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """Price of a zone over `[since, until)`, RUB/kWh × 10⁷ with VAT."""
+    """Price of a zone and range over `[since, until)`, RUB/kWh × 10⁷ with VAT."""
 
     tariff_code: str
     zone: str
@@ -34,6 +34,18 @@ class RateRow:
     price_e7: int
     act_key: str
     clause: str = ""
+    tier: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TierBoundsRow:
+    """Bounds of the ranges of a tariff in a month from `since` on, Wh; `second_wh` null = two ranges."""
+
+    tariff_code: str
+    since: date
+    first_wh: int
+    second_wh: int | None
+    act_key: str
 
 
 @dataclass(frozen=True, slots=True)

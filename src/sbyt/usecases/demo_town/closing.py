@@ -129,8 +129,8 @@ def _last_day(month: date) -> date:
     return following(month) - timedelta(days=1)
 
 
-def _homes(walker: Walker) -> list[str]:
-    return [home.account for home in walker.town.households]
+def _homes(walker: Walker) -> Collection[str]:
+    return walker.town.homes_billed
 
 
 def _firms(walker: Walker) -> list[str]:

@@ -15,6 +15,7 @@ from sbyt.usecases.demo_town.closing import (
     compute_open_month,
     forecast_companies,
 )
+from sbyt.usecases.demo_town.example_street.recording import record_what_happened
 from sbyt.usecases.demo_town.hours_of_capacity import publish_hours
 from sbyt.usecases.demo_town.inbox_on_disk import write_inbox
 from sbyt.usecases.demo_town.loading import load_registers, publish_final_prices
@@ -41,6 +42,7 @@ def stages() -> tuple[Stage, ...]:
     return (
         Stage("registers", "Справочники, счета, приборы, цены", load_registers, whole=True),
         Stage("people", "Пользователи и их права", settle_people, whole=True),
+        Stage("happened", "Акты и отъезды на ул. Примерной", record_what_happened, whole=True),
         Stage("hours", "Часы пика, календарь, карта сети", publish_hours, whole=True),
         Stage("inbox", "Файлы 80020 и ведомости", write_inbox),
         *(stage for month in CLOSED for stage in _closed_month(month)),

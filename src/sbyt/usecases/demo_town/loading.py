@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from sbyt.apps.contracts.operations_load import load_accounts, load_contracts, load_supply_terms
+from sbyt.apps.contracts.operations_load import (
+    load_accounts,
+    load_benefits,
+    load_contracts,
+    load_house_terms,
+    load_range_exemptions,
+    load_supply_terms,
+)
 from sbyt.apps.devices.operations_load import load_meter_types, load_meters
-from sbyt.apps.metering.operations_load import load_installations, load_old_readings, load_points
+from sbyt.apps.metering.operations_load import (
+    load_installations,
+    load_old_readings,
+    load_points,
+    load_shared_meters,
+)
 from sbyt.apps.parties.operations_load import load_branches, load_parties, load_supplier
 from sbyt.apps.premises.operations_load import load_buildings, load_occupancies, load_premises
 from sbyt.apps.tariffs.operations_load import (
@@ -15,9 +27,11 @@ from sbyt.apps.tariffs.operations_load import (
     load_norms,
     load_price_components,
     load_tariffs,
+    load_tier_bounds,
     load_vat_rates,
 )
 from sbyt.kit.milestones.operations import Facts
+from sbyt.usecases.demo_town.example_street.facts import benefits, exemptions, house_terms, shared_meters
 from sbyt.usecases.demo_town.prices import final_prices
 from sbyt.usecases.demo_town.stages import Walker
 from sbyt.usecases.demo_town.town import BRANCHES, METER_TYPES, SUPPLIER, Town
@@ -51,6 +65,10 @@ def load_registers(walker: Walker) -> Facts:
     load_supply_terms(
         rows=town.supply_terms, account_ids=account_ids, point_ids=point_ids, tariff_ids=tariff_ids
     )
+    load_shared_meters(rows=tuple(shared_meters()), point_ids=point_ids)
+    load_house_terms(rows=tuple(house_terms()), building_ids=building_ids)
+    load_benefits(rows=tuple(benefits()), account_ids=account_ids)
+    load_range_exemptions(rows=tuple(exemptions()), account_ids=account_ids)
     return {"accounts": len(account_ids), "points": len(point_ids), "old_readings": old_readings}
 
 
@@ -68,4 +86,6 @@ def _load_prices(town: Town) -> Mapping[str, int]:
     load_price_components(rows=prices.components, act_ids=act_ids)
     load_norms(rows=prices.norms, act_ids=act_ids)
     load_vat_rates(rows=prices.vat, act_ids=act_ids)
-    return load_tariffs(tariffs=prices.tariffs, rates=prices.rates, act_ids=act_ids)
+    tariff_ids = load_tariffs(tariffs=prices.tariffs, rates=prices.rates, act_ids=act_ids)
+    load_tier_bounds(rows=prices.bounds, tariff_ids=tariff_ids, act_ids=act_ids)
+    return tariff_ids

@@ -7,12 +7,21 @@ consumer at high voltage below 670 kW.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from sbyt.apps.tariffs.register_rows import ActRow, NormRow, PriceComponentRow, RateRow, TariffRow, VatRow
+from sbyt.apps.tariffs.register_rows import (
+    ActRow,
+    NormRow,
+    PriceComponentRow,
+    RateRow,
+    TariffRow,
+    TierBoundsRow,
+    VatRow,
+)
 from sbyt.usecases.demo_town.months import LIVED, following
 
 BELOW_670: Final = "менее 670 кВт"
@@ -22,6 +31,8 @@ ABOVE_10: Final = "не менее 10 МВт"
 GAS: Final = "city-gas"
 ELECTRIC: Final = "city-electric"
 TWO_ZONES: Final = "city-electric-2"
+THREE_ZONES: Final = "city-electric-3"
+ELECTRIC_RANGES: Final = "city-electric-ranges"
 RURAL: Final = "rural"
 
 _OFFICE: Final = "Комитет по тарифам Ясноградской области"
@@ -48,6 +59,8 @@ TARIFFS: Final = (
     TariffRow(GAS, "Население, город, газовые плиты"),
     TariffRow(ELECTRIC, "Население, город, электроплиты"),
     TariffRow(TWO_ZONES, "Население, город, электроплиты, день и ночь", zones=2),
+    TariffRow(THREE_ZONES, "Население, город, электроплиты, три зоны", zones=3),
+    TariffRow(ELECTRIC_RANGES, "Население, город, электроплиты, по диапазонам"),
     TariffRow(RURAL, "Население, село"),
 )
 
@@ -58,9 +71,16 @@ _RATES_E7: Final = MappingProxyType(
         (TWO_ZONES, "T0"): (23_800_000, 24_800_000),
         (TWO_ZONES, "T1"): (27_400_000, 28_500_000),
         (TWO_ZONES, "T2"): (16_600_000, 17_300_000),
+        (THREE_ZONES, "T0"): (23_800_000, 24_800_000),
+        (THREE_ZONES, "T1"): (31_000_000, 32_200_000),
+        (THREE_ZONES, "T2"): (16_600_000, 17_300_000),
+        (THREE_ZONES, "T3"): (23_800_000, 24_800_000),
+        (ELECTRIC_RANGES, "T0"): (23_800_000, 24_800_000),
         (RURAL, "T0"): (23_800_000, 24_800_000),
     }
 )
+_UPPER_RATES_E7: Final = MappingProxyType({2: (32_000_000, 33_300_000), 3: (49_000_000, 51_000_000)})
+_BOUNDS: Final = (TierBoundsRow(ELECTRIC_RANGES, date(2021, 1, 1), 3_900_000, 6_000_000, "rates-2021"),)
 
 _TRANSMISSION_E7: Final = MappingProxyType(
     {
@@ -108,6 +128,7 @@ class PriceList:
     acts: tuple[ActRow, ...]
     tariffs: tuple[TariffRow, ...]
     rates: tuple[RateRow, ...]
+    bounds: tuple[TierBoundsRow, ...]
     components: tuple[PriceComponentRow, ...]
     norms: tuple[NormRow, ...]
     vat: tuple[VatRow, ...]
@@ -118,7 +139,8 @@ def price_list() -> PriceList:
     return PriceList(
         acts=(*ACTS, *(_forecast_file(month) for month in LIVED)),
         tariffs=TARIFFS,
-        rates=_rates(),
+        rates=(*_rates(), *_upper_rates()),
+        bounds=_BOUNDS,
         components=(*_half_year_components(), *_monthly_components()),
         norms=_norms(),
         vat=(
@@ -135,6 +157,14 @@ def _rates() -> tuple[RateRow, ...]:
         for (tariff, zone), prices in _RATES_E7.items()
         for (since, until), price in zip(_HALF_YEARS, prices, strict=True)
     )
+
+
+def _upper_rates() -> Iterator[RateRow]:
+    for tier, prices in _UPPER_RATES_E7.items():
+        for (since, until), price in zip(_HALF_YEARS, prices, strict=True):
+            yield RateRow(
+                ELECTRIC_RANGES, "T0", since, until, price, "rates-2021", clause="прил. 1", tier=tier
+            )
 
 
 def _half_year_components() -> list[PriceComponentRow]:

@@ -46,6 +46,17 @@ def reading_sheets(
         yield InboxFile(f"ведомость_{month:%Y-%m}_{branch}.xlsx", write_reading_sheet(rows))
 
 
+def street_sheet(shown: Sequence[Shown], month: date) -> InboxFile:
+    """Return the sheet of the street of examples; its meters are named by their numbers alone."""
+    previous = _previous_of_each(shown, month)
+    rows = [
+        _row(item, "", previous.get(item.meter.serial_number))
+        for item in shown
+        if item.way is Way.SHEET and month <= item.taken_on < following(month)
+    ]
+    return InboxFile(f"ведомость_{month:%Y-%m}_Примерная.xlsx", write_reading_sheet(rows))
+
+
 def _previous_of_each(shown: Sequence[Shown], month: date) -> Mapping[str, Shown]:
     """Return the last reading before the month by serial number."""
     before = sorted((item for item in shown if item.taken_on < month), key=lambda item: item.taken_on)

@@ -20,6 +20,19 @@ from sbyt.usecases.demo_town.common_meter import (
 )
 from sbyt.usecases.demo_town.companies import DIRECT, THREE_PHASE, Company, companies
 from sbyt.usecases.demo_town.company_readings import company_readings
+from sbyt.usecases.demo_town.example_street import homes as street
+from sbyt.usecases.demo_town.example_street.readings import street_readings
+from sbyt.usecases.demo_town.example_street.registers import (
+    METER_TYPE,
+    party_of,
+    street_accounts,
+    street_buildings,
+    street_installations,
+    street_meters,
+    street_occupancies,
+    street_points,
+    street_supply_terms,
+)
 from sbyt.usecases.demo_town.household_readings import (
     REPLACED,
     REPLACED_ON,
@@ -43,7 +56,7 @@ from sbyt.usecases.demo_town.households import (
 from sbyt.usecases.demo_town.interval_files import InboxFile, interval_files
 from sbyt.usecases.demo_town.months import LIVED, following
 from sbyt.usecases.demo_town.prices import PriceList, price_list
-from sbyt.usecases.demo_town.reading_sheets import reading_sheets
+from sbyt.usecases.demo_town.reading_sheets import reading_sheets, street_sheet
 from sbyt.usecases.demo_town.requisites import (
     TOWN_BIK,
     TOWN_CORRESPONDENT,
@@ -75,6 +88,7 @@ METER_TYPES: Final = (
     MeterTypeRow(OLD_DISC, "Ясноградский приборный завод", 1, 5, 16),
     MeterTypeRow(THREE_PHASE, "Ясноградский приборный завод", 3, 6, 12),
     MeterTypeRow(DIRECT, "Ясноградский приборный завод", 3, 6, 12),
+    METER_TYPE,
 )
 _LIVES_SINCE: Final = date(2019, 1, 1)
 
@@ -88,25 +102,29 @@ class Town:
     companies: tuple[Company, ...]
     prices: PriceList
     shown: tuple[Shown, ...]
+    on_street: tuple[Shown, ...]
 
     @property
     def parties(self) -> tuple[PartyRow, ...]:
         persons = (household.party for household in self.households)
-        return (SUPPLIER_PARTY, *persons, *(company.party for company in self.companies))
+        on_street = (party_of(home, self.seed) for home in street.homes())
+        return (SUPPLIER_PARTY, *persons, *on_street, *(company.party for company in self.companies))
 
     @property
     def buildings(self) -> tuple[BuildingRow, ...]:
         of_households = dict.fromkeys(household.building for household in self.households)
-        return (*of_households, *(company.building for company in self.companies))
+        return (*of_households, *street_buildings(), *(company.building for company in self.companies))
 
     @property
     def premises(self) -> tuple[PremisesRow, ...]:
         homes = (household.premises for household in self.households)
-        return (*homes, *(company.premises for company in self.companies))
+        on_street = (home.premises for home in street.homes())
+        return (*homes, *on_street, *(company.premises for company in self.companies))
 
     @property
     def occupancies(self) -> tuple[OccupancyRow, ...]:
-        return tuple(OccupancyRow(home.premises.key, _LIVES_SINCE, home.people) for home in self.households)
+        homes = (OccupancyRow(home.premises.key, _LIVES_SINCE, home.people) for home in self.households)
+        return (*homes, *street_occupancies())
 
     @property
     def meters(self) -> tuple[MeterRow, ...]:
@@ -114,17 +132,23 @@ class Town:
         assert replaced is not None
         of_homes = (home.meter for home in self.households if home.meter is not None)
         of_companies = (point.meter for company in self.companies for point in company.points)
-        return (COMMON_METER, *of_homes, replacement_for(replaced), *of_companies)
+        return (COMMON_METER, *of_homes, replacement_for(replaced), *street_meters(), *of_companies)
 
     @property
     def points(self) -> tuple[PointRow, ...]:
-        return (COMMON_POINT, *_points_of_homes(self.households), *_points_of_companies(self.companies))
+        return (
+            COMMON_POINT,
+            *_points_of_homes(self.households),
+            *street_points(),
+            *_points_of_companies(self.companies),
+        )
 
     @property
     def installations(self) -> tuple[InstallationRow, ...]:
         return (
             COMMON_INSTALLATION,
             *_installations_of_homes(self.households),
+            *street_installations(),
             *_installations_of_companies(self.companies),
         )
 
@@ -138,7 +162,7 @@ class Town:
         }
         return tuple(
             OldReadingRow(item.meter.key, zone, item.taken_on, value_wh, sources[item.way])
-            for item in self.shown
+            for item in (*self.shown, *self.on_street)
             if item.way in sources
             for zone, value_wh in item.values_wh.items()
         )
@@ -166,7 +190,7 @@ class Town:
             )
             for firm in self.companies
         )  # fmt: skip
-        return (*homes, *firms)
+        return (*homes, *street_accounts(self.seed), *firms)
 
     @property
     def supply_terms(self) -> tuple[SupplyTermRow, ...]:
@@ -181,13 +205,19 @@ class Town:
             for firm in self.companies
             for point in firm.points
         )
-        return (*homes, *firms)
+        return (*homes, *street_supply_terms(), *firms)
+
+    @property
+    def homes_billed(self) -> tuple[str, ...]:
+        """Return the numbers of the accounts of all households: of the town and of its street of examples."""
+        return (*(home.account for home in self.households), *(home.account for home in street.homes()))
 
     def inbox(self, month: date) -> Iterator[InboxFile]:
         """Yield the files that came for a month, in the order they are taken in."""
         yield from reading_sheets(
             households=self.households, companies=self.companies, shown=self.shown, month=month
         )
+        yield street_sheet(self.on_street, month)
         yield from interval_files(self.seed, self.companies, month)
 
     def from_cabinet(self, month: date) -> tuple[Shown, ...]:
@@ -205,7 +235,14 @@ def build_town(seed: int) -> Town:
     firms = companies(seed)
     of_homes = household_readings(seed, homes)
     shown = (*of_homes, *common_meter_readings(homes, of_homes), *company_readings(seed, firms))
-    return Town(seed=seed, households=homes, companies=firms, prices=price_list(), shown=shown)
+    return Town(
+        seed=seed,
+        households=homes,
+        companies=firms,
+        prices=price_list(),
+        shown=shown,
+        on_street=street_readings(),
+    )
 
 
 def all_files(town: Town) -> Iterator[tuple[date, InboxFile]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -31,6 +31,8 @@ from sbyt.apps.metering.queries_grounds import points_unshared
 from sbyt.apps.premises.queries_columns import building_columns, occupancy_columns, premises_columns
 from sbyt.apps.tariffs.queries import norm_columns, price_component_columns, rate_columns
 from sbyt.calc.consumption import COUNTED_STATES
+from sbyt.calc.grounds import OFF_THE_METER
+from sbyt.calc.house_terms import FAILED, REFUSED
 from sbyt.calc.household_bill import HouseholdTables
 from sbyt.calc.legal_entity_bill import LegalEntityTables
 from sbyt.calc.periods import day_of_month, month_before, next_month
@@ -115,11 +117,29 @@ def read_inputs(
     billed = billed_line_columns(
         point_ids=point_ids, date_from=asked.history_from, date_to=month, as_of=as_of
     )
+    buildings = building_columns(building_ids=building_ids, on=month, as_of=as_of)
+    facts = household_facts(
+        building_ids=building_ids,
+        point_ids=point_ids,
+        account_ids=terms.filter(pl.col("tariff_id").is_not_null())["account_id"].unique(),
+        buildings=buildings,
+        month=month,
+        as_of=as_of,
+    )
     registers = _registers(asked, point_ids)
-    readings = _readings(asked, registers, billed, point_ids, _handed_over(asked, point_ids))
+    readings = _readings(
+        asked,
+        registers,
+        billed,
+        point_ids,
+        handed_over=_handed_over(asked, point_ids),
+        off_meter=points_off_their_meters(points, facts),
+    )
     meters = {"registers": registers, "readings": readings}
     return PartitionInputs(
-        households=_household_tables(asked, terms, points, billed, **meters),
+        households=_household_tables(
+            asked, terms, points, billed, buildings=buildings, facts=facts, **meters
+        ),
         legal_entities=_legal_entity_tables(asked, terms, **meters),
         accounts=terms.select("account_id", "account_kind", "building_id").unique(
             "account_id", keep="first", maintain_order=True
@@ -144,17 +164,28 @@ def _handed_over(asked: Question, point_ids: pl.Series) -> pl.Series:
     return pl.concat([ended, points_unshared(point_ids=point_ids, on=asked.month)]).unique()
 
 
+def points_off_their_meters(points: pl.DataFrame, facts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return `usage_point_id` of the points that an act takes off their meters, whatever these show: an average is wanted."""
+    acts = facts["grounds"].filter(pl.col("kind").is_in(OFF_THE_METER))
+    failed = facts["house_terms"].filter(pl.col("meter_state").is_in([FAILED, REFUSED]))
+    houses = points.filter(pl.col("kind") == "building").join(failed, on="building_id", how="semi")
+    return pl.concat([acts.select("usage_point_id"), houses.select("usage_point_id")]).unique()
+
+
 def _readings(
     asked: Question,
     registers: pl.DataFrame,
     billed: pl.DataFrame,
     point_ids: pl.Series,
+    *,
     handed_over: pl.Series,
+    off_meter: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return readings with `used`; a legal entity's reading of the first day of the next month is among them.
 
     Of most points two months are enough: they bound the month. The whole history is read where it is asked for: of
-    points that must be estimated, whose meter was changed, or whose last billed reading is older.
+    points that must be estimated, `off_meter` (usage_point_id) among them, whose meter was changed, or whose last billed
+    reading is older.
     """
     read = billed.filter(pl.col("method").is_in(_READ_METHODS))
     last = read.filter(pl.col("month") == pl.col("month").max().over("usage_point_id"))
@@ -169,7 +200,8 @@ def _readings(
         asked_from=asked.history_from,
         as_of=asked.as_of,
     ).join(registers.select("register_id", "installation_id").unique(), on=_REGISTER, how="semi")
-    estimated = points_needing_history(registers=registers, recent=recent, used=last_used, asked=asked)
+    unbounded = points_needing_history(registers=registers, recent=recent, used=last_used, asked=asked)
+    estimated = pl.concat([unbounded, off_meter]).unique()
     history = registers.join(estimated, on="usage_point_id", how="semi")["installation_id"]
     told = used.join(estimated, on="usage_point_id", how="semi")
     whole = reading_columns(
@@ -234,11 +266,12 @@ def _household_tables(
     points: pl.DataFrame,
     billed: pl.DataFrame,
     *,
+    buildings: pl.DataFrame,
+    facts: Mapping[str, pl.DataFrame],
     registers: pl.DataFrame,
     readings: pl.DataFrame,
 ) -> HouseholdTables:
     known: dict[str, Any] = {"on": asked.month, "as_of": asked.as_of}
-    buildings = building_columns(building_ids=asked.building_ids, **known)
     premises = premises_columns(building_ids=asked.building_ids, **known).drop("building_id")
     supply = (
         terms.filter(pl.col("tariff_id").is_not_null())
@@ -252,14 +285,6 @@ def _household_tables(
     )
     common = points.filter(pl.col("kind") == "building").with_columns(
         house_point_id=pl.col("usage_point_id").min().over("building_id")
-    )
-    facts = household_facts(
-        building_ids=asked.building_ids,
-        point_ids=points["usage_point_id"],
-        account_ids=supply["account_id"].unique(),
-        buildings=buildings,
-        month=asked.month,
-        as_of=asked.as_of,
     )
     priced_from = prices_from(facts["grounds"], month=asked.month, most_months=_ACTS_REACH_BACK)
     reached: dict[str, Any] = {"date_from": priced_from, "date_to": asked.month_end}

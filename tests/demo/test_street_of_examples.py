@@ -1,0 +1,84 @@
+"""ул. Примерная: each way a flat is billed comes out to the hand-worked sum; readings are of the 20th, so 31 days in April.
+
+Prices of a gas stove: 3.40, from July 3.54; of an electric one 2.38 and 2.48.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.demo_base import DemoBase
+
+_LINES = """
+SELECT l.service, l.method, l.zone, l.quantity_wh, l.gross_kop
+  FROM billing_chargeline l
+  JOIN billing_charge c ON c.id = l.charge_id
+  JOIN billing_bill b ON b.charge_id = c.id
+  JOIN contracts_account a ON a.id = c.account_id
+ WHERE a.number = %s AND c.month = %s AND l.month = c.month AND l.service <> 'penalty'
+ ORDER BY l.number
+"""
+_CASES = {
+    # 744 of the house − (4 + 5 + 6 + 7) × 31 = 62 by four flats
+    "common needs": ("100910001", 4, [("energy", "meter", "T0", 124_000, 421_60), ("common_needs", "share", "T0", 15_500, 52_70)]),
+    # the house used 45 kWh less than its flats
+    "house below its flats": ("100920001", 5, [("energy", "meter", "T0", 120_000, 408_00)]),
+    # 200 kWh, but no more than 2.5 × 40 m² = 100
+    "capped by the norm": ("100940001", 4, [("energy", "meter", "T0", 124_000, 421_60), ("common_needs", "share", "T0", 25_000, 85_00)]),
+    # 9 × 31 = 279 of the flat by 1 : 2 : 3 people
+    "room without a meter": ("100950012", 4, [("energy", "share", "T0", 93_000, 316_20)]),
+    # 279 − (62 + 93 + 78) = 46 by 1 : 2 : 1
+    "room with a meter": ("100950022", 4, [("energy", "meter", "T0", 93_000, 316_20), ("energy", "share", "T0", 23_000, 78_20)]),
+    # the section: 186 by 2 : 1; of the rest of the flat, 372 − 186, by 2 : 1 : 2
+    "section of a flat": ("100950032", 4, [("energy", "share", "T0", 37_200, 126_48), ("energy", "share", "T0", 62_000, 210_80)]),
+    # 20 of 31 days of May and 14 of 30 of June, 94 × 2 × 10; beside it the meter
+    "interference": ("100960001", 6, [
+        ("energy", "act", "T0", 1_212_903, 4_123_87),
+        ("energy", "act", "T0", 877_333, 2_982_93),
+        ("energy", "meter", "T0", 155_000, 527_00),
+    ]),
+    # 94 × 2 × 1.5
+    "refused twice": ("100960002", 6, [("energy", "norm", "T0", 282_000, 958_80)]),
+    # 5 a day: 17 days before the act and 14 from it
+    "access refused": ("100960003", 5, [("energy", "average", "T0", 85_000, 289_00), ("energy", "average", "T0", 70_000, 238_00)]),
+    # 2 kW × 24 × 5 days, beside the norm
+    "connected without right": ("100960004", 7, [("energy", "norm", "T0", 188_000, 665_52), ("energy", "act", "T0", 240_000, 849_60)]),
+    "meter that failed": ("100960006", 7, [("energy", "average", "T0", 155_000, 548_70)]),
+    # 83 × 3; one away 21 full days: 83 × 21 / 31
+    "away": ("100970001", 5, [("energy", "norm", "T0", 249_000, 592_62), ("energy", "norm", "T0", -56_226, -133_82)]),
+    # half the price of the norm of one, 173 kWh
+    "benefit": ("100970002", 5, [("energy", "meter", "T0", 180_000, 428_40), ("benefit", "discount", "T0", 0, -205_87)]),
+    "exempt from ranges": ("100970003", 4, [("energy", "meter", "T0", 6_200_000, 14_756_00)]),
+    # 230 × 31 = 7130: 3900, up to 6000, above
+    "ranges": ("100970004", 4, [
+        ("energy", "meter", "T0", 3_900_000, 9_282_00),
+        ("energy", "meter", "T0", 2_100_000, 6_720_00),
+        ("energy", "meter", "T0", 1_130_000, 5_537_00),
+    ]),
+    "three zones": ("100970006", 4, [
+        ("energy", "meter", "T1", 93_000, 288_30),
+        ("energy", "meter", "T2", 62_000, 102_92),
+        ("energy", "meter", "T3", 124_000, 295_12),
+    ]),
+    # 91 days × 5 = 455 − (155 + 150) of May and June
+    "reading after two months of average": ("100970007", 7, [("energy", "meter", "T0", 150_000, 372_00)]),
+    # three months by average, then the norm of two: 107 × 2
+    "norm after three months": ("100970008", 7, [("energy", "norm", "T0", 214_000, 530_72)]),
+    # 60 by day, 30 by night, four flats
+    "common needs by zones": ("100980001", 5, [
+        ("energy", "meter", "T1", 150_000, 411_00),
+        ("energy", "meter", "T2", 75_000, 124_50),
+        ("common_needs", "share", "T1", 15_000, 41_10),
+        ("common_needs", "share", "T2", 7_500, 12_45),
+    ]),
+    # 2.5 × 40 m² = 100 kWh by three flats; the kopeck's Wh goes to the first
+    "no common meter": ("100990001", 4, [("energy", "meter", "T0", 124_000, 421_60), ("common_needs", "share", "T0", 33_334, 113_34)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", _CASES)
+def test_is_billed_by_hand(demo_base: DemoBase, case: str) -> None:
+    account, month, expected = _CASES[case]
+    assert demo_base.rows(_LINES, account, date(2021, month, 1)) == expected
