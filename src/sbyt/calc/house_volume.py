@@ -75,6 +75,8 @@ def house_volumes(
         total_area_dm2=pl.coalesce("premises_area_dm2", "areas_dm2"),
         house_reading_ids=pl.when(pl.col("house_by") == BY_METER)
         .then("house_reading_ids")
+        .when(pl.col("house_by") == BY_AVERAGE)
+        .then("average_house_reading_ids")
         .otherwise(pl.lit([], dtype=pl.List(pl.Int64()))),
     )
 
@@ -105,6 +107,7 @@ def _average(counted: pl.DataFrame, houses: pl.DataFrame, month: date, rules: Ho
         average_house_wh=pl.col("part").sum(),
         average_wh=pl.col("average_wh").sum(),
         average_days=pl.col("average_days").max(),
+        average_house_reading_ids=pl.col("average_reading_ids").list.explode(),
     )
 
 

@@ -18,6 +18,7 @@ from sbyt.calc.common_needs import (
 )
 from sbyt.calc.consumption import metered_consumption, standing_in
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.house_terms import BY_METER
 from sbyt.calc.house_volume import house_volumes
 from sbyt.calc.household_given import with_given_share
 from sbyt.calc.household_tables import HouseholdTables
@@ -239,9 +240,10 @@ def _as_lines(rows: pl.DataFrame, *, month_days: int) -> pl.DataFrame:
 
 
 def _long_houses(volumes: pl.DataFrame, consumption: pl.DataFrame, oldest: date) -> pl.DataFrame:
-    """Return ODN_SPAN of the houses whose base reading is older than the month before."""
+    """Return ODN_SPAN of the houses billed by their meter whose base reading is older than the month before."""
     bases = consumption.group_by("usage_point_id").agg(base_on=pl.col("base_on").min())
-    known = volumes.filter(pl.col("common_wh") > 0).join(bases, on="usage_point_id", how="inner")
+    by_meter = volumes.filter((pl.col("common_wh") > 0) & (pl.col("house_by") == BY_METER))
+    known = by_meter.join(bases, on="usage_point_id", how="inner")
     long = known.filter(pl.col("base_on") <= oldest).with_columns(pl.col("base_on").cast(pl.String))
     return issues.found(issues.ODN_SPAN, long.drop("usage_point_id"), data=["base_on", "house_wh"])
 

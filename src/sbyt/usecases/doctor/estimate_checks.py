@@ -1,0 +1,110 @@
+"""Energy of lines without a reading of their own, reckoned again: norm, average, acts, shares of a house or a flat."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from sbyt.calc.rounding import half_up_expr, wide
+from sbyt.usecases.doctor.chunks import chunks, sift
+
+_BP: Final = 10_000
+
+_ESTIMATES: Final = """
+SELECT l.id, l.method, l.quantity_wh,
+       (l.basis ->> 'people')::bigint, (l.basis ->> 'norm_wh')::bigint, (l.basis ->> 'month_days')::bigint,
+       (l.basis ->> 'average_wh')::bigint, (l.basis ->> 'average_days')::bigint,
+       (l.basis ->> 'whole_wh')::bigint, (l.basis ->> 'of_days')::bigint, (l.basis ->> 'days')::bigint,
+       (l.basis ->> 'area_dm2')::bigint, (l.basis ->> 'total_area_dm2')::bigint,
+       (l.basis ->> 'share_wh')::bigint, l.period_to - l.period_from,
+       coalesce((r.manifest -> 'rules' ->> 'household.norm_quantum_wh')::bigint, 1),
+       coalesce((r.manifest -> 'rules' ->> 'household.average_quantum_wh')::bigint, 1000),
+       l.basis ->> 'ground', coalesce((l.basis ->> 'multiplier_bp')::bigint, 10000),
+       (l.basis ->> 'power_w')::bigint, (l.basis ->> 'hours')::bigint, (l.basis -> 'tier' ->> 'row_wh')::bigint,
+       coalesce((l.basis ->> 'zone_wh')::bigint, (l.basis ->> 'common_wh')::bigint),
+       (l.basis ->> 'rest_wh')::bigint, (l.basis ->> 'people_days')::bigint, (l.basis ->> 'all_people_days')::bigint
+  FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id JOIN billing_billingrun r ON r.id = c.run_id
+ WHERE l.method IN ('norm', 'average', 'share', 'act') AND l.id > %(after)s ORDER BY l.id LIMIT %(chunk)s
+"""
+_ESTIMATE_SCHEMA: Final = {
+    "id": pl.Int64(),
+    "method": pl.String(),
+    **dict.fromkeys(
+        (
+            *("quantity_wh", "people", "norm_wh", "month_days", "average_wh", "average_days", "whole_wh"),
+            *("of_days", "days", "area_dm2", "total_area_dm2", "share_wh", "line_days"),
+            *("norm_quantum", "average_quantum"),
+        ),
+        pl.Int64(),
+    ),
+    "ground": pl.String(),
+    **dict.fromkeys(
+        (
+            *("multiplier_bp", "power_w", "hours", "row_wh", "shared_wh"),
+            *("rest_wh", "people_days", "all_people_days"),
+        ),
+        pl.Int64(),
+    ),
+}
+
+
+def estimated() -> tuple[int, int, tuple[str, ...]]:
+    """Return how many such lines there are, how many do not follow from what they name, and a few of them."""
+    return sift(
+        (chunk.height, chunk.filter(~_holds().fill_null(value=False)))
+        for chunk in chunks(_ESTIMATES, _ESTIMATE_SCHEMA)
+    )
+
+
+def _holds() -> pl.Expr:
+    """A line cut by ranges is judged whole (`row_wh`), its own part lies inside."""
+    whole = pl.coalesce("row_wh", "quantity_wh")
+    inside = pl.col("row_wh").is_null() | pl.col("quantity_wh").is_between(0, pl.col("row_wh"))
+    way = (
+        pl.when(pl.col("power_w").is_not_null())
+        .then(whole == wide(pl.col("power_w")) * wide(pl.col("hours")))
+        .when(pl.col("method").is_in(["norm", "act"]))
+        .then(whole == _norm())
+        .when(pl.col("method") == "average")
+        .then(_is_average(whole))
+        .otherwise(_is_share(whole))
+    )
+    return way & inside
+
+
+def _norm() -> pl.Expr:
+    """People × norm × days ÷ days of the month × coefficient; taken off for those away."""
+    people, norm, days = (wide(pl.col(name)) for name in ("people", "norm_wh", "days"))
+    raised = people * norm * days * wide(pl.col("multiplier_bp"))
+    energy = half_up_expr(raised, wide(pl.col("month_days")) * wide(pl.col("norm_quantum")) * _BP) * pl.col(
+        "norm_quantum"
+    )
+    return pl.when(pl.col("ground") == "absence").then(-energy).otherwise(energy)
+
+
+def _is_average(whole: pl.Expr) -> pl.Expr:
+    quantum = pl.col("average_quantum")
+    days = wide(pl.col("average_wh")) * wide(pl.col("of_days"))
+    mean = half_up_expr(days, wide(pl.col("average_days")) * wide(quantum)) * quantum
+    by_days = (wide(whole) * pl.col("of_days") - wide(pl.col("whole_wh")) * pl.col("days")).abs()
+    return (pl.col("whole_wh") == mean) & (by_days < pl.col("of_days"))
+
+
+def _is_share(whole: pl.Expr) -> pl.Expr:
+    """By area and days of a house, or by person-days of a communal flat: within a watt-hour, as largest remainders are."""
+    share, shared = wide(pl.col("share_wh")), wide(pl.col("shared_wh"))
+    area = wide(pl.col("total_area_dm2")) * wide(pl.col("month_days"))
+    by_area = (share * area - shared * wide(pl.col("area_dm2")) * wide(pl.col("days"))).abs() < area
+    people = wide(pl.col("all_people_days"))
+    by_people = (share * people - wide(pl.col("rest_wh")) * wide(pl.col("people_days"))).abs() < people
+    given_back = share.abs() * people <= shared.abs() * wide(pl.col("people_days")) + people
+    fair = (
+        pl.when(pl.col("rest_wh").is_not_null())
+        .then(by_people)
+        .when(people.is_not_null())
+        .then(given_back)
+        .otherwise(by_area)
+    )
+    of_share = (wide(whole) * pl.col("days") - share * pl.col("line_days")).abs()
+    return fair & (of_share < pl.col("days"))
