@@ -15,7 +15,7 @@ from sbyt.usecases.demo_town.closing import (
     compute_open_month,
     forecast_companies,
 )
-from sbyt.usecases.demo_town.example_street.recording import record_what_happened
+from sbyt.usecases.demo_town.happenings import record_what_happened
 from sbyt.usecases.demo_town.hours_of_capacity import publish_hours
 from sbyt.usecases.demo_town.inbox_on_disk import write_inbox
 from sbyt.usecases.demo_town.loading import load_registers, publish_final_prices
