@@ -65,6 +65,16 @@ class TestABalance:
         assert (found[2]["hours"], found[2]["missing_hours"], found[2]["unbalance_wh"]) == (20, 4, 800_000)
         assert found[1]["missing_hours"] == 0
 
+    def test_does_not_know_the_day_that_a_point_did_not_send(self):
+        hours = {100: [1_000_000] * 24, 101: [600_000] * 24, 1: [300_000] * 24, 2: [260_000] * 24}
+        both = {point: {DAY: values, DAY + timedelta(days=1): values} for point, values in hours.items()}
+        del both[2][DAY + timedelta(days=1)]
+        found = month_balance(
+            hourly_balance(network=self.NETWORK_OF_THREE, places=self.PLACED, hours=hourly(both))
+        )
+        feeder = next(row for row in found.to_dicts() if row["node_id"] == 2)
+        assert (feeder["hours"], feeder["missing_hours"], feeder["unbalance_wh"]) == (24, 24, 960_000)
+
 
 FEEDERS, POINTS_EACH, DAYS = 6, 8, 14
 

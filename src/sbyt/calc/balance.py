@@ -57,12 +57,13 @@ MONTH_BALANCE: Final = pl.Schema(
 def hourly_balance(*, network: pl.DataFrame, places: pl.DataFrame, hours: pl.DataFrame) -> pl.DataFrame:
     """Return NODE_BALANCE of every node and hour of the days in `hours` (calc.hourly.HOURLY, channel 1).
 
-    Nodes are summed from the deepest up; a node without anything below and without a head meter is not there.
+    Nodes are summed from the deepest up; a node without anything below and without a head meter is not there. A point
+    with hours on some days only is unknown on the others; one without any hours takes no part.
     """
     if network.is_empty():
         return pl.DataFrame(schema=NODE_BALANCE)
     long = (
-        hours.filter(pl.col("channel") == 1)
+        _every_day(hours.filter(pl.col("channel") == 1))
         .unpivot(HOUR_COLUMNS, index=["usage_point_id", "day"], variable_name="h", value_name="wh")
         .with_columns(hour=pl.col("h").str.slice(1).cast(pl.Int64))
         .drop("h")
@@ -110,6 +111,12 @@ def month_balance(hourly: pl.DataFrame) -> pl.DataFrame:
         .with_columns(excess_wh=pl.col("unbalance_wh") - pl.col("norm_wh"))
         .select(*MONTH_BALANCE)
     )
+
+
+def _every_day(hours: pl.DataFrame) -> pl.DataFrame:
+    """Return the hours with a row of every point for every day in them, unknown where it had none."""
+    grid = hours.select("usage_point_id").unique().join(hours.select("day").unique(), how="cross")
+    return grid.join(hours, on=["usage_point_id", "day"], how="left")
 
 
 def _summed(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:

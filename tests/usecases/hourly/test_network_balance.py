@@ -127,6 +127,14 @@ class TestTheSuspects:
         assert told["Т1-2", "Т2-3"] == "swapped"
         assert len(found) <= 3
 
+    def test_reach_points_behind_a_node_without_a_head_meter(self, grid) -> None:
+        behind = node(grid.branch, "ТП", "transformer", parent=grid.feeders[0], norm_bp=0)
+        NetworkPlace.objects.filter(usage_point=grid.points[0, 1]).update(node=behind)
+        found = suspects_of(SYSTEM, month=JULY, most=10)
+        assert ("Т0-1", "Ф0", "ratio_low") in [
+            (one.point_code, one.node.code, one.suspect.suspicion) for one in found
+        ]
+
 
 class TestTheMap:
     def test_refuses_a_node_fed_from_below_itself(self, grid) -> None:

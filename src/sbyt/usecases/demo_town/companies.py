@@ -10,13 +10,14 @@ from typing import Final
 from sbyt.apps.devices.register_rows import MeterRow
 from sbyt.apps.parties.register_rows import PartyRow
 from sbyt.apps.premises.register_rows import BuildingRow, PremisesRow
+from sbyt.usecases.demo_town.grid import GRID_HEAD_TYPE, READ_BY_GRID, ats_code_of
 from sbyt.usecases.demo_town.households import TOWN, TOWN_BRANCH, VILLAGE, VILLAGE_BRANCH
 from sbyt.usecases.demo_town.invented_names import person_name
 from sbyt.usecases.demo_town.prices import ABOVE_10, BELOW_670, MIDDLE
 from sbyt.usecases.demo_town.requisites import organization_inn, person_inn
 from sbyt.usecases.demo_town.seed import spread, stream
 
-THREE_PHASE: Final = "СЭТ-3Т 5(10)А"
+THREE_PHASE: Final = GRID_HEAD_TYPE
 DIRECT: Final = "СЭ-3Ф 5(100)А"
 
 PLANT: Final = "plant"
@@ -72,7 +73,7 @@ _SORTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CompanyPoint:
-    """A point of a company. `monthly_kwh` is zero where a profile tells the volume."""
+    """A point of a company. `monthly_kwh` is zero where a profile alone tells the volume."""
 
     code: str
     name: str
@@ -157,6 +158,8 @@ def _point(
     ats_code = None
     if sort.profile:
         ats_code = PLANT_ATS_CODE if sort.key == PLANT else f"9900900{number:03d}{multiplier:04d}{place}"
+    elif (sort.key, place) in READ_BY_GRID:
+        ats_code = ats_code_of(number, place)
     return CompanyPoint(
         code=f"Ю{number:03d}-{place}",
         name="ОП 03565" if sort.key == PLANT else f"Ввод {place}",

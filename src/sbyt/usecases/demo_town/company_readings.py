@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sbyt.usecases.demo_town.companies import FORECAST_FIRST, TWO_METERS, Company, CompanyPoint
+from sbyt.usecases.demo_town.grid import DEAD, WRONG_SINCE
 from sbyt.usecases.demo_town.household_readings import Shown, Way
 from sbyt.usecases.demo_town.months import CLOSED, HISTORY, following
 from sbyt.usecases.demo_town.seed import spread, stream
@@ -42,6 +43,8 @@ def _life(draw: random.Random, company: Company, place: int, point: CompanyPoint
         steps[MAY] = _QUARRY_MAY_WH
     if company.key == TWO_METERS:
         scale = _lead_to_known_figures(steps, place)
+    if (company.key, place) == DEAD:
+        steps |= {month: 0 for month in steps if month >= WRONG_SINCE}
     readings = []
     for month, step in steps.items():
         scale = (scale + step) % _SCALE_WH

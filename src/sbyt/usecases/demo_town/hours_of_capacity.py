@@ -1,7 +1,7 @@
 """What capacity is counted by in the town, and the map of its network.
 
 The region and its hours are made up, but for May 2021: its hours are those of the published plant. Planned hours follow
-the first price zone. The map has a substation, two feeders and the points of companies that are read by hours.
+the first price zone.
 """
 
 from __future__ import annotations
@@ -12,10 +12,6 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from sbyt.apps.metering.queries.points import usage_points_for
-from sbyt.apps.network.operations import hang_point, save_node
-from sbyt.apps.network.types import NetworkNode
-from sbyt.apps.parties.queries import branches_where
 from sbyt.apps.tariffs.operations_capacity import (
     set_calendar_day,
     set_planned_hours,
@@ -25,6 +21,7 @@ from sbyt.apps.tariffs.operations_load import load_rule_settings
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.milestones.operations import Facts
 from sbyt.kit.working_days import next_working_day
+from sbyt.usecases.demo_town.grid_map import draw_grid
 from sbyt.usecases.demo_town.months import LIVED, following
 from sbyt.usecases.demo_town.seed import stream
 from sbyt.usecases.demo_town.stages import Walker
@@ -64,7 +61,7 @@ def publish_hours(walker: Walker) -> Facts:
         )
     for off in (date(2021, 6, 14), date(2021, 11, 4), date(2021, 11, 5)):
         set_calendar_day(actor=SYSTEM, day=off, is_working=False, source="ПП РФ 1648 от 10.10.2020")
-    return {"peak_days": days, "network_points": _draw_network()}
+    return {"peak_days": days, "network_points": draw_grid(walker.town)}
 
 
 def _hours_of(seed: int, month: date) -> dict[date, int]:
@@ -78,32 +75,3 @@ def _hours_of(seed: int, month: date) -> dict[date, int]:
 
 def _drawn(draw: random.Random, month: date) -> int:
     return draw.choice(_PLANNED[month.month])
-
-
-def _draw_network() -> int:
-    """Hang every point with a code of the metering systems on one of two feeders; returns how many."""
-    points = list(usage_points_for(SYSTEM).exclude(ats_code=None).order_by("code"))
-    branch_ids = {branch_id for branch_id, _ in branches_where(SYSTEM)}
-    branch_id = next((point.branch_id for point in points if point.branch_id in branch_ids), None)
-    if branch_id is None:
-        return 0
-    company = _node("СЕТЬ", "Ясноградские электросети", "company", branch_id, None)
-    substation = _node("ПС-35", "Подстанция 110/35/10 «Ключевая»", "substation", branch_id, company)
-    feeders = [_node(f"Ф-{number}", f"Фидер {number}", "feeder", branch_id, substation) for number in (1, 2)]
-    hung = [point for point in points if point.branch_id == branch_id]
-    for place, point in enumerate(hung):
-        hang_point(
-            actor=SYSTEM,
-            node=feeders[place % 2],
-            usage_point_id=point.pk,
-            since=date(2021, 1, 1),
-            reason=_REASON,
-        )
-    return len(hung)
-
-
-def _node(code: str, name: str, kind: str, branch_id: int, parent: NetworkNode | None) -> NetworkNode:
-    return save_node(
-        actor=SYSTEM, node_id=None, code=code, name=name, kind=kind, branch_id=branch_id,
-        parent_id=parent.pk if parent else None, head_point_id=None, norm_bp=0, act="", reason=_REASON,
-    )  # fmt: skip

@@ -53,7 +53,7 @@ def interval_files(seed: int, companies: Sequence[Company], month: date) -> Iter
     """Yield the files of one month: the plant's by day; the retailer's own by day, or all in one archive."""
     by_key = {company.key: company for company in companies}
     for day, values in plant_days(seed, month, READ_UNTIL):
-        yield _file(_plant_message(by_key[PLANT], day, values))
+        yield maket_file(_plant_message(by_key[PLANT], day, values))
     own = tuple(_own_files(seed, by_key, month))
     if month.month in _ARCHIVED_MONTHS:
         yield InboxFile(f"80020_{month:%Y-%m}.zip", _archive(own))
@@ -65,12 +65,16 @@ def _plant_message(plant: Company, day: date, values: tuple[int | None, ...]) ->
     channel = channel_day(channel=Channel.ACTIVE_IMPORT, values_wh=values)
     code = plant.points[0].ats_code or ""
     measured = MeasuredObject(ObjectKind.MEASURING_POINT, code, plant.points[0].name, (channel,))
-    return _message(day, _PLANT_NUMBERS, (plant.party.name, plant.party.inn), _PLANT_AREA, (measured,))
+    return message_of(day, _PLANT_NUMBERS, (plant.party.name, plant.party.inn), _PLANT_AREA, (measured,))
 
 
 def _own_files(seed: int, by_key: Mapping[str, Company], month: date) -> Iterator[InboxFile]:
     until = min(following(month), READ_UNTIL)
-    keys = [key for key, company in by_key.items() if key != PLANT and company.points[0].ats_code]
+    keys = [
+        key
+        for key, company in by_key.items()
+        if key != PLANT and company.points[0].ats_code and not company.points[0].monthly_kwh
+    ]
     lives = {key: tuple(profile_days(seed, key, month, until)) for key in keys}
     for number in range((until - month).days):
         day = month + timedelta(days=number)
@@ -79,14 +83,14 @@ def _own_files(seed: int, by_key: Mapping[str, Company], month: date) -> Iterato
             objects = (*objects, replace(objects[-1], code=UNKNOWN_POINT, name="Новый ввод 0,4 кВ"))
         if day == DAY_IN_DOUBT:
             objects = (_in_doubt(objects[0]), *objects[1:])
-        message = _message(day, _OWN_NUMBERS, _OWN_SENDER, _OWN_AREA, objects)
+        message = message_of(day, _OWN_NUMBERS, _OWN_SENDER, _OWN_AREA, objects)
         if day == DAY_SENT_TWICE:
-            yield _file(_first_attempt(message))
+            yield maket_file(_first_attempt(message))
         if day == DAY_BROKEN_OFF:
-            whole = _file(message)
+            whole = maket_file(message)
             yield InboxFile(whole.name, whole.content[: len(whole.content) // 3])
         else:
-            yield _file(message)
+            yield maket_file(message)
 
 
 def _own_point(company: Company, day: ProfileDay) -> MeasuredObject:
@@ -125,13 +129,14 @@ def _first_attempt(message: Maket80020) -> Maket80020:
     )
 
 
-def _message(
+def message_of(
     day: date,
     numbers: int,
     sender: tuple[str, str],
     area: tuple[str, str],
     objects: tuple[MeasuredObject, ...],
 ) -> Maket80020:
+    """Return the message of a day; it is numbered by the day and made the next morning."""
     return Maket80020(
         message_class="80020",
         version="2",
@@ -145,7 +150,8 @@ def _message(
     )
 
 
-def _file(message: Maket80020) -> InboxFile:
+def maket_file(message: Maket80020) -> InboxFile:
+    """Return the message as a file."""
     return InboxFile(maket_file_name(message), write_maket(message))
 
 

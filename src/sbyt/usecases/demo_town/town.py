@@ -33,6 +33,8 @@ from sbyt.usecases.demo_town.example_street.registers import (
     street_points,
     street_supply_terms,
 )
+from sbyt.usecases.demo_town.grid import HEAD_INSTALLATIONS, HEAD_METERS, HEAD_POINTS, SUBSTATION_SITE
+from sbyt.usecases.demo_town.grid_files import grid_files
 from sbyt.usecases.demo_town.household_readings import (
     REPLACED,
     REPLACED_ON,
@@ -113,7 +115,12 @@ class Town:
     @property
     def buildings(self) -> tuple[BuildingRow, ...]:
         of_households = dict.fromkeys(household.building for household in self.households)
-        return (*of_households, *street_buildings(), *(company.building for company in self.companies))
+        return (
+            *of_households,
+            *street_buildings(),
+            *(company.building for company in self.companies),
+            SUBSTATION_SITE,
+        )
 
     @property
     def premises(self) -> tuple[PremisesRow, ...]:
@@ -132,7 +139,14 @@ class Town:
         assert replaced is not None
         of_homes = (home.meter for home in self.households if home.meter is not None)
         of_companies = (point.meter for company in self.companies for point in company.points)
-        return (COMMON_METER, *of_homes, replacement_for(replaced), *street_meters(), *of_companies)
+        return (
+            COMMON_METER,
+            *of_homes,
+            replacement_for(replaced),
+            *street_meters(),
+            *of_companies,
+            *HEAD_METERS.values(),
+        )
 
     @property
     def points(self) -> tuple[PointRow, ...]:
@@ -141,6 +155,7 @@ class Town:
             *_points_of_homes(self.households),
             *street_points(),
             *_points_of_companies(self.companies),
+            *HEAD_POINTS,
         )
 
     @property
@@ -150,6 +165,7 @@ class Town:
             *_installations_of_homes(self.households),
             *street_installations(),
             *_installations_of_companies(self.companies),
+            *HEAD_INSTALLATIONS,
         )
 
     @property
@@ -219,6 +235,7 @@ class Town:
         )
         yield street_sheet(self.on_street, month)
         yield from interval_files(self.seed, self.companies, month)
+        yield from grid_files(self.seed, self.companies, self.shown, month)
 
     def from_cabinet(self, month: date) -> tuple[Shown, ...]:
         """Return the readings of the month that consumers give themselves."""

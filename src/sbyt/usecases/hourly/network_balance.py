@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -23,6 +23,8 @@ from sbyt.calc.reconciliation import BOTH, ReconcileRules, classified
 from sbyt.formats.network_volumes import VolumeLayout, read_network_volumes
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.files.operations import store_file
+
+_HISTORY_MONTHS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +100,14 @@ def suspects_of(actor: Actor, *, month: date, most: int = 50) -> tuple[SuspectVi
         .select("node_id", "day", "hour", wh=pl.col("unbalance_wh") - pl.col("norm_wh"))
         .drop_nulls()
     )
-    points = balanced.places["usage_point_id"].to_list()
-    before = known_hours(point_ids=points, since=month_before(month), until=month)
+    places = _under_heads(balanced.places, nodes)
+    points = places["usage_point_id"].to_list()
+    before = known_hours(point_ids=points, since=_months_before(month, _HISTORY_MONTHS), until=month)
     found = suspects(
         residuals=residuals,
-        places=balanced.places,
+        places=places,
         hours=_long(balanced.hours, keep_day=True),
-        history=_long(before, keep_day=False).group_by("usage_point_id", "hour").agg(
-            wh=pl.col("wh").sum() // pl.max_horizontal(pl.col("wh").count(), 1)
-        ),
+        history=_usual_day(before),
         most=most,
     )  # fmt: skip
     named = {one.usage_point_id for one in found} | {
@@ -181,11 +182,40 @@ def reconcile(
     )
 
 
+def _under_heads(places: pl.DataFrame, nodes: Mapping[int, NetworkNode]) -> pl.DataFrame:
+    """Return the places with each point at the nearest node above it that has a head meter; points without one are left out."""
+
+    def headed(node_id: int | None) -> int | None:
+        node = nodes.get(node_id or 0)
+        while node is not None and not node.head_point_id:
+            node = nodes.get(node.parent_id or 0)
+        return None if node is None else node.pk
+
+    above = {node_id: headed(node_id) for node_id in nodes}
+    lifted = places.with_columns(
+        node_id=pl.col("node_id").replace_strict(above, default=None, return_dtype=pl.Int64)
+    )
+    return lifted.drop_nulls()
+
+
 def _volumes(hours: pl.DataFrame) -> dict[int, int]:
     """Return point → the sum of its known hours of the month; a point without any known hour is not there."""
     known = pl.any_horizontal(pl.col(hour).is_not_null() for hour in HOUR_COLUMNS)
     summed = hours.filter(known).group_by("usage_point_id").agg(wh=pl.sum_horizontal(HOUR_COLUMNS).sum())
     return dict(summed.iter_rows())
+
+
+def _usual_day(hours: pl.DataFrame) -> pl.DataFrame:
+    """Return the mean of each hour over the days on which the point used anything: a dead meter's own zeros tell nothing."""
+    lived = hours.filter(pl.sum_horizontal(HOUR_COLUMNS) > 0)
+    mean = pl.col("wh").sum() // pl.max_horizontal(pl.col("wh").count(), 1)
+    return _long(lived, keep_day=False).group_by("usage_point_id", "hour").agg(wh=mean)
+
+
+def _months_before(month: date, count: int) -> date:
+    for _ in range(count):
+        month = month_before(month)
+    return month
 
 
 def _long(hours: pl.DataFrame, *, keep_day: bool) -> pl.DataFrame:
