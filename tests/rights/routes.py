@@ -143,6 +143,7 @@ OFFICE: Final = {
     "office/checks/rules/": "readings.view",
     "office/checks/rules/<slug:point_class>/": "readings.enter",
     "office/checks/recalculations/": "bills.view",
+    "office/checks/recalculations/correct/": "runs.compute",
     "office/checks/recalculations/done/": "findings.decide",
     "office/checks/<int:finding_id>/": "readings.view",
     "office/checks/<int:finding_id>/accept/": "readings.enter",

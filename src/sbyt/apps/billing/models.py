@@ -49,7 +49,10 @@ class BillingRun(models.Model):
     month = models.DateField("месяц")
     state = models.CharField("состояние", max_length=10, choices=State, default=State.PLANNED)
     stage = models.CharField(
-        "стадия", max_length=10, default="final", choices=[("forecast", "прогноз"), ("final", "факт")]
+        "стадия",
+        max_length=10,
+        default="final",
+        choices=[("forecast", "прогноз"), ("final", "факт"), ("correction", "исправление")],
     )
     scope = models.JSONField("охват", default=dict)
     as_of = models.DateTimeField("по данным на")
@@ -332,6 +335,7 @@ class Bill(models.Model):
     beside `gross_kop`, not in it: below zero where penalties charged before are taken back.
     `document_id` is promised when the bill is written; the document itself is drawn up after (`documented_at` of the
     partition), so `document` is None until then.
+    A correction has a `revision` from one up: a month may be corrected again.
     """
 
     account = models.ForeignKey(
@@ -339,6 +343,7 @@ class Bill(models.Model):
     )
     month = models.DateField()
     stage = models.CharField(max_length=10, default="final")
+    revision = models.PositiveSmallIntegerField(db_default=0)
     charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="bill", db_constraint=False)
     document = models.OneToOneField(
         "documents.Document", on_delete=models.PROTECT, related_name="bill", null=True, db_constraint=False
@@ -355,7 +360,9 @@ class Bill(models.Model):
         verbose_name = "счёт на оплату"
         verbose_name_plural = "счета на оплату"
         constraints = [
-            models.UniqueConstraint(fields=["account", "month", "stage"], name="account_billed_once_a_month"),
+            models.UniqueConstraint(
+                fields=["account", "month", "stage", "revision"], name="account_billed_once_a_month"
+            ),
         ]
 
     def __str__(self) -> str:

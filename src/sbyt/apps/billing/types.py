@@ -9,6 +9,7 @@ from typing import Any
 from sbyt.apps.billing.models import Bill, BillingRun, Charge, ChargeLine, Finding, RunPartition
 
 __all__ = [
+    "CORRECTION",
     "FINAL",
     "FORECAST",
     "Bill",
@@ -22,6 +23,8 @@ __all__ = [
 
 FORECAST = "forecast"
 FINAL = "final"
+CORRECTION = "correction"
+"""A month of legal entities billed anew at final prices: its bill stands in place of the one before, and posts the difference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,18 +54,22 @@ class ContractFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierInvoice:
-    """The forecast invoice of the same month that the final one takes the place of."""
+    """The invoice of the same month that this one takes the place of: a forecast, or one that is corrected.
+
+    `energy_wh` is None in snapshots older than corrections.
+    """
 
     __pydantic_config__ = STRICT
 
     number: str
     issued_on: dt.date
     gross_kop: int
+    energy_wh: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceBody:
-    """Everything an invoice with act prints, number and QR aside. `stage` tells a forecast from the final figure.
+    """Everything an invoice with act prints, number and QR aside. `stage` tells a forecast, the final figure, a correction of it.
 
     Where a forecast was charged before, `earlier` names it and the balance is charged with the difference alone.
     """
@@ -79,7 +83,7 @@ class InvoiceBody:
     contract: ContractFacts | None
     period_from: dt.date
     period_to: dt.date
-    stage: Literal["forecast", "final"]
+    stage: Literal["forecast", "final", "correction"]
     lines: tuple[InvoiceLine, ...]
     totals: Totals
     balance: Balance

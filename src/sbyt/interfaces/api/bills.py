@@ -27,7 +27,9 @@ class BillOut(Schema):
     id: int
     account: str = Field(examples=["150001145"])
     month: date = Field(description="Первый день расчётного месяца", examples=["2021-07-01"])
-    stage: str = Field(description="final: окончательный; forecast: прогноз", examples=["final"])
+    stage: str = Field(
+        description="final: окончательный; forecast: прогноз; correction: исправленный", examples=["final"]
+    )
     document_number: str = Field(examples=["ПД21-0000123"])
     issued_on: date
     due_on: date

@@ -138,7 +138,9 @@ class ExplainedOut(Schema):
 
     account_number: str
     month: date
-    stage: str = Field(description="final: окончательный; forecast: прогноз", examples=["final"])
+    stage: str = Field(
+        description="final: окончательный; forecast: прогноз; correction: исправленный", examples=["final"]
+    )
     as_of: datetime = Field(description="По данным на этот момент")
     energy_wh: int
     net_kop: int

@@ -84,6 +84,9 @@ def of_kinds(events: Iterable[Event], kinds: frozenset[Kind]) -> list[Event]:
     return [event for event in events if event.kind in kinds]
 
 
+_BILLS: Final = {"forecast": "Прогноз", "correction": "Исправление"}
+
+
 def _place(event: Event) -> tuple[date, int, float, int]:
     moment = event.at.timestamp() if event.at is not None else 0.0
     return (event.day, event.turn, moment, event.id)
@@ -97,7 +100,7 @@ def _money(row: StatementRow, known: AccountBill | PaymentRow | None, turn: int)
             id=known.bill_id,
             day=row.entry_date,
             at=_same_day(known.released_at, row.entry_date),
-            title=f"{'Прогноз' if known.stage == 'forecast' else 'Начисление'} за {numbers.month(known.month)}",
+            title=f"{_BILLS.get(known.stage, 'Начисление')} за {numbers.month(known.month)}",
             note=_said_lines(known),
             source=f"расчёт № {known.run_number}" if known.run_number else "расчёт",
             amount_kop=amount,

@@ -26,7 +26,7 @@ BILLING_CHECKS: Final = (
              GROUP BY run_id, account_id HAVING count(*) > 1
             UNION ALL
             SELECT 'счёт ' || account_id || ' за ' || month || ', ' || stage FROM billing_bill
-             GROUP BY account_id, month, stage HAVING count(*) > 1
+             GROUP BY account_id, month, stage, revision HAVING count(*) > 1
             UNION ALL
             SELECT 'начисление ' || charge_id FROM billing_bill GROUP BY charge_id HAVING count(*) > 1""",
     ),

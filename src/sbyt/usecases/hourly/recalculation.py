@@ -1,13 +1,17 @@
-"""Which released bills stand on hours that are known otherwise now, and by how much they would differ."""
+"""Which released bills stand on hours that are known otherwise now, by how much they would differ, and their correction."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db import transaction
+
+from sbyt.apps.billing.queries.corrections import OpenCorrection, open_corrections
 from sbyt.apps.billing.queries.lines_of_points import ReleasedLine, released_interval_lines
+from sbyt.apps.billing.types import CORRECTION, BillingRun, RunScope
 from sbyt.apps.metering.operations.changed_days import days_that_wait, mark_handled
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
 from sbyt.apps.metering.queries.schemes import points_of_schemes
@@ -19,6 +23,7 @@ from sbyt.calc.rounding import money_kop
 from sbyt.calc.schemes import NodeKind
 from sbyt.calc.vat import vat_on_net
 from sbyt.kit.access.actor import Actor
+from sbyt.usecases.runs_in_background import start_run
 
 VERB = "bills.view"
 
@@ -27,7 +32,8 @@ VERB = "bills.view"
 class TouchedBill:
     """A released bill and what it would be now: `after_wh` is null while some hour is not known.
 
-    `days` are the changed days that touch it.
+    `days` are the changed days that touch it: those noticed after what the bill stands on was known. `correction` is the
+    run that corrects it already and is not issued.
     """
 
     line: ReleasedLine
@@ -35,6 +41,7 @@ class TouchedBill:
     after_wh: int | None
     after_net_kop: int | None
     after_gross_kop: int | None
+    correction: OpenCorrection | None = None
 
     @property
     def change_wh(self) -> int | None:
@@ -53,7 +60,8 @@ class TouchedBill:
 def touched_bills(actor: Actor) -> tuple[TouchedBill, ...]:
     """Return the bills that the changed days touch: of the points themselves and of points whose schemes take them.
 
-    Only bills the actor sees; the largest change first. A bill whose month does not hold any changed day is not there.
+    Only bills the actor sees; the largest change first. A bill whose month does not hold any changed day is not there, nor
+    one that was issued, or corrected, after the day was known.
     """
     waiting = days_that_wait()
     if not waiting:
@@ -63,6 +71,7 @@ def touched_bills(actor: Actor) -> tuple[TouchedBill, ...]:
         by_month[one.day.replace(day=1)].append(one)
     branches = actor.branches(VERB)
     touched: list[TouchedBill] = []
+    begun = open_corrections(months=by_month)
     for month, days in by_month.items():
         dependents = _dependents({one.usage_point_id for one in days}, month)
         lines = [
@@ -70,8 +79,32 @@ def touched_bills(actor: Actor) -> tuple[TouchedBill, ...]:
             for line in released_interval_lines(point_ids=dependents, months=[month])
             if branches is None or line.branch_id in branches
         ]
-        touched += _recounted(lines, days, dependents, month)
+        touched += [
+            replace(one, correction=begun.get((one.line.account_id, month)))
+            for one in _recounted(lines, days, dependents, month)
+        ]
     return tuple(sorted(touched, key=lambda one: -abs(one.change_gross_kop or 0)))
+
+
+@transaction.atomic
+def start_corrections(actor: Actor, *, bill_ids: Collection[int]) -> list[BillingRun]:
+    """Begin the correction of touched bills: a run a month, of their accounts alone, put into the queue to be computed.
+
+    Nothing is issued: a person looks at the run and releases it. Then each account whose month comes out otherwise gets a
+    corrected bill, which posts the difference; the old one stays as it was.
+
+    :raises UnableToAct: the actor may not compute there.
+    :raises UnableToPlanRun: a building of an account is in another correction of the month that is not finished, or none of the
+        bills is a legal entity's.
+    """
+    months: dict[date, set[int]] = defaultdict(set)
+    for one in touched_bills(actor):
+        if one.line.bill_id in bill_ids:
+            months[one.line.month].add(one.line.account_id)
+    return [
+        start_run(actor=actor, month=month, stage=CORRECTION, scope=RunScope.of(account_ids=accounts))
+        for month, accounts in sorted(months.items())
+    ]
 
 
 def handle(actor: Actor, *, changed_ids: Collection[int]) -> int:
@@ -121,6 +154,7 @@ def _recounted(
             for one in days
             if one.usage_point_id in dependents[line.usage_point_id]
             and line.period_from <= one.day < line.period_to
+            and one.noticed_at > line.as_of
         )
         if not own:
             continue

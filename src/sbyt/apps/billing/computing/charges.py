@@ -12,6 +12,7 @@ import polars as pl
 
 from sbyt.apps.billing.computing.inputs import PartitionInputs
 from sbyt.apps.billing.computing.penalties import Penalties, reckon_penalties
+from sbyt.apps.billing.types import FINAL, FORECAST
 from sbyt.calc.charge_lines import ADJUSTED, ENERGY, FROM_ADJUSTMENT, LINES
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
 from sbyt.calc.household_bill import bill_households
@@ -53,11 +54,13 @@ def compute_charges(
 ) -> Computed:
     """Compute every account of the inputs: companies first, for their rooms count in the sum of a house.
 
+    A correction takes final prices.
+
     Raises calc's UnableToUseFrame, UnableToReadRules where inputs or settings cannot be used.
     """
     legal = bill_legal_entities(
         month=month,
-        stage=stage,
+        stage=FORECAST if stage == FORECAST else FINAL,
         tables=inputs.legal_entities,
         vat_rate_bp=vat_rate_bp,
         rules=legal_entity_rules(rules),

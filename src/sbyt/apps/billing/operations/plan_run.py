@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from sbyt.apps.billing.models import Bill, BillingRun, RunPartition
 from sbyt.apps.billing.month_tables import open_month
-from sbyt.apps.billing.types import FINAL, FORECAST, RunScope
+from sbyt.apps.billing.types import CORRECTION, FINAL, FORECAST, RunScope
 from sbyt.apps.contracts.queries import buildings_tied_by_accounts, supplied_accounts
 from sbyt.apps.contracts.types import Account
 from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
@@ -54,7 +54,8 @@ def plan_run(
 ) -> BillingRun:
     """This function will plan a run of a month over a scope, and cut it into partitions of whole buildings.
 
-    Only buildings with an account that is supplied in the month and not yet billed for it and the stage take part.
+    Only buildings with an account that is supplied in the month and not yet billed for it and the stage take part; in a
+    correction, those of legal entities that have a final bill.
     `as_of` (now, unless named) fixes which versions of readings, prices and terms are believed. Needs the verb
     runs.compute in every branch of the scope; an actor of some branches plans those alone. A `trial` takes no number
     and minds no other run: its caller rolls it back.
@@ -65,7 +66,7 @@ def plan_run(
     """
     month = month.replace(day=1)
     scope = scope_within_rights(actor, scope or RunScope())
-    if stage not in {FORECAST, FINAL}:
+    if stage not in {FORECAST, FINAL, CORRECTION}:
         raise UnableToPlanRun(f"нет такой стадии: {stage}")
     if vat_rate_bp(on=month) is None:
         raise UnableToPlanRun(f"на {month:%m.%Y} не задана ставка НДС")
@@ -74,7 +75,8 @@ def plan_run(
     houses = _accounts_by_building(month, stage, scope)
     wholes = _tied_together(houses, month)
     if not houses:
-        raise UnableToPlanRun(f"за {month:%m.%Y} нечего рассчитывать: все счета уже выпущены или их нет")
+        why = "нет окончательных счетов юрлиц" if stage == CORRECTION else "все счета уже выпущены или их нет"
+        raise UnableToPlanRun(f"за {month:%m.%Y} нечего рассчитывать: {why}")
     if not trial:
         _refuse_overlap(month, stage, {building for buildings, _count in wholes for building in buildings})
     as_of = as_of or timezone.now()
@@ -117,10 +119,12 @@ def accounts_to_bill(
 ) -> QuerySet[Account]:
     """Return the accounts of the scope that are supplied in the month and not billed for it and the stage.
 
-    With `before_run`, as it stood for that run: bills of it and of later ones do not count. A forecast is for legal entities alone: the price of a household is known beforehand.
+    With `before_run`, as it stood for that run: bills of it and of later ones do not count. A forecast is for legal entities
+    alone: the price of a household is known beforehand. A correction is for those of them that have a final bill; what
+    changes for a household goes into a later bill of his.
     """
     accounts = supplied_accounts(date_from=month, date_to=next_month(month))
-    if stage == FORECAST:
+    if stage in {FORECAST, CORRECTION}:
         accounts = accounts.filter(kind=Account.Kind.LEGAL)
     if scope.branch_ids:
         accounts = accounts.filter(branch_id__in=scope.branch_ids)
@@ -128,7 +132,10 @@ def accounts_to_bill(
         accounts = accounts.filter(premises__building_id__in=scope.building_ids)
     if scope.account_ids:
         accounts = accounts.filter(pk__in=scope.account_ids)
-    bills = Bill.objects.filter(account=OuterRef("pk"), month=month, stage=stage)
+    bills = Bill.objects.filter(account=OuterRef("pk"), month=month)
+    if stage == CORRECTION:
+        return accounts.filter(Exists(bills.filter(stage=FINAL)))
+    bills = bills.filter(stage=stage)
     if before_run is not None:
         bills = bills.filter(charge__month=month, charge__run_id__lt=before_run)
     return accounts.exclude(Exists(bills))

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from sbyt.apps.billing.due_days import due_day
-from sbyt.apps.billing.models import RunPartition
+from sbyt.apps.billing.models import BillingRun, RunPartition
 from sbyt.apps.billing.operations.penalties_of_partition import post_penalties, with_penalties
 from sbyt.apps.billing.queries.release_figures import held_accounts
+from sbyt.apps.billing.types import CORRECTION
 from sbyt.apps.contracts.queries import account_kinds
 from sbyt.apps.documents.operations import promised_ids
 from sbyt.apps.ledger.operations import (
@@ -36,12 +37,18 @@ from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.faults import fault_point
 
 _TO_BILL: Final = """
-SELECT c.account_id, c.id, c.gross_kop, c.gross_kop - coalesce(earlier.gross, 0), c.vat_kop - coalesce(earlier.vat, 0)
+SELECT c.account_id, c.id, c.gross_kop, c.gross_kop - coalesce(earlier.gross, 0), c.vat_kop - coalesce(earlier.vat, 0),
+       coalesce(earlier.corrections, 0) + CASE WHEN %(stage)s = 'correction' THEN 1 ELSE 0 END
   FROM billing_charge c
   LEFT JOIN LATERAL (
-       SELECT sum(b.posted_kop) AS gross, sum(b.posted_vat_kop) AS vat FROM billing_bill b
+       SELECT sum(b.posted_kop) AS gross, sum(b.posted_vat_kop) AS vat,
+              count(*) FILTER (WHERE b.stage = 'correction') AS corrections,
+              (SELECT energy_wh FROM billing_charge c2 WHERE c2.id = max(b.charge_id) AND c2.month = c.month) AS wh
+         FROM billing_bill b
         WHERE b.account_id = c.account_id AND b.month = c.month) earlier ON true
  WHERE c.partition_id = %(partition)s AND c.month = %(month)s AND NOT c.account_id = ANY(%(held)s)
+   AND (%(stage)s <> 'correction' OR (c.gross_kop, c.vat_kop, c.energy_wh)
+        IS DISTINCT FROM (earlier.gross, earlier.vat, earlier.wh))
  ORDER BY c.account_id
 """
 _BILLS: Final = {
@@ -50,6 +57,7 @@ _BILLS: Final = {
     "gross_kop": pl.Int64(),
     "posted_kop": pl.Int64(),
     "posted_vat_kop": pl.Int64(),
+    "revision": pl.Int64(),
 }
 
 
@@ -62,7 +70,8 @@ def release_partition(*, partition_id: int) -> int:
 
     One transaction: journal entry (its key is the run and the partition, so it is never posted twice), open items
     with due day, bills that promise their documents. Money that lies free is laid on the new claims. What was posted
-    for the month before is taken off: a final bill after a forecast posts the difference alone.
+    for the month before is taken off: a final bill after a forecast posts the difference alone, and so does a correction,
+    which bills those alone whom it changes.
 
     :raises UnableToReleasePartition: the partition is in another state.
     :raises UnableToSetDueDay: no rule says when a kind of account pays.
@@ -76,7 +85,12 @@ def release_partition(*, partition_id: int) -> int:
             raise UnableToReleasePartition(f"{partition}: {partition.get_state_display()}")
         bills = read_columns(
             _TO_BILL,
-            params={"partition": partition.pk, "month": run.month, "held": held_accounts(run_id=run.pk)},
+            params={
+                "partition": partition.pk,
+                "month": run.month,
+                "stage": run.stage,
+                "held": held_accounts(run_id=run.pk),
+            },
             schema=_BILLS,
         )
         bills = with_penalties(bills)
@@ -127,12 +141,19 @@ def _due_on(partition: RunPartition, bills: pl.DataFrame) -> pl.Expr:
     run = partition.run
     rules: Mapping[str, Any] = run.manifest["rules"]
     kinds = {row["kind"] for row in partition.totals}
-    due = {kind: due_day(month=run.month, account_kind=kind, rules=rules) for kind in kinds}
+    due = {kind: due_day(month=_paid_with(run), account_kind=kind, rules=rules) for kind in kinds}
     if len(due) == 1:
         return pl.lit(due.popitem()[1])
     known = account_kinds(account_ids=bills["account_id"])
     days = {account: due[kind] for account, kind in known.items()}
     return pl.col("account_id").replace_strict(days, return_dtype=pl.Date)
+
+
+def _paid_with(run: BillingRun) -> date:
+    """Return the month with whose bill this one is paid: a correction with that of the month it is issued in (unconfirmed)."""
+    if run.stage == CORRECTION and run.issued_on is not None:
+        return run.issued_on.replace(day=1)
+    return run.month
 
 
 def _post(partition: RunPartition, bills: pl.DataFrame, *, issued_on: date) -> int | None:

@@ -15,6 +15,7 @@ from sbyt.apps.billing.operations.document_bills import document_partitions
 from sbyt.apps.billing.operations.drive_partitions import drive_partitions
 from sbyt.apps.billing.operations.run_lock import name_of_lock
 from sbyt.apps.billing.operations.run_rights import require_whole_run
+from sbyt.apps.billing.types import CORRECTION
 from sbyt.apps.parties.queries import the_supplier
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import Actor
@@ -42,7 +43,7 @@ def release_run(
     """This function will release a run: postings and bills of every account that no verdict holds, then documents.
 
     Stopped by a failure or killed, it goes on where it was and posts nothing twice; `issued_on` stays that of the
-    first call (the last day of the month, or today where that has not come yet). Parked partitions are left out
+    first call (the last day of the month, or today where that has not come yet; of a correction, today). Parked partitions are left out
     once their finding is decided. Without `documents` the run is released when all is posted, and
     `issue_documents_of_run` draws them up later. `workers` and `scheduler` are those of `compute_run`. Needs the verb
     runs.release in every branch of the run.
@@ -93,7 +94,7 @@ def _start(run: BillingRun, actor: Actor, issued_on: date | None) -> None:
             if waiting:
                 told = ", ".join(f"{code} — {count}" for code, count in waiting.items())
                 raise UnableToReleaseRun(f"выпуск держат замечания без решения: {told}")
-            run.issued_on = run.issued_on or _day_of_issue(run.month, issued_on)
+            run.issued_on = run.issued_on or _day_of_issue(run, issued_on)
             run.state = BillingRun.State.RELEASING
             run.released_by_id = actor.user_id
             run.save()
@@ -102,7 +103,10 @@ def _start(run: BillingRun, actor: Actor, issued_on: date | None) -> None:
     fault_point("release.run_started")
 
 
-def _day_of_issue(month: date, asked: date | None) -> date:
+def _day_of_issue(run: BillingRun, asked: date | None) -> date:
+    month = run.month
+    if asked is None and run.stage == CORRECTION:
+        return max(month, timezone.localdate())
     if asked is None:
         return max(month, min(next_month(month) - timedelta(days=1), timezone.localdate()))
     if asked < month:

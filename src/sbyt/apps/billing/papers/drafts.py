@@ -147,9 +147,12 @@ def _earlier(run: BillingRun, account_ids: list[int], released_at: datetime) -> 
     ).exclude(charge__run=run)
     return {
         bill.account_id: EarlierInvoice(
-            number=bill.document.number, issued_on=bill.document.issued_on, gross_kop=bill.gross_kop
+            number=bill.document.number,
+            issued_on=bill.document.issued_on,
+            gross_kop=bill.gross_kop,
+            energy_wh=bill.charge.energy_wh,
         )
-        for bill in bills.select_related("document").order_by("pk")
+        for bill in bills.select_related("document", "charge").order_by("pk")
         if bill.document is not None
     }
 

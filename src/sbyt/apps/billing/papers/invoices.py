@@ -11,6 +11,7 @@ from sbyt.apps.billing.models import Charge
 from sbyt.apps.billing.papers.line_facts import LineFacts
 from sbyt.apps.billing.papers.meter_rows import meter_rows
 from sbyt.apps.billing.papers.receipts import totals_of
+from sbyt.apps.billing.types import CORRECTION
 from sbyt.apps.contracts.queries_documents import AccountFacts
 from sbyt.apps.documents.types import (
     Balance,
@@ -23,6 +24,7 @@ from sbyt.apps.documents.types import (
     Supplier,
 )
 from sbyt.calc.periods import next_month
+from sbyt.kit import numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +62,29 @@ def invoice_body(
         contract=_contract(account),
         period_from=charge.month,
         period_to=next_month(charge.month),
-        stage=cast("Literal['forecast', 'final']", stage),
+        stage=cast("Literal['forecast', 'final', 'correction']", stage),
         lines=tuple(_line(fact, terms) for fact in facts),
         totals=totals_of(charge),
         balance=balance,
         due_on=due_on,
         earlier=earlier,
         points=meter_rows(facts),
+        notes=_what_changed(charge, earlier) if stage == CORRECTION and earlier is not None else (),
     )
+
+
+def _what_changed(charge: Charge, earlier: EarlierInvoice) -> tuple[str, ...]:
+    """Return what a correction says beside its lines: which invoice it stands in place of, before, after, difference."""
+    before_wh = earlier.energy_wh or 0
+    volume = numbers.scaled(charge.energy_wh - before_wh, places=3, at_least=0, sign=True)
+    money = numbers.scaled(charge.gross_kop - earlier.gross_kop, places=2, at_least=2, sign=True)
+    told = (
+        f"Исправление счёта № {earlier.number} от {numbers.day(earlier.issued_on)}. "
+        f"Объём: было {numbers.energy(before_wh)}, стало {numbers.energy(charge.energy_wh)}, изменение {volume} кВт·ч. "
+        f"Сумма с НДС: было {numbers.money(earlier.gross_kop)}, стало {numbers.money(charge.gross_kop)}, "
+        f"изменение {money} ₽."
+    )
+    return (told,)
 
 
 def line_name(terms: PointTerms | None) -> str:

@@ -24,7 +24,7 @@ BILLED_LINES: Final = {
     "gross_kop": pl.Int64(),
     "reading_ids": pl.List(pl.Int64()),
 }
-"""Lines of released bills; where a month has a forecast and a final bill, those of the final one. `ground` says why
+"""Lines of released bills; where a month has several, a forecast, a final one, corrections, those of the last. `ground` says why
 an estimated line was estimated."""
 
 CARRIED: Final = {"building_id": pl.Int64(), "carried_wh": pl.Int64()}
@@ -32,10 +32,10 @@ CARRIED: Final = {"building_id": pl.Int64(), "carried_wh": pl.Int64()}
 PLANNED_AMOUNTS: Final = {"usage_point_id": pl.Int64(), "gross_kop": pl.Int64()}
 
 _STANDS: Final = """
-   b.released_at <= %(as_of)s AND (b.stage = 'final' OR NOT EXISTS (
+   b.released_at <= %(as_of)s AND NOT EXISTS (
        SELECT 1 FROM billing_bill f
-        WHERE f.account_id = b.account_id AND f.month = b.month AND f.stage = 'final'
-          AND f.released_at <= %(as_of)s))
+        WHERE f.account_id = b.account_id AND f.month = b.month AND f.released_at <= %(as_of)s
+          AND (f.revision > b.revision OR b.stage = 'forecast' AND f.stage = 'final'))
 """
 
 _BILLED_LINES: Final = """

@@ -1,18 +1,20 @@
-"""Released final lines by profile: what a better hour may change."""
+"""Released lines by profile that stand: what a better hour may change."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sbyt.apps.billing.models import ChargeLine
-from sbyt.apps.billing.types import FINAL
+from django.db.models import Exists, OuterRef
+
+from sbyt.apps.billing.models import Bill, ChargeLine
+from sbyt.apps.billing.types import CORRECTION, FINAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasedLine:
-    """A line by profile of a released final bill."""
+    """A line by profile of a released bill; `as_of` is when what it stands on was known."""
 
     bill_id: int
     account_id: int
@@ -28,18 +30,28 @@ class ReleasedLine:
     vat_rate_bp: int
     net_kop: int
     gross_kop: int
+    as_of: datetime
 
 
 def released_interval_lines(
     *, point_ids: Collection[int], months: Collection[date]
 ) -> tuple[ReleasedLine, ...]:
-    """Return the lines by profile of released final bills of the months at the points; one query."""
-    lines = ChargeLine.objects.filter(
-        usage_point_id__in=point_ids,
-        method=ChargeLine.Method.INTERVALS,
-        charge__month__in=months,
-        charge__bill__stage=FINAL,
-    ).order_by("charge__month", "charge__account__number", "number")
+    """Return the lines by profile of the last final or corrected bills of the months at the points; one query."""
+    later = Bill.objects.filter(
+        account=OuterRef("charge__account"),
+        month=OuterRef("charge__month"),
+        revision__gt=OuterRef("charge__bill__revision"),
+    )
+    lines = (
+        ChargeLine.objects.filter(
+            usage_point_id__in=point_ids,
+            method=ChargeLine.Method.INTERVALS,
+            charge__month__in=months,
+            charge__bill__stage__in=[FINAL, CORRECTION],
+        )
+        .exclude(Exists(later))
+        .order_by("charge__month", "charge__account__number", "number")
+    )
     return tuple(
         ReleasedLine(
             bill_id=line.charge.bill.pk,
@@ -56,6 +68,7 @@ def released_interval_lines(
             vat_rate_bp=line.vat_rate_bp,
             net_kop=line.net_kop,
             gross_kop=line.gross_kop,
+            as_of=line.charge.run.as_of,
         )
-        for line in lines.select_related("charge__account", "charge__bill")
+        for line in lines.select_related("charge__account", "charge__bill", "charge__run")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from sbyt.apps.billing.models import Bill, ChargeLine
-from sbyt.apps.billing.types import FINAL, FORECAST
+from sbyt.apps.billing.types import CORRECTION, FINAL, FORECAST
 
 METHODS = tuple(ChargeLine.Method.choices)
 """How a volume is reckoned: pairs of code and Russian name."""
@@ -26,13 +26,16 @@ def last_method_column(*, account: str = "pk") -> Subquery:
 
 
 def of_standing_bill(field: str, *, stage: str = "stage") -> Case:
-    """Return a field of a bill, or of its document, as it may be added up: 0 for a forecast that its final replaced.
+    """Return a field of a bill, or of its document, as it may be added up: 0 for one that a later bill of its month replaced.
 
     The row has `account` and `month`; `stage` is the path to the stage of its bill.
     """
-    final = Bill.objects.filter(account=OuterRef("account"), month=OuterRef("month"), stage=FINAL)
+    revision = stage.replace("stage", "revision")
+    of_month = Bill.objects.filter(account=OuterRef("account"), month=OuterRef("month"))
+    corrected = of_month.filter(stage=CORRECTION, revision__gt=OuterRef(revision))
     return Case(
-        When(Q((stage, FORECAST)) & Exists(final), then=Value(0)),
+        When(Q((stage, FORECAST)) & Exists(of_month.filter(stage=FINAL)), then=Value(0)),
+        When(Exists(corrected), then=Value(0)),
         default=F(field),
         output_field=BigIntegerField(),
     )

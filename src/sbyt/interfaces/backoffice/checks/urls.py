@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("rules/", check_rules.rules, name="check-rules"),
     path("rules/<slug:point_class>/", check_rules.rule_change, name="check-rule"),
     path("recalculations/", recalculations.recalculations, name="recalculations"),
+    path("recalculations/correct/", recalculations.recalculations_correct, name="recalculations-correct"),
     path("recalculations/done/", recalculations.recalculations_done, name="recalculations-done"),
     path("<int:finding_id>/", finding_page.hour_finding, name="hour-finding"),
     path("<int:finding_id>/accept/", finding_page.accept, name="hour-finding-accept"),

@@ -55,7 +55,7 @@ def close_month(request: StaffRequest, month: date) -> HttpResponseBase:
         "base": reverse("backoffice:close"),
         "tail": "/?stage=forecast" if stage == FORECAST else "/",
         "stage": stage,
-        "stage_words": STAGES,
+        "stage_words": {key: STAGES[key] for key in (FORECAST, FINAL)},
         "state": state,
         "stages": stages_of(state, live),
         "blocking": _remedies(request, state, live),

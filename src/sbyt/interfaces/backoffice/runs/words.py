@@ -20,7 +20,9 @@ STATES: Final = MappingProxyType(
         "discarded": Word("отменён", "none"),
     }
 )
-STAGES: Final = MappingProxyType({"forecast": Word("прогноз"), "final": Word("факт")})
+STAGES: Final = MappingProxyType(
+    {"forecast": Word("прогноз"), "final": Word("факт"), "correction": Word("исправление", "warn")}
+)
 PARTS: Final = MappingProxyType(
     {
         "planned": Word("ждёт", "none"),
