@@ -120,6 +120,7 @@ class TestFinalBill:
             "number": forecast.number,
             "issued_on": "2021-05-31",
             "gross_kop": 1_043_042_00,
+            "energy_wh": 192_281_000,
         }
         assert body["lines"][0]["name"] == "Электроэнергия (1ЦК, ВН, менее 670 кВт)"
         assert [part["name"] for part in body["lines"][0]["price_parts"]] == [
