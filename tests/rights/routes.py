@@ -70,6 +70,7 @@ CABINET: Final = {
     "cabinet/<int:account_id>/history/": OWN_ACCOUNT,
     "cabinet/<int:account_id>/bills/<int:bill_id>/": OWN_ACCOUNT,
     "cabinet/<int:account_id>/documents/": OWN_ACCOUNT,
+    "cabinet/<int:account_id>/letters/": OWN_ACCOUNT,
     "cabinet/<int:account_id>/documents/<int:document_id>/pdf/": OWN_ACCOUNT,
     "cabinet/<int:account_id>/hours/": OWN_ACCOUNT,
 }
@@ -86,6 +87,7 @@ OFFICE: Final = {
     "office/accounts/<int:account_id>/meters/": "readings.view",
     "office/accounts/<int:account_id>/terms/": "accounts.view",
     "office/accounts/<int:account_id>/documents/": "documents.view",
+    "office/accounts/<int:account_id>/letters/": "documents.issue",
     "office/accounts/<int:account_id>/cabinet/": "cabinet.grant",
     "office/accounts/<int:account_id>/cabinet/<int:access_id>/close/": "cabinet.grant",
     "office/accounts/<int:account_id>/cabinet/<int:access_id>/link/": "cabinet.grant",

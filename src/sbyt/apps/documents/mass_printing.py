@@ -103,7 +103,7 @@ def print_orders_of(actor: Actor) -> QuerySet[Any]:
 
 
 def _plan(documents: QuerySet[Document]) -> Iterator[tuple[str, list[int]]]:
-    for kind in Document.Kind.values:
+    for kind in _KIND_NAMES:
         ids = in_delivery_order(documents.filter(kind=kind)).values_list("pk", flat=True)
         for batch in _batches(list(ids)):
             yield kind, batch

@@ -12,13 +12,19 @@ from django.db.models.lookups import Exact
 
 
 class Document(models.Model):
-    """What was given to the customer. `snapshot` holds everything that is printed; the file is made from it alone."""
+    """What was given to the customer. `snapshot` holds everything that is printed; the file is made from it alone.
+
+    Receipts and invoices charge `gross_kop`; letters (certificate, statement, act) charge nothing.
+    """
 
     class Kind(models.TextChoices):
         RECEIPT = "receipt", "Платёжный документ"
         INVOICE = "invoice", "Счёт и акт"
+        NO_DEBT = "no_debt", "Справка об отсутствии задолженности"
+        STATEMENT = "statement", "Выписка по лицевому счёту"
+        RECONCILIATION = "reconciliation", "Акт сверки"
 
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=14, choices=Kind)
     number = models.CharField(max_length=40)
     issued_on = models.DateField()
     account = models.ForeignKey("contracts.Account", on_delete=models.PROTECT, related_name="documents")
@@ -35,10 +41,13 @@ class Document(models.Model):
             models.UniqueConstraint(fields=["kind", "number"], name="document_number_once"),
             models.CheckConstraint(
                 condition=Q(number=Coalesce(KT("snapshot__number"), Value("")))
-                & Q(
-                    Exact(
-                        Cast("gross_kop", models.TextField()),
-                        Coalesce(KT("snapshot__body__totals__gross_kop"), Value("")),
+                & (
+                    Q(gross_kop=0, kind__in=["no_debt", "statement", "reconciliation"])
+                    | Q(
+                        Exact(
+                            Cast("gross_kop", models.TextField()),
+                            Coalesce(KT("snapshot__body__totals__gross_kop"), Value("")),
+                        )
                     )
                 ),
                 name="document_row_says_what_its_snapshot_says",
@@ -48,6 +57,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} № {self.number}"
+
+    @property
+    def charges(self) -> bool:
+        """Tell whether the document charges the account; a letter only states."""
+        return self.kind in {self.Kind.RECEIPT, self.Kind.INVOICE}
 
 
 class DocumentFile(models.Model):
@@ -94,7 +108,7 @@ class PrintPart(models.Model):
 
     order = models.ForeignKey(PrintOrder, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=12, choices=Document.Kind)
+    kind = models.CharField(max_length=14, choices=Document.Kind)
     document_ids = ArrayField(models.BigIntegerField())
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True)
 

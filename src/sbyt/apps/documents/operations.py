@@ -14,12 +14,18 @@ from django.utils import timezone
 from sbyt.apps.documents.models import Document
 from sbyt.apps.documents.payment_order import payment_qr_of
 from sbyt.apps.documents.snapshot import as_json, digest
-from sbyt.apps.documents.types import DocumentDraft, InvoiceBody, ReceiptBody, Snapshot
+from sbyt.apps.documents.types import DocumentDraft, Letter, Snapshot
 from sbyt.kit.columns.copy_in import write_columns
 from sbyt.kit.columns.new_ids import new_ids
 from sbyt.kit.numbering.operations import take_numbers
 
-_SERIES_OF_KIND: Final = {Document.Kind.RECEIPT.value: "ПД", Document.Kind.INVOICE.value: "ЭС"}
+_SERIES_OF_KIND: Final = {
+    Document.Kind.RECEIPT.value: "ПД",
+    Document.Kind.INVOICE.value: "ЭС",
+    Document.Kind.NO_DEBT.value: "СП",
+    Document.Kind.STATEMENT.value: "ВЛ",
+    Document.Kind.RECONCILIATION.value: "АС",
+}
 _COLUMNS: Final = {
     "kind": pl.String(),
     "number": pl.String(),
@@ -42,6 +48,7 @@ def issue_documents(
     the caller's transaction ends. What is stored never changes. Written by COPY, a constant number of statements
     for any number of documents. Raises UnableToWritePaymentQr where requisites cannot stand in the payment code: nothing is issued.
     """
+    asked = {draft.body.kind for draft in drafts}
     numbers = {
         kind: iter(
             take_numbers(
@@ -51,6 +58,7 @@ def issue_documents(
             )
         )
         for kind, series in _SERIES_OF_KIND.items()
+        if kind in asked
     }
     rows = [_issued(draft, value=next(numbers[draft.body.kind]), issued_on=issued_on) for draft in drafts]
     ids = promised_ids(len(rows)) if ids is None else list(ids)
@@ -74,12 +82,14 @@ def document_number(*, kind: str, year: int, value: int) -> str:
 
 
 def _issued(draft: DocumentDraft, *, value: int, issued_on: dt.date) -> Document:
-    body: ReceiptBody | InvoiceBody = draft.body
+    body = draft.body
     number = document_number(kind=body.kind, year=issued_on.year, value=value)
     snapshot = Snapshot(
         number=number,
         issued_on=issued_on,
-        payment_qr=payment_qr_of(body, number=number, issued_on=issued_on),
+        payment_qr=""
+        if isinstance(body, Letter)
+        else payment_qr_of(body, number=number, issued_on=issued_on),
         body=body,
     )
     plain = as_json(snapshot)
@@ -89,7 +99,7 @@ def _issued(draft: DocumentDraft, *, value: int, issued_on: dt.date) -> Document
         issued_on=issued_on,
         account_id=draft.account_id,
         month=body.month,
-        gross_kop=body.totals.gross_kop,
+        gross_kop=0 if isinstance(body, Letter) else body.totals.gross_kop,
         snapshot=plain,
         snapshot_sha256=digest(plain),
     )

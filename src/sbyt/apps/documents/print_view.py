@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+from sbyt.apps.documents.letter_view import letter_view
 from sbyt.apps.documents.receipt_view import receipt_view
 from sbyt.apps.documents.types import (
     Balance,
     Customer,
     InvoiceBody,
     InvoiceLine,
+    Letter,
     ReceiptBody,
     Snapshot,
     Supplier,
@@ -27,6 +29,16 @@ _DAY: Final = dt.timedelta(days=1)
 def view_of(snapshot: Snapshot) -> dict[str, Any]:
     """Return what the template of this kind prints."""
     body = snapshot.body
+    if isinstance(body, Letter):
+        return {
+            "kind": body.kind,
+            "number": snapshot.number,
+            "issued_on": date_in_words(snapshot.issued_on),
+            "account": body.account_number,
+            "supplier": _supplier(body.supplier),
+            "customer": _customer(body.customer),
+            **letter_view(body),
+        }
     own = receipt_view(body) if isinstance(body, ReceiptBody) else _invoice(body)
     return {
         "kind": body.kind,

@@ -15,6 +15,10 @@ MEDIA_TYPE: Final = "application/pdf"
 DOCUMENTS_A_FILE: Final = 300
 """A mass print goes on in the next file after so many documents."""
 
+_LETTER: Final = "letter"
+_TEMPLATES: Final = {"receipt": "receipt", "invoice": "invoice"}
+"""Template by kind; all letters are set by one."""
+
 
 def print_document(document: Document) -> DocumentFile:
     """Return the print of the document by the templates of today, made now or earlier.
@@ -22,7 +26,7 @@ def print_document(document: Document) -> DocumentFile:
     It is made from the snapshot alone; a second print of the same template is the same file. Raises
     UnableToReadSnapshot where the snapshot is not what was issued, UnableToTypeset where a template fails.
     """
-    template = template_sha256(document.kind)
+    template = template_sha256(_TEMPLATES.get(document.kind, _LETTER))
     known = DocumentFile.objects.filter(document=document, template_sha256=template).select_related("file")
     made = known.first()
     if made is not None:
@@ -46,7 +50,7 @@ def render_pdf(documents: list[Document], *, for_paper: bool = False) -> bytes:
         "documents": [view_of(snapshot) for snapshot in snapshots],
     }
     day = max(snapshot.issued_on for snapshot in snapshots)
-    return typeset(template=kind, data=data, day=day, for_paper=for_paper)
+    return typeset(template=_TEMPLATES.get(kind, _LETTER), data=data, day=day, for_paper=for_paper)
 
 
 def _snapshot_of(document: Document) -> Snapshot:

@@ -9,6 +9,8 @@ from django.db.models import Count, F, Func, IntegerField, QuerySet, TextField, 
 from django.db.models.functions import Cast
 
 from sbyt.apps.documents.models import Document
+from sbyt.apps.documents.snapshot import body_as_json
+from sbyt.apps.documents.types import Letter
 from sbyt.kit.access.actor import Actor
 
 
@@ -66,3 +68,10 @@ def in_delivery_order(documents: QuerySet[Document]) -> QuerySet[Document]:
 def _leading_number(field: str) -> Cast:
     digits = Func(F(field), Value(r"^\d{1,9}"), function="SUBSTRING", output_field=TextField())
     return Cast(digits, IntegerField())
+
+
+def same_letter_of_today(*, account_id: int, body: Letter, today: date) -> Document | None:
+    """Return the letter that was issued to the account today and says exactly this; None where there is none."""
+    issued = Document.objects.filter(account_id=account_id, kind=body.kind, issued_on=today).order_by("-pk")
+    said = body_as_json(body)
+    return next((document for document in issued if document.snapshot["body"] == said), None)

@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from sbyt.apps.documents.types import Snapshot
+from sbyt.apps.documents.types import Body, Snapshot
 
 _ADAPTER: TypeAdapter[Snapshot] = TypeAdapter(Snapshot)
+_BODIES: TypeAdapter[Body] = TypeAdapter(Body)
 
 
 class UnableToReadSnapshot(ValueError):
@@ -20,6 +21,12 @@ class UnableToReadSnapshot(ValueError):
 def as_json(snapshot: Snapshot) -> dict[str, Any]:
     """Return the snapshot as plain values: dates as ISO text, tuples as lists."""
     plain: dict[str, Any] = _ADAPTER.dump_python(snapshot, mode="json")
+    return plain
+
+
+def body_as_json(body: Body) -> dict[str, Any]:
+    """Return a body as plain values, as it stands inside a snapshot."""
+    plain: dict[str, Any] = _BODIES.dump_python(body, mode="json")
     return plain
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Final
 
 from sbyt.apps.documents.models import Document, DocumentFile, PrintOrder, PrintPart
 from sbyt.apps.documents.types_invoice import (
@@ -16,6 +17,14 @@ from sbyt.apps.documents.types_invoice import (
     InvoiceBody,
     InvoiceLine,
     PricePart,
+)
+from sbyt.apps.documents.types_letters import (
+    EntryRow,
+    NoDebtBody,
+    ReconciliationBody,
+    ServiceSum,
+    StatementBody,
+    StatementRow,
 )
 from sbyt.apps.documents.types_receipt import (
     BuildingFacts,
@@ -38,8 +47,11 @@ from sbyt.apps.documents.types_shared import (
 )
 
 __all__ = [
+    "CHARGING",
+    "LETTERS",
     "SCHEMA_VERSION",
     "Balance",
+    "Body",
     "BuildingFacts",
     "ContractFacts",
     "Customer",
@@ -49,10 +61,13 @@ __all__ = [
     "DocumentDraft",
     "DocumentFile",
     "EarlierInvoice",
+    "EntryRow",
     "Instalment",
     "InvoiceBody",
     "InvoiceLine",
+    "Letter",
     "MeterRow",
+    "NoDebtBody",
     "NormFacts",
     "PenaltyRow",
     "PremisesFacts",
@@ -61,12 +76,25 @@ __all__ = [
     "PrintPart",
     "ReceiptBody",
     "ReceiptLine",
+    "ReconciliationBody",
+    "ServiceSum",
     "Snapshot",
+    "StatementBody",
+    "StatementRow",
     "Supplier",
     "Totals",
 ]
 
 SCHEMA_VERSION = 1
+
+CHARGING: Final = ("receipt", "invoice")
+LETTERS: Final = ("no_debt", "statement", "reconciliation")
+"""Kinds of documents: those that charge an account, and those that state something about it."""
+
+Letter = NoDebtBody | StatementBody | ReconciliationBody
+"""What states something and charges nothing."""
+
+Body = ReceiptBody | InvoiceBody | Letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +102,7 @@ class DocumentDraft:
     """What the author of a document hands over; the number and the payment QR are given at issue."""
 
     account_id: int
-    body: ReceiptBody | InvoiceBody
+    body: Body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,5 +114,5 @@ class Snapshot:
     number: str
     issued_on: dt.date
     payment_qr: str
-    body: ReceiptBody | InvoiceBody = field(metadata={"discriminator": "kind"})
+    body: Body = field(metadata={"discriminator": "kind"})
     schema: int = SCHEMA_VERSION

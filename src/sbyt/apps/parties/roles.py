@@ -17,6 +17,7 @@ VERBS: Final = MappingProxyType(
         "imports.sources": "настраивать источники данных",
         "bills.view": "смотреть начисления и счета",
         "documents.view": "смотреть документы",
+        "documents.issue": "выдавать справки, выписки и акты сверки",
         "runs.view": "смотреть расчёты",
         "runs.compute": "запускать расчёты",
         "runs.release": "выпускать счета",
@@ -46,6 +47,7 @@ _VIEW: Final = frozenset(
 )
 _CLERK: Final = _VIEW | {
     "accounts.edit",
+    "documents.issue",
     "cabinet.grant",
     "readings.enter",
     "imports.upload",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:account_id>/history/", history.history, name="history"),
     path("<int:account_id>/bills/<int:bill_id>/", bill.bill, name="bill"),
     path("<int:account_id>/documents/", documents.documents, name="documents"),
+    path("<int:account_id>/letters/", documents.ask_letter, name="ask-letter"),
     path("<int:account_id>/documents/<int:document_id>/pdf/", documents.document_pdf, name="document-pdf"),
     path("<int:account_id>/hours/", profile.hours, name="hours"),
 ]

@@ -8,7 +8,7 @@ from sbyt.apps.contracts.types import Account
 from sbyt.apps.documents.payment_order import payment_order_of
 from sbyt.apps.documents.queries import documents_of
 from sbyt.apps.documents.snapshot import read_snapshot
-from sbyt.apps.documents.types import Document
+from sbyt.apps.documents.types import CHARGING, Document, Letter
 from sbyt.apps.ledger.queries import balance_of
 from sbyt.formats.payment_qr import PaymentOrder, payment_qr_picture, write_payment_qr
 from sbyt.usecases.cabinet.own_account import just
@@ -27,10 +27,18 @@ class Paying:
 def paying_of(account: Account) -> Paying:
     """Return the payment order of the whole debt with its QR as SVG; two queries."""
     to_pay = max(balance_of(subaccount_id=account.pk), 0)
-    document = documents_of(just(account)).defer(None).order_by("-issued_on", "-pk").first()
+    document = (
+        documents_of(just(account))
+        .filter(kind__in=CHARGING)
+        .defer(None)
+        .order_by("-issued_on", "-pk")
+        .first()
+    )
     if document is None or to_pay == 0:
         return Paying(to_pay_kop=to_pay, order=None, picture="", document=document)
     snapshot = read_snapshot(document.snapshot, sha256=document.snapshot_sha256)
+    if isinstance(snapshot.body, Letter):
+        raise TypeError(document.kind)
     order = payment_order_of(
         snapshot.body, number=document.number, issued_on=document.issued_on, sum_kop=to_pay
     )

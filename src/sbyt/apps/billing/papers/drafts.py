@@ -17,11 +17,11 @@ from sbyt.apps.billing.papers.receipt_facts import ReceiptSources, receipt_sourc
 from sbyt.apps.billing.papers.receipts import receipt_body
 from sbyt.apps.contracts.queries_columns import supply_term_columns
 from sbyt.apps.contracts.queries_documents import AccountFacts, account_facts
+from sbyt.apps.documents.supplier import supplier_today
 from sbyt.apps.documents.types import Balance, DocumentDraft, EarlierInvoice, PenaltyRow, Supplier
 from sbyt.apps.ledger.queries import MoneyIn, balances_of, money_in
 from sbyt.apps.ledger.types import PENALTIES
 from sbyt.apps.metering.queries_columns import point_columns
-from sbyt.apps.parties.queries import the_supplier
 from sbyt.calc.periods import next_month
 
 _DAY = timedelta(days=1)
@@ -56,7 +56,7 @@ def drafts_of(
     `issued_on` or recorded after `released_at` are left out. Raises UnableToNameSupplier, and DisagreeingSums where a
     charge does not add up.
     """
-    supplier = _supplier()
+    supplier = supplier_today()
     charge_ids = bills["charge_id"].to_list()
     charged = Charge.objects.filter(month=run.month, pk__in=charge_ids)
     charges = {charge.account_id: charge for charge in charged}
@@ -110,7 +110,12 @@ def _gather(
     return _Gathered(
         accounts=accounts,
         receipts=receipt_sources(
-            run=run, accounts=accounts, balances=balances, rules=rules, issued_on=issued_on
+            run=run,
+            accounts=accounts,
+            balances=balances,
+            rules=rules,
+            issued_on=issued_on,
+            released_at=released_at,
         ),
         balances=balances,
         money=money_in(
@@ -212,24 +217,4 @@ def _balance(gathered: _Gathered, account_id: int, posted_kop: int, issued_on: d
         closing_kop=owed + posted_kop,
         paid_through=issued_on,
         last_payment_on=None if came is None else came.last_on,
-    )
-
-
-def _supplier() -> Supplier:
-    known = the_supplier()
-    party = known.party
-    return Supplier(
-        name=party.name,
-        inn=party.inn,
-        kpp=party.kpp,
-        address=party.address,
-        bank_name=known.bank_name,
-        bik=known.bik,
-        settlement_account=known.settlement_account,
-        correspondent_account=known.correspondent_account,
-        phone=party.phone,
-        email=party.email,
-        site=known.site,
-        director=known.director,
-        accountant=known.accountant,
     )

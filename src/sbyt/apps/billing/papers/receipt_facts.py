@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import polars as pl
@@ -90,8 +90,12 @@ def receipt_sources(
     balances: Mapping[int, int],
     rules: Mapping[str, Any],
     issued_on: date,
+    released_at: datetime,
 ) -> ReceiptSources:
-    """Return the facts of the households among the accounts. `balances`: what each owes before this bill, in kopecks."""
+    """Return the facts of the households among the accounts. `balances`: what each owes before this bill, in kopecks.
+
+    What the ledger recorded after `released_at` is left out: documents may be issued after the postings of their bills.
+    """
     households = {pk: one for pk, one in accounts.items() if one.kind == _HOUSEHOLD}
     last_day = next_month(run.month) - _DAY
     norms = norm_columns(date_from=last_day, date_to=next_month(run.month))
@@ -101,7 +105,10 @@ def receipt_sources(
         norms=_norms(norms),
         most=_most(norms),
         notices=_notices(
-            {pk: balances[pk] for pk in households if balances.get(pk, 0) > 0}, rules=rules, before=issued_on
+            {pk: balances[pk] for pk in households if balances.get(pk, 0) > 0},
+            rules=rules,
+            before=issued_on,
+            released_at=released_at,
         ),
         year_before=_year_before(households, run.month),
         rules=rules,
@@ -152,12 +159,16 @@ def _most(norms: pl.DataFrame) -> dict[str, tuple[int, int]]:
     return {row["stove_kind"]: (row["rooms"], row["people"]) for row in most.iter_rows(named=True)}
 
 
-def _notices(debtors: Mapping[int, int], *, rules: Mapping[str, Any], before: date) -> dict[int, DebtNotice]:
+def _notices(
+    debtors: Mapping[int, int], *, rules: Mapping[str, Any], before: date, released_at: datetime
+) -> dict[int, DebtNotice]:
     """Return notices of those whose overdue debt reaches the threshold; money not yet laid is taken off."""
     months = rule(rules, "billing.debt_notice_months")
     least, text = rule(rules, "billing.debt_notice_kop"), rule(rules, "billing.debt_notice_text")
     notices = {}
-    for account_id, debt in overdue_of(subaccount_ids=list(debtors), before=before).items():
+    for account_id, debt in overdue_of(
+        subaccount_ids=list(debtors), before=before, recorded_by=released_at
+    ).items():
         overdue = min(debt.rest_kop, debtors[account_id])
         if debt.months >= months and overdue >= least:
             notices[account_id] = DebtNotice(

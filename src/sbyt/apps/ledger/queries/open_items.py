@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, Min, OuterRef, QuerySet, Subquery, Sum
@@ -88,12 +88,21 @@ class Overdue:
 
 
 def overdue_of(
-    *, subaccount_ids: Subaccounts, before: date, ledger_account: str = RECEIVABLES
+    *,
+    subaccount_ids: Subaccounts,
+    before: date,
+    ledger_account: str = RECEIVABLES,
+    recorded_by: datetime | None = None,
 ) -> dict[int, Overdue]:
-    """Return what was due before the day and is not settled, by one query; who owes nothing so is not in the answer."""
+    """Return what was due before the day and is not settled, by one query; who owes nothing so is not in the answer.
+
+    `recorded_by` leaves out what was recorded, and what was settled, after the instant.
+    """
+    items = _with_rest(subaccount_ids, ledger_account, settled_by=recorded_by)
+    if recorded_by is not None:
+        items = items.filter(entry__recorded_at__lte=recorded_by)
     rows = (
-        _with_rest(subaccount_ids, ledger_account)
-        .filter(amount_kop__gt=0, rest__gt=0, due_on__lt=before)
+        items.filter(amount_kop__gt=0, rest__gt=0, due_on__lt=before)
         .values("subaccount_id")
         .annotate(unpaid=Sum("rest"), since=Min("month"), months=Count("month", distinct=True))
         .order_by()
@@ -104,18 +113,17 @@ def overdue_of(
     }
 
 
-def _with_rest(subaccount_ids: Subaccounts, ledger_account: str) -> QuerySet[Any]:
-    return OpenItem.objects.filter(
-        ledger_account__code=ledger_account, subaccount_id__in=subaccount_ids
-    ).annotate(rest=Abs(F("amount_kop")) - _laid("claim") - _laid("money"))
+def _with_rest(
+    subaccount_ids: Subaccounts, ledger_account: str, *, settled_by: datetime | None = None
+) -> QuerySet[Any]:
+    laid = _laid("claim", settled_by) + _laid("money", settled_by)
+    own = OpenItem.objects.filter(ledger_account__code=ledger_account, subaccount_id__in=subaccount_ids)
+    return own.annotate(rest=Abs(F("amount_kop")) - laid)
 
 
-def _laid(side: str) -> Coalesce:
-    laid = (
-        Settlement.objects.filter(**{side: OuterRef("pk")})
-        .order_by()
-        .values(side)
-        .annotate(laid=Sum("amount_kop"))
-        .values("laid")
-    )
+def _laid(side: str, settled_by: datetime | None) -> Coalesce:
+    settlements = Settlement.objects.filter(**{side: OuterRef("pk")})
+    if settled_by is not None:
+        settlements = settlements.filter(recorded_at__lte=settled_by)
+    laid = settlements.order_by().values(side).annotate(laid=Sum("amount_kop")).values("laid")
     return Coalesce(Subquery(laid, output_field=BigIntegerField()), 0)

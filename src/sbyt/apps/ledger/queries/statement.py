@@ -91,3 +91,39 @@ def years_of(*, subaccount_id: int, ledger_account: str = RECEIVABLES) -> tuple[
     postings = Posting.objects.filter(ledger_account__code=ledger_account, subaccount_id=subaccount_id)
     years = postings.values_list("entry__entry_date__year", flat=True).distinct().order_by()
     return tuple(sorted(years, reverse=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthTurnover:
+    """What entries of one kind moved on a subaccount in an accounting month."""
+
+    month: date
+    kind: str
+    debit_kop: int
+    credit_kop: int
+
+
+def turnover_by_month(
+    *, subaccount_id: int, month_from: date, month_to: date, ledger_account: str = RECEIVABLES
+) -> tuple[int, list[MonthTurnover]]:
+    """Return the balance before `month_from`, and the turnovers of `[month_from, month_to)` by month and kind; two queries.
+
+    The month of an entry counts, as in the turnover sheet.
+    """
+    own = Posting.objects.filter(ledger_account__code=ledger_account, subaccount_id=subaccount_id)
+    opening = own.filter(entry__month__lt=month_from).aggregate(owed=Sum(F("debit_kop") - F("credit_kop")))
+    rows = (
+        own.filter(entry__month__gte=month_from, entry__month__lt=month_to)
+        .values("entry__month", "entry__kind")
+        .annotate(debit=Sum("debit_kop"), credit=Sum("credit_kop"))
+        .order_by("entry__month", "entry__kind")
+    )
+    return int(opening["owed"] or 0), [
+        MonthTurnover(
+            month=row["entry__month"],
+            kind=row["entry__kind"],
+            debit_kop=int(row["debit"]),
+            credit_kop=int(row["credit"]),
+        )
+        for row in rows
+    ]

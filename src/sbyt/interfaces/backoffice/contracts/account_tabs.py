@@ -1,11 +1,10 @@
-"""The other tabs of an account's card: meters and readings, terms of supply, documents."""
+"""The other tabs of an account's card: meters and readings, terms of supply."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from sbyt.apps.documents.queries import documents_for
 from sbyt.apps.metering.queries.point_readings import readings_at
 from sbyt.apps.premises.queries_of_people import people_of
 from sbyt.interfaces.backoffice.contracts.account_page import card_or_404, head_of
@@ -13,7 +12,6 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_screen
 
 _MOST_READINGS = 60
-_MOST_DOCUMENTS = 60
 
 
 @require_GET
@@ -46,17 +44,4 @@ def terms(request: StaffRequest, account_id: int) -> HttpResponse:
             **head_of(request, card, tab="terms"),
             "occupancies": people_of(premises_id=card.account.premises_id),
         },
-    )
-
-
-@require_GET
-@screen(verb="documents.view", section="accounts")
-def documents(request: StaffRequest, account_id: int) -> HttpResponse:
-    """Show the documents issued to the account."""
-    card = card_or_404(request, account_id)
-    issued = documents_for(request.actor).filter(account_id=card.account.pk).order_by("-month", "-id")
-    return render_screen(
-        request,
-        "backoffice/contracts/documents.html",
-        {**head_of(request, card, tab="documents"), "documents": issued[:_MOST_DOCUMENTS]},
     )

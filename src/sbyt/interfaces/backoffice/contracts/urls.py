@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from sbyt.interfaces.backoffice.contracts import (
     account_cabinet,
     account_card,
+    account_letters,
     account_open,
     account_tabs,
     accounts_list,
@@ -21,7 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:account_id>/", account_card.account, name="account"),
     path("<int:account_id>/meters/", account_tabs.meters, name="account-meters"),
     path("<int:account_id>/terms/", account_tabs.terms, name="account-terms"),
-    path("<int:account_id>/documents/", account_tabs.documents, name="account-documents"),
+    path("<int:account_id>/documents/", account_letters.documents, name="account-documents"),
+    path("<int:account_id>/letters/", account_letters.give_letter, name="give-letter"),
     path("<int:account_id>/cabinet/", account_cabinet.cabinet, name="account-cabinet"),
     path("<int:account_id>/cabinet/<int:access_id>/close/", account_cabinet.close, name="close-cabinet"),
     path("<int:account_id>/cabinet/<int:access_id>/link/", account_cabinet.link, name="cabinet-link"),

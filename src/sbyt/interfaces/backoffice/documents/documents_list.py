@@ -30,7 +30,13 @@ from sbyt.kit.access.actor import Actor
 from sbyt.kit.alphabet import alphabetical
 from sbyt.kit.files.operations import read_stored_file
 
-_KINDS: Final = {"receipt": Word("платёжный документ"), "invoice": Word("счёт и акт")}
+_KINDS: Final = {
+    "receipt": Word("платёжный документ"),
+    "invoice": Word("счёт и акт"),
+    "no_debt": Word("справка об отсутствии долга"),
+    "statement": Word("выписка"),
+    "reconciliation": Word("акт сверки"),
+}
 _NUMBER: Final = re.compile(r"[\w-]{3,}")
 
 

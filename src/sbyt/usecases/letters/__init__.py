@@ -1,0 +1,1 @@
+"""Letters about an account: asked for by staff or by the consumer himself."""
