@@ -143,6 +143,49 @@ class TestTenAttachments:
         assert (IntervalDay.objects.count(), smtp.got) == (1, [])
 
 
+class TestArchivesInLetters:
+    def test_are_opened_one_in_another_and_one_too_deep_is_kept_closed(
+        self, plant: None, imap: ImapServer
+    ) -> None:
+        inner = zipped({"1.xml": a_day(1), "inner.zip": zipped({"2.xml": a_day(2)})})
+        deep = zipped({"9.xml": a_day(9)})
+        for _turn in range(6):
+            deep = zipped({"more.zip": deep})
+        imap.put(a_letter(("май.zip", inner), ("deep.zip", deep), ("broken.zip", inner[:-40])))
+        look = look_into(a_mailbox(imap), clock=lambda: NOW)
+        assert look is not None
+        taken = ImportFile.objects.filter(status="accepted").order_by("covered_day")
+        assert [(one.name, one.archive_name) for one in taken] == [
+            ("1.xml", "май.zip"),
+            ("2.xml", "май.zip / inner.zip"),
+        ]
+        refused = ImportFile.objects.filter(status="refused").order_by("id")
+        assert [one.issues.get().code for one in refused] == ["IMP-108", "IMP-104"]
+        assert (IntervalDay.objects.count(), imap.count()) == (2, 0)
+
+
+class TestSameLetterTwice:
+    def test_brings_nothing_new_and_is_answered_once(
+        self, plant: None, imap: ImapServer, smtp: Letters
+    ) -> None:
+        source = a_mailbox(imap, smtp)
+        for _turn in range(2):
+            imap.put(a_letter(*TEN[:2]))
+            look_into(source, clock=lambda: NOW)
+        imap.put(a_letter(*TEN[:2], key="2@aiis.example"))  # the same files, sent again in another letter
+        look_into(source, clock=lambda: NOW)
+        assert (IntervalDay.objects.count(), IntakeMessage.objects.count(), len(smtp.got)) == (2, 2, 2)
+        assert Counter(ImportFile.objects.values_list("status", flat=True)) == {"accepted": 2, "duplicate": 4}
+        assert imap.count() == 0
+
+    def test_beside_a_hostile_one_is_not_held_up(self, plant: None, imap: ImapServer) -> None:
+        imap.put(a_letter(TEN[0]).replace(b"+0300", b"+99999999999999999999"))
+        imap.put(a_letter(TEN[1], key="2@aiis.example"))
+        look = look_into(a_mailbox(imap), clock=lambda: NOW)
+        assert look is not None
+        assert (look.messages, look.problem, IntervalDay.objects.count()) == (2, "", 2)
+
+
 class TestLook:
     def test_cut_off_before_the_letter_is_moved_is_repeated_and_changes_nothing(
         self, plant: None, imap: ImapServer, smtp: Letters, monkeypatch: pytest.MonkeyPatch

@@ -5,7 +5,9 @@ For tests and for `sbyt bench mutations`: a reader must take a spoiled file or r
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from typing import Final
 
 _PIECES: Final = (
@@ -46,6 +48,21 @@ def mutated(draw: random.Random, content: bytes) -> bytes:
                 text = content.decode("cp1251", errors="replace")
                 content = text.encode(draw.choice(_ENCODINGS), errors="replace")
     return content
+
+
+def mutated_inside(draw: random.Random, archive: bytes) -> bytes:
+    """Return a zip with one of its files spoiled and packed again: a whole archive around what is broken."""
+    memory = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as whole,
+        zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        names = whole.namelist()
+        chosen = draw.choice(names)
+        for name in names:
+            content = whole.read(name)
+            made.writestr(name, mutated(draw, content) if name == chosen else content)
+    return memory.getvalue()
 
 
 def with_many_rows(content: bytes, *, row: bytes, rows: int = MANY_ROWS) -> bytes:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
-from python_calamine import CalamineError, CalamineWorkbook
+from sbyt.formats.import_issues import ImportCode, Issue
+from sbyt.formats.reading_sheet import sheets_of_workbook
 
 _MOST_ROWS: Final = 100_000
 _MOST_COLUMNS: Final = 200
@@ -18,6 +18,7 @@ _COLUMN: Final = re.compile(r"[A-Z]{1,2}")
 _WH: Final = {"kwh": 1_000, "mwh": 1_000_000}
 _SPACES: Final = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, ",": ".", "\u2212": "-"})
 _LETTERS: Final = 26
+_DAMAGED: Final = "Книга повреждена или это не xlsx и не xls."
 
 
 class UnableToReadVolumes(ValueError):
@@ -88,16 +89,15 @@ def preview(content: bytes, *, layout: VolumeLayout, most: int = 8) -> list[list
 def _rows(content: bytes, layout: VolumeLayout) -> list[list[Any]]:
     if len(content) > _LARGEST:
         raise UnableToReadVolumes("Файл больше 32 МБ.")
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if layout.sheet > len(workbook.sheet_names):
-            raise UnableToReadVolumes(f"Листа {layout.sheet} в книге нет, их {len(workbook.sheet_names)}.")
-        sheet = workbook.get_sheet_by_index(layout.sheet - 1)
-        if (sheet.total_height or 0) > _MOST_ROWS or (sheet.total_width or 0) > _MOST_COLUMNS:
-            raise UnableToReadVolumes("Лист больше 100 000 строк или 200 столбцов.")
-        return sheet.to_python(skip_empty_area=False)
-    except (CalamineError, OSError, IndexError):
-        raise UnableToReadVolumes("Книга повреждена или это не xlsx и не xls.") from None
+    sheets = sheets_of_workbook(content)
+    if isinstance(sheets, Issue):
+        raise UnableToReadVolumes(_DAMAGED if sheets.code == ImportCode.WORKBOOK_DAMAGED else sheets.message)
+    if layout.sheet > len(sheets):
+        raise UnableToReadVolumes(f"Листа {layout.sheet} в книге нет, их {len(sheets)}.")
+    _name, rows = sheets[layout.sheet - 1]
+    if len(rows) > _MOST_ROWS or max(map(len, rows), default=0) > _MOST_COLUMNS:
+        raise UnableToReadVolumes("Лист больше 100 000 строк или 200 столбцов.")
+    return rows
 
 
 def _cell(row: Sequence[Any], letters: str) -> str:
@@ -118,7 +118,7 @@ def _wh(text: str, layout: VolumeLayout, line: int) -> int:
     """Return the volume in Wh, half-up beyond it: a spreadsheet keeps what a formula left."""
     try:
         value = Decimal(text.translate(_SPACES)) * _WH[layout.unit]
-    except InvalidOperation:
+    except ArithmeticError:  # no number, or one beyond all bounds
         raise UnableToReadVolumes(f"Строка {line}: «{text[:30]}» не объём.") from None
     if not value.is_finite() or abs(value) > Decimal(10) ** 15:
         raise UnableToReadVolumes(f"Строка {line}: «{text[:30]}» не объём.")

@@ -6,14 +6,14 @@ delivery point group between them. Hours are counted from 1 to 24 and named by t
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from python_calamine import CalamineError, CalamineWorkbook
+from sbyt.formats.import_issues import Issue
+from sbyt.formats.reading_sheet import sheets_of_workbook
 
 _TITLES_WITHIN: Final = 30
 _MOST_ROWS: Final = 2_000
@@ -50,11 +50,10 @@ def read_peak_hours(content: bytes, *, name: str = "") -> PeakHours:
 
 
 def _workbook_rows(content: bytes) -> list[tuple[int, object, object]]:
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=_MOST_ROWS)
-    except (CalamineError, OSError, ValueError, IndexError):
-        raise UnableToReadPeakHours("Книга повреждена: её листы не читаются.") from None
+    sheets = sheets_of_workbook(content)
+    if isinstance(sheets, Issue):
+        raise UnableToReadPeakHours("Книга повреждена: её листы не читаются.")
+    sheet = sheets[0][1][:_MOST_ROWS] if sheets else []
     for number, row in enumerate(sheet[:_TITLES_WITHIN]):
         titles = [str(cell).strip().lower() for cell in row]
         if "дата" in titles and "час" in titles:

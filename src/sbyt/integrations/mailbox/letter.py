@@ -9,7 +9,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
-from typing import Final
+from typing import Any, Final
 
 from sbyt.formats.import_issues import ImportCode, issue
 from sbyt.usecases.files_intake.incoming import IncomingFile
@@ -50,13 +50,11 @@ def _files_of(message: EmailMessage) -> Iterator[IncomingFile]:
     for number, part in enumerate(message.walk()):
         if number >= _MOST_PARTS:
             return
-        if part.is_multipart() or part.get_content_type() in _SIGNED:
+        if part.is_multipart() or _kind_of(part)[0] in _SIGNED:
             continue
         name = _name_of(part)
-        is_text = (
-            part.get_content_maintype() in {"text", "image"}
-            and part.get_content_disposition() != "attachment"
-        )
+        kind, place = _kind_of(part)
+        is_text = kind.partition("/")[0] in {"text", "image"} and place != "attachment"
         if is_text and not name.lower().endswith((".xml", ".zip", ".xlsx", ".xls", ".csv")):
             continue
         content = _content_of(part)
@@ -67,17 +65,25 @@ def _files_of(message: EmailMessage) -> Iterator[IncomingFile]:
             yield IncomingFile(name or f"вложение {number}", content)
 
 
+def _kind_of(part: EmailMessage | Any) -> tuple[str, str]:
+    """Return the type of a part and how it is meant to be shown; a file to be kept where that cannot be told."""
+    try:
+        return part.get_content_type(), part.get_content_disposition() or ""
+    except Exception:  # noqa: BLE001  the library falls over hostile letters in ways of its own
+        return "application/octet-stream", "attachment"
+
+
 def _name_of(part: object) -> str:
     try:
         return part.get_filename() or ""  # type: ignore[attr-defined]
-    except (ValueError, LookupError, TypeError, IndexError, AttributeError):
+    except Exception:  # noqa: BLE001  the library falls over hostile letters in ways of its own
         return ""
 
 
 def _content_of(part: object) -> bytes | None:
     try:
         content = part.get_payload(decode=True)  # type: ignore[attr-defined]
-    except (ValueError, LookupError, TypeError):
+    except Exception:  # noqa: BLE001  the library falls over hostile letters in ways of its own
         return None
     return content if isinstance(content, bytes) else None
 
@@ -86,14 +92,14 @@ def _header(message: EmailMessage, name: str) -> str:
     """Return a header's text on one line; empty where it is absent or cannot be parsed."""
     try:
         return " ".join(str(message.get(name) or "").split())
-    except (ValueError, LookupError, TypeError, IndexError, AttributeError):
+    except Exception:  # noqa: BLE001  the library falls over hostile letters in ways of its own
         return ""
 
 
 def _sent_at(message: EmailMessage) -> datetime | None:
     try:
         moment = parsedate_to_datetime(_header(message, "Date"))
-    except (ValueError, TypeError):
+    except Exception:  # noqa: BLE001  the library falls over hostile letters in ways of its own
         return None
     return moment if moment.tzinfo is not None else None
 

@@ -18,7 +18,7 @@ import click
 def command(*, files: int, seed: int, only: str, rows: int, as_json: bool) -> None:
     """Испорченные файлы каждого формата: обрывы, сбитые биты, чужие кодировки, сущности, миллион строк.
 
-    Код возврата 1, если хоть один файл вызвал неперехваченную ошибку или пропал молча.
+    Код возврата 1, если хоть один файл вызвал неперехваченную ошибку, пропал молча или отклонён без строки и поля.
     """
     from sbyt.usecases.bench_intervals.mutation_run import run_mutations
 
@@ -29,8 +29,9 @@ def command(*, files: int, seed: int, only: str, rows: int, as_json: bool) -> No
         for name, one in results.items():
             print(
                 f"{name}: файлов {one.files}, принято {one.taken}, отклонено {one.refused}, молча {one.silent}, "
+                f"без места {one.unplaced}, "
                 f"ошибок {len(one.faults)}; дольше всего {one.worst_seconds:.3f} с, память {one.peak_mb} МБ"
             )
             for fault in one.faults[:5]:
                 print(f"  {fault}")
-    sys.exit(1 if any(one.faults or one.silent for one in results.values()) else 0)
+    sys.exit(1 if any(one.faults or one.silent or one.unplaced for one in results.values()) else 0)
