@@ -1,4 +1,4 @@
-"""A year of a flat, lived through month by month: every step of the ladder, a late fact, debt and what was paid.
+"""A year of a flat, lived through month by month: every step of the ladder, a late fact, debt, payments and penalties.
 
 Prices: 3.40 to June, 3.54 from July. Norm: 90 kWh a person. Sums are worked by hand beside each month.
 """
@@ -9,15 +9,18 @@ from datetime import date
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Sum
 
-from sbyt.apps.billing.models import Bill, ChargeLine
+from sbyt.apps.billing.models import Bill, ChargeLine, Penalty
 from sbyt.apps.billing.operations.recalculate import decide_adjustments, recalculate_month
 from sbyt.apps.ledger.queries.balances import balance_of
+from sbyt.apps.ledger.types import PENALTIES
 from sbyt.apps.metering.operations.record_ground import end_ground, record_ground
 from sbyt.apps.metering.operations.stand_meters import take_meter_off
 from sbyt.apps.payments.operations import record_payment
 from sbyt.apps.premises.models import Occupancy
 from sbyt.apps.premises.operations_absence import record_absence
+from sbyt.apps.tariffs.operations_key_rates import store_known_law
 from sbyt.kit.access.actor import SYSTEM
 from tests.builders.billed import bill_month
 from tests.builders.buildings import Flat, a_building, a_flat, put_up_meter
@@ -39,6 +42,7 @@ class Year:
     def __init__(self) -> None:
         the_usual_vat()
         the_supplier()
+        store_known_law(actor=SYSTEM)
         norms(kwh=90)
         house = a_building(management="manager")
         self.flat: Flat = a_flat(house, "17", tariff=a_tariff(), people=2, metered=False, since=day(1))
@@ -74,6 +78,11 @@ class Year:
             external_number=f"{on:%m%d}",
             purpose="За электроэнергию",
         )
+
+    def penalties_of(self, month: int) -> list[tuple[int, int, int]]:
+        """Return of the debt of a month: in which bill, accrued so far, added by that bill."""
+        rows = Penalty.objects.filter(claim_month=day(month)).order_by("month")
+        return [(row.month.month, row.accrued_kop, row.amount_kop) for row in rows]
 
     def debt_kop(self) -> int:
         return balance_of(subaccount_id=self.flat.account.pk)
@@ -114,6 +123,9 @@ def test_a_year_of_a_flat() -> None:
 
     # July was not read: 580 kWh in 116 days are 5 a day, 31 of them, at 3.54 from 1 July.
     assert year.bill(7) == [("energy", "average", 7, 155_000, 548_70)]
+
+    # A thousand comes on 9 August: all of March and April, 65.00 of May.
+    year.pay(day(8, 9), 1_000_00)
 
     # The reading of August takes off what July was billed by: 305 − 155.
     old.shows(day(8, 25), 885)
@@ -164,4 +176,16 @@ def test_a_year_of_a_flat() -> None:
     assert billed == [
         612_00, 459_00, 408_00, 527_00, 510_00, 527_00, 548_70, 531_00, 531_00, 424_80, 955_80, 718_20,
     ]  # fmt: skip
-    assert year.debt_kop() == sum(billed) - 1_071_00 == 5_681_50
+    assert year.debt_kop() == sum(billed) - 2_071_00 == 4_681_50
+
+    # March, 408.00, to pay by 12 April: penalties from its 31st day, 13 May, at the key rate of the day of the bill, until
+    # paid on 9 August. May: 19 days × 5 % / 300; June: 49 × 5.5 %; July: 60 × 6.5 % / 300 and 20 / 130; August: 60 / 300 and 29 / 130.
+    assert year.penalties_of(3) == [(5, 1_29, 1_29), (6, 3_67, 2_38), (7, 9_38, 5_71), (8, 11_22, 1_84)]
+
+    # May, 510.00 by 10 June: 65.00 for 30 days until 9 August at 6.5 %, 445.00 for 60 days / 300 and 114 / 130 at 8.5 %:
+    # 0.4225 + 7.565 + 33.1696.
+    assert year.penalties_of(5)[-1] == (12, 41_16, 12_75)
+
+    posted = Penalty.objects.aggregate(kop=Sum("amount_kop"))["kop"]
+    assert posted == 11_22 + 6_85 + 41_16 + 37_21 + 28_34 + 16_67 + 7_67 + 2_53
+    assert balance_of(subaccount_id=flat.account.pk, ledger_account=PENALTIES) == posted
