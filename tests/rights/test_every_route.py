@@ -29,6 +29,7 @@ from sbyt.apps.intake.operations.sources import set_up_source
 from sbyt.apps.intake.operations.systems import SeenSystem, remember_systems, settle_incidents
 from sbyt.apps.intake.queries.systems import incidents, metering_systems
 from sbyt.apps.intake.types import FolderSettings
+from sbyt.apps.metering.operations.control_rounds import lay_out
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme
 from sbyt.apps.metering.operations.uploads import note_upload
 from sbyt.apps.network.operations import save_node, store_reconciliation
@@ -64,11 +65,13 @@ KEYED = [route for route in SITE if ROUTES.get(route.pattern, "").startswith(KEY
 OBJECTS = {
     "account_id", "scheme_id", "node_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
     "reading_id", "upload_id", "charge_id", "run_id",
-    "network_node_id", "reconciliation_id", "message_id", "element_id", "building_id",
+    "network_node_id", "reconciliation_id", "message_id", "element_id", "building_id", "premises_id", "round_id",
 }  # fmt: skip
 EXPORTS = {
     "office/accounts/",
+    "office/buildings/",
     "office/points/",
+    "office/rounds/",
     "office/readings/",
     "office/documents/",
     "office/payments/",
@@ -104,6 +107,20 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "finding_id": 1,
         "month": f"{bill.month:%Y-%m}",
         "point_id": flat.point.pk,
+        "building_id": flat.premises.building_id,
+        "absence_id": 1,
+        "grant_kind": "benefit",
+        "grant_row": 1,
+        "ground_row": 1,
+        "seal_row": 1,
+        "round_id": lay_out(
+            branch_id=branch.pk,
+            title=f"round-of-{side}",
+            planned_on=AUGUST,
+            controller="",
+            point_ids=[flat.point.pk],
+        ).pk,
+        "premises_id": flat.premises.pk,
         **scheme_of(flat.point.pk),
         **source_of(side),
         "kind": "percent",
@@ -250,6 +267,7 @@ def sides(django_db_setup: None, django_db_blocker: Any) -> Iterator[Sides]:
             "file-of-theirs",
             "works-theirs",
             "node-of-theirs",
+            "round-of-theirs",
         )
         yield Sides(town, objects_of(town, "ours"), objects_of(town, "theirs"), words)
         transaction.set_rollback(True)
@@ -261,6 +279,9 @@ def counts() -> dict[str, int]:
         "metering.Reading", "payments.Payment", "parties.RoleGrant", "contracts.AccountAccess", "access.ApiToken",
         "access.Invitation", "access.User", "contracts.Account", "contracts.SupplyTerm", "tariffs.Rate", "tariffs.Act",
         "metering.ImportFile", "metering.MeterInstallation", "billing.BillingRun", "premises.Occupancy",
+        "premises.Building", "premises.Premises", "premises.BuildingTerm", "premises.PremisesTerm", "premises.Absence",
+        "contracts.Benefit", "contracts.HouseTerm", "contracts.LateFact", "metering.PointGround",
+        "metering.Seal", "devices.Verification", "metering.RoundStop", "metering.ControlRound",
         "parties.PartyEvent", "access.UserEvent", "backoffice.SavedView",
     ]  # fmt: skip
     return {label: apps.get_model(label).objects.count() for label in watched}

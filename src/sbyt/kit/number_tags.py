@@ -75,3 +75,9 @@ def counted(number: int, forms: str) -> str:
     """`{{ 5|counted:"счёт,счёта,счетов" }}` → «5 счетов»."""
     one, few, many = forms.split(",")
     return numbers.counted(number, one, few, many)
+
+
+@register.filter
+def norm(millionths_of_kwh: int | None) -> str:
+    """Return a norm a square metre in kWh: 830000 → «0,83»."""
+    return numbers.scaled(millionths_of_kwh, places=6, at_least=0)

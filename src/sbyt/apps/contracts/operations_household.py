@@ -90,8 +90,10 @@ def exempt_from_ranges(
 @transaction.atomic
 def end_grant(
     *, actor: Actor, account_id: int, kind: str, grant_id: int, until: date | None, reason: str, now: datetime
-) -> None:
+) -> date:
     """This function will end a benefit (`kind` "benefit") or an exemption ("exemption") on a day; without one, withdraw it wholly.
+
+    Returns the day it began.
 
     :raises UnableToAct: the actor may not in the branch of the account.
     :raises UnableToGrant: it does not stand any more, the day is not inside its period, or no reason.
@@ -108,12 +110,14 @@ def end_grant(
     if not reason.strip():
         raise UnableToGrant("Назовите основание.", field="reason")
     with acting(user_id=actor.user_id, reason=reason):
+        began: date = row.valid.lower
         if until is None:
             supersede(row, now=now)
-            return
+            return began
         if until <= row.valid.lower or (row.valid.upper is not None and until >= row.valid.upper):
             raise UnableToGrant("День окончания должен быть внутри срока.", field="until")
         end_on(row, until=until, now=now)
+        return began
 
 
 def _household(actor: Actor, account_id: int) -> Account:

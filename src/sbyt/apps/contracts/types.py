@@ -1,5 +1,12 @@
 """Names of the rows of contracts, for annotations."""
 
-from sbyt.apps.contracts.models import Account, Contract
+from sbyt.apps.contracts.models import (
+    Account,
+    Benefit,
+    Contract,
+    HouseTerm,
+    LateFact,
+    RangeExemption,
+)
 
-__all__ = ["Account", "Contract"]
+__all__ = ["Account", "Benefit", "Contract", "HouseTerm", "LateFact", "RangeExemption"]

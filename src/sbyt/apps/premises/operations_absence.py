@@ -64,6 +64,30 @@ def record_absence(
         )
 
 
+@transaction.atomic
+def withdraw_absence(*, actor: Actor, absence_id: int, premises_id: int, reason: str) -> Absence:
+    """This function will withdraw an absence that should not have been: it counts no more from now on. Needs accounts.edit.
+
+    :raises UnableToAct: the actor may not in the branch of the building.
+    :raises UnableToRecordAbsence: it does not stand any more, or no reason.
+    """
+    standing = (
+        Absence.objects.select_for_update(of=("self",))
+        .select_related("premises__building")
+        .filter(pk=absence_id, premises_id=premises_id, superseded_at=None)
+        .first()
+    )
+    if standing is None:
+        raise UnableToRecordAbsence("запись уже заменена или отменена")
+    actor.require(VERB, branch_id=standing.premises.building.branch_id)
+    if not reason.strip():
+        raise UnableToRecordAbsence("назовите основание")
+    with acting(user_id=actor.user_id, reason=reason):
+        standing.superseded_at = timezone.now()
+        standing.save(update_fields=["superseded_at"])
+    return standing
+
+
 def _keep_apart(others: list[Absence], *, left_on: date, returned_on: date | None) -> None:
     """Refuse days that another absence has: people away twice would be taken off twice."""
     for other in others:

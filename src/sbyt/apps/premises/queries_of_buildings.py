@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -132,3 +133,28 @@ def rooms_of_flat(*, premises_id: int) -> list[Premises]:
     """Return the sections and rooms of a flat, the rooms of its sections too, by one query."""
     inside = Q(inside_id=premises_id) | Q(inside__inside_id=premises_id)
     return list(Premises.objects.filter(inside).order_by("number"))
+
+
+def flats_of(*, building_id: int) -> list[tuple[int, str]]:
+    """Return the flats and sections of a building that rooms may lie in, by number; one query."""
+    kinds = (Premises.Kind.FLAT, Premises.Kind.SECTION)
+    flats = Premises.objects.filter(building_id=building_id, kind__in=kinds).order_by("number")
+    return list(flats.values_list("pk", "number"))
+
+
+def premises_with_sizes(*, building_id: int, on: date) -> list[Any]:
+    """Return the premises of a building with their `area` on the day, as one walks: rooms stand under their flat. One query."""
+    rows = list(Premises.objects.filter(building_id=building_id).annotate(area=area_of_premises(on=on)))
+    return sorted(rows, key=lambda one: _walked(one.number))
+
+
+def _walked(number: str) -> tuple[tuple[int, int, str], ...]:
+    """Return what sorts numbers as a person does: 2 before 12, «12 к. 1» after «12»."""
+    parts = re.findall(r"\d+|\D+", number)
+    return tuple((1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts)
+
+
+def streets_for(actor: Actor, *, verb: str) -> list[tuple[str, str]]:
+    """Return the streets with their localities where the actor may treat buildings so, by name; one query."""
+    open_now = buildings_for(actor, verb=verb).filter(closed_on=None)
+    return list(open_now.order_by("locality", "street").values_list("locality", "street").distinct())

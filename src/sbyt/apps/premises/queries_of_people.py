@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sbyt.apps.premises.models import Occupancy
+from sbyt.apps.premises.models import Absence, Occupancy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +36,10 @@ def people_of(*, premises_id: int) -> list[PeopleRow]:
             "-valid"
         )
     ]
+
+
+def absences_of(*, premises_id: int) -> list[Absence]:
+    """Return the absences believed now, the latest first, by one query."""
+    return list(
+        Absence.objects.filter(premises_id=premises_id, superseded_at=None).order_by("-left_on", "pk")
+    )

@@ -59,6 +59,7 @@ GROUPS: Final[tuple[Group, ...]] = (
         title="Абоненты",
         links=(
             Link("accounts", "Лицевые счета", "backoffice:accounts", "users", "accounts.view", "KeyK"),
+            Link("buildings", "Дома и квартиры", "backoffice:buildings", "building", "accounts.view", "KeyF"),
             Link("bills", "Счета на оплату", "backoffice:bills", "file-invoice", "bills.view", "KeyC"),
             Link("documents", "Документы", "backoffice:documents", "file-text", "documents.view", "KeyL"),
             Link("payments", "Платежи", "backoffice:payments", "cash", "bills.view", "KeyG"),
@@ -86,6 +87,7 @@ GROUPS: Final[tuple[Group, ...]] = (
                 "readings.view",
                 "KeyJ",
             ),
+            Link("rounds", "Обходы", "backoffice:rounds", "route", "readings.view", "KeyR"),
             Link("schemes", "Схемы", "backoffice:schemes", "sitemap", "readings.view", "KeyI"),
             Link("network", "Баланс", "backoffice:network", "arrows-split-2", "readings.view", "Comma"),
             Link("capacity", "Мощность", "backoffice:capacity", "chart-bar", "readings.view", "KeyV"),

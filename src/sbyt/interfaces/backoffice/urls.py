@@ -13,8 +13,10 @@ app_name = "backoffice"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", frame.start, name="start"),
     path("accounts/", include("sbyt.interfaces.backoffice.contracts.urls")),
+    path("buildings/", include("sbyt.interfaces.backoffice.houses.urls")),
     path("documents/", include("sbyt.interfaces.backoffice.documents.urls")),
     path("", include("sbyt.interfaces.backoffice.metering.urls")),
+    path("rounds/", include("sbyt.interfaces.backoffice.rounds.urls")),
     path("network/", include("sbyt.interfaces.backoffice.network.urls")),
     path("checks/", include("sbyt.interfaces.backoffice.checks.urls")),
     path("schemes/", include("sbyt.interfaces.backoffice.schemes.urls")),

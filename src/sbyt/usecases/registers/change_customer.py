@@ -11,6 +11,7 @@ from sbyt.apps.parties.operations.keep_party import PartyFacts, change_party
 from sbyt.apps.premises.operations import change_occupancy
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
+from sbyt.usecases.registers.late_facts import mark_if_late
 from sbyt.usecases.registers.scope import account_to_change
 
 
@@ -28,14 +29,34 @@ def change_customer(*, actor: Actor, account_id: int, facts: PartyFacts, seen: s
 
 @transaction.atomic
 def change_people(
-    *, actor: Actor, account_id: int, since: date, permanent: int, temporary: int, reason: str
-) -> None:
-    """Say how many people live in the premises of the account from `since` on.
+    *,
+    actor: Actor,
+    account_id: int,
+    since: date,
+    permanent: int,
+    temporary: int,
+    reason: str,
+    until: date | None = None,
+) -> bool:
+    """Say how many people live in the premises of the account over `[since, until)`; who lived there after goes on.
 
-    Raises UnableToAct, UnableToFind, UnableToChangeOccupancy.
+    Tells whether billed months are to be reckoned anew. Raises UnableToAct, UnableToFind, UnableToChangeOccupancy.
     """
     account = account_to_change(actor=actor, account_id=account_id)
     with acting(user_id=actor.user_id, reason=reason):
         change_occupancy(
-            premises_id=account.premises_id, since=since, permanent=permanent, temporary=temporary
+            premises_id=account.premises_id,
+            since=since,
+            until=until,
+            permanent=permanent,
+            temporary=temporary,
+            document=reason,
         )
+    return mark_if_late(
+        actor=actor,
+        building_id=account.premises.building_id,
+        account_id=account_id,
+        since=since,
+        until=until,
+        what="число проживающих",
+    )

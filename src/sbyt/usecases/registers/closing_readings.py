@@ -60,10 +60,25 @@ def closing_scales(*, account_id: int, on: date) -> list[ClosingScale]:
 def scales_at(*, point_ids: Collection[int], on: date) -> list[ClosingScale]:
     """Return the scales of the meters that stand at the points on the day."""
     return [
-        _scale(meter, place)
+        scale
         for meter in meters_of_points(point_ids=point_ids)
         if meter.stands_on(on)
-        for place, register in enumerate(meter.registers)
+        for scale in scales_of(meter)
+    ]
+
+
+def scales_of(meter: MeterAtPoint) -> list[ClosingScale]:
+    """Return the scales of a meter that count energy taken."""
+    return [
+        ClosingScale(
+            register_id=register.register_id,
+            meter_name=meter.name,
+            zone=register.zone,
+            zone_name=register.zone_name,
+            last_on=register.last_on,
+            last_wh=register.last_wh,
+        )
+        for register in meter.registers
         if register.direction == _IMPORT
     ]
 
@@ -110,15 +125,3 @@ def take_closing_readings(
             words = "; ".join(reason.message for reason in one.verdict.reasons)
             raise UnableToCloseReadings(f"{words[:1].upper()}{words[1:]}.", field=scale.field)
     return len(taken)
-
-
-def _scale(meter: MeterAtPoint, place: int) -> ClosingScale:
-    register = meter.registers[place]
-    return ClosingScale(
-        register_id=register.register_id,
-        meter_name=meter.name,
-        zone=register.zone,
-        zone_name=register.zone_name,
-        last_on=register.last_on,
-        last_wh=register.last_wh,
-    )

@@ -14,6 +14,7 @@ from sbyt.apps.contracts.operations_accounts import (
     open_account,
     supply,
 )
+from sbyt.apps.metering.operations.shared_meters import put_room, shared_meters_at
 from sbyt.apps.metering.operations.stand_meters import UnableToEnterPoint, enter_point
 from sbyt.apps.parties.operations.keep_party import PartyFacts, UnableToKeepParty, find_or_enter_party
 from sbyt.apps.premises.operations import (
@@ -105,7 +106,9 @@ def open_new_account(
             )
     except (UnableToKeepParty, UnableToOpenAccount, UnableToReplaceMeter) as refusal:
         raise UnableToOpen(str(refusal), field=refusal.field) from refusal
-    except (UnableToKeepPremises, UnableToChangeOccupancy, UnableToEnterPoint, UnableToSupply) as refusal:
+    except UnableToChangeOccupancy as refusal:
+        raise UnableToOpen(str(refusal), field="people") from refusal
+    except (UnableToKeepPremises, UnableToEnterPoint, UnableToSupply) as refusal:
         raise UnableToOpen(str(refusal)) from refusal
 
 
@@ -150,6 +153,10 @@ def _opened(
         price_category=price.price_category,
         power_group=price.power_group,
     )
+    if premises.inside_id is not None:
+        shared = shared_meters_at(premises_ids=[premises.inside_id], on=since).get(premises.inside_id)
+        if shared is not None:
+            put_room(shared_id=shared.pk, usage_point_id=point.pk, since=since)
     if place.people is not None and kind == "household":
         change_occupancy(premises_id=premises.pk, since=since, permanent=place.people, temporary=0)
     if meter is not None:
@@ -169,6 +176,8 @@ def _premises(kind: str, place: Place) -> Premises:
         settlement_group=place.settlement_group,
         stove_kind=place.stove_kind,
     )
+    if building.closed_on is not None:
+        raise UnableToKeepPremises(f"Дом закрыт {building.closed_on:%d.%m.%Y}: счёт в нём не открывают.")
     return find_or_enter_premises(
         building=building,
         kind="site" if kind == "legal" else place.kind,

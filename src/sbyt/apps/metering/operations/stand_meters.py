@@ -76,3 +76,18 @@ def _why(refusal: IntegrityError, on: date) -> str:
     if "one_point_for_a_meter" in str(refusal):
         return f"На {on:%d.%m.%Y} этот прибор стоит на другой точке."
     return f"На {on:%d.%m.%Y} на точке уже стоит прибор. Снимите его или укажите другую дату."
+
+
+def enter_common_point(*, code: str, branch_id: int, building_id: int, name: str) -> UsagePoint:
+    """Store the point of a house meter. The caller names the actor and the reason (`acting`). Raises UnableToEnterPoint."""
+    try:
+        with transaction.atomic():
+            return UsagePoint.objects.create(
+                code=code,
+                kind=UsagePoint.Kind.BUILDING,
+                branch_id=branch_id,
+                building_id=building_id,
+                name=name,
+            )
+    except IntegrityError as refusal:
+        raise UnableToEnterPoint(f"Точка с кодом {code} уже есть.") from refusal

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -17,6 +17,7 @@ from sbyt.apps.metering.types import UsagePoint
 from sbyt.apps.parties.operations.keep_party import PartyFacts
 from sbyt.apps.parties.queries import branches_where
 from sbyt.apps.parties.types import Party
+from sbyt.apps.premises.queries_of_buildings import premises_for, size_on
 from sbyt.apps.tariffs.queries_of_lists import household_tariffs
 from sbyt.formats.energy_text import Energy
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -29,9 +30,10 @@ from sbyt.usecases.registers.replace_meter import NextMeter
 _ROOM_KINDS: Final = [
     ("flat", "квартира"),
     ("house", "частный дом"),
+    ("room", "комната"),
     ("non_residential", "нежилое помещение"),
 ]
-_ZONES: Final = {"1": ("T0",), "2": ("T1", "T2")}
+_ZONES: Final = {"1": ("T0",), "2": ("T1", "T2"), "3": ("T1", "T2", "T3")}
 SECTIONS: Final = (
     ("Счёт", ("kind", "since", "number", "branch", "contract_number", "contract_on")),
     ("Абонент", ("party_kind", "name", "inn", "kpp", "phone", "email")),
@@ -53,7 +55,16 @@ SECTIONS: Final = (
     ("Цена", ("tariff", "category", "voltage")),
     (
         "Прибор",
-        ("meter_type", "serial_number", "zones", "multiplier", "verified_until", "first", "first_night"),
+        (
+            "meter_type",
+            "serial_number",
+            "zones",
+            "multiplier",
+            "verified_until",
+            "first",
+            "first_night",
+            "first_half_peak",
+        ),
     ),
     ("Журнал", ("reason",)),
 )
@@ -99,13 +110,18 @@ class OpenAccountForm(OfficeForm):
         label="Тип прибора", coerce=int, empty_value=None, required=False, help_text="Пусто: без прибора"
     )
     serial_number = forms.CharField(label="Заводской номер", max_length=40, required=False)
-    zones = forms.ChoiceField(label="Зоны", choices=[("1", "сутки"), ("2", "день и ночь")], required=False)
+    zones = forms.ChoiceField(
+        label="Зоны",
+        choices=[("1", "сутки"), ("2", "день и ночь"), ("3", "пик, ночь и полупик")],
+        required=False,
+    )
     multiplier = forms.IntegerField(
         label="Расчётный коэффициент", min_value=1, max_value=1_000_000, initial=1, required=False
     )
     verified_until = DayField(label="Поверка до", required=False)
     first = EnergyField(label="Показание при установке", required=False, at_least=0)
     first_night = EnergyField(label="Показание, ночь", required=False, at_least=0)
+    first_half_peak = EnergyField(label="Показание, полупик", required=False, at_least=0)
     reason = ReasonField()
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -133,8 +149,10 @@ class OpenAccountForm(OfficeForm):
                 self.add_error("serial_number", "Укажите номер прибора")
             if given.get("first") is None:
                 self.add_error("first", "Укажите показание при установке")
-            if given.get("zones") == "2" and given.get("first_night") is None:
+            if given.get("zones") in {"2", "3"} and given.get("first_night") is None:
                 self.add_error("first_night", "Укажите показание ночной шкалы")
+            if given.get("zones") == "3" and given.get("first_half_peak") is None:
+                self.add_error("first_half_peak", "Укажите показание полупиковой шкалы")
         return given
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
@@ -146,7 +164,7 @@ class OpenAccountForm(OfficeForm):
 @screen(verb="accounts.edit", section="accounts")
 def account_open(request: StaffRequest) -> HttpResponse:
     """Open an account, or say what is wrong with the form as a whole or field by field."""
-    initial = {"since": today(), "settlement": "city"}
+    initial = {"since": today(), "settlement": "city", **_of_premises(request)}
     form = OpenAccountForm(
         request.POST if request.method == "POST" else None, actor=request.actor, initial=initial
     )
@@ -166,6 +184,29 @@ def account_open(request: StaffRequest) -> HttpResponse:
     return render_screen(
         request, "backoffice/contracts/account_open.html", context, status=422 if form.is_bound else 200
     )
+
+
+def _of_premises(request: StaffRequest) -> dict[str, Any]:
+    """Return what the form starts with where the card of a building sent the person for one of its rooms."""
+    named = request.GET.get("premises", "")
+    if not (named.isascii() and named.isdigit()):
+        return {}
+    room = premises_for(request.actor).select_related("building").filter(pk=int(named)).first()
+    if room is None:
+        raise Http404
+    size = size_on(premises_id=room.pk, on=today())
+    return {
+        "locality": room.building.locality,
+        "street": room.building.street,
+        "house": room.building.house,
+        "room": room.number,
+        "room_kind": room.kind,
+        "branch": room.building.branch_id,
+        "settlement": room.building.settlement_group,
+        "stove": room.building.stove_kind,
+        "area": size.area_dm2 if size else None,
+        "rooms": size.rooms if size else room.rooms,
+    }
 
 
 def _open(request: StaffRequest, form: OpenAccountForm) -> int | None:
@@ -195,7 +236,13 @@ def _open(request: StaffRequest, form: OpenAccountForm) -> int | None:
         return None
 
 
-_FIELDS: Final = {"first_T0": "first", "first_T1": "first", "first_T2": "first_night", "on": "since"}
+_FIELDS: Final = {
+    "first_T0": "first",
+    "first_T1": "first",
+    "first_T2": "first_night",
+    "first_T3": "first_half_peak",
+    "on": "since",
+}
 
 
 def _customer(given: dict[str, Any]) -> PartyFacts:
@@ -239,7 +286,7 @@ def next_meter(given: dict[str, Any]) -> NextMeter | None:
     if given["meter_type"] is None:
         return None
     zones = _ZONES[given["zones"] or "1"]
-    shown = dict(zip(zones, (given["first"], given["first_night"]), strict=False))
+    shown = dict(zip(zones, (given["first"], given["first_night"], given["first_half_peak"]), strict=False))
     return NextMeter(
         facts=MeterFacts(
             type_id=given["meter_type"],

@@ -49,6 +49,8 @@ def head_of(request: StaffRequest, card: AccountCard, *, tab: str) -> dict[str, 
     word, tone = STATES[card.state]
     tabs = [("story", "Лента", "account"), ("meters", "Приборы и показания", "account-meters")]
     tabs.append(("terms", "Условия", "account-terms"))
+    if card.account.kind == "household":
+        tabs.append(("household", "Проживание и льготы", "account-household"))
     if actor.may("documents.view", branch_id=branch_id):
         tabs.append(("documents", "Документы", "account-documents"))
     if actor.may("cabinet.grant", branch_id=branch_id):

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.metering.queries.point_readings import readings_at
-from sbyt.apps.premises.queries_of_people import people_of
+from sbyt.apps.premises.queries_of_buildings import size_on, term_on
 from sbyt.interfaces.backoffice.contracts.account_page import card_or_404, head_of
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_screen
@@ -37,11 +37,16 @@ def meters(request: StaffRequest, account_id: int) -> HttpResponse:
 def terms(request: StaffRequest, account_id: int) -> HttpResponse:
     """Show on what terms the account is supplied, its party, premises and who lives there."""
     card = card_or_404(request, account_id)
+    building = card.account.premises.building
+    term = term_on(building_id=building.pk, on=card.on)
+    like = term or building
     return render_screen(
         request,
         "backoffice/contracts/terms.html",
         {
             **head_of(request, card, tab="terms"),
-            "occupancies": people_of(premises_id=card.account.premises_id),
+            "size": size_on(premises_id=card.account.premises_id, on=card.on),
+            "stoves": like.get_stove_kind_display(),
+            "management": like.get_management_display(),
         },
     )

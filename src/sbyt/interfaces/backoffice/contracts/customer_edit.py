@@ -22,6 +22,7 @@ from sbyt.apps.premises.operations import UnableToChangeOccupancy
 from sbyt.apps.premises.queries_of_people import people_of
 from sbyt.interfaces.backoffice.contracts.account_page import card_or_404
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.form_pages import LATE
 from sbyt.interfaces.backoffice.forms import DayField, OfficeForm, ReasonField, today
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
@@ -50,6 +51,7 @@ class CustomerForm(OfficeForm):
 
 class PeopleForm(OfficeForm):
     since = DayField(label="С какого дня")
+    until = DayField(label="До какого дня", required=False, help_text="Пусто: до следующего изменения")
     permanent = forms.IntegerField(label="Постоянно", min_value=0, max_value=_MOST_PEOPLE)
     temporary = forms.IntegerField(label="Временно", min_value=0, max_value=_MOST_PEOPLE)
     reason = ReasonField()
@@ -90,21 +92,25 @@ def occupancy_change(request: StaffRequest, account_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            change_people(
+            late = change_people(
                 actor=request.actor,
                 account_id=account_id,
                 since=given["since"],
+                until=given["until"],
                 permanent=given["permanent"],
                 temporary=given["temporary"],
                 reason=given["reason"],
             )
         except UnableToChangeOccupancy as refusal:
-            form.add_error("since", str(refusal))
+            form.add_error(refusal.field, str(refusal))
         else:
             words = f"С {numbers.day(given['since'])} проживающих: {given['permanent'] + given['temporary']}."
+            words += LATE if late else ""
             messages.add_message(request, messages.INFO, words, extra_tags="ok")
-            return HttpResponseRedirect(reverse("backoffice:account-terms", args=[account_id]))
-    note = f"{card.account.number}, {card.account.premises}. Прежнее число действует до этого дня."
+            return HttpResponseRedirect(reverse("backoffice:account-household", args=[account_id]))
+    note = (
+        f"{card.account.number}, {card.account.premises}. Прежнее число действует до этого дня и после срока."
+    )
     return _page(request, card, form, title="Изменить число проживающих", note=note)
 
 

@@ -7,11 +7,15 @@ from django.urls import URLPattern, path
 from sbyt.interfaces.backoffice.contracts import (
     account_cabinet,
     account_card,
+    account_end,
+    account_household,
     account_letters,
     account_open,
+    account_split,
     account_tabs,
     accounts_list,
     customer_edit,
+    household_forms,
     payment_entry,
     reading_entry,
 )
@@ -31,4 +35,17 @@ urlpatterns: list[URLPattern] = [
     path("<int:account_id>/payments/", payment_entry.enter_payment, name="enter-payment"),
     path("<int:account_id>/customer/", customer_edit.customer_edit, name="party-edit"),
     path("<int:account_id>/people/", customer_edit.occupancy_change, name="occupancy-change"),
+    path("<int:account_id>/household/", account_household.household, name="account-household"),
+    path("<int:account_id>/absences/", household_forms.absence_add, name="add-absence"),
+    path("<int:account_id>/absences/<int:absence_id>/", household_forms.absence_drop, name="drop-absence"),
+    path("<int:account_id>/benefits/", household_forms.benefit_add, name="add-benefit"),
+    path("<int:account_id>/exemptions/", household_forms.exemption_add, name="add-exemption"),
+    path(
+        "<int:account_id>/grants/<slug:grant_kind>/<int:grant_row>/",
+        household_forms.grant_end,
+        name="end-grant",
+    ),
+    path("<int:account_id>/end/", account_end.account_end, name="end-account"),
+    path("<int:account_id>/move/", account_end.account_move, name="move-account"),
+    path("<int:account_id>/split/", account_split.account_split, name="split-account"),
 ]

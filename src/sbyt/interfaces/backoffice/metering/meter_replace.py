@@ -26,7 +26,13 @@ from sbyt.kit import numbers
 from sbyt.usecases.registers.replace_meter import NextMeter, UnableToReplaceMeter, replace_meter
 from sbyt.usecases.registers.scope import UnableToFind
 
-ZONES: Final = {"1": ("T0",), "2": ("T1", "T2")}
+ZONES: Final = {"1": ("T0",), "2": ("T1", "T2"), "3": ("T1", "T2", "T3")}
+_FIELDS: Final = {
+    "first_T0": "first",
+    "first_T1": "first",
+    "first_T2": "first_night",
+    "first_T3": "first_half_peak",
+}
 _NEW_FIELDS: Final = (
     "meter_type",
     "serial_number",
@@ -35,6 +41,7 @@ _NEW_FIELDS: Final = (
     "verified_until",
     "first",
     "first_night",
+    "first_half_peak",
 )
 
 
@@ -47,11 +54,14 @@ class ReplaceForm(OfficeForm):
         label="Тип нового прибора", coerce=int, empty_value=None, required=False
     )
     serial_number = forms.CharField(label="Заводской номер", max_length=40, required=False)
-    zones = forms.ChoiceField(label="Зоны", choices=[("1", "сутки"), ("2", "день и ночь")])
+    zones = forms.ChoiceField(
+        label="Зоны", choices=[("1", "сутки"), ("2", "день и ночь"), ("3", "пик, ночь и полупик")]
+    )
     multiplier = forms.IntegerField(label="Расчётный коэффициент", min_value=1, max_value=1_000_000)
     verified_until = DayField(label="Поверка до", required=False)
     first = EnergyField(label="Показание нового", required=False, at_least=0)
     first_night = EnergyField(label="Показание нового, ночь", required=False, at_least=0)
+    first_half_peak = EnergyField(label="Показание нового, полупик", required=False, at_least=0)
     reason = ReasonField()
 
     def __init__(self, *args: Any, standing: MeterAtPoint | None, **kwargs: Any) -> None:
@@ -83,8 +93,10 @@ class ReplaceForm(OfficeForm):
         for name in ("meter_type", "serial_number", "first"):
             if given.get(name) in {None, ""} and name not in self.errors:
                 self.add_error(name, "Укажите для нового прибора")
-        if given.get("zones") == "2" and given.get("first_night") is None:
+        if given.get("zones") in {"2", "3"} and given.get("first_night") is None:
             self.add_error("first_night", "Укажите показание ночной шкалы")
+        if given.get("zones") == "3" and given.get("first_half_peak") is None:
+            self.add_error("first_half_peak", "Укажите показание полупиковой шкалы")
         return given
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
@@ -112,7 +124,7 @@ def meter_replace(request: StaffRequest, point_id: int) -> HttpResponse:
         "multiplier": standing.multiplier if standing else 1,
     }
     if standing and len(standing.registers) > 1:
-        initial["zones"] = "2"
+        initial["zones"] = str(min(len(standing.registers), len(ZONES)))
     form = ReplaceForm(request.POST if request.method == "POST" else None, standing=standing, initial=initial)
     if request.method == "POST" and form.is_valid() and _replace(request, point_id, form, asked):
         messages.add_message(request, messages.INFO, "Замена записана, показания внесены.", extra_tags="ok")
@@ -172,9 +184,7 @@ def _replace(request: StaffRequest, point_id: int, form: ReplaceForm, asked: Rea
     except UnableToFind:
         raise Http404 from None
     except UnableToReplaceMeter as refusal:
-        field = {"first_T0": "first", "first_T1": "first", "first_T2": "first_night"}.get(
-            refusal.field, refusal.field
-        )
+        field = _FIELDS.get(refusal.field, refusal.field)
         form.add_error(field if field in form.fields else None, str(refusal))
         return False
     return True
@@ -182,7 +192,7 @@ def _replace(request: StaffRequest, point_id: int, form: ReplaceForm, asked: Rea
 
 def _comes(given: dict[str, Any]) -> NextMeter:
     zones = ZONES[given["zones"]]
-    shown = dict(zip(zones, (given["first"], given["first_night"]), strict=False))
+    shown = dict(zip(zones, (given["first"], given["first_night"], given["first_half_peak"]), strict=False))
     return NextMeter(
         facts=MeterFacts(
             type_id=given["meter_type"],

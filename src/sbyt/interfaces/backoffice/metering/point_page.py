@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.contracts.queries_of_points import accounts_of_point
+from sbyt.apps.devices.operations_verification import verifications_of
+from sbyt.apps.metering.operations.seals import seals_of
 from sbyt.apps.metering.queries.interval_month import (
     MonthGrid,
     channels_of,
@@ -18,6 +20,7 @@ from sbyt.apps.metering.queries.interval_month import (
     months_with_intervals,
 )
 from sbyt.apps.metering.queries.meters_of_points import meters_of_points
+from sbyt.apps.metering.queries.point_acts import grounds_of
 from sbyt.apps.metering.queries.point_readings import point_readings
 from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.queries.replacement_columns import replacement_columns
@@ -52,10 +55,16 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
     month = (wanted or months[0]) if months else None
     today = timezone.localdate()
     readings = point_readings(usage_point_id=place.pk, as_of=as_of.moment)
+    meters = meters_of_points(point_ids=[place.pk])
     context: dict[str, Any] = {
         "point": place,
         "accounts": accounts_of_point(actor=request.actor, usage_point_id=place.pk),
-        "meters": meters_of_points(point_ids=[place.pk]),
+        "meters": meters,
+        "acts": grounds_of(point_ids=[place.pk]),
+        "seals": seals_of(point_ids=[place.pk]),
+        "verifications": verifications_of(meter_ids=[meter.meter_id for meter in meters]),
+        "stands": any(meter.stands for meter in meters),
+        "may_act": as_of.moment is None and request.actor.may("readings.enter", branch_id=place.branch_id),
         "readings": readings[:_MOST_READINGS],
         "more_readings": max(0, len(readings) - _MOST_READINGS),
         "months": months,

@@ -9,6 +9,7 @@ from sbyt.interfaces.backoffice.metering import (
     asked_reading,
     hours_export,
     meter_replace,
+    point_acts,
     point_page,
     points_list,
 )
@@ -19,6 +20,11 @@ urlpatterns: list[URLPattern] = [
     path("points/<int:point_id>/hour/", point_page.hour, name="point-hour"),
     path("points/<int:point_id>/hours.xlsx", hours_export.hours_xlsx, name="point-hours-xlsx"),
     path("points/<int:point_id>/meter/", meter_replace.meter_replace, name="meter-replace"),
+    path("points/<int:point_id>/acts/", point_acts.act_add, name="add-act"),
+    path("points/<int:point_id>/acts/<int:ground_row>/", point_acts.act_end, name="end-act"),
+    path("points/<int:point_id>/seals/", point_acts.seal_add, name="add-seal"),
+    path("points/<int:point_id>/seals/<int:seal_row>/", point_acts.seal_end, name="end-seal"),
+    path("points/<int:point_id>/verification/", point_acts.verification_add, name="add-verification"),
     path("readings/", asked_list.asked, name="asked-readings"),
     path("readings/<int:reading_id>/", asked_reading.asked_reading, name="asked-reading"),
 ]

@@ -1,0 +1,1 @@
+"""Buildings: the list, the card, opening, characteristics over time, flats, terms of common needs."""

@@ -1,0 +1,32 @@
+"""Addresses of buildings, under /office/buildings/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from sbyt.interfaces.backoffice.houses import (
+    building_change,
+    building_close,
+    building_open,
+    building_page,
+    buildings_list,
+    common_point,
+    house_terms,
+    join_rooms,
+    room_forms,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("", buildings_list.buildings, name="buildings"),
+    path("open/", building_open.building_open, name="open-building"),
+    path("<int:building_id>/", building_page.building, name="building"),
+    path("<int:building_id>/change/", building_change.building_change, name="change-building"),
+    path("<int:building_id>/terms/", house_terms.house_terms, name="house-terms"),
+    path("<int:building_id>/close/", building_close.building_close, name="close-building"),
+    path("<int:building_id>/reopen/", building_close.building_reopen, name="reopen-building"),
+    path("<int:building_id>/premises/", room_forms.premises_add, name="add-premises"),
+    path("<int:building_id>/common-point/", common_point.common_point, name="add-common-point"),
+    path("premises/<int:premises_id>/size/", room_forms.size_change, name="change-size"),
+    path("premises/<int:premises_id>/shared-meter/", common_point.shared_meter, name="share-meter"),
+    path("premises/<int:premises_id>/join/", join_rooms.rooms_join, name="join-rooms"),
+]

@@ -1,0 +1,1 @@
+"""Control rounds: the list, planning, the page with the grid of results, the sheet."""

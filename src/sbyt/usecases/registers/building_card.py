@@ -1,0 +1,120 @@
+"""Read the card of a building: what it is like and was, its premises with accounts, house meters, balances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sbyt.apps.billing.queries.houses import balances_of_building
+from sbyt.apps.contracts.operations_houses import house_terms_of
+from sbyt.apps.contracts.queries_life import open_accounts_of
+from sbyt.apps.contracts.types import Account, HouseTerm
+from sbyt.apps.metering.operations.shared_meters import shared_meters_at
+from sbyt.apps.metering.queries.meters_of_points import MeterAtPoint, meters_of_points
+from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.apps.premises.queries import people_on
+from sbyt.apps.premises.queries_of_buildings import premises_with_sizes, terms_of_building
+from sbyt.apps.premises.types import Building
+from sbyt.kit.access.actor import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomRow:
+    """Premises of the building on a day: `depth` is how deep they lie in others; `shared_point_id` that of a shared meter."""
+
+    premises_id: int
+    number: str
+    kind: str
+    kind_name: str
+    depth: int
+    area_dm2: int | None
+    people: int | None
+    accounts: tuple[Account, ...]
+    shared_point_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HousePoint:
+    """A point of a house meter with the meters that stand and stood there."""
+
+    point_id: int
+    code: str
+    name: str
+    meters: tuple[MeterAtPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildingCard:
+    building: Building
+    terms: list[Any]
+    house_terms: list[HouseTerm]
+    rooms: list[RoomRow]
+    points: list[HousePoint]
+    balances: list[Any]
+    on: date
+
+    @property
+    def term_now(self) -> Any | None:
+        """Return the characteristics in force on the day; None where the building has those it was entered with."""
+        return next((term for term in self.terms if self.on in term.valid), None)
+
+    @property
+    def open_accounts(self) -> int:
+        return sum(len(room.accounts) for room in self.rooms)
+
+
+def building_card(*, actor: Actor, building: Building, on: date) -> BuildingCard:
+    """Return the card of a building that the actor sees, as it stands on the day; a fixed number of queries."""
+    house = building.kind == Building.Kind.APARTMENT_BUILDING
+    return BuildingCard(
+        building=building,
+        terms=terms_of_building(building_id=building.pk),
+        house_terms=house_terms_of(building_id=building.pk) if house else [],
+        rooms=_rooms(building, on),
+        points=_points(actor, building) if actor.may("readings.view", branch_id=building.branch_id) else [],
+        balances=balances_of_building(actor, building_id=building.pk) if actor.may("runs.view") else [],
+        on=on,
+    )
+
+
+def _rooms(building: Building, on: date) -> list[RoomRow]:
+    premises = premises_with_sizes(building_id=building.pk, on=on)
+    ids = [one.pk for one in premises]
+    accounts: dict[int, list[Account]] = {}
+    for account in open_accounts_of(premises_ids=ids, on=on):
+        accounts.setdefault(account.premises_id, []).append(account)
+    people = people_on(premises_ids=ids, day=on)
+    shared = shared_meters_at(premises_ids=ids, on=on)
+    depths: dict[int, int] = {}
+    by_id = {one.pk: one for one in premises}
+    for one in premises:
+        depths[one.pk] = 0 if one.inside_id is None else 1 + (by_id[one.inside_id].inside_id is not None)
+    return [
+        RoomRow(
+            premises_id=one.pk,
+            number=one.number,
+            kind=one.kind,
+            kind_name=one.get_kind_display(),
+            depth=depths[one.pk],
+            area_dm2=one.area,
+            people=people.get(one.pk),
+            accounts=tuple(accounts.get(one.pk, ())),
+            shared_point_id=shared[one.pk].usage_point_id if one.pk in shared else None,
+        )
+        for one in premises
+    ]
+
+
+def _points(actor: Actor, building: Building) -> list[HousePoint]:
+    points = list(usage_points_for(actor).filter(building_id=building.pk, kind="building").order_by("code"))
+    meters = meters_of_points(point_ids=[point.pk for point in points])
+    return [
+        HousePoint(
+            point_id=point.pk,
+            code=point.code,
+            name=point.name,
+            meters=tuple(meter for meter in meters if meter.usage_point_id == point.pk),
+        )
+        for point in points
+    ]
