@@ -31,6 +31,7 @@ from sbyt.apps.intake.queries.systems import incidents, metering_systems
 from sbyt.apps.intake.types import FolderSettings
 from sbyt.apps.metering.operations.control_rounds import lay_out
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme
+from sbyt.apps.metering.operations.seals import put_seal
 from sbyt.apps.metering.operations.uploads import note_upload
 from sbyt.apps.network.operations import save_node, store_reconciliation
 from sbyt.apps.parties.models import Branch
@@ -112,7 +113,14 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "grant_kind": "benefit",
         "grant_row": 1,
         "ground_row": 1,
-        "seal_row": 1,
+        "seal_row": put_seal(
+            user_id=None,
+            installation_id=flat.meter.installation.pk,
+            number=f"seal-{side}",
+            place="case",
+            on=AUGUST,
+            document="акт",
+        ).pk,
         "round_id": lay_out(
             branch_id=branch.pk,
             title=f"round-of-{side}",
@@ -268,6 +276,7 @@ def sides(django_db_setup: None, django_db_blocker: Any) -> Iterator[Sides]:
             "works-theirs",
             "node-of-theirs",
             "round-of-theirs",
+            "seal-theirs",
         )
         yield Sides(town, objects_of(town, "ours"), objects_of(town, "theirs"), words)
         transaction.set_rollback(True)

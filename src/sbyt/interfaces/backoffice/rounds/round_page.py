@@ -76,7 +76,8 @@ def round_page(request: StaffRequest, round_id: int) -> HttpResponse:
             messages.add_message(request, messages.INFO, words, extra_tags="ok")
         if not wrong:
             return HttpResponseRedirect(f"{reverse('backoffice:round', args=[round_id])}?page={page}")
-        lines = _drawn_again(round_rows(laid=laid)[(page - 1) * PAGE : page * PAGE], lines)
+        rows = round_rows(laid=laid)
+        lines = _drawn_again(rows[(page - 1) * PAGE : page * PAGE], lines)
     context = {
         "laid": laid,
         "lines": lines,
