@@ -200,6 +200,8 @@ OFFICE: Final = {
     "office/imports/uploads/<int:upload_id>/": "imports.upload",
     "office/imports/uploads/<int:upload_id>/continue/": "imports.upload",
     "office/imports/sheet/": "readings.view",
+    "office/readings/grid/": "readings.enter",
+    "office/readings/grid/save/": "readings.enter",
     "office/giszhkh/": "giszhkh.view",
     "office/giszhkh/tell/": "giszhkh.send",
     "office/giszhkh/errors/": "giszhkh.view",

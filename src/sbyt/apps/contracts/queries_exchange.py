@@ -19,6 +19,7 @@ class HouseholdAccount:
     payer_kind: str
     premises_id: int
     premises_kind: str
+    room: str
     building_id: int
     area_dm2: int | None
     contract_number: str
@@ -38,6 +39,7 @@ def household_accounts(*, building_ids: Collection[int]) -> list[HouseholdAccoun
             "party__kind",
             "premises_id",
             "premises__kind",
+            "premises__number",
             "premises__building_id",
             "premises__area_dm2",
             "contract__number",
@@ -53,6 +55,7 @@ def household_accounts(*, building_ids: Collection[int]) -> list[HouseholdAccoun
             payer_kind=payer_kind,
             premises_id=premises_id,
             premises_kind=premises_kind,
+            room=room,
             building_id=building_id,
             area_dm2=area,
             contract_number=contract or "",
@@ -66,6 +69,7 @@ def household_accounts(*, building_ids: Collection[int]) -> list[HouseholdAccoun
             payer_kind,
             premises_id,
             premises_kind,
+            room,
             building_id,
             area,
             contract,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from sbyt.apps.premises.models import Building
 from sbyt.kit import trigram_search  # noqa: F401  the lookup `holds`
@@ -19,6 +20,48 @@ class FoundBuilding:
     locality: str
     address: str
     premises: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """Buildings that are walked together: one house, or the houses of a street; `addresses` by id in that order."""
+
+    title: str
+    branch_ids: frozenset[int]
+    addresses: dict[int, str]
+
+
+def walk_of_house(actor: Actor, building_id: int, *, verb: str) -> Walk | None:
+    """Return one house; None where it is not in the branches where the verb is granted."""
+    return _walk(_reachable(actor, verb).filter(pk=building_id), title="")
+
+
+def walk_of_street(actor: Actor, *, locality: str, street: str, verb: str) -> Walk | None:
+    """Return the houses of a street of the branches where the verb is granted, by their numbers; None for none."""
+    houses = _reachable(actor, verb).filter(locality=locality, street=street)
+    return _walk(houses, title=f"{locality}, {street}")
+
+
+def _reachable(actor: Actor, verb: str) -> QuerySet[Building]:
+    branches = actor.branches(verb)
+    return Building.objects.all() if branches is None else Building.objects.filter(branch_id__in=branches)
+
+
+def _walk(houses: QuerySet[Building], *, title: str) -> Walk | None:
+    found = sorted(houses, key=lambda one: natural_key(one.house))
+    if not found:
+        return None
+    return Walk(
+        title=title or str(found[0]),
+        branch_ids=frozenset(one.branch_id for one in found),
+        addresses={one.pk: one.house if title else "" for one in found},
+    )
+
+
+def natural_key(number: str) -> tuple[int, str]:
+    """Return what numbers of houses and flats are put in order by: 2 before 10, 45 before 45А."""
+    digits = "".join(takewhile(str.isdigit, number))
+    return (int(digits) if digits.isascii() and digits else 10**9, number)
 
 
 def find_buildings(actor: Actor, words: str, *, verb: str, limit: int = 20) -> list[FoundBuilding]:

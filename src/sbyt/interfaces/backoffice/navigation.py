@@ -71,6 +71,14 @@ GROUPS: Final[tuple[Group, ...]] = (
         links=(
             Link("points", "Точки и профили", "backoffice:points", "bolt", "readings.view", "KeyN"),
             Link(
+                "reading-grid",
+                "Ввод показаний",
+                "backoffice:reading-grid",
+                "keyboard",
+                "readings.enter",
+                "KeyB",
+            ),
+            Link(
                 "asked",
                 "На подтверждение",
                 "backoffice:asked-readings",

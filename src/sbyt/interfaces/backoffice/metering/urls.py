@@ -12,6 +12,7 @@ from sbyt.interfaces.backoffice.metering import (
     point_acts,
     point_page,
     points_list,
+    reading_grid,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("points/<int:point_id>/seals/", point_acts.seal_add, name="add-seal"),
     path("points/<int:point_id>/seals/<int:seal_row>/", point_acts.seal_end, name="end-seal"),
     path("points/<int:point_id>/verification/", point_acts.verification_add, name="add-verification"),
+    path("readings/grid/", reading_grid.grid, name="reading-grid"),
+    path("readings/grid/save/", reading_grid.save, name="reading-grid-save"),
     path("readings/", asked_list.asked, name="asked-readings"),
     path("readings/<int:reading_id>/", asked_reading.asked_reading, name="asked-reading"),
 ]

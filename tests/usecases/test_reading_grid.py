@@ -1,0 +1,99 @@
+"""A house typed through: every scale with what it showed before; typed twice it is one reading."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from sbyt.apps.metering.models import Reading
+from sbyt.apps.premises.models import Building
+from sbyt.apps.premises.queries_found import Walk, walk_of_house, walk_of_street
+from sbyt.kit.access.actor import SYSTEM
+from sbyt.usecases.find_register import ENTER
+from sbyt.usecases.reading_grid import GridTotals, reading_grid, totals_of, type_reading
+from sbyt.usecases.validate_reading import Outcome
+from tests.builders.buildings import a_building, a_flat
+from tests.builders.prices import a_tariff
+
+pytestmark = pytest.mark.django_db
+DAY, NOW = date(2021, 7, 23), datetime(2021, 7, 23, 9, tzinfo=UTC)
+
+
+def the_walk(house: Building) -> Walk:
+    walk = walk_of_house(SYSTEM, house.pk, verb=ENTER)
+    assert walk is not None
+    return walk
+
+
+class TestAHouse:
+    def test_stands_in_the_order_of_flats_with_what_was_shown_before(self) -> None:
+        house, tariff = a_building("45"), a_tariff()
+        a_flat(house, "10", tariff=tariff, zones=("T1", "T2"), meter_shows=7)
+        flat = a_flat(house, "2", tariff=tariff, meter_shows=100)
+        for month in range(1, 7):
+            flat.shows(date(2021, month, 23), 100 + 60 * month)
+        first, day, night = reading_grid(walk=the_walk(house), day=DAY, source="operator")
+        assert (first.room, first.previous_wh, first.previous_on) == ("2", 460_000, date(2021, 6, 23))
+        assert first.usual_wh == 59_602  # 300 kWh of 151 days, as thirty days
+        assert [(row.room, row.zone, row.previous_wh) for row in (day, night)] == [
+            ("10", "день", 7_000),
+            ("10", "ночь", 7_000),
+        ]
+
+    def test_takes_a_figure_once_however_often_it_is_sent(self) -> None:
+        house = a_building("45")
+        flat = a_flat(house, "1", tariff=a_tariff(), meter_shows=100)
+        assert flat.meter is not None
+        register_id = flat.meter.registers["T0"].pk
+
+        def typed(text: str, *, keep: bool = True) -> Outcome:
+            taken = type_reading(
+                actor=SYSTEM,
+                register_id=register_id,
+                text=text,
+                day=DAY,
+                source="operator",
+                now=NOW,
+                keep=keep,
+            )
+            return taken.verdict.outcome
+
+        assert typed("150", keep=False) is Outcome.ACCEPTED
+        assert not Reading.objects.filter(taken_on=DAY).exists()
+        assert [typed("150"), typed("150"), typed("1 51,5"), typed("сто")] == [
+            Outcome.ACCEPTED,
+            Outcome.UNCHANGED,
+            Outcome.ACCEPTED,
+            Outcome.REFUSED,
+        ]
+        (row,) = reading_grid(walk=the_walk(house), day=DAY, source="operator")
+        assert (row.typed_wh, row.used_wh) == (151_500, 51_500)
+        assert totals_of([row]) == GridTotals(scales=1, typed=1, asked=0, used_wh=51_500)
+        assert Reading.objects.filter(taken_on=DAY).count() == 2  # the first stays, no longer believed
+
+    def test_below_the_previous_waits_to_be_confirmed(self) -> None:
+        house = a_building("45")
+        flat = a_flat(house, "1", tariff=a_tariff(), meter_shows=100)
+        assert flat.meter is not None
+        type_reading(
+            actor=SYSTEM, register_id=flat.meter.registers["T0"].pk, text="90", day=DAY, source="operator",
+            now=NOW, keep=True,
+        )  # fmt: skip
+        (row,) = reading_grid(walk=the_walk(house), day=DAY, source="operator")
+        assert (row.typed_wh, row.is_asked, row.used_wh) == (90_000, True, None)
+
+
+class TestAStreet:
+    def test_goes_by_the_numbers_of_houses_with_as_many_queries_as_one_house(
+        self, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        tariff = a_tariff()
+        for number in ("10", "2", "45А", "45"):
+            a_flat(a_building(number), "1", tariff=tariff)
+        walk = walk_of_street(SYSTEM, locality="Светлогорск", street="Красная", verb=ENTER)
+        assert walk is not None
+        with django_assert_num_queries(8):
+            rows = reading_grid(walk=walk, day=DAY, source="operator")
+        assert [row.house for row in rows] == ["2", "10", "45", "45А"]
