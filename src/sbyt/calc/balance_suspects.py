@@ -110,6 +110,7 @@ class _State:
 def _one_after_another(state: _State, most: int) -> Iterator[Suspect]:
     """Yield the best hypothesis, take what it explains off the residuals, and look again: a cause is told once."""
     open_ones = _hypotheses(state, set(state.nodes))
+    told: set[int] = set()
     for _ in range(most):
         if not open_ones:
             return
@@ -126,9 +127,16 @@ def _one_after_another(state: _State, most: int) -> Iterator[Suspect]:
             if one.node_id not in touched
             and (one.other_point_id is None or state.node_of[one.other_point_id] not in touched)
         ]
-        told = {best.usage_point_id, best.other_point_id}
-        fresh = _hypotheses(state, touched)
-        open_ones = kept + [one for one in fresh if one.usage_point_id not in told]
+        told |= (
+            {best.usage_point_id}
+            if best.other_point_id is None
+            else {best.usage_point_id, best.other_point_id}
+        )
+        open_ones = [
+            one
+            for one in kept + _hypotheses(state, touched)
+            if one.usage_point_id not in told and one.other_point_id not in told
+        ]
 
 
 def _left_by(state: _State, told: Suspect) -> dict[int, Row]:

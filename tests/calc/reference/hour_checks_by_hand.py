@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from sbyt.calc.hour_checks import CheckParameters
+from tests.calc.reference.plain_rounding import rounded
 
 Days = Mapping[date, Sequence[int | None]]
 Found = tuple[str, int, int]
@@ -110,3 +112,79 @@ def check(days: Days, point: Mapping[str, Any], one: CheckParameters) -> list[Fo
             *against_history(days, point, one),
         ]
     )
+
+
+def register_sum(days: Days, since: date, until: date, energy_wh: int, one: CheckParameters) -> Found | None:
+    """Return SUM where all hours between two readings are known and their sum is beyond the tolerance."""
+    wanted = [since + timedelta(days=number) for number in range((until - since).days)]
+    values = [value for day in wanted for value in days.get(day, [None])]
+    if any(value is None for value in values):
+        return None
+    gap = abs(sum(value for value in values if value is not None) - energy_wh)
+    beyond = Fraction(gap, abs(energy_wh)) * 10_000 > one.sum_tolerance_bp if energy_wh else gap > 0
+    return ("SUM", len(wanted) * 24, gap) if gap > one.least_wh and beyond else None
+
+
+def siblings(
+    months: Mapping[int, Days], points: Mapping[int, Mapping[str, Any]], one: CheckParameters
+) -> dict[int, int]:
+    """Return point → energy of those of one group whose growth is far from the middle one; three have to be known."""
+    grown = {number: growth(days, points[number]) for number, days in months.items()}
+    able = sorted((figure, number) for number, figure in grown.items() if figure is not None)
+    if len(able) < 3:
+        return {}
+    middle = max(able[len(able) // 2][0], 1)
+    found = {}
+    for figure, number in able:
+        if figure * 10_000 > middle * one.sibling_bp or figure * one.sibling_bp < middle * 10_000:
+            values = flat(months[number])
+            expected = history(points[number], len(values)) * middle // 10_000
+            found[number] = abs(sum(values) - expected)
+    return found
+
+
+def shift(days: Days, shape: Sequence[int], one: CheckParameters) -> int | None:
+    """Return by how many hours the mean day fits its history better when moved, None where it stands best."""
+    mean = []
+    for hour in range(24):
+        values = [value for row in days.values() if (value := row[hour]) is not None]
+        mean.append(sum(values) // max(len(values), 1))
+    fits = {by: sum(mean[(hour + by) % 24] * shape[hour] for hour in range(24)) for by in range(-3, 4)}
+    best = max(fit for by, fit in fits.items() if by)
+    if fits[0] <= 0 or Fraction(best, fits[0]) <= 1 + Fraction(one.shift_gain_bp, 10_000):
+        return None
+    return next(by for by in (-1, 1, -2, 2, -3, 3) if fits[by] == best)
+
+
+def estimate(
+    day: date,
+    days: Days,
+    control: Days,
+    base: Mapping[str, int | None],
+    ladder: Sequence[str],
+) -> tuple[str, list[int | None]] | None:
+    """Return the step and the hours put in place of those missing on a day; None where nothing gives them all."""
+    own = days.get(day, [None] * 24)
+    missing = [hour for hour in range(24) if own[hour] is None]
+    for step in ladder:
+        given = [offered(step, day, hour, days, control, base) for hour in missing]
+        if missing and None not in given:
+            put = dict(zip(missing, given, strict=True))
+            return step, [put.get(hour) for hour in range(24)]
+    return None
+
+
+def offered(
+    step: str, day: date, hour: int, days: Days, control: Days, base: Mapping[str, int | None]
+) -> int | None:
+    """Return what a step of the ladder would put into an hour."""
+    if step == "control":
+        return control[day][hour] if day in control else None
+    if step == "pmax":
+        return base["max_power_w"]
+    if step == "profile":
+        like = [row[hour] for other, row in days.items() if (other.weekday() > 4) == (day.weekday() > 4)]
+        values = [value for value in like if value is not None]
+        return rounded(Fraction(sum(values), len(values))) if values else None
+    energy, hours = base[f"{step}_wh"], base[f"{step}_hours"]
+    return rounded(Fraction(energy, hours)) if energy is not None and hours else None
