@@ -46,6 +46,11 @@ LOAD: Final = pl.Schema(
 or U itself, `coefficient` kk, `form` kз (10⁴ = kф² of 1), `reactive` tgφ; `sharing` a LoadSharing."""
 
 
+def line_in_load(resistance_mohm: int, voltage_v: int) -> dict[str, int]:
+    """Return LOAD's columns for a line: R / (1000·U²) of mΩ and V is 1000·R over (1000·U)², both whole."""
+    return {"numerator": MILLI * resistance_mohm, "denominator": MILLI * voltage_v, "coefficient": PARTS}
+
+
 def percent_losses(rate_ppm: pl.Expr) -> list[pl.Expr]:
     """Return each hour's losses: p × V, half-up to Wh; for a negative flow they have its sign."""
     return [half_up_expr(wide(pl.col(hour)) * wide(rate_ppm), WHOLE_PPM).alias(hour) for hour in HOUR_COLUMNS]

@@ -20,6 +20,7 @@ from sbyt.calc.dated_rules import (
 from sbyt.calc.periods import next_month
 from sbyt.formats.case_hours import CapacityCase, SchemeCase
 from sbyt.formats.case_household import Building, Flat, HouseholdAccount, Tariff
+from sbyt.formats.case_losses import LossesCase
 from sbyt.formats.case_parts import CasePart, ContradictionInCase, MeterRow, NormRow, first_overlap
 from sbyt.formats.case_penalty import PenaltyCase
 from sbyt.formats.case_quantities import (
@@ -295,7 +296,9 @@ class ConsumptionCase(_Case):
     points: tuple[ConsumptionPoint, ...] = Field(min_length=1)
 
 
-AnyCase = HouseholdCase | LegalEntityCase | ConsumptionCase | PenaltyCase | CapacityCase | SchemeCase
+AnyCase = (
+    HouseholdCase | LegalEntityCase | ConsumptionCase | PenaltyCase | CapacityCase | SchemeCase | LossesCase
+)
 
 Case = Annotated[AnyCase, Field(discriminator="kind")]
 

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from sbyt.formats.case_file import ConsumptionCase, HouseholdCase, LegalEntityCase
 from sbyt.formats.case_hours import CapacityCase, SchemeCase
+from sbyt.formats.case_losses import LossesCase
 from sbyt.formats.case_penalty import PenaltyCase
 from sbyt.formats.exact_yaml import ExactDocument, Path
 
@@ -24,6 +25,7 @@ KINDS: Final[Mapping[str, type[BaseModel]]] = {
     "penalty": PenaltyCase,
     "capacity": CapacityCase,
     "scheme": SchemeCase,
+    "losses": LossesCase,
 }
 _OF_SHAPE: Final = frozenset(
     {"tuple_type", "model_type", "model_attributes_type", "mapping_type", "dict_type"}
@@ -32,8 +34,8 @@ _TOP: Final = "начало файла"
 _A_BLOCK: Final = "ожидается блок полей «имя: значение»"
 _REASONS: Final[Mapping[str, str]] = {
     "missing": "нет обязательного поля",
-    "union_tag_not_found": "нет обязательного поля kind: household, legal_entity, consumption, penalty, capacity или scheme",
-    "union_tag_invalid": "такого kind нет: household, legal_entity, consumption, penalty, capacity или scheme",
+    "union_tag_not_found": "нет обязательного поля kind: household, legal_entity, consumption, penalty, capacity, scheme или losses",
+    "union_tag_invalid": "такого kind нет: household, legal_entity, consumption, penalty, capacity, scheme или losses",
     "literal_error": "возможны только: {expected}",
     "too_short": "список пуст",
     "string_type": "ожидается текст",

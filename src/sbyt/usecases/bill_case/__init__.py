@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from sbyt.formats.case_file import AnyCase, HouseholdCase, LegalEntityCase
+from sbyt.formats.case_file import AnyCase, ConsumptionCase, HouseholdCase, LegalEntityCase
 from sbyt.formats.case_hours import CapacityCase, SchemeCase
+from sbyt.formats.case_losses import LossesCase
 from sbyt.formats.case_penalty import PenaltyCase
 from sbyt.usecases.bill_case.consumption import bill_consumption
 from sbyt.usecases.bill_case.hours import count_capacity, evaluate_scheme
 from sbyt.usecases.bill_case.household import bill_household
 from sbyt.usecases.bill_case.legal_entity import bill_legal_entity
+from sbyt.usecases.bill_case.losses import evaluate_losses
 from sbyt.usecases.bill_case.penalty import penalise
 from sbyt.usecases.bill_case.result import CaseResult, UnableToBillCase
 
@@ -33,8 +35,11 @@ def _billed(case: AnyCase) -> CaseResult:
         return bill_legal_entity(case)
     if isinstance(case, PenaltyCase):
         return penalise(case)
+    return bill_consumption(case) if isinstance(case, ConsumptionCase) else _counted(case)
+
+
+def _counted(case: CapacityCase | SchemeCase | LossesCase) -> CaseResult:
+    """Return a case of hours."""
     if isinstance(case, CapacityCase):
         return count_capacity(case)
-    if isinstance(case, SchemeCase):
-        return evaluate_scheme(case)
-    return bill_consumption(case)
+    return evaluate_losses(case) if isinstance(case, LossesCase) else evaluate_scheme(case)

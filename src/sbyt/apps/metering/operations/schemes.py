@@ -158,8 +158,11 @@ def connect(
         raise UnableToChangeScheme(f"Из узла «{source}» ничего не вытекает.")
     if target.kind in {"meter", "scheme", "constant", "control"}:
         raise UnableToChangeScheme(f"В узел «{target}» ничего не втекает: это источник.")
-    if _reaches(draft, start=target.pk, goal=source.pk):
-        raise UnableToChangeScheme(f"Получится кольцо: «{target}» уже ведёт в «{source}».")
+    way = _way(draft, start=target.pk, goal=source.pk)
+    if way:
+        titles = dict(draft.nodes.values_list("pk", "title"))
+        ring = " → ".join(f"«{titles[node]}»" for node in [source.pk, *way])
+        raise UnableToChangeScheme(f"Получится кольцо: {ring}.")
     with acting(user_id=actor.user_id, reason=reason):
         edge, _ = SchemeEdge.objects.update_or_create(
             source=source, target=target, defaults={"version": draft, "sign": sign}
@@ -222,16 +225,16 @@ def _require_seen(actor: Actor, facts: NodeFacts) -> None:
         raise UnableToChangeScheme("Такой схемы нет среди ваших отделений.")
 
 
-def _reaches(draft: SchemeVersion, *, start: int, goal: int) -> bool:
+def _way(draft: SchemeVersion, *, start: int, goal: int) -> list[int]:
+    """Return the nodes from `start` to `goal` along the links, both within; empty where none leads there."""
     leads: dict[int, list[int]] = {}
     for source, target in draft.edges.values_list("source_id", "target_id"):
         leads.setdefault(source, []).append(target)
-    waiting, seen = [start], set[int]()
-    while waiting:
-        node = waiting.pop()
-        if node == goal:
-            return True
-        if node not in seen:
-            seen.add(node)
-            waiting += leads.get(node, [])
-    return False
+    ways, seen = [[start]], set[int]()
+    for way in ways:
+        if way[-1] == goal:
+            return way
+        if way[-1] not in seen:
+            seen.add(way[-1])
+            ways += [[*way, onward] for onward in leads.get(way[-1], [])]
+    return []

@@ -40,11 +40,32 @@ class Box:
     def left(self) -> int:
         return self.x + 12
 
+    @property
+    def gives(self) -> bool:
+        """Tell whether anything may flow out of the node."""
+        return self.node.kind not in {"result", "control"}
+
+    @property
+    def takes(self) -> bool:
+        """Tell whether anything may flow into the node."""
+        return self.node.kind in {"percent", "load", "share", "result"}
+
+    @property
+    def port_x(self) -> int:
+        return self.x + BOX_WIDTH
+
+    @property
+    def port_y(self) -> int:
+        return self.y + BOX_HEIGHT // 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A link as it is drawn: a curve and a sign in its middle."""
 
+    source_id: int
+    target_id: int
+    said: str
     path: str
     x: int
     y: int
@@ -87,6 +108,7 @@ def picture_of(
                 top + place * (BOX_HEIGHT + _GAP_Y),
             )
     feeds = {edge.source_id: edge.sign for edge in edges}
+    titles = {node.pk: node.title for node in nodes}
     boxes = [
         Box(
             node=node,
@@ -105,7 +127,7 @@ def picture_of(
     ]
     return GraphPicture(
         boxes=boxes,
-        links=[_link(edge, places) for edge in edges],
+        links=[_link(edge, places, titles) for edge in edges],
         width=2 * _MARGIN + len(columns) * (BOX_WIDTH + _GAP_X) - _GAP_X,
         height=height,
     )
@@ -176,11 +198,14 @@ def _columns(
     return [column for column in columns if column]
 
 
-def _link(edge: SchemeEdge, places: Mapping[int, tuple[int, int]]) -> Link:
+def _link(edge: SchemeEdge, places: Mapping[int, tuple[int, int]], titles: Mapping[int, str]) -> Link:
     x1, y1 = places[edge.source_id][0] + BOX_WIDTH, places[edge.source_id][1] + BOX_HEIGHT // 2
     x2, y2 = places[edge.target_id][0], places[edge.target_id][1] + BOX_HEIGHT // 2
     middle = (x1 + x2) // 2
     return Link(
+        source_id=edge.source_id,
+        target_id=edge.target_id,
+        said=f"{titles[edge.source_id]} → {titles[edge.target_id]}, {'плюс' if edge.sign > 0 else 'минус'}",
         path=f"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}",
         x=middle,
         y=(y1 + y2) // 2,

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from sbyt.apps.metering.operations.schemes import NodeFacts
 from sbyt.apps.metering.types import Scheme, SchemeNode, UsagePoint
+from sbyt.calc.losses import line_in_load
 from sbyt.interfaces.backoffice.forms import EnergyField, OfficeForm, ScaledField
 
 _CHANNELS: Final = [("1", "A+"), ("2", "A−"), ("3", "R+"), ("4", "R−")]
@@ -113,6 +114,25 @@ class LoadForm(NodeForm):
     act = forms.CharField(label="Акт", max_length=200, required=False)
 
 
+class OhmField(ScaledField):
+    """Ohms with three decimals, as mΩ."""
+
+    places = 3
+    example = "0,85"
+
+
+class LineForm(NodeForm):
+    """A line by its resistance and voltage; stored as the same losses by the square of the load."""
+
+    resistance = OhmField(label="R, Ом (всех фаз, по паспорту линии)", at_least=1)
+    voltage = forms.IntegerField(label="U, В", min_value=1, max_value=1_000_000)
+    form = PartField(label="kз, коэффициент заполнения", at_least=1, initial=5_000)
+    reactive = PartField(label="tgφ", at_least=0, initial=0)
+    sharing = forms.ChoiceField(label="По часам", choices=_SHARINGS)
+    direction = forms.TypedChoiceField(label="Потери", coerce=int, choices=_DIRECTIONS)
+    act = forms.CharField(label="Акт", max_length=200, required=False)
+
+
 FORM_OF_KIND: Final[Mapping[str, type[NodeForm]]] = {
     "meter": PointForm,
     "control": PointForm,
@@ -121,10 +141,14 @@ FORM_OF_KIND: Final[Mapping[str, type[NodeForm]]] = {
     "percent": PercentForm,
     "share": ShareForm,
     "load": LoadForm,
+    "line": LineForm,
 }
 
 
 def facts_of(kind: str, given: Mapping[str, Any]) -> NodeFacts:
     """Return the facts of a node from the cleaned fields of its form."""
     names = {"point": "usage_point_id", "scheme": "source_scheme_id"}
+    if kind == "line":
+        rest = {name: value for name, value in given.items() if name not in {"resistance", "voltage"}}
+        kind, given = "load", {**rest, **line_in_load(given["resistance"], given["voltage"])}
     return NodeFacts(kind=kind, **{names.get(name, name): value for name, value in given.items()})

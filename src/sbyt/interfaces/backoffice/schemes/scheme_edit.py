@@ -100,7 +100,8 @@ def node_add(request: StaffRequest, scheme_id: int, kind: str) -> HttpResponse:
     def store(facts: NodeFacts) -> None:
         add_node(actor=request.actor, draft=draft, facts=facts, into=into, sign=sign, reason=_DRAWN)
 
-    title = f"{SchemeNode.Kind(kind).label}{'' if into is None else f' → {into.title}'}"
+    named = "Потери в линии" if kind == "line" else SchemeNode.Kind(kind).label
+    title = f"{named}{'' if into is None else f' → {into.title}'}"
     return _node_page(request, found, form, title=title, kind=kind, store=store)
 
 

@@ -25,11 +25,12 @@ ADDED: Final = (
     ("meter", "Точка, плюс", "circle-plus", "Digit1"),
     ("minus", "Точка, минус", "circle-minus", "Digit2"),
     ("percent", "Потери, %", "percentage", "Digit3"),
-    ("load", "Потери от нагрузки", "sum", "Digit4"),
-    ("constant", "Постоянная мощность", "equal", "Digit5"),
-    ("share", "Доля", "arrows-split", "Digit6"),
-    ("scheme", "Другая схема", "sitemap", "Digit7"),
-    ("control", "Контрольная точка", "eye", "Digit8"),
+    ("load", "Потери трансформатора", "sum", "Digit4"),
+    ("line", "Потери в линии", "topology-bus", "Digit5"),
+    ("constant", "Постоянная мощность", "equal", "Digit6"),
+    ("share", "Доля", "arrows-split", "Digit7"),
+    ("scheme", "Другая схема", "sitemap", "Digit8"),
+    ("control", "Контрольная точка", "eye", "Digit9"),
 )
 
 
@@ -85,7 +86,17 @@ def scheme(request: StaffRequest, scheme_id: int) -> HttpResponse:
     for edge in [*context["takes"], *context["leads"]]:
         edge.source_title = context["titles"][edge.source_id]
         edge.target_title = context["titles"][edge.target_id]
+        edge.source_wh = (counted.figures.get(edge.source_id) or {}).get("total_wh")
+    context["account"] = _account_of(context["node"], context["takes"], context["node_figures"])
     return render_screen(request, "backoffice/schemes/scheme.html", context)
+
+
+def _account_of(node: Any, takes: list[Any], figures: Any) -> dict[str, Any] | None:
+    """Return how a node's volume comes of what flows in: the flow, and what the node itself adds or takes off."""
+    if node is None or figures is None or not takes or figures["missing_hours"]:
+        return None
+    flow = sum(edge.sign * (edge.source_wh or 0) for edge in takes)
+    return {"flow_wh": flow, "own_wh": figures["total_wh"] - flow}
 
 
 def _chosen(request: StaffRequest, versions: list[SchemeVersion]) -> SchemeVersion:
