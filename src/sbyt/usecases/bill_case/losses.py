@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from sbyt.calc.losses import line_in_load
 from sbyt.formats.case_hours import SchemeCase, SchemeFlow, SchemeNodeRow
@@ -43,7 +44,7 @@ def _into(target: str, sources: list[tuple[str, bool]]) -> list[SchemeFlow]:
 
 
 def _node(step: LossStep) -> SchemeNodeRow:
-    given = {
+    given: dict[str, Any] = {
         "percent": {"rate_ppm": step.rate_ppm},
         "transformer": {
             "numerator": step.short_circuit_w,
