@@ -44,7 +44,7 @@ def _into(target: str, sources: list[tuple[str, bool]]) -> list[SchemeFlow]:
 
 
 def _node(step: LossStep) -> SchemeNodeRow:
-    given: dict[str, Any] = {
+    figures: dict[str, dict[str, Any]] = {
         "percent": {"rate_ppm": step.rate_ppm},
         "transformer": {
             "numerator": step.short_circuit_w,
@@ -52,7 +52,7 @@ def _node(step: LossStep) -> SchemeNodeRow:
             "coefficient": step.coefficient,
         },
         "line": line_in_load(step.resistance_mohm or 0, step.voltage_v or 0),
-    }[step.by]
+    }
     return SchemeNodeRow.model_construct(
         node=step.name,
         does="percent" if step.by == "percent" else "load",
@@ -60,5 +60,5 @@ def _node(step: LossStep) -> SchemeNodeRow:
         reactive=step.reactive,
         sharing=step.sharing,
         taken_off=step.taken_off,
-        **given,
+        **figures[step.by],
     )
