@@ -28,7 +28,7 @@ from sbyt.usecases.demo_town.stages import Walker
 
 SUBJECT: Final = "99"
 _REASON: Final = "Наполнение демонстрационной базы"
-_PLANNED: Final[Mapping[int, tuple[int, ...]]] = MappingProxyType(
+PLANNED_HOURS: Final[Mapping[int, tuple[int, ...]]] = MappingProxyType(
     {
         4: (*range(7, 15), *range(17, 21)),
         5: (*range(7, 17), 19, 20),
@@ -53,8 +53,10 @@ def publish_hours(walker: Walker) -> Facts:
     days = 0
     for month in LIVED:
         source = f"Приказ системного оператора на 2021 год, {month:%m.%Y}"
-        set_planned_hours(actor=SYSTEM, price_zone=1, month=month, hours=_PLANNED[month.month], source=source)
-        hours = _hours_of(walker.town.seed, month)
+        set_planned_hours(
+            actor=SYSTEM, price_zone=1, month=month, hours=PLANNED_HOURS[month.month], source=source
+        )
+        hours = region_hours(walker.town.seed, month)
         days += len(hours)
         store_region_peak_hours(
             actor=SYSTEM, subject=SUBJECT, hours=hours, source=f"Отчёт о часах пика за {month:%m.%Y}"
@@ -64,7 +66,7 @@ def publish_hours(walker: Walker) -> Facts:
     return {"peak_days": days, "network_points": draw_grid(walker.town)}
 
 
-def _hours_of(seed: int, month: date) -> dict[date, int]:
+def region_hours(seed: int, month: date) -> dict[date, int]:
     """Return the hours of a month: published ones of May, drawn from the planned ones of the others."""
     if month == date(2021, 5, 1):
         return {month.replace(day=day): hour for day, hour in _MAY.items()}
@@ -74,4 +76,4 @@ def _hours_of(seed: int, month: date) -> dict[date, int]:
 
 
 def _drawn(draw: random.Random, month: date) -> int:
-    return draw.choice(_PLANNED[month.month])
+    return draw.choice(PLANNED_HOURS[month.month])
