@@ -10,6 +10,7 @@ import pytest
 
 from sbyt.usecases.demo_town.companies import companies
 from sbyt.usecases.demo_town.grid import DEAD, STOLEN, SWAPPED, WRONG_RATIO, Place
+from sbyt.usecases.demo_town.grid_reconciliation import NOT_OURS, NOT_THEIRS, WITH_LOSSES
 from sbyt.usecases.demo_town.seed import TOWN_SEED
 from tests.demo_base import DemoBase
 
@@ -94,3 +95,19 @@ class TestTheFilesOfTheNetworkCompany:
             " WHERE p.code = 'Ю015-1' AND r.taken_on IN ('2021-06-30', '2021-07-31')"
         )
         assert hours == register > 0
+
+
+class TestTheReconciliation:
+    def test_of_july_gives_each_difference_its_kind(self, demo_base: DemoBase) -> None:
+        rows = demo_base.rows(
+            "SELECT w.code, w.kind FROM network_reconciliationrow w JOIN network_reconciliation r"
+            "    ON r.id = w.reconciliation_id WHERE r.month = '2021-07-01' AND w.kind <> 'equal' ORDER BY 1"
+        )
+        assert rows == sorted(
+            [
+                (code_of(WRONG_RATIO), "ratio"),
+                (code_of(WITH_LOSSES), "losses"),
+                (code_of(NOT_THEIRS), "only_ours"),
+                (NOT_OURS[0], "only_theirs"),
+            ]
+        )

@@ -26,6 +26,7 @@ _STAGES: Final = {
     "trial": "Расчёт открытого месяца",
     "paid": "Оплаты",
     "prices": "Публикация цен",
+    "reconciled": "Сверка с сетевой",
     "printed": "Печать документов",
 }
 _STATUSES: Final = {

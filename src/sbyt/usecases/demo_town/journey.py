@@ -15,6 +15,7 @@ from sbyt.usecases.demo_town.closing import (
     compute_open_month,
     forecast_companies,
 )
+from sbyt.usecases.demo_town.grid_reconciliation import reconcile_july
 from sbyt.usecases.demo_town.happenings import record_what_happened
 from sbyt.usecases.demo_town.hours_of_capacity import publish_hours
 from sbyt.usecases.demo_town.inbox_on_disk import write_inbox
@@ -47,6 +48,7 @@ def stages() -> tuple[Stage, ...]:
         Stage("inbox", "Файлы 80020 и ведомости", write_inbox),
         *(stage for month in CLOSED for stage in _closed_month(month)),
         *_open_month(OPEN),
+        Stage("reconciled", "Сверка июля с сетевой", reconcile_july, whole=True),
         Stage("printed", "Печать нескольких документов", print_some),
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import polars as pl
 
+from sbyt.apps.contracts.queries import accounts_for
+from sbyt.apps.contracts.queries_supply import supplied_points
 from sbyt.apps.metering.queries.check_columns import point_facts
 from sbyt.apps.metering.queries.points import usage_points_by_id, usage_points_for
 from sbyt.apps.metering.queries.supplied_hours import known_hours
@@ -39,12 +41,19 @@ class NodeMonth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuspectView:
-    """A suspect with the names of its node and meters."""
+    """A suspect with the names of its node, meters and consumers; "" where there is none or the actor sees none."""
 
     suspect: Suspect
     node: NetworkNode
     point_code: str
     other_code: str
+    consumer: str
+    other_consumer: str
+
+    @property
+    def explained_kwh(self) -> int:
+        """Whole kWh: a hypothesis has no watt-hours."""
+        return self.suspect.explained_wh // 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +123,15 @@ def suspects_of(actor: Actor, *, month: date, most: int = 50) -> tuple[SuspectVi
         one.other_point_id for one in found if one.other_point_id
     }
     codes = dict(usage_points_by_id(point_ids=named).values_list("pk", "code"))
+    consumers = _consumers(actor, named, month)
     return tuple(
         SuspectView(
             suspect=one,
             node=nodes[one.node_id],
             point_code=codes.get(one.usage_point_id, ""),
-            other_code=codes.get(one.other_point_id, "") if one.other_point_id else "",
+            other_code=codes.get(one.other_point_id or 0, ""),
+            consumer=consumers.get(one.usage_point_id, ""),
+            other_consumer=consumers.get(one.other_point_id or 0, ""),
         )
         for one in found
     )
@@ -203,6 +215,18 @@ def _volumes(hours: pl.DataFrame) -> dict[int, int]:
     known = pl.any_horizontal(pl.col(hour).is_not_null() for hour in HOUR_COLUMNS)
     summed = hours.filter(known).group_by("usage_point_id").agg(wh=pl.sum_horizontal(HOUR_COLUMNS).sum())
     return dict(summed.iter_rows())
+
+
+def _consumers(actor: Actor, point_ids: Collection[int], month: date) -> dict[int, str]:
+    """Return point → who is supplied there in the month; two queries."""
+    terms = [
+        term
+        for term in supplied_points(point_ids=point_ids)
+        if term.valid_from < next_month(month) and (term.valid_to is None or term.valid_to > month)
+    ]
+    accounts = accounts_for(actor).filter(pk__in={term.account_id for term in terms})
+    names = dict(accounts.values_list("pk", "party_name"))
+    return {term.usage_point_id: names.get(term.account_id, "") for term in terms}
 
 
 def _usual_day(hours: pl.DataFrame) -> pl.DataFrame:

@@ -9,12 +9,19 @@ from typing import Final
 from sbyt.kit import numbers
 from sbyt.usecases.hourly.network_balance import NodeMonth
 
-WIDTH: Final = 960
-HEIGHT: Final = 320
+WIDTH: Final = 1240
+_ENERGY: Final = 260
+"""How high the energy of the fullest column is drawn; the rest of the picture is room for names."""
 _BAR: Final = 10
-_GAP: Final = 10
+_GAP: Final = 6
+_TAIL: Final = 18
+"""How far a loss reaches below its node."""
+_BEND: Final = 26
+_NAME: Final = 20
+"""The least height of a node with its name."""
 _MARGIN: Final = 8
-_LONGEST: Final = 20
+_LONGEST: Final = 22
+_LAST_NAMES: Final = 260
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +52,8 @@ class Sankey:
 
     bars: Sequence[Bar]
     bands: Sequence[Band]
+    height: int
     width: int = WIDTH
-    height: int = HEIGHT
     bar_width: int = _BAR
 
 
@@ -64,11 +71,11 @@ def sankey_of(nodes: Sequence[NodeMonth]) -> Sankey | None:
     if not known:
         return None
     deepest = max(one.depth for one in known)
-    step = (WIDTH - 2 * _MARGIN - _BAR - 150) // (deepest + 1)
+    step = (WIDTH - 2 * _MARGIN - _BAR - _LAST_NAMES) // max(1, deepest)
     columns = [[one for one in known if one.depth == depth] for depth in range(deepest + 1)]
     total = max(sum(_input(one) for one in column) for column in columns)
-    most = max(len(column) for column in columns)
-    room = HEIGHT - 2 * _MARGIN - _GAP * (most + 1)
+    room = _ENERGY
+    lowest = 0
     slots: dict[int, _Slot] = {}
     bars, bands = [], []
     for depth, column in enumerate(columns):
@@ -77,18 +84,23 @@ def sankey_of(nodes: Sequence[NodeMonth]) -> Sankey | None:
             height = max(1, _input(one) * room // total)
             slots[one.node.pk] = _Slot(x=_MARGIN + depth * step, y=y, height=height)
             bars.append(_bar(one, slots[one.node.pk]))
-            y += height + _GAP
+            y += max(height + (_TAIL if _lost(one) else 0), _NAME) + _GAP
+        lowest = max(lowest, y)
     for one in known:
         slot = slots[one.node.pk]
         parent = slots.get(one.node.parent_id or 0)
         if parent is not None:
             bands.append(_band(parent, slot, slot.height, "flow", f"{one.node.name}: {_kwh(_input(one))}"))
-        lost = max(0, one.figures["unbalance_wh"]) if one.figures else 0
+        lost = _lost(one)
         if lost:
             bands.append(
                 _loss(slot, max(1, lost * room // total), f"{one.node.name}, небаланс: {_kwh(lost)}")
             )
-    return Sankey(bars=bars, bands=bands)
+    return Sankey(bars=bars, bands=bands, height=lowest + _MARGIN)
+
+
+def _lost(one: NodeMonth) -> int:
+    return max(0, int(one.figures["unbalance_wh"])) if one.figures else 0
 
 
 def _input(one: NodeMonth) -> int:
@@ -105,7 +117,7 @@ def _bar(one: NodeMonth, slot: _Slot) -> Bar:
         y=slot.y,
         height=slot.height,
         title=f"{_short(one.node.name)}, {_kwh(_input(one))}",
-        text_x=slot.x + _BAR + 4,
+        text_x=slot.x + _BAR + (_BEND + 6 if _lost(one) else 4),
         text_y=slot.y + slot.height // 2 + 4,
         anchor="start",
     )
@@ -135,7 +147,7 @@ def _loss(slot: _Slot, thick: int, said: str) -> Band:
     """Return the losses: a band that bends down from the bottom of its bar."""
     thick = min(thick, slot.height)
     x, y = slot.x + _BAR, slot.y + slot.height - thick
-    end = x + 26
+    end = x + _BEND
     return Band(
         path=f"M{x} {y}C{x + 16} {y} {end} {y + 6} {end} {y + 22}H{end - thick}V{y + 22}L{x} {y + thick}Z"
         if thick < 22  # noqa: PLR2004  wider than the bend: a plain block
