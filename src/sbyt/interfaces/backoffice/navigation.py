@@ -64,6 +64,7 @@ GROUPS: Final[tuple[Group, ...]] = (
             Link("documents", "Документы", "backoffice:documents", "file-text", "documents.view", "KeyL"),
             Link("payments", "Платежи", "backoffice:payments", "cash", "bills.view", "KeyG"),
             Link("turnover", "Обороты", "backoffice:turnover", "scale", "ledger.view", "KeyD"),
+            Link("reports", "Отчёты", "backoffice:reports", "report-analytics", "accounts.view", "KeyO"),
         ),
     ),
     Group(

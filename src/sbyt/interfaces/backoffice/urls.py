@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payments/", payments_list.payments, name="payments"),
     path("payments/<int:payment_id>/", payments_list.payment, name="payment"),
     path("turnover/", turnover.turnover, name="turnover"),
+    path("reports/", include("sbyt.interfaces.backoffice.reports.urls")),
     path("users/", include("sbyt.interfaces.backoffice.people.urls")),
     path("changes/", changes_journal.changes, name="changes"),
     path("branch/", frame.choose_branch, name="choose-branch"),

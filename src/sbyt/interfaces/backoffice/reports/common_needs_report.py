@@ -1,0 +1,155 @@
+"""«ОДН в домах» and the form Ф-83 of a building."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from django.http import Http404, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from sbyt.apps.metering.queries.reading_facts import reading_facts
+from sbyt.apps.reporting.common_needs import (
+    VERB,
+    buildings_of_month,
+    house_reading_ids,
+    rooms_of_building,
+    zones_of_building,
+)
+from sbyt.apps.reporting.scope import ReportScope
+from sbyt.calc.periods import month_before
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.forms import today
+from sbyt.interfaces.backoffice.lists.columns import Column, Word
+from sbyt.interfaces.backoffice.reports.sheet import (
+    Field,
+    Sheet,
+    answer_sheet,
+    month_from,
+    scope_fields,
+    scope_from,
+    summed,
+)
+from sbyt.kit import numbers
+
+_BY: Final = {
+    "meter": Word("по прибору"),
+    "average": Word("по среднему"),
+    "norm": Word("по нормативу"),
+    "": Word("не определён", "warn"),
+}
+_KINDS: Final = {"household": Word("жилое"), "legal": Word("нежилое")}
+
+
+def _energy(key: str, title: str, **more: Any) -> Column:
+    return Column(key=key, title=title, kind="energy", total=True, **more)
+
+
+_BUILDINGS: Final = [
+    Column(key="said", title="Дом", opens=True),
+    Column(key="house_by", title="Объём дома", words=_BY),
+    _energy("house_wh", "Дом, кВт·ч"),
+    _energy("rooms_wh", "Помещения, кВт·ч"),
+    _energy("other_wh", "Прочие, кВт·ч"),
+    _energy("heating_wh", "Отопление и ГВС, кВт·ч"),
+    _energy("balance_wh", "Небаланс, кВт·ч", strong=True),
+    _energy("common_wh", "К распределению, кВт·ч"),
+    _energy("shared_wh", "На счетах, кВт·ч"),
+    _energy("cut_off_wh", "Сверх норматива, кВт·ч"),
+    _energy("left_wh", "Переносится, кВт·ч"),
+]
+_ROOMS: Final = [
+    Column(key="room", title="Помещение", kind="code"),
+    Column(key="kind", title="Вид", words=_KINDS),
+    Column(key="number", title="Лицевой счёт", kind="code", opens=True),
+    Column(key="contract", title="Договор"),
+    Column(key="name", title="Потребитель"),
+    Column(key="area_dm2", title="Площадь, м²", kind="area", total=True),
+    Column(key="share", title="Доля, %", kind="percent"),
+    _energy("own_wh", "Индивидуально, кВт·ч"),
+    _energy("day_wh", "ОДН день, кВт·ч"),
+    _energy("night_wh", "ОДН ночь, кВт·ч"),
+    _energy("whole_wh", "ОДН сутки, кВт·ч"),
+    _energy("common_wh", "ОДН всего, кВт·ч", strong=True),
+    Column(key="gross_kop", title="ОДН, ₽", kind="money", total=True),
+]
+
+
+@require_GET
+@screen(verb=VERB, section="reports")
+def common_needs_report(request: StaffRequest) -> HttpResponseBase:
+    """Show the imbalance of every building of a month: «Ведомость распределения небаланса»."""
+    month = _month(request)
+
+    def sheet() -> Sheet:
+        scope = scope_from(request.GET)
+        rows = buildings_of_month(actor=request.actor, month=month, scope=scope)
+        return Sheet(
+            title=f"ОДН в домах, {numbers.month(month)}",
+            columns=_BUILDINGS,
+            rows=rows,
+            totals=summed(_BUILDINGS, rows),
+            url_of=lambda row: f"{reverse('backoffice:report-f83', args=[row['key']])}?month={month:%Y-%m}",
+            note="По последнему выпущенному расчёту месяца. Строка ведёт к Ф-83 дома.",
+            empty="За этот месяц нет выпущенных расчётов с ОДН.",
+            fields=[
+                Field(name="month", title="Месяц", value=f"{month:%Y-%m}", kind="month"),
+                *scope_fields(request, scope, verb=VERB, kinds=False),
+            ],
+        )
+
+    return answer_sheet(request, sheet)
+
+
+@require_GET
+@screen(verb=VERB, section="reports")
+def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
+    """Show Ф-83 «Детализация ОДН по МКД»: the building's meters, and what came onto each room; 404 where it is not the person's."""
+    month = _month(request)
+    scope = ReportScope(building=building_id)
+    house = buildings_of_month(actor=request.actor, month=month, scope=scope)
+    rows = rooms_of_building(actor=request.actor, month=month, building_id=building_id)
+    if not house and not rows:
+        raise Http404
+    told = [{**row, "share": _share(row)} for row in rows]
+    address = house[0]["said"] if house else ""
+    sheet = Sheet(
+        title=f"Ф-83 Детализация ОДН, {numbers.month(month)}",
+        columns=_ROOMS,
+        rows=told,
+        totals=summed(_ROOMS, told),
+        url_of=lambda row: reverse("backoffice:account", args=[row["account_id"]]),
+        fields=[Field(name="month", title="Месяц", value=f"{month:%Y-%m}", kind="month")],
+    )
+    area = {kind: sum(row["area_dm2"] or 0 for row in rows if row["kind"] == kind) for kind in _KINDS}
+    context = {
+        "address": address,
+        "house": house[0] if house else None,
+        "house_by": _BY.get(house[0]["house_by"], _BY[""]).text if house else "",
+        "zones": zones_of_building(month=month, building_id=building_id),
+        "living_area": area["household"],
+        "other_area": area["legal"],
+        "meters": _meters(month, building_id),
+        "back": f"{reverse('backoffice:report-common-needs')}?month={month:%Y-%m}",
+    }
+    return answer_sheet(request, lambda: sheet, template="backoffice/reports/form_83.html", context=context)
+
+
+def _share(row: dict[str, Any]) -> int | None:
+    """Return the coefficient of the room: its area of the whole, in hundredths of a percent."""
+    area, whole = row["area_dm2"], row["total_area_dm2"]
+    return (area * 20_000 + whole) // (2 * whole) if area and whole else None
+
+
+def _meters(month: date, building_id: int) -> list[dict[str, Any]]:
+    ids = house_reading_ids(month=month, building_id=building_id)
+    facts = reading_facts(reading_ids=ids)
+    pairs = zip(ids[::2], ids[1::2], strict=True)
+    return [
+        {"start": facts[begin], "end": facts[end]} for begin, end in pairs if begin in facts and end in facts
+    ]
+
+
+def _month(request: StaffRequest) -> date:
+    return month_from(request.GET.get("month", "")) or month_before(today().replace(day=1))

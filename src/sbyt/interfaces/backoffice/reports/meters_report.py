@@ -1,0 +1,87 @@
+"""«Приборы учёта»: how many, how well equipped, verification over, readings refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from django.http import HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from sbyt.apps.reporting.meters import VERB, meter_rows, share_bp
+from sbyt.apps.reporting.scope import GROUPS, KINDS_OF_BUILDINGS
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.forms import today
+from sbyt.interfaces.backoffice.lists.columns import Column, Word
+from sbyt.interfaces.backoffice.reports.sheet import (
+    Field,
+    Sheet,
+    answer_sheet,
+    deeper,
+    scope_fields,
+    scope_from,
+    summed,
+)
+from sbyt.kit import numbers
+
+_BY: Final = {key: title for key, (title, *_sql) in GROUPS.items()}
+_NEXT: Final = {"branch": "locality", "sector": "locality", "locality": "building"}
+_SECTORS: Final = {key: Word(name) for key, name in KINDS_OF_BUILDINGS.items()}
+
+
+@require_GET
+@screen(verb=VERB, section="reports")
+def meters_report(request: StaffRequest) -> HttpResponseBase:
+    """Show counts of points and meters on a day."""
+    by = request.GET.get("by", "")
+    return answer_sheet(request, lambda: _sheet(request, by if by in _BY else "branch"))
+
+
+def _sheet(request: StaffRequest, by: str) -> Sheet:
+    scope, on = scope_from(request.GET), _day(request.GET.get("on", ""))
+    rows = [
+        {**row, "share": share_bp(part=row["equipped"], whole=row["points"])}
+        for row in meter_rows(actor=request.actor, on=on, by=by, scope=scope)
+    ]
+    columns = _columns(by)
+    totals: dict[str, Any] = summed(columns, rows)
+    totals["share"] = share_bp(part=totals["equipped"], whole=totals["points"])
+    return Sheet(
+        title=f"Приборы учёта на {numbers.day(on)}",
+        columns=columns,
+        rows=rows,
+        totals=totals,
+        url_of=(lambda row: deeper(request, **{"by": _NEXT[by], by: str(row["key"])}))
+        if by in _NEXT
+        else None,
+        note=f"Отклонённые показания — за {numbers.month(on)}.",
+        fields=[
+            Field(name="on", title="На день", value=on.isoformat(), kind="date"),
+            Field(name="by", title="По", value=by, choices=list(_BY.items())),
+            *scope_fields(request, scope, verb=VERB, kinds=False),
+        ],
+    )
+
+
+def _columns(by: str) -> list[Column]:
+    def count(key: str, title: str) -> Column:
+        return Column(key=key, title=title, kind="whole", total=True)
+
+    return [
+        Column(key="said", title=_BY[by], words=_SECTORS if by == "sector" else {}, opens=True),
+        count("points", "Точек поставки"),
+        count("equipped", "С прибором"),
+        Column(key="share", title="Оснащено, %", kind="percent", strong=True),
+        count("without", "Без прибора"),
+        count("overdue", "Поверка истекла"),
+        count("unknown", "Срок поверки неизвестен"),
+        count("of_houses", "Общедомовых приборов"),
+        count("refused", "Отклонено показаний"),
+    ]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return today()

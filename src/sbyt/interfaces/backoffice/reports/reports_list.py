@@ -1,0 +1,31 @@
+"""The list of reports, by right."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.rendering import render_screen
+
+_REPORTS: Final = (
+    ("report-turnover", "ledger.view", "scale", "Оборотная ведомость", "Долг, начисления и оплаты за период: по отделениям, населённым пунктам, секторам, домам, счетам"),
+    ("report-debtors", "ledger.view", "users", "Должники", "Кто сколько просрочил и как давно: до 30 дней, до 90, до года, больше"),
+    ("report-common-needs", "bills.view", "building-community", "ОДН в домах", "Небаланс каждого дома и как он распределён; Ф-83 дома"),
+    ("report-meters", "readings.view", "gauge", "Приборы учёта", "Сколько приборов, оснащённость, истёкшая поверка, отклонённые показания"),
+)  # fmt: skip
+
+
+@require_GET
+@screen(verb="accounts.view", section="reports")
+def reports(request: StaffRequest) -> HttpResponse:
+    """Show the reports that the person may read."""
+    seen = [
+        (reverse(f"backoffice:{name}"), icon, title, words)
+        for name, verb, icon, title, words in _REPORTS
+        if request.looker.may(verb)
+    ]
+    return render_screen(request, "backoffice/reports/reports.html", {"reports": seen})

@@ -1,0 +1,180 @@
+"""A report as a table: filters, rows with a foot, the same rows in xlsx."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpResponseBase, QueryDict
+from django.utils import timezone
+
+from sbyt.apps.parties.queries import branches_where
+from sbyt.apps.reporting.scope import KINDS_OF_BUILDINGS, ReportScope, localities_of
+from sbyt.calc.periods import month_before, next_month
+from sbyt.interfaces.backoffice.entrance import StaffRequest
+from sbyt.interfaces.backoffice.lists.columns import Column
+from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.kit import numbers
+from sbyt.kit.xlsx_export import xlsx_response
+
+Row = Mapping[str, Any]
+_KINDS: Final = {"household": "население", "legal": "юрлица"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A filter of a report as it is drawn: a choice where `choices` stand, else an input of the kind."""
+
+    name: str
+    title: str
+    value: str
+    choices: Sequence[tuple[str, str]] = ()
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A report ready to show. `url_of` leads from a row deeper; `totals` are by key of column."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    totals: Mapping[str, Any] = field(default_factory=dict)
+    url_of: Callable[[Row], str] | None = None
+    fields: Sequence[Field] = ()
+    note: str = ""
+    empty: str = "За этот период и с этими отборами строк нет."
+
+
+def answer_sheet(
+    request: StaffRequest,
+    sheet: Callable[[], Sheet],
+    *,
+    template: str = "backoffice/reports/sheet.html",
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponseBase:
+    """Show the report, or give it as xlsx where the address asks for it."""
+    begun = time.perf_counter()
+    made = sheet()
+    if request.GET.get("export") == "xlsx":
+        rows = ([column.sheet_value(named(row)) for column in made.columns] for row in made.rows)
+        columns = [column.sheet_column() for column in made.columns]
+        return xlsx_response(rows, columns=columns, title=made.title, on=timezone.localdate())
+    shown = {
+        "sheet": made,
+        "heads": made.columns,
+        "rows": [_cells(made, row) for row in made.rows],
+        "foot": _foot(made),
+        "export_url": f"?{with_export(request.GET)}",
+        "took_ms": max(1, round((time.perf_counter() - begun) * 1000)),
+    }
+    return render_screen(request, template, {**shown, **(context or {})})
+
+
+def named(row: Row) -> dict[str, Any]:
+    """Return the row under the names that columns look for."""
+    return {f"c_{key}": value for key, value in row.items()}
+
+
+def with_export(query: QueryDict) -> str:
+    """Return the address of the same report as xlsx."""
+    kept = query.copy()
+    kept.pop("page", None)
+    kept["export"] = "xlsx"
+    return kept.urlencode()
+
+
+def summed(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, int]:
+    """Return the foot of columns that are added up."""
+    return {one.key: sum(row[one.key] or 0 for row in rows) for one in columns if one.total}
+
+
+def scope_from(query: QueryDict) -> ReportScope:
+    """Return the filters that an address names; what cannot be read narrows nothing."""
+    sector, kind = query.get("sector", ""), query.get("kind", "")
+    return ReportScope(
+        branch=_number(query.get("branch", "")),
+        locality=query.get("locality", ""),
+        sector=sector if sector in KINDS_OF_BUILDINGS else "",
+        building=_number(query.get("building", "")),
+        kind=kind if kind in _KINDS else "",
+    )
+
+
+def scope_fields(request: StaffRequest, scope: ReportScope, *, verb: str, kinds: bool = True) -> list[Field]:
+    """Return the filters that all reports share."""
+    localities = [(one, one) for one in localities_of(request.actor, verb)]
+    branches = [(str(pk), name) for pk, name in branches_where(request.actor)]
+    fields = [
+        Field(
+            name="branch", title="Отделение", value=str(scope.branch or ""), choices=[("", "все"), *branches]
+        ),
+        Field(
+            name="locality",
+            title="Населённый пункт",
+            value=scope.locality,
+            choices=[("", "все"), *localities],
+        ),
+        Field(
+            name="sector",
+            title="Сектор",
+            value=scope.sector,
+            choices=[("", "все"), *KINDS_OF_BUILDINGS.items()],
+        ),
+    ]
+    if kinds:
+        fields.append(
+            Field(name="kind", title="Потребители", value=scope.kind, choices=[("", "все"), *_KINDS.items()])
+        )
+    return fields
+
+
+def months_from(query: QueryDict) -> tuple[date, date]:
+    """Return accounting months `[from, to)` that the address names: this month where it names none."""
+    this = timezone.localdate().replace(day=1)
+    first = month_from(query.get("from", "")) or this
+    last = month_from(query.get("to", "")) or max(first, this)
+    return first, next_month(max(first, last))
+
+
+def month_from(text: str) -> date | None:
+    """Return the first day of «2021-07»; None where it is no month."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+
+
+def deeper(request: StaffRequest, **changes: str) -> str:
+    """Return the same report with some filters changed."""
+    kept = {key: value for key, value in request.GET.items() if key not in {"page", "export"}}
+    return f"?{urlencode({**kept, **changes})}"
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004  a bigint
+
+
+def _cells(sheet: Sheet, row: Row) -> tuple[str, list[Any]]:
+    url = sheet.url_of(row) if sheet.url_of is not None else ""
+    return url, [column.cell(named(row), open_url=url) for column in sheet.columns]
+
+
+def _foot(sheet: Sheet) -> list[tuple[Column, str]]:
+    if not sheet.totals or not sheet.rows:
+        return []
+    return [
+        (column, column.shown_as(sheet.totals[column.key]) if column.key in sheet.totals else "")
+        for column in sheet.columns
+    ]
+
+
+def said_months(month_from: date, month_to: date) -> str:
+    """Return «июнь 2021» or «июнь 2021 – июль 2021»."""
+    last = month_before(month_to)
+    first = numbers.month(month_from)
+    return first if last == month_from else f"{first} – {numbers.month(last)}"

@@ -1,0 +1,144 @@
+"""Reports: sums that agree with their rows, cut to the branches of who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from sbyt.apps.contracts.models import Account
+from sbyt.apps.metering.models import MeterInstallation
+from sbyt.apps.premises.models import Building
+from sbyt.apps.reporting.debtors import debtors
+from sbyt.apps.reporting.meters import meter_rows, share_bp
+from sbyt.apps.reporting.scope import ReportScope
+from sbyt.apps.reporting.turnover import turnover_rows
+from sbyt.kit.access.actor import SYSTEM
+from tests.builders.billed import JULY, JUNE, bill_month
+from tests.builders.buildings import a_building, a_common_meter, a_flat
+from tests.builders.people import a_branch, the_supplier
+from tests.builders.prices import a_tariff, norms, the_usual_vat
+from tests.interfaces.backoffice.reading_pages import Page, sheet_rows
+
+AUGUST = date(2021, 8, 1)
+TURNOVER, DEBTORS = "/office/reports/turnover/", "/office/reports/debtors/"
+COMMON_NEEDS, METERS = "/office/reports/common-needs/", "/office/reports/meters/"
+
+
+@pytest.fixture
+def house(db: None) -> Iterator[Building]:
+    """June of branch 01: 159 and 161 kWh in flats of 40 and 60 m², 420 by the house meter: 100 kWh of common needs.
+
+    Branch 02 has one flat, of 100 kWh. It is 20 August: all of June is past due.
+    """
+    the_usual_vat()
+    the_supplier()
+    norms()
+    tariff = a_tariff()
+    house = a_building("45")
+    for number, area, used in (("1", "40", 159), ("2", "60", 161)):
+        flat = a_flat(house, number, tariff=tariff, area_m2=area, meter_shows=1_000)
+        flat.shows(date(2021, 5, 25), 2_000)
+        flat.shows(date(2021, 6, 25), 2_000 + used)
+    common = a_common_meter(house)
+    common.shows(date(2021, 5, 25), 10_000)
+    common.shows(date(2021, 6, 25), 10_420)
+    other = a_flat(a_building("9", branch_code="02"), "7", tariff=tariff, meter_shows=0)
+    other.shows(date(2021, 5, 25), 100)
+    other.shows(date(2021, 6, 25), 200)
+    bill_month(JUNE, issued_on=date(2021, 6, 30))
+    with time_machine.travel(datetime(2021, 8, 20, 12, tzinfo=UTC), tick=False):
+        yield house
+
+
+def text_of(response) -> str:
+    return Page(response).text("//main").replace("\u202f", " ").replace("\u00a0", " ")
+
+
+class TestTurnover:
+    def test_adds_up_by_branch_building_and_account(self, house: Building) -> None:
+        sums = [
+            turnover_rows(actor=SYSTEM, month_from=JUNE, month_to=JULY, by=by, scope=ReportScope())
+            for by in ("branch", "building", "account")
+        ]
+        assert [len(rows) for rows in sums] == [2, 2, 3]
+        assert len({sum(row["debit"] for row in rows) for rows in sums}) == 1
+        assert {row["closing_debit"] for row in sums[0]} == {(159 + 161 + 100) * 340, 100 * 340}
+
+    def test_leads_from_a_branch_to_its_localities(self, house: Building, sign_in) -> None:
+        page = text_of(sign_in("billing_clerk").get(TURNOVER, {"from": "2021-06", "to": "2021-06"}))
+        assert "Оборотная ведомость, июнь 2021" in page
+        assert "1 428,00" in page
+        assert "1 768,00" in page  # 1 428,00 + 340,00
+
+    def test_shows_a_branch_its_own_sums(self, house: Building, sign_in) -> None:
+        client = sign_in("billing_clerk", branch=a_branch("02"))
+        page = text_of(client.get(TURNOVER, {"from": "2021-06", "by": "building"}))
+        assert "340,00" in page
+        assert "1 428,00" not in page
+
+    def test_is_given_as_xlsx_with_the_same_sums(self, house: Building, sign_in) -> None:
+        answer = sign_in("billing_clerk").get(
+            TURNOVER, {"from": "2021-06", "by": "account", "export": "xlsx"}
+        )
+        rows = sheet_rows(answer)[1:4]
+        assert sum(row[4] for row in rows) == pytest.approx(1768.0)
+
+
+class TestDebtors:
+    def test_are_split_by_age_from_the_due_day(self, house: Building) -> None:
+        rows = debtors(actor=SYSTEM, on=date(2021, 8, 20), scope=ReportScope())
+        assert [row["months"] for row in rows] == [1, 1, 1]
+        assert [row["days"] for row in rows] == [39, 39, 39]  # due on Monday 12 July
+        assert all(row["overdue_kop"] == row["d90"] for row in rows)
+        assert rows[0]["all_overdue_kop"] == 1_768_00
+        assert rows[0]["overdue_kop"] >= rows[1]["overdue_kop"] >= rows[2]["overdue_kop"]
+
+    def test_are_not_there_before_the_due_day_has_passed(self, house: Building) -> None:
+        assert debtors(actor=SYSTEM, on=date(2021, 7, 12), scope=ReportScope()) == []
+
+    def test_of_a_sum_and_of_a_branch(self, house: Building, sign_in) -> None:
+        client = sign_in("billing_clerk", branch=a_branch("01"))
+        page = text_of(client.get(DEBTORS, {"sum_from": "700"}))
+        assert "просрочено у 1 счёта" in page
+        assert "748" in page or "761" in page
+
+
+class TestCommonNeeds:
+    def test_of_a_building_lead_to_its_form(self, house: Building, sign_in) -> None:
+        client = sign_in("billing_clerk")
+        assert (
+            f"{COMMON_NEEDS}{house.pk}/?month=2021-06"
+            in client.get(COMMON_NEEDS, {"month": "2021-06"}).content.decode()
+        )
+        page = text_of(client.get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}))
+        assert "Ф-83 Детализация ОДН, июнь 2021" in page
+        assert "10 420" in page
+        for account, own, share in (("1", "159", "40"), ("2", "161", "60")):
+            number = Account.objects.get(premises__building=house, premises__number=account).number
+            assert " ".join(page.split()).count(number) == 1
+            assert own in page
+            assert share in page
+
+    def test_of_another_branch_are_not_found(self, house: Building, sign_in) -> None:
+        client = sign_in("billing_clerk", branch=a_branch("02"))
+        assert client.get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}).status_code == 404
+
+
+class TestMeters:
+    def test_are_counted_with_the_equipped_share(self, house: Building) -> None:
+        MeterInstallation.objects.filter(usage_point__premises__number="2").delete()
+        (first, second) = meter_rows(actor=SYSTEM, on=AUGUST, by="branch", scope=ReportScope())
+        by_points = {row["points"]: row for row in (first, second)}
+        assert (by_points[2]["equipped"], by_points[2]["without"], by_points[2]["of_houses"]) == (1, 1, 1)
+        assert share_bp(part=1, whole=2) == 50_00
+
+    def test_open_for_who_sees_readings_alone(self, house: Building, sign_in) -> None:
+        client = sign_in("metering_engineer")
+        assert client.get(METERS).status_code == 200
+        assert client.get(TURNOVER).status_code == 403
+        index = client.get("/office/reports/").content.decode()
+        assert METERS in index
+        assert TURNOVER not in index
