@@ -62,5 +62,5 @@ class TestTheGrid:
             (290_500, "controller"),
             (400_000, "controller"),
         ]
-        assert page.locator("[data-total=used]").inner_text() == "121"
+        assert page.locator("[data-total=used]").inner_text() == "120,5"
         office.check_accessible()

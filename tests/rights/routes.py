@@ -207,6 +207,7 @@ OFFICE: Final = {
     "office/imports/uploads/<int:upload_id>/continue/": "imports.upload",
     "office/imports/sheet/": "readings.view",
     "office/readings/grid/": "readings.enter",
+    "office/readings/refused/": "imports.view",
     "office/readings/grid/save/": "readings.enter",
     "office/giszhkh/": "giszhkh.view",
     "office/giszhkh/tell/": "giszhkh.send",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from itertools import islice
+from itertools import accumulate, islice
 
 from sbyt.formats._sheet_cells import Cell
 from sbyt.formats.import_issues import ImportCode, Issue, issue
@@ -15,14 +15,17 @@ _LONGEST_FIELD = 100_000
 
 
 def rows_of_table(
-    content: bytes, *, sheet: str, delimiter: str, encoding: str, most: int
+    content: bytes, *, sheet: str, delimiter: str, encoding: str, most: int, widths: tuple[int, ...] = ()
 ) -> list[list[Cell]] | Issue:
-    """Return the rows of the sheet named (the first visible one where no name is given), or of the CSV."""
+    """Return the rows of the sheet named (the first visible one where no name is given), or of the CSV.
+
+    With `widths` a text file is cut by them instead, blanks around a field dropped.
+    """
     rows = (
         _of_workbook(content, sheet) if is_zip(content) or content.startswith(b"\xd0\xcf\x11\xe0") else None
     )
     if rows is None:
-        rows = _of_csv(content, delimiter=delimiter, encoding=encoding, most=most)
+        rows = _of_csv(content, delimiter=delimiter, encoding=encoding, most=most, widths=widths)
     if not isinstance(rows, Issue) and len(rows) > most:
         return issue(ImportCode.TOO_MANY_ROWS, f"В таблице больше {most} строк.")
     return rows
@@ -38,7 +41,9 @@ def _of_workbook(content: bytes, sheet: str) -> list[list[Cell]] | Issue:
     return issue(ImportCode.HEADERS_MISSING, f"В книге нет листа «{sheet}».", line=1, field=sheet)
 
 
-def _of_csv(content: bytes, *, delimiter: str, encoding: str, most: int) -> list[list[Cell]] | Issue:
+def _of_csv(
+    content: bytes, *, delimiter: str, encoding: str, most: int, widths: tuple[int, ...]
+) -> list[list[Cell]] | Issue:
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
@@ -47,12 +52,26 @@ def _of_csv(content: bytes, *, delimiter: str, encoding: str, most: int) -> list
         return issue(ImportCode.ENCODING_WRONG, message, line=line, field="encoding")
     if "\0" in text:
         return issue(ImportCode.UNKNOWN_FORMAT, "Это не таблица: в файле двоичные данные.")
+    if widths:
+        return [_cut(line, widths) for line in islice(text.splitlines(), most + 1)]
     csv.field_size_limit(_LONGEST_FIELD)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         return [list(row) for row in islice(reader, most + 1)]
     except csv.Error as error:
         return issue(ImportCode.UNKNOWN_FORMAT, f"Таблица не читается: {error}.")
+
+
+def _cut(line: str, widths: tuple[int, ...]) -> list[Cell]:
+    """Return the fields of a line of fixed width; what stands behind the last is a field more, seen as a fault."""
+    ends = list(accumulate(widths))
+    fields: list[Cell] = [
+        line[end - width : end].strip()
+        for end, width in zip(ends, widths, strict=True)
+        if end - width < len(line)
+    ]
+    rest = line[ends[-1] :].strip()
+    return [*fields, rest] if rest else fields
 
 
 def cell_at(row: list[Cell], column: str) -> Cell:

@@ -20,6 +20,7 @@ from sbyt.formats._sheet_cells import (
 from sbyt.formats._table_rows import cell_at, rows_of_table
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.reading_sheet import SheetContents, SheetReading
+from sbyt.formats.register_marks import RegisterMarks, body_of_register
 
 MOST_ROWS: Final = 1_000_000
 _ZONES: Final = {
@@ -28,6 +29,7 @@ _ZONES: Final = {
 }  # fmt: skip
 _LARGEST_WH: Final = 10**12
 _MOST_ISSUES: Final = 500
+_WIDEST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,8 @@ class RegisterTableLayout:
 
     `shape`: `meter` has all scales of a meter in a row (`t1_column` … `t4_column`), `scale` a scale a row
     (`zone_column`, its figure in `t1_column`). `day` stands for the column of days in files of one day. `unit_wh` is
-    what a one in a cell of figures means, in Wh.
+    what a one in a cell of figures means, in Wh. `widths` cut the lines of a text file into columns (10,8,9) in place
+    of a delimiter; the rest are marks by which a file of another layout is refused, see RegisterMarks.
     """
 
     shape: Literal["meter", "scale"] = "meter"
@@ -53,7 +56,24 @@ class RegisterTableLayout:
     unit_wh: int = 1000
     sheet: str = ""
     delimiter: str = ";"
-    encoding: Literal["utf-8", "cp1251"] = "utf-8"
+    encoding: Literal["utf-8", "cp1251", "cp866"] = "utf-8"
+    widths: str = ""
+    first_line_has: str = ""
+    field_count: int = 0
+    trailer: str = ""
+    trailer_count_column: str = ""
+    trailer_sum_column: str = ""
+
+    @property
+    def marks(self) -> RegisterMarks:
+        """Return what a file must bear."""
+        return RegisterMarks(
+            first_line_has=self.first_line_has,
+            field_count=self.field_count,
+            trailer=self.trailer,
+            count_column=self.trailer_count_column,
+            sum_column=self.trailer_sum_column,
+        )
 
     @property
     def figures(self) -> tuple[tuple[int, str], ...]:
@@ -75,11 +95,28 @@ def read_register_table(content: bytes, *, layout: RegisterTableLayout) -> Sheet
     A row with a figure that cannot be read is refused whole; a row without figures is left out.
     """
     rows = rows_of_table(
-        content, sheet=layout.sheet, delimiter=layout.delimiter, encoding=layout.encoding, most=MOST_ROWS
+        content,
+        sheet=layout.sheet,
+        delimiter=layout.delimiter,
+        encoding=layout.encoding,
+        most=MOST_ROWS,
+        widths=widths_of(layout.widths),
     )
     if isinstance(rows, Issue):
         return SheetContents((), (rows,))
-    return _Table(layout).contents(rows)
+    figures = tuple(column for _place, column in layout.figures)
+    body = body_of_register(rows, marks=layout.marks, first_row=layout.first_row, figures=figures)
+    if isinstance(body, Issue):
+        return SheetContents((), (body,))
+    return _Table(layout).contents(body)
+
+
+def widths_of(text: str) -> tuple[int, ...]:
+    """Return the widths of columns that a text names, none for an empty one; raises ValueError for anything else."""
+    widths = tuple(int(part) for part in text.split(",")) if text.strip() else ()
+    if any(not 0 < width <= _WIDEST for width in widths):
+        raise ValueError(text)
+    return widths
 
 
 class _Table:

@@ -8,7 +8,7 @@ from django import forms
 
 from sbyt.apps.intake.operations.profiles import TableLayout
 from sbyt.formats.hour_table import HourTableLayout
-from sbyt.formats.register_table import RegisterTableLayout, is_day
+from sbyt.formats.register_table import RegisterTableLayout, is_day, widths_of
 from sbyt.interfaces.backoffice.forms import OfficeForm
 
 _COLUMN: Final = {"max_length": 3, "required": False}
@@ -122,12 +122,14 @@ class RegisterProfileForm(ProfileForm):
         "t2_column",
         "t3_column",
         "t4_column",
+        "trailer_count_column",
+        "trailer_sum_column",
     )
     layout_type = RegisterTableLayout
     field_order = (
         "name", "pattern", "is_on", "shape", "unit_wh", "first_row", "meter_column", "account_column", "day_column",
         "day", "zone_column", "t1_column", "t2_column", "t3_column", "t4_column", "sheet", "delimiter", "encoding",
-        "sample",
+        "widths", "first_line_has", "field_count", "trailer", "trailer_count_column", "trailer_sum_column", "sample",
     )  # fmt: skip
 
     shape = forms.ChoiceField(
@@ -146,6 +148,45 @@ class RegisterProfileForm(ProfileForm):
     t2_column = forms.CharField(label="Столбец T2", **_COLUMN)  # type: ignore[arg-type]
     t3_column = forms.CharField(label="Столбец T3", **_COLUMN)  # type: ignore[arg-type]
     t4_column = forms.CharField(label="Столбец T4", **_COLUMN)  # type: ignore[arg-type]
+    encoding = forms.ChoiceField(
+        label="Кодировка текста",
+        choices=[("utf-8", "UTF-8"), ("cp1251", "windows-1251"), ("cp866", "cp866 (DOS)")],
+    )
+    widths = forms.CharField(
+        label="Ширина полей",
+        max_length=100,
+        required=False,
+        help_text="Текст без разделителя: число знаков каждого поля через запятую, 10,8,9",
+    )
+    first_line_has = forms.CharField(
+        label="В первой строке есть",
+        max_length=100,
+        required=False,
+        help_text="Файл без этих слов отклоняется целиком",
+    )
+    field_count = forms.IntegerField(
+        label="Полей в строке",
+        min_value=0,
+        max_value=200,
+        required=False,
+        help_text="Иное число полей: файл другой раскладки",
+    )
+    trailer = forms.CharField(
+        label="Итоговая строка начинается с", max_length=40, required=False, help_text="Пусто: её нет"
+    )
+    trailer_count_column = forms.CharField(label="Итог: столбец числа строк", **_COLUMN)  # type: ignore[arg-type]
+    trailer_sum_column = forms.CharField(label="Итог: столбец суммы показаний", **_COLUMN)  # type: ignore[arg-type]
+
+    def clean_widths(self) -> str:
+        text: str = "".join(self.cleaned_data["widths"].split())
+        try:
+            widths_of(text)
+        except ValueError as error:
+            raise forms.ValidationError("Нужны числа через запятую, например 10,8,9") from error
+        return text
+
+    def clean_field_count(self) -> int:
+        return self.cleaned_data["field_count"] or 0
 
     def clean_day(self) -> str:
         day: str = self.cleaned_data["day"].strip()

@@ -96,4 +96,5 @@ def _filters() -> list[Filter]:
 @screen(verb=ENTER, section="asked")
 def asked(request: StaffRequest) -> HttpResponseBase:
     """Show the readings that wait for an answer in the person's branches."""
-    return answer_list(request, listing())
+    context = {"may_see_refused": request.looker.may("imports.view")}
+    return answer_list(request, listing(), template="backoffice/metering/asked_list.html", context=context)

@@ -13,6 +13,7 @@ from sbyt.interfaces.backoffice.metering import (
     point_page,
     points_list,
     reading_grid,
+    refused_list,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("points/<int:point_id>/verification/", point_acts.verification_add, name="add-verification"),
     path("readings/grid/", reading_grid.grid, name="reading-grid"),
     path("readings/grid/save/", reading_grid.save, name="reading-grid-save"),
+    path("readings/refused/", refused_list.refused, name="refused-readings"),
     path("readings/", asked_list.asked, name="asked-readings"),
     path("readings/<int:reading_id>/", asked_reading.asked_reading, name="asked-reading"),
 ]
