@@ -230,6 +230,8 @@ OFFICE: Final = {
     "office/imports/profiles/new/": "imports.upload",
     "office/imports/profiles/new/registers/": "imports.upload",
     "office/imports/profiles/<int:profile_id>/": "imports.upload",
+    "office/imports/statistics/": "imports.view",
+    "office/imports/statistics/<month:month>/": "imports.view",
     "office/imports/monitoring/": "imports.view",
     "office/imports/monitoring/<month:month>/": "imports.view",
     "office/imports/monitoring/systems/<slug:system_code>/": "imports.upload",

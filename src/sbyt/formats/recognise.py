@@ -35,7 +35,6 @@ class FileFormat(StrEnum):
     REGISTER_TABLE = "register_table"
     PYRAMID = "pyramid"
     PYRAMID_READINGS = "pyramid_readings"
-    UPLINKS = "uplinks"
     ZIP = "zip"
     UNKNOWN = "unknown"
 

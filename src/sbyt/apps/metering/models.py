@@ -127,7 +127,6 @@ class ImportFile(models.Model):
         REGISTER_TABLE = "register_table", "Таблица показаний"
         PYRAMID = "pyramid", "Пирамида: интервалы"
         PYRAMID_READINGS = "pyramid_readings", "Пирамида: показания"
-        UPLINKS = "uplinks", "Интервалы LoRaWAN"
         UNKNOWN = "unknown", "Не опознан"
 
     class Status(models.TextChoices):

@@ -15,7 +15,6 @@ WITH_HOURS: Final = frozenset(
         ImportFile.Format.HOUR_TABLE,
         ImportFile.Format.ESPI,
         ImportFile.Format.PYRAMID,
-        ImportFile.Format.UPLINKS,
     }
 )
 

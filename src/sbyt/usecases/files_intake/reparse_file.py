@@ -27,7 +27,6 @@ _OF_POINTS = frozenset(
         ImportFile.Format.HOUR_TABLE,
         ImportFile.Format.ESPI,
         ImportFile.Format.PYRAMID,
-        ImportFile.Format.UPLINKS,
     }
 )
 _WAITING_CODES = frozenset({ImportCode.POINT_UNKNOWN, ImportCode.POINT_OUT_OF_SCOPE})

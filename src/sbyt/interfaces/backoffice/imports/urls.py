@@ -14,6 +14,7 @@ from sbyt.interfaces.backoffice.imports import (
     monitoring,
     profiles,
     sources,
+    statistics,
     uploading,
 )
 
@@ -37,6 +38,8 @@ urlpatterns: list[URLPattern] = [
         name="import-profile-new-registers",
     ),
     path("profiles/<int:profile_id>/", profiles.profile, name="import-profile"),
+    path("statistics/", statistics.statistics, name="import-statistics"),
+    path("statistics/<month:month>/", statistics.statistics, name="import-statistics-month"),
     path("monitoring/", monitoring.monitoring, name="import-monitoring"),
     path("monitoring/<month:month>/", monitoring.monitoring, name="import-monitoring-month"),
     path("monitoring/systems/<slug:system_code>/", monitoring.system, name="import-system"),

@@ -28,7 +28,6 @@ FORMATS: Final = MappingProxyType(
         "register_table": Word("таблица показаний"),
         "pyramid": Word("Пирамида: интервалы"),
         "pyramid_readings": Word("Пирамида: показания"),
-        "uplinks": Word("интервалы LoRaWAN"),
         "unknown": Word("не опознан", "bad"),
     }
 )
