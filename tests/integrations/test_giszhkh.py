@@ -6,10 +6,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from lxml import etree
 from pytest_django import Settings
 
 from sbyt.apps.exchange.models import GisElement, GisMessage, GisObject, GisReading, GisReference, GisSending
@@ -24,6 +26,7 @@ from sbyt.kit.faults import InjectedFault
 from sbyt.usecases.giszhkh.rounds import UnableToAskForRound, begin_round, carry_out_round
 from tests.builders.buildings import Flat, a_building, a_flat
 from tests.builders.prices import a_tariff
+from tests.builders.town import APRIL, a_town, bill
 from tests.integrations.giszhkh_server import ORG, GisServer, running, slowly
 
 pytestmark = [pytest.mark.django_db, pytest.mark.samples]
@@ -419,6 +422,38 @@ class TestReadings:
         taken = Reading.objects.get(source="giszhkh", taken_on=date(2026, 10, 20))
         assert (taken.value_wh, taken.state) == (160_500, "accepted")
         assert a_round("readings", flats, clock, OCTOBER) is None  # what came from there is not told back
+
+
+class TestAPaymentDocument:
+    def test_is_told_by_services_whose_sums_are_those_of_the_document(
+        self, connection: Connection, server: GisServer, clock: Clock
+    ) -> None:
+        town = a_town(billed=False)
+        bill(APRIL)
+        flats = list(town.flats.values())
+        for flat in flats:
+            GisObject.objects.create(kind="account", object_id=flat.account.pk, guid=uuid4())
+        branch_id = flats[0].account.branch_id
+        asked = begin_round(actor=SYSTEM, kind="bills", branch_id=branch_id, month=APRIL, now=clock())
+        refused = carry_out_round(round_id=asked.pk, now=clock())
+        assert refused is not None
+        assert refused.problem == "Задайте услуги электроснабжения из справочника НСИ 51."
+        for purpose in ("service.T0", "service.T1", "service.T2"):
+            GisReference.objects.create(purpose=purpose, code="1.1", guid=uuid4())
+        numbers = list(flats[0].account.documents.values_list("number", flat=True))
+        server.errors[numbers[0]] = ("SRV007036", "Платёжный документ уже размещён")
+        message = a_round("bills", flats, clock, APRIL)
+        turns(connection, clock)
+        assert message is not None
+        message.refresh_from_db()
+        assert (message.state, message.elements, message.failed) == ("done", 6, 1)
+        told = etree.fromstring(bytes(message.body))
+        for document in told.iter("{*}PaymentDocument"):
+            services = [
+                Decimal(one.text or "") for one in document.iterfind("{*}ChargeInfo/*/{*}TotalPayable")
+            ]
+            assert services
+            assert sum(services) == Decimal(document.findtext("{*}TotalPayableByPD") or "")
 
 
 class TestAHouse:

@@ -72,7 +72,17 @@ reading: `current_*` and `quantity_wh` are null. No reading at all: `base_*` too
 
 COUNTED_STATES: Final = ("accepted", "warned")
 
-_PRECEDENCE: Final = ("sheet", "api", "cabinet", "operator", "controller", "installation", "removal")
+_PRECEDENCE: Final = (
+    "register",
+    "sheet",
+    "giszhkh",
+    "api",
+    "cabinet",
+    "operator",
+    "controller",
+    "installation",
+    "removal",
+)
 _KEY: Final = ["register_id", "installation_id"]
 
 
@@ -85,7 +95,7 @@ def counted_readings(*, registers: pl.DataFrame, readings: pl.DataFrame, quantum
     """Return the readings that count, one a register and day, with their register's columns.
 
     Of several on one day the used one wins, then the weightier source: removal and installation, a controller, an operator, the
-    cabinet, the API, a sheet. At ratio 1 the part of a reading below `quantum_wh` is dropped (a household's
+    cabinet, the API, ГИС ЖКХ, a sheet, a register. At ratio 1 the part of a reading below `quantum_wh` is dropped (a household's
     reading is whole kWh); with a ratio it is kept. The difference of `turns` of two readings of a register is the
     number of confirmed rollovers between them. Rows stand by register and day; keep that order.
     """

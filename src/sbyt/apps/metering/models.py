@@ -122,7 +122,6 @@ class ImportFile(models.Model):
         MAKET_80020 = "80020", "80020"
         READING_SHEET = "reading_sheet", "Ведомость показаний"
         HOUR_TABLE = "hour_table", "Таблица часов"
-        TEXT_REGISTER = "text_register", "Текстовый реестр"
         ESPI = "espi", "Green Button"
         REGISTER_TABLE = "register_table", "Таблица показаний"
         PYRAMID = "pyramid", "Пирамида: интервалы"

@@ -34,7 +34,7 @@ _PLACES = {
 class DeviceToTell:
     """A meter as it was put in: `place_guid` is of the premises, or of the house by FIAS.
 
-    `values_wh` are the figures of one to three zones on the day of installation. `archive_reason` with
+    `values_wh` are the figures of one to three zones that it began with. `archive_reason` with
     `version_guid` takes a known meter out instead.
     """
 

@@ -34,6 +34,7 @@ _FIELDS: Final = {
     ReadingCode.DATE_IN_FUTURE: Column.TAKEN_ON,
     ReadingCode.VERIFICATION_EXPIRED: Column.METER,
 }
+_SOURCES: Final = {ImportFile.Format.REGISTER_TABLE.value: Reading.Source.REGISTER}
 _WORST_FIRST: Final = (
     Outcome.REFUSED,
     Outcome.ASKED,
@@ -119,7 +120,7 @@ def _take_rows(
     taken = take_readings(
         actor=actor,
         submissions=submissions,
-        source=Reading.Source.SHEET,
+        source=_SOURCES.get(import_file.format, Reading.Source.SHEET),
         now=now,
         import_file_id=import_file.pk,
     )

@@ -9,7 +9,7 @@ from typing import Final
 
 from sbyt.apps.exchange.queries import failed_with, known_there, references, under_way
 from sbyt.apps.exchange.types import GisReference, Known, MessageKind, NewElement, ObjectKind
-from sbyt.apps.metering.queries.points_of_buildings import figures_of_installation
+from sbyt.apps.metering.queries.points_of_buildings import first_figures
 from sbyt.apps.premises.queries_of_houses import House, houses
 from sbyt.formats.giszhkh.device_message import DeviceToTell, Place, devices_message
 from sbyt.formats.giszhkh.elements import NsiRef
@@ -27,7 +27,7 @@ from sbyt.usecases.giszhkh.meters_in_houses import MeterInHouse, meters_in_house
 from sbyt.usecases.giszhkh.tell_accounts import NO_HOUSE, NO_ROOM
 
 NO_ACCOUNT: Final = "счёт ещё не принят ГИС ЖКХ"
-NO_FIGURES: Final = "нет показаний на день установки"
+NO_FIGURES: Final = "нет ни одного показания"
 NO_ARCHIVE_REASON: Final = "не задана причина архивации прибора (НСИ 21)"
 _PLACES: Final[Mapping[str, Place]] = {"flat": "flat", "non_residential": "non_residential", "house": "house"}
 
@@ -83,7 +83,7 @@ class _Bench:
         )
         self.started = {
             (figure.installation_id, figure.register_id): figure.value_wh
-            for figure in figures_of_installation(installation_ids=ids)
+            for figure in first_figures(installation_ids=ids)
         }
         self.reason = references().get(GisReference.Purpose.ARCHIVE_REASON)
 

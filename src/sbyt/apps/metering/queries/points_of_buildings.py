@@ -63,12 +63,14 @@ def figures_between(
     return _figures(found.order_by("taken_on", "pk"))
 
 
-def figures_of_installation(*, installation_ids: Collection[int]) -> list[ShownFigure]:
-    """Return what the registers showed when their meters were put in."""
-    found = believed_readings().filter(
-        installation_id__in=installation_ids, source=Reading.Source.INSTALLATION
+def first_figures(*, installation_ids: Collection[int]) -> list[ShownFigure]:
+    """Return the earliest believed reading of each register at each installation: what it began with here."""
+    found = believed_readings().filter(installation_id__in=installation_ids)
+    return _figures(
+        found.order_by("installation_id", "register_id", "taken_on", "pk").distinct(
+            "installation_id", "register_id"
+        )
     )
-    return _figures(found.order_by("taken_on", "pk"))
 
 
 def _figures(found: QuerySet[Reading]) -> list[ShownFigure]:
