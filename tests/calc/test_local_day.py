@@ -10,6 +10,7 @@ import pytest
 from sbyt.calc.local_day import (
     MOSCOW,
     ZONES_OF_RUSSIA,
+    hours_in_order,
     hours_of_day,
     intervals_of_day,
     place_in_day,
@@ -66,3 +67,24 @@ class TestInstants:
             ]
         between = datetime(2021, 5, 1, 0, 10, tzinfo=UTC)
         assert place_in_day(between, zone=MOSCOW, step_minutes=30) is None
+
+
+class TestNamesOfHours:
+    def test_are_those_of_the_clocks_of_every_place_since_2005(self) -> None:
+        """Every day since 2005 whose clocks moved, in every zone, but one of 2011 in Khandyga at midnight."""
+        moved = 0
+        for zone in map(ZoneInfo, ZONES_OF_RUSSIA):
+            for number in range(16 * 366):
+                day = date(2005, 1, 1) + timedelta(days=number)
+                count = hours_of_day(day, zone=zone)
+                if count == 24 or day == date(2011, 9, 12):
+                    continue
+                starts = starts_of_intervals(day, zone=zone, step_minutes=60, count=count)
+                told = tuple(start.astimezone(zone).hour for start in starts)
+                assert hours_in_order(day, hours=count) == told, (zone, day)
+                moved += 1
+        assert moved > 300
+
+    def test_of_a_day_that_no_clock_gave_are_none(self) -> None:
+        with pytest.raises(ValueError, match="22 hours"):
+            hours_in_order(date(2021, 5, 1), hours=22)

@@ -1,20 +1,22 @@
 """Hours as columns: a row a day, h00 … h23, whole Wh; null = nobody knows, never zero.
 
-An hour is named by its beginning: h20 is 20:00–21:00, the 21st hour of files that count from 1. When clocks go back
-the hour 02–03 comes twice and both are in h02.
+An hour is named by its beginning: h20 is 20:00–21:00, the 21st hour of files that count from 1. When clocks go back an
+hour comes twice and both are in its column (calc.local_day says which); the hour that clocks leave out held no energy: 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import polars as pl
 
 from sbyt.calc.interval_volume import COMMERCIAL
+from sbyt.calc.local_day import hours_in_order
 
 HOURS: Final = 24
-REPEATED_HOUR: Final = 2
+_PLAIN: Final = (HOURS, 2 * HOURS)
 HOUR_COLUMNS: Final = tuple(f"h{hour:02d}" for hour in range(HOURS))
 HOUR_LIST: Final = pl.concat_list(HOUR_COLUMNS)
 
@@ -37,7 +39,7 @@ INTERVALS: Final = pl.Schema(
         "qualities": pl.List(pl.Int64()),
     }
 )
-"""Days of any step: 24, 48, 25 or 50 values of one length with their qualities."""
+"""Days of any step: 24 or 48 values of one length with their qualities; 23, 25, 26 or 46, 50, 52 where clocks moved."""
 
 
 class UnableToReadHours(ValueError):
@@ -50,9 +52,11 @@ def hours_of_intervals(intervals: pl.DataFrame, *, commercial_only: bool = True)
     `commercial_only` takes a value of any quality but 0 for unknown. Raises UnableToReadHours.
     """
     counted = intervals.with_columns(__length=pl.col("values_wh").list.len())
+    plain = pl.col("__length").is_in(_PLAIN)
+    alike = counted.with_columns(__day=pl.when(~plain).then(pl.col("day")))
     parts = [
-        _of_length(rows, int(key[0]), commercial_only=commercial_only)
-        for key, rows in counted.group_by("__length", maintain_order=True)
+        _of_length(rows, int(key[0]), rows["day"][0], commercial_only=commercial_only)
+        for key, rows in alike.group_by("__length", "__day", maintain_order=True)
         if isinstance(key[0], int)
     ]
     return pl.concat([pl.DataFrame(schema=HOURLY), *parts]).sort("usage_point_id", "channel", "day")
@@ -98,10 +102,13 @@ def flat_hours(volumes: pl.DataFrame) -> pl.DataFrame:
     ).sort("usage_point_id", "day")
 
 
-def _of_length(rows: pl.DataFrame, length: int, *, commercial_only: bool) -> pl.DataFrame:
-    per_hour, extra = {24: (1, 0), 48: (2, 0), 25: (1, 1), 50: (2, 2)}.get(length, (0, 0))
-    if per_hour == 0:
-        raise UnableToReadHours(f"a day of {length} values")
+def _of_length(rows: pl.DataFrame, length: int, day: date, *, commercial_only: bool) -> pl.DataFrame:
+    """Return the hours of days of one length; of those whose clocks moved, all of one day."""
+    per_hour = 1 if length <= HOURS + 2 else 2
+    try:
+        named = hours_in_order(day, hours=length // per_hour if length % per_hour == 0 else 0)
+    except ValueError as refusal:
+        raise UnableToReadHours(f"a day of {length} values") from refusal
     value, quality = pl.col("values_wh").list, pl.col("qualities").list
 
     def known(place: int) -> pl.Expr:
@@ -109,15 +116,12 @@ def _of_length(rows: pl.DataFrame, length: int, *, commercial_only: bool) -> pl.
             return value.get(place)
         return pl.when(quality.get(place) == COMMERCIAL).then(value.get(place))
 
-    places: list[list[int]] = []
-    start = 0
-    for number in range(HOURS):
-        count = per_hour + (extra if number == REPEATED_HOUR else 0)
-        places.append(list(range(start, start + count)))
-        start += count
+    places: list[list[int]] = [[] for _ in range(HOURS)]
+    for number, hour_of_day in enumerate(named):
+        places[hour_of_day] += range(number * per_hour, (number + 1) * per_hour)
     summed = []
     for hour, of_hour in zip(HOUR_COLUMNS, places, strict=True):
-        total = known(of_hour[0])
+        total = known(of_hour[0]) if of_hour else pl.lit(0, dtype=pl.Int64)
         for place in of_hour[1:]:
             total = total + known(place)
         summed.append(total.cast(pl.Int64).alias(hour))

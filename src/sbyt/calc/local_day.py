@@ -39,6 +39,27 @@ ZONES_OF_RUSSIA: Final = (
 )
 """The zones of the country, west to east."""
 _HOUR: Final = 3600
+_HOURS: Final = 24
+_LEFT_OUT: Final = 2
+_LATER_CLOCKS: Final = date(2011, 1, 1)
+"""Until then clocks went back at three, once the summer time was over; since then, in 2014 and after, at two."""
+
+
+def hours_in_order(day: date, *, hours: int) -> tuple[int, ...]:
+    """Return the names (0 … 23) of the hours of a day that had so many, in order: one left out or said twice.
+
+    The tz database of the country since 2005: clocks go forward at two; back at three until 2010, at two since 2014, in
+    Chita and Magadan on 26.10.2014 by two hours. A day of any other number of hours has no names: ValueError.
+    """
+    whole = range(_HOURS)
+    if hours == _HOURS:
+        return tuple(whole)
+    if hours == _HOURS - 1:
+        return tuple(hour for hour in whole if hour != _LEFT_OUT)
+    if hours not in {_HOURS + 1, _HOURS + 2}:
+        raise ValueError(f"a day of {hours} hours")
+    again = (0, 1) if hours == _HOURS + 2 else (2,) if day < _LATER_CLOCKS else (1,)
+    return (*whole[: again[-1] + 1], *again, *whole[again[-1] + 1 :])
 
 
 def start_of_day(day: date, *, zone: ZoneInfo) -> datetime:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
+
+from sbyt.calc.local_day import hours_in_order
 
 HOURS: Final = 24
 MISSING: Final = 2
-REPEATED_HOUR: Final = 2
-"""When clocks go back the hour 02–03 comes twice; both are shown in one cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +23,25 @@ class Hour:
 
 
 def hours_of(
-    *, values_wh: Sequence[int | None], qualities: Sequence[int], step_minutes: int
+    *, values_wh: Sequence[int | None], qualities: Sequence[int], step_minutes: int, day: date | None
 ) -> tuple[Hour, ...]:
-    """Return 24 hours of 24 or 48 values, 25, 50, 23 or 46 where clocks were moved.
+    """Return 24 hours of 24 or 48 values, 23, 25, 26 or twice as many where clocks were moved on the day.
 
-    Qualities: 0 commercial, 1 not for settlement, 2 missing.
+    An hour that came twice is one cell. Qualities: 0 commercial, 1 not for settlement, 2 missing.
     """
+    return tuple(
+        _hour([values_wh[place] for place in places], [qualities[place] for place in places])
+        for places in places_of_hours(values=len(values_wh), step_minutes=step_minutes, day=day)
+    )
+
+
+def places_of_hours(*, values: int, step_minutes: int, day: date | None) -> list[list[int]]:
+    """Return for each of 24 hours which of the day's values are in it; a day that nobody knows is one of today's clocks."""
     per_hour = 60 // step_minutes
-    extra = len(values_wh) - HOURS * per_hour
-    hours = []
-    place = 0
-    for hour in range(HOURS):
-        count = per_hour + (extra if hour == REPEATED_HOUR else 0)
-        hours.append(_hour(values_wh[place : place + count], qualities[place : place + count]))
-        place += count
-    return tuple(hours)
+    places: list[list[int]] = [[] for _ in range(HOURS)]
+    for number, hour in enumerate(hours_in_order(day or date.max, hours=values // per_hour)):
+        places[hour] += range(number * per_hour, (number + 1) * per_hour)
+    return places
 
 
 def _hour(values_wh: Sequence[int | None], qualities: Sequence[int]) -> Hour:

@@ -77,11 +77,17 @@ class TestMonth:
             (2, 0, False),
         ]
 
-    def test_folds_the_hour_that_comes_twice_into_its_cell(self, usage_point: UsagePoint) -> None:
-        put(usage_point, MAY, [1, 1, 5, 5, *[1] * 21])
-        [day, *_rest] = interval_month(usage_point_id=usage_point.pk, channel=1, month=MAY, as_of=None).days
-        assert [hour.value_wh for hour in day.hours[:5]] == [1, 1, 10, 1, 1]
-        assert (len(day.hours), day.total_wh) == (24, 33)
+    @pytest.mark.parametrize(
+        ("day", "first"), [(date(2010, 10, 31), [1, 1, 10, 1, 1]), (date(2014, 10, 26), [1, 6, 5, 1, 1])]
+    )
+    def test_folds_the_hour_that_comes_twice_into_its_cell(
+        self, usage_point: UsagePoint, day: date, first: list[int]
+    ) -> None:
+        put(usage_point, day, [1, 1, 5, 5, *[1] * 21])
+        grid = interval_month(usage_point_id=usage_point.pk, channel=1, month=day, as_of=None)
+        [told] = [one for one in grid.days if one.day == day]
+        assert [hour.value_wh for hour in told.hours[:5]] == first
+        assert (len(told.hours), told.total_wh) == (24, 33)
 
     def test_shows_what_was_believed_at_a_moment(self, usage_point: UsagePoint) -> None:
         later = NOON + timedelta(hours=1)

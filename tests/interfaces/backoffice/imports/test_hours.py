@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from sbyt.apps.metering.queries.file_contents import file_contents
@@ -89,7 +91,10 @@ class TestHoursOfAFile:
         assert [(total.channel, total.total) for total in shown.totals] == [("А+", "144")]
 
     def test_mark_the_hour_that_clocks_repeat(self) -> None:
-        assert heads_of(25)[:5] == ["00", "01", "02", "02*", "03"]
-        assert heads_of(25)[-1] == "23"
-        assert heads_of(50)[4:8] == ["02:00", "02:30", "02:00*", "02:30*"]
-        assert heads_of(50)[-1] == "23:30"
+        before, after = date(2010, 10, 31), date(2014, 10, 26)
+        assert heads_of(25, day=before)[:5] == ["00", "01", "02", "02*", "03"]
+        assert heads_of(25, day=before)[-1] == "23"
+        assert heads_of(50, day=before)[4:8] == ["02:00", "02:30", "02:00*", "02:30*"]
+        assert heads_of(50, day=after)[2:6] == ["01:00", "01:30", "01:00*", "01:30*"]
+        assert heads_of(52, day=after)[-1] == "23:30"
+        assert heads_of(23, day=date(2011, 3, 27))[:4] == ["00", "01", "03", "04"]

@@ -48,12 +48,14 @@ class ContentsRow:
 class FileContents:
     """The rows of hours, or the lines of a sheet as they stand; both empty where it cannot be read.
 
-    `more` counts rows that are not shown: nobody reads a year of a hundred points on one page.
+    `widest_day` is a day of the row with the most columns; `more` counts rows that are not shown: nobody reads a year
+    of a hundred points on one page.
     """
 
     rows: tuple[ContentsRow, ...] = ()
     sheet: tuple[tuple[str, ...], ...] = ()
     column_count: int = 0
+    widest_day: date | None = None
     more: int = 0
 
 
@@ -75,11 +77,12 @@ def file_contents(import_file: ImportFile, *, by_hours: bool) -> FileContents:
         return FileContents()
     points = points_by_ats_code(codes=[measured.code for measured in maket.objects])
     rows = tuple(
-        _row(measured, day, points.get(measured.code), by_hours=by_hours, begins=number == 0)
+        _row(measured, day, points.get(measured.code), on=maket.day, by_hours=by_hours, begins=number == 0)
         for measured in maket.objects
         for number, day in enumerate(measured.channels)
     )
-    return FileContents(rows=rows, column_count=max((len(row.cells) for row in rows), default=0))
+    width = max((len(row.cells) for row in rows), default=0)
+    return FileContents(rows=rows, column_count=width, widest_day=maket.day)
 
 
 def contents_of_days(days: Sequence[MeasuredDay], *, by_hours: bool) -> FileContents:
@@ -91,7 +94,9 @@ def contents_of_days(days: Sequence[MeasuredDay], *, by_hours: bool) -> FileCont
     for day in days[:_MOST_ROWS]:
         point = points.get(day.code)
         cells = (
-            hours_of(values_wh=day.values_wh, qualities=day.qualities, step_minutes=day.step_minutes)
+            hours_of(
+                values_wh=day.values_wh, qualities=day.qualities, step_minutes=day.step_minutes, day=day.day
+            )
             if by_hours
             else tuple(starmap(Hour, zip(day.values_wh, day.qualities, strict=True)))
         )
@@ -113,15 +118,22 @@ def contents_of_days(days: Sequence[MeasuredDay], *, by_hours: bool) -> FileCont
             )
         )
     width = max((len(row.cells) for row in rows), default=0)
-    return FileContents(rows=tuple(rows), column_count=width, more=len(days) - len(rows))
+    widest = next((day.day for day, row in zip(days, rows, strict=False) if len(row.cells) == width), None)
+    return FileContents(rows=tuple(rows), column_count=width, widest_day=widest, more=len(days) - len(rows))
 
 
 def _row(
-    measured: MeasuredObject, day: ChannelDay, point: CodedPoint | None, *, by_hours: bool, begins: bool
+    measured: MeasuredObject,
+    day: ChannelDay,
+    point: CodedPoint | None,
+    *,
+    on: date | None,
+    by_hours: bool,
+    begins: bool,
 ) -> ContentsRow:
     qualities = [quality.value for quality in day.qualities]
     cells = (
-        hours_of(values_wh=day.values_wh, qualities=qualities, step_minutes=day.step_minutes)
+        hours_of(values_wh=day.values_wh, qualities=qualities, step_minutes=day.step_minutes, day=on)
         if by_hours
         else tuple(Hour(value, quality) for value, quality in zip(day.values_wh, qualities, strict=True))
     )

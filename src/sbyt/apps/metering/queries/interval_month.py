@@ -155,7 +155,10 @@ def _grid_day(day: date, versions: Sequence[IntervalDay], as_of: datetime | None
         day=day,
         interval_day_id=believed.pk,
         hours=hours_of(
-            values_wh=believed.values_wh, qualities=believed.qualities, step_minutes=believed.step_minutes
+            values_wh=believed.values_wh,
+            qualities=believed.qualities,
+            step_minutes=believed.step_minutes,
+            day=day,
         ),
         version=believed.version,
         versions=len(versions),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from sbyt.apps.metering.queries.file_contents import CHANNEL_NAMES, ContentsRow, FileContents
-from sbyt.formats.hours import HOURS, REPEATED_HOUR, Hour
+from sbyt.calc.local_day import hours_in_order
+from sbyt.formats.hours import HOURS, Hour
 from sbyt.formats.maket_80020_types import Quality
 from sbyt.interfaces.backoffice.imports.odd_values import Odd, odd_values
 from sbyt.kit import numbers
@@ -73,7 +75,7 @@ class HoursTable:
 
 def hours_table(contents: FileContents, *, by_hours: bool) -> HoursTable:
     """Return the contents of a message as they are drawn, `by_hours` or by the half-hours it has."""
-    heads = heads_of(contents.column_count)
+    heads = heads_of(contents.column_count, day=contents.widest_day)
     rows: list[HourRow] = []
     odd: list[OddHour] = []
     sums: Counter[int] = Counter()
@@ -98,17 +100,16 @@ def hours_table(contents: FileContents, *, by_hours: bool) -> HoursTable:
     )
 
 
-def heads_of(columns: int) -> list[str]:
-    """Return «00» … «23», or «00:00» … «23:30»; the hour that clocks repeat stands twice, the second with «*»."""
-    per_hour = 1 if columns <= HOURS + 1 else _HALVES // HOURS
-    repeated = columns > HOURS * per_hour
-    heads = []
-    for place in range(columns):
-        hour, part = divmod(place, per_hour)
-        again = repeated and hour > REPEATED_HOUR
-        hour -= again
-        mark = "*" if again and hour == REPEATED_HOUR else ""
-        heads.append(f"{hour:02d}{mark}" if per_hour == 1 else f"{hour:02d}:{part * 30:02d}{mark}")
+def heads_of(columns: int, *, day: date | None) -> list[str]:
+    """Return «00» … «23», or «00:00» … «23:30»; an hour that clocks repeat on the day stands twice, the second with «*»."""
+    per_hour = 1 if columns <= HOURS + 2 else _HALVES // HOURS
+    heads: list[str] = []
+    told: set[int] = set()
+    for hour in hours_in_order(day or date.max, hours=columns // per_hour) if columns else ():
+        mark = "*" if hour in told else ""
+        told.add(hour)
+        parts = [""] if per_hour == 1 else [f":{part * 30:02d}" for part in range(per_hour)]
+        heads += [f"{hour:02d}{part}{mark}" for part in parts]
     return heads
 
 

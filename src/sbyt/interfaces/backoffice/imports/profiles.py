@@ -132,7 +132,9 @@ def _day_drawn(day: MeasuredDay) -> dict[str, Any]:
     return {
         "day": day,
         "channel": _CHANNEL_NAMES[day.channel.value],
-        "hours": hours_of(values_wh=day.values_wh, qualities=day.qualities, step_minutes=day.step_minutes),
+        "hours": hours_of(
+            values_wh=day.values_wh, qualities=day.qualities, step_minutes=day.step_minutes, day=day.day
+        ),
         "total_wh": sum(value for value in day.values_wh if value is not None),
     }
 

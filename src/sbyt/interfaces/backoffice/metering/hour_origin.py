@@ -9,7 +9,7 @@ from typing import Final
 
 from sbyt.apps.metering.queries.interval_month import versions_of_day
 from sbyt.apps.metering.types import IntervalDay
-from sbyt.formats.hours import HOURS, REPEATED_HOUR, Hour, hours_of
+from sbyt.formats.hours import HOURS, Hour, hours_of, places_of_hours
 
 _QUALITIES: Final = {
     0: ("замер, для расчётов", "ok"),
@@ -87,7 +87,10 @@ def origin_of(*, usage_point_id: int, channel: int, day: date, hour: int) -> Ori
 
 def _hours(version: IntervalDay) -> tuple[Hour, ...]:
     return hours_of(
-        values_wh=version.values_wh, qualities=version.qualities, step_minutes=version.step_minutes
+        values_wh=version.values_wh,
+        qualities=version.qualities,
+        step_minutes=version.step_minutes,
+        day=version.day,
     )
 
 
@@ -103,13 +106,12 @@ def _version(version: IntervalDay, hour: int) -> Version:
 
 
 def _parts(version: IntervalDay, hour: int) -> list[Part]:
-    per_hour = 60 // version.step_minutes
-    extra = len(version.values_wh) - HOURS * per_hour
-    first = hour * per_hour + (extra if hour > REPEATED_HOUR else 0)
-    count = per_hour + (extra if hour == REPEATED_HOUR else 0)
+    places = places_of_hours(
+        values=len(version.values_wh), step_minutes=version.step_minutes, day=version.day
+    )
     parts = []
-    for place in range(first, first + count):
-        minutes = (place - first) * version.step_minutes
+    for number, place in enumerate(places[hour]):
+        minutes = number * version.step_minutes
         words, tone = _QUALITIES.get(version.qualities[place], _QUALITIES[2])
         parts.append(
             Part(
