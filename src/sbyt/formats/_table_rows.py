@@ -27,7 +27,8 @@ def rows_of_table(
     if rows is None:
         rows = _of_csv(content, delimiter=delimiter, encoding=encoding, most=most, widths=widths)
     if not isinstance(rows, Issue) and len(rows) > most:
-        return issue(ImportCode.TOO_MANY_ROWS, f"В таблице больше {most} строк.")
+        words = f"В таблице больше {most} строк."
+        return issue(ImportCode.TOO_MANY_ROWS, words, line=most + 1, field="строки")
     return rows
 
 
@@ -55,11 +56,12 @@ def _of_csv(
     if widths:
         return [_cut(line, widths) for line in islice(text.splitlines(), most + 1)]
     csv.field_size_limit(_LONGEST_FIELD)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         return [list(row) for row in islice(reader, most + 1)]
     except csv.Error as error:
-        return issue(ImportCode.UNKNOWN_FORMAT, f"Таблица не читается: {error}.")
+        words = f"Таблица не читается: {error}."
+        return issue(ImportCode.UNKNOWN_FORMAT, words, line=reader.line_num)
 
 
 def _cut(line: str, widths: tuple[int, ...]) -> list[Cell]:

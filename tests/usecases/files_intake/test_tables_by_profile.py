@@ -1,4 +1,4 @@
-"""Tables of hours and of readings by profiles: from a folder, a watched folder, a kept file parsed again."""
+"""Tables of hours and of readings by profiles, messages of 80040: from a folder, a watched folder, a kept file parsed again."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sbyt.apps.intake.operations.sources import set_up_source
 from sbyt.apps.intake.types import FolderSettings
 from sbyt.apps.metering.models import ImportFile, IntervalDay, Reading
 from sbyt.formats.hour_table import HourTableLayout
+from sbyt.formats.maket_80020_writer import write_maket
 from sbyt.formats.register_table import RegisterTableLayout
 from sbyt.integrations.look import look_into
 from sbyt.kit.access.actor import SYSTEM
@@ -22,6 +23,8 @@ from sbyt.usecases.files_intake.reparse_file import reparse_file
 from sbyt.usecases.files_intake.take_many_in import take_paths_in
 from tests.builders.buildings import put_up_meter
 from tests.builders.firms import Firm, a_firm
+from tests.formats.maket_files import POINT, maket, point
+from tests.usecases.files_intake.intake import take_all
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +111,29 @@ class TestReadingsThatWait:
         line = ImportFile.objects.get(format="register_table")
         assert reparse_file(actor=SYSTEM, import_file_id=line.pk, now=NOW) == 0
         assert stored()[1] == [1_100_500]
+
+
+class TestMessageOf80040:
+    def test_is_stored_shown_as_a_grid_and_gives_way_to_a_higher_number(self, firm: Firm) -> None:
+        firm.point.ats_code = POINT
+        firm.point.save()
+
+        def sent(number: int, kwh: int) -> tuple[str, bytes]:
+            made = maket(point(values_kwh=[kwh] * 48), number=number)
+            content = write_maket(made).replace(b'class="80020"', b'class="80040"')
+            return f"80040_5600000017_20210501_{number}_.xml", content
+
+        first, late = take_all(sent(18, 2), sent(17, 1))
+        assert (first.format, first.status, first.issues, late.status) == (
+            "80020",
+            "accepted",
+            (),
+            "accepted",
+        )
+        assert [found.code for found in late.issues] == ["IMP-404"]
+        believed = IntervalDay.objects.get(superseded_at=None)
+        assert (believed.import_file_id, set(believed.values_wh)) == (first.import_file_id, {2000})
+        grid = grid_of_file(ImportFile.objects.get(pk=first.import_file_id), by_hours=True)
+        assert (grid.rows[0].point_code, grid.rows[0].cells[0].value_wh, grid.column_count) == (
+            firm.point.code, 4000, 24,
+        )  # fmt: skip

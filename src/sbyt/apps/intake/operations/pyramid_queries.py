@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.db.models import Count
+
 from sbyt.apps.intake.models import IntakeSource, PyramidQuery
 from sbyt.apps.intake.pyramid_plan import AskedPoint, AskedType
 
@@ -22,13 +24,22 @@ def plan_queries(
     types: Sequence[AskedType],
     days: Sequence[date],
 ) -> int:
-    """Write down what is not known yet of the days; returns how many were added."""
-    known = set(
-        PyramidQuery.objects.filter(source=source, day__in=days).values_list("point", "value_type", "day")
+    """Write down what is not known yet of the days; returns how many were added.
+
+    A day that has all its requests costs a count, not its rows.
+    """
+    planned = PyramidQuery.objects.filter(
+        source=source,
+        day__in=days,
+        point__in=[point.identity for point in points],
+        value_type__in=[one.name for one in types],
     )
+    counts = dict(planned.values_list("day").annotate(count=Count("pk")))
+    lacking = [day for day in days if counts.get(day, 0) < len(points) * len(types)]
+    known = set(planned.filter(day__in=lacking).values_list("point", "value_type", "day"))
     new = [
         PyramidQuery(source=source, point=point.identity, value_type=one.name, day=day)
-        for day in days
+        for day in lacking
         for point in points
         for one in types
         if (point.identity, one.name, day) not in known
