@@ -101,6 +101,8 @@ def _reasons(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("price"))
         .when(pl.col("methods_is").is_null() | pl.col("methods_was").is_null())
         .then(pl.lit("volume"))
+        .when(_has("methods_is", METER) & ~_has("methods_was", METER))
+        .then(pl.lit("reading"))
         .when(pl.col("people_is") != pl.col("people_was"))
         .then(pl.lit("people"))
         .when(_has("methods_is", METER))

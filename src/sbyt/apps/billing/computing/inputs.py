@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from sbyt.apps.billing.computing.earlier_lines import lines_with_recalculations
 from sbyt.apps.billing.computing.household_facts import household_facts, prices_from
 from sbyt.apps.billing.computing.penalties import DebtInputs
 from sbyt.apps.billing.queries.adjustments import approved_columns
@@ -136,9 +137,17 @@ def read_inputs(
         off_meter=points_off_their_meters(points, facts),
     )
     meters = {"registers": registers, "readings": readings}
+    adjustments = approved_columns(account_ids=terms["account_id"].unique(), month=month, as_of=as_of)
     return PartitionInputs(
         households=_household_tables(
-            asked, terms, points, billed, buildings=buildings, facts=facts, **meters
+            asked,
+            terms,
+            points,
+            billed,
+            adjustments=adjustments,
+            buildings=buildings,
+            facts=facts,
+            **meters,
         ),
         legal_entities=_legal_entity_tables(asked, terms, **meters),
         accounts=terms.select("account_id", "account_kind", "building_id").unique(
@@ -147,7 +156,7 @@ def read_inputs(
         points=points,
         billed=billed,
         readings=readings,
-        adjustments=approved_columns(account_ids=terms["account_id"].unique(), month=month, as_of=as_of),
+        adjustments=adjustments,
     )
 
 
@@ -266,6 +275,7 @@ def _household_tables(
     points: pl.DataFrame,
     billed: pl.DataFrame,
     *,
+    adjustments: pl.DataFrame,
     buildings: pl.DataFrame,
     facts: Mapping[str, pl.DataFrame],
     registers: pl.DataFrame,
@@ -296,7 +306,7 @@ def _household_tables(
         rates=rate_columns(as_of=asked.as_of, date_from=asked.history_from, date_to=asked.month_end),
         norms=norm_columns(**reached),
         occupancy=occupancy_columns(building_ids=asked.building_ids, as_of=asked.as_of, **reached),
-        earlier_lines=billed.filter(pl.col("service") == "energy"),
+        earlier_lines=lines_with_recalculations(billed, adjustments),
         houses=_houses(points, common, buildings, facts["house_terms"]),
         owners=owned,
         **facts,

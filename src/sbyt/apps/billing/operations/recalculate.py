@@ -14,11 +14,11 @@ from sbyt.apps.billing.adjustment_words import REASON_WORDS
 from sbyt.apps.billing.computing.charges import compute_charges
 from sbyt.apps.billing.computing.inputs import read_inputs
 from sbyt.apps.billing.models import Adjustment, Bill
-from sbyt.apps.billing.queries.adjustments import billed_and_adjusted_columns
+from sbyt.apps.billing.queries.adjustments import billed_and_adjusted_columns, corrected_by_reading
 from sbyt.apps.billing.types import FINAL
 from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
-from sbyt.calc.charge_lines import ADJUSTED
+from sbyt.calc.charge_lines import ADJUSTED, ENERGY
 from sbyt.calc.dated_rules import household_rules
 from sbyt.calc.periods import next_month
 from sbyt.calc.recalculation import COMPARED, adjustments
@@ -40,7 +40,8 @@ def difference_of_month(*, building_ids: Collection[int], month: date) -> pl.Dat
     """Return calc.recalculation.ADJUSTMENTS of the households of the buildings that have a final bill for the month.
 
     What stands in the bill and was adjusted since (and is not refused) is taken off what the month comes to now, by the rules
-    in force on its first day: an unchanged month gives nothing.
+    in force on its first day: an unchanged month gives nothing. An estimate that the reading of a later bill has corrected stays:
+    the difference is in that bill already.
 
     :raises UnableToRecalculate: the month has no VAT rate.
     """
@@ -59,19 +60,23 @@ def difference_of_month(*, building_ids: Collection[int], month: date) -> pl.Dat
     bills = Bill.objects.filter(account_id__in=households, month=month, stage=FINAL)
     billed = list(bills.values_list("account_id", flat=True))
     reckoned = compute_charges(inputs, month=month, stage=FINAL, vat_rate_bp=vat, rules=rules).lines
+    corrected = corrected_by_reading(account_ids=billed, month=month)
+    open_to_change = (pl.col("service") != ENERGY) | ~pl.col("usage_point_id").is_in(corrected.implode())
     own = (pl.col("account_id").is_in(billed)) & (pl.col("method") != ADJUSTED)
     return adjustments(
-        billed=billed_and_adjusted_columns(account_ids=billed, month=month),
-        reckoned=reckoned.filter(own).select(*COMPARED),
+        billed=billed_and_adjusted_columns(account_ids=billed, month=month).filter(open_to_change),
+        reckoned=reckoned.filter(own & open_to_change).select(*COMPARED),
     )
 
 
 @transaction.atomic
-def recalculate_month(*, actor: Actor, building_ids: Collection[int], month: date) -> list[Adjustment]:
+def recalculate_month(
+    *, actor: Actor, building_ids: Collection[int], month: date, account_ids: Collection[int] | None = None
+) -> list[Adjustment]:
     """This function will propose adjustments for a billed month of some buildings; returns those proposed, none for no change.
 
     Each falls into the first month that its account has no bill of. Needs the verb runs.compute; buildings where the actor
-    may not are left out.
+    may not are left out. With `account_ids` of these accounts alone.
 
     :raises UnableToAct: the actor computes nowhere.
     :raises UnableToRecalculate: the month has no VAT rate.
@@ -80,6 +85,8 @@ def recalculate_month(*, actor: Actor, building_ids: Collection[int], month: dat
     allowed = accounts_for(actor, verb=VERB).filter(premises__building_id__in=building_ids)
     wanted = set(allowed.values_list("premises__building_id", flat=True))
     found = difference_of_month(building_ids=sorted(wanted), month=month.replace(day=1))
+    own = allowed if account_ids is None else allowed.filter(pk__in=account_ids)
+    found = found.filter(pl.col("account_id").is_in(list(own.values_list("pk", flat=True))))
     accounting = _accounting_months(found["account_id"].unique().to_list())
     with acting(user_id=actor.user_id, reason=f"перерасчёт за {month:%m.%Y}"):
         return Adjustment.objects.bulk_create(

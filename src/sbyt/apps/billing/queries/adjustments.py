@@ -6,8 +6,11 @@ from datetime import date, datetime
 from typing import Final
 
 import polars as pl
+from django.db.models import QuerySet
 
+from sbyt.apps.billing.models import Adjustment
 from sbyt.calc.recalculation import COMPARED
+from sbyt.kit.access.actor import Actor
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_in
 
@@ -41,6 +44,32 @@ SELECT account_id, usage_point_id, service, zone, 'adjusted', quantity_wh, price
  WHERE /* adjusted */ AND service_month = %(month)s AND state <> 'refused' AND reason <> 'manual'
 """
 
+_CORRECTED: Final = """
+WITH read AS (
+    SELECT l.usage_point_id, b.month, (l.basis->>'earlier_wh')::bigint AS earlier_wh,
+           min(b.month) OVER (PARTITION BY l.usage_point_id) AS first_month
+      FROM billing_chargeline l JOIN billing_bill b ON b.charge_id = l.charge_id AND b.month = l.month
+     WHERE /* accounts */ AND l.month > %(month)s AND b.stage = 'final' AND l.service = 'energy' AND l.method = 'meter'
+)
+SELECT DISTINCT r.usage_point_id FROM read r
+ WHERE r.month = r.first_month AND r.earlier_wh <> 0
+   AND EXISTS (SELECT 1 FROM billing_chargeline e
+                WHERE e.usage_point_id = r.usage_point_id AND e.month = %(month)s AND e.service = 'energy'
+                  AND e.method IN ('average', 'norm'))
+ ORDER BY 1
+"""
+
+
+def corrected_by_reading(*, account_ids: Ids, month: date) -> pl.Series:
+    """Return `usage_point_id` of the points whose estimate of the month a later bill has corrected by a reading.
+
+    Its volume stands in that bill: reckoning the month anew would correct it twice.
+    """
+    query = _CORRECTED.replace("/* accounts */", ids_in("b.account_id", account_ids))
+    return read_columns(query, params={"month": month}, schema={"usage_point_id": pl.Int64()})[
+        "usage_point_id"
+    ]
+
 
 def approved_columns(*, account_ids: Ids, month: date, as_of: datetime) -> pl.DataFrame:
     """Return APPROVED: the adjustments that stand in the bills of `month`, decided by `as_of`."""
@@ -65,3 +94,10 @@ def billed_and_adjusted_columns(*, account_ids: Ids, month: date) -> pl.DataFram
         params={"month": month},
         schema=dict(COMPARED),
     )
+
+
+def adjustments_for(actor: Actor, *, verb: str = "bills.view") -> QuerySet[Adjustment]:
+    """Return the recalculations of accounts of the branches where the verb is granted."""
+    branches = actor.branches(verb)
+    rows = Adjustment.objects.all()
+    return rows if branches is None else rows.filter(account__branch_id__in=branches)

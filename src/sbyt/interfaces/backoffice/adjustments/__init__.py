@@ -1,0 +1,1 @@
+"""Recalculations of billed months: the list, a decision, a new one."""
