@@ -61,6 +61,7 @@ GROUPS: Final[tuple[Group, ...]] = (
             Link("accounts", "Лицевые счета", "backoffice:accounts", "users", "accounts.view", "KeyK"),
             Link("buildings", "Дома и квартиры", "backoffice:buildings", "building", "accounts.view", "KeyF"),
             Link("bills", "Счета на оплату", "backoffice:bills", "file-invoice", "bills.view", "KeyC"),
+            Link("adjustments", "Перерасчёты", "backoffice:adjustments", "git-compare", "bills.view", "KeyX"),
             Link("documents", "Документы", "backoffice:documents", "file-text", "documents.view", "KeyL"),
             Link("payments", "Платежи", "backoffice:payments", "cash", "bills.view", "KeyG"),
             Link("turnover", "Обороты", "backoffice:turnover", "scale", "ledger.view", "KeyD"),

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("sbyt.interfaces.backoffice.imports.urls")),
     path("", include("sbyt.interfaces.backoffice.bills.urls")),
     path("close/", include("sbyt.interfaces.backoffice.close.urls")),
+    path("adjustments/", include("sbyt.interfaces.backoffice.adjustments.urls")),
     path("runs/", include("sbyt.interfaces.backoffice.runs.urls")),
     path("payments/", payments_list.payments, name="payments"),
     path("payments/<int:payment_id>/", payments_list.payment, name="payment"),

@@ -22,6 +22,7 @@ from sbyt.apps.metering.operations_load import (
 )
 from sbyt.apps.parties.operations_load import load_branches, load_parties, load_supplier
 from sbyt.apps.premises.operations_load import load_buildings, load_occupancies, load_premises
+from sbyt.apps.tariffs.operations_key_rates import store_known_law
 from sbyt.apps.tariffs.operations_load import (
     load_acts,
     load_norms,
@@ -30,6 +31,7 @@ from sbyt.apps.tariffs.operations_load import (
     load_tier_bounds,
     load_vat_rates,
 )
+from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.milestones.operations import Facts
 from sbyt.usecases.demo_town.example_street.facts import benefits, exemptions, house_terms, shared_meters
 from sbyt.usecases.demo_town.prices import final_prices
@@ -86,6 +88,7 @@ def _load_prices(town: Town) -> Mapping[str, int]:
     load_price_components(rows=prices.components, act_ids=act_ids)
     load_norms(rows=prices.norms, act_ids=act_ids)
     load_vat_rates(rows=prices.vat, act_ids=act_ids)
+    store_known_law(actor=SYSTEM)
     tariff_ids = load_tariffs(tariffs=prices.tariffs, rates=prices.rates, act_ids=act_ids)
     load_tier_bounds(rows=prices.bounds, tariff_ids=tariff_ids, act_ids=act_ids)
     return tariff_ids

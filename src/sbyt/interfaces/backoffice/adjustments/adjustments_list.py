@@ -72,7 +72,9 @@ def listing(*, may_decide: bool) -> Listing:
                 key="state", title="Состояние", on="state", choices=[(k, w.text) for k, w in STATES.items()]
             ),
             Filter(key="reason", title="Причина", on="reason", choices=list(REASON_WORDS.items())),
-            Filter(key="service_month", title="За месяц", on="service_month", choices=_months("service_month")),
+            Filter(
+                key="service_month", title="За месяц", on="service_month", choices=_months("service_month")
+            ),
             Filter(
                 key="accounting_month",
                 title="В счёте за",
@@ -98,7 +100,12 @@ def listing(*, may_decide: bool) -> Listing:
 def _columns() -> list[Column]:
     return [
         Column(
-            key="account", title="Лицевой счёт", kind="code", source="account__number", url=_account_url, pinned=True
+            key="account",
+            title="Лицевой счёт",
+            kind="code",
+            source="account__number",
+            url=_account_url,
+            pinned=True,
         ),
         Column(key="name", title="Абонент", source="account__party_name", wide=True),
         Column(key="service_month", title="За месяц", kind="month", source="service_month"),
@@ -107,7 +114,9 @@ def _columns() -> list[Column]:
         Column(key="zone", title="Зона", source="zone", words=_ZONES, shown=False),
         Column(key="quantity", title="кВт·ч", kind="energy", source="quantity_wh", total=True),
         Column(key="price", title="Цена, ₽", kind="price", source="price_e7", shown=False),
-        Column(key="gross", title="Сумма с НДС, ₽", kind="money", source="gross_kop", total=True, strong=True),
+        Column(
+            key="gross", title="Сумма с НДС, ₽", kind="money", source="gross_kop", total=True, strong=True
+        ),
         Column(key="reason", title="Причина", source="reason", words=_REASONS),
         Column(key="note", title="Пояснение", source="note", wide=True, shown=False),
         Column(key="state", title="Состояние", kind="state", source="state", words=STATES),

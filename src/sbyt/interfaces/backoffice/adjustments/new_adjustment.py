@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sbyt.apps.billing.operations.recalculate import VERB, UnableToRecalculate, propose_by_hand
-from sbyt.apps.contracts.queries import accounts_for, points_of_accounts
+from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.contracts.queries_life import waiting_late_facts
+from sbyt.apps.contracts.queries_supply import supplied_points
 from sbyt.apps.contracts.types import Account
 from sbyt.calc.periods import month_before, next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -101,7 +102,9 @@ def by_hand(request: StaffRequest) -> HttpResponse:
     form = ByHandForm(request.POST)
     if form.is_valid():
         account = _account(request, form.cleaned_data["account_number"])
-        point = None if account is None else points_of_accounts(account_ids=[account.pk]).get(account.pk)
+        month = form.cleaned_data["month"]
+        terms = () if account is None else supplied_points(account_ids=[account.pk])
+        point = next((one.usage_point_id for one in terms if one.valid_from < next_month(month)), None)
         if account is None or point is None:
             form.add_error("account_number", "Такого счёта с точкой учёта нет среди ваших.")
         elif _stored(request, form, account, point):

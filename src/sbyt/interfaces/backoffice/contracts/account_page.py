@@ -51,6 +51,8 @@ def head_of(request: StaffRequest, card: AccountCard, *, tab: str) -> dict[str, 
     tabs.append(("terms", "Условия", "account-terms"))
     if card.account.kind == "household":
         tabs.append(("household", "Проживание и льготы", "account-household"))
+    if card.account.kind == "household" and actor.may("bills.view", branch_id=branch_id):
+        tabs.append(("preview", "Посчитать сейчас", "account-preview"))
     if actor.may("documents.view", branch_id=branch_id):
         tabs.append(("documents", "Документы", "account-documents"))
     if actor.may("cabinet.grant", branch_id=branch_id):
@@ -68,6 +70,7 @@ def head_of(request: StaffRequest, card: AccountCard, *, tab: str) -> dict[str, 
         "card_url": reverse("backoffice:account", args=[card.account.pk]),
         "may_enter": actor.may("readings.enter", branch_id=branch_id) and bool(card.standing_meters),
         "may_pay": actor.may("payments.enter", branch_id=branch_id),
+        "may_recalculate": actor.may("runs.compute", branch_id=branch_id),
         "may_edit": actor.may("accounts.edit", branch_id=branch_id),
     }
 

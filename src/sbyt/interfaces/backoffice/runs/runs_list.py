@@ -94,4 +94,5 @@ def listing(actor: Actor) -> Listing:
 @screen(verb="runs.view", section="runs")
 def runs(request: StaffRequest) -> HttpResponseBase:
     """Show the runs, the newest first."""
-    return answer_list(request, listing(request.actor))
+    context = {"may_start": request.actor.may("runs.compute")}
+    return answer_list(request, listing(request.actor), template="backoffice/runs/list.html", context=context)

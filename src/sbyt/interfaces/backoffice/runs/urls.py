@@ -8,6 +8,7 @@ from sbyt.interfaces.backoffice.runs import (
     deciding,
     findings_list,
     houses_list,
+    new_run,
     run_page,
     runs_list,
     steering,
@@ -15,6 +16,7 @@ from sbyt.interfaces.backoffice.runs import (
 
 urlpatterns: list[URLPattern] = [
     path("", runs_list.runs, name="runs"),
+    path("new/", new_run.new_run, name="new-run"),
     path("<int:run_id>/", run_page.run, name="run"),
     path("<int:run_id>/live/", run_page.live, name="run-live"),
     path("<int:run_id>/stop/", steering.stop, name="run-stop"),
