@@ -66,7 +66,7 @@ class TestTheAccountCard:
 
     def test_of_another_branch_is_not_there(self, town, sign_in: SignIn) -> None:
         client = sign_in(branch=a_branch("02"))
-        for tail in ("", "meters/", "terms/", "documents/", "customer/", "people/"):
+        for tail in ("", "meters/", "terms/", "household/", "documents/", "customer/", "people/"):
             assert client.get(card_of(town) + tail).status_code == 404
 
     def test_offers_only_what_the_person_may_do(self, town, sign_in: SignIn) -> None:
@@ -141,7 +141,11 @@ class TestTheOtherTabs:
             "НН",
             "—",
         ]
-        assert page.rows()[1] == ["01.01.2020 – сейчас", "2", "0"]
+        page = Page(sign_in().get(card_of(town) + "household/"))
+        assert page.rows()[:2] == [
+            ["01.01.2020 – сейчас", "2", "0"],
+            ["с начала – сейчас", "50", "2", "—"],
+        ]
 
     def test_show_documents_and_give_them_as_pdf(self, town, sign_in: SignIn) -> None:
         client = sign_in()

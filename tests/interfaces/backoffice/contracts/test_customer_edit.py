@@ -73,8 +73,8 @@ class TestChangingWhoLivesThere:
     def test_begins_a_new_period(self, flat: Flat, sign_in: SignIn) -> None:
         client = sign_in()
         client.post(f"/office/accounts/{flat.account.pk}/people/", self.GIVEN)
-        page = Page(client.get(f"/office/accounts/{flat.account.pk}/terms/"))
-        assert page.rows()[1:] == [["01.07.2021 – сейчас", "4", "1"], ["01.01.2020 – 01.07.2021", "2", "0"]]
+        page = Page(client.get(f"/office/accounts/{flat.account.pk}/household/"))
+        assert page.rows()[:2] == [["01.07.2021 – сейчас", "4", "1"], ["01.01.2020 – 01.07.2021", "2", "0"]]
 
     def test_that_would_run_over_a_later_one_is_refused(self, flat: Flat, sign_in: SignIn) -> None:
         client = sign_in()
@@ -82,4 +82,4 @@ class TestChangingWhoLivesThere:
         client.post(url, self.GIVEN)
         answer = client.post(url, {**self.GIVEN, "since": "2021-03-01"})
         assert Page(answer).text("//span[@id='id_since_error']").startswith("С 01.07.2021 уже записано")
-        assert Occupancy.objects.count() == 2
+        assert Occupancy.objects.filter(superseded_at=None).count() == 2

@@ -21,7 +21,7 @@ from sbyt.interfaces.backoffice.form_pages import LATE, SectionedForm, done, for
 from sbyt.interfaces.backoffice.forms import DayField, EnergyField, ReasonField, today
 from sbyt.kit import numbers
 from sbyt.usecases.account_card.card import AccountCard
-from sbyt.usecases.registers.closing_readings import ClosingScale, closing_scales
+from sbyt.usecases.registers.closing_readings import ClosingScale, closing_day, closing_scales
 from sbyt.usecases.registers.end_account import Newcomer, UnableToEndAccount, end_account, move
 
 
@@ -30,9 +30,10 @@ class ClosingForm(SectionedForm):
 
     on = DayField(label="Закрыть с", help_text="Этот день уже не входит в счёт")
 
-    def __init__(self, *args: Any, scales: list[ClosingScale], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scales: list[ClosingScale], day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scales = scales
+        read_on = closing_day(day)
         for scale in scales:
             zone = "" if scale.zone == "T0" else f", {scale.zone_name}"
             was = (
@@ -41,8 +42,12 @@ class ClosingForm(SectionedForm):
                 else ""
             )
             field = EnergyField(
-                label=f"Показание {scale.meter_name}{zone}", required=False, at_least=0, help_text=was
+                label=f"Показание {scale.meter_name}{zone}",
+                required=scale.last_on != read_on,
+                at_least=0,
+                help_text=was,
             )
+            field.error_messages["required"] = "Укажите показание на день закрытия"
             field.widget.attrs["class"] = "input num"
             self.fields[scale.field] = field
         self.fields["reason"] = ReasonField()
@@ -81,6 +86,7 @@ def account_end(request: StaffRequest, account_id: int) -> HttpResponse:
     form = ClosingForm(
         request.POST if request.method == "POST" else None,
         scales=_scales(request, card),
+        day=day_of(request),
         initial={"on": today()},
     )
     if form.is_bound and form.is_valid():
@@ -112,6 +118,7 @@ def account_move(request: StaffRequest, account_id: int) -> HttpResponse:
     form = MoveForm(
         request.POST if request.method == "POST" else None,
         scales=_scales(request, card),
+        day=day_of(request),
         initial={"on": today()},
     )
     if form.is_bound and form.is_valid():

@@ -95,6 +95,7 @@ def account_split(request: StaffRequest, account_id: int) -> HttpResponse:
     form = SplitForm(
         request.POST if request.method == "POST" else None,
         scales=closing_scales(account_id=account_id, on=day_of(request)),
+        day=day_of(request),
         initial={"on": today().replace(day=1)},
     )
     if form.is_bound and form.is_valid():
@@ -121,6 +122,7 @@ def account_split(request: StaffRequest, account_id: int) -> HttpResponse:
         note=f"{card.account.number}, {card.account.premises}. Счёт закроется, прибор станет общим: его объём делится"
         " между комнатами по проживающим.",
         button="Разделить",
+        template="backoffice/contracts/account_split.html",
         back_url=reverse("backoffice:account-household", args=[account_id]),
         crumbs=way_to_account(card),
     )

@@ -104,7 +104,7 @@ def absence_add(request: StaffRequest, account_id: int) -> HttpResponse:
         try:
             late = add_absence(actor=request.actor, account_id=account_id, **form.cleaned_data)
         except UnableToRecordAbsence as refusal:
-            form.add_error("left_on" if "дни" in str(refusal) else None, _sentence(refusal))
+            form.add_error(_field_of(str(refusal)), _sentence(refusal))
         else:
             return _done(request, card, "Отсутствие записано.", late)
     note = "Норматив уменьшается за полные дни отсутствия, если их больше пяти и прибор поставить нельзя."
@@ -244,6 +244,12 @@ def way_to_account(card: AccountCard) -> list[tuple[str, str]]:
 def _done(request: StaffRequest, card: AccountCard, words: str, late: Any) -> HttpResponse:
     to = reverse("backoffice:account-household", args=[card.account.pk])
     return done(request, words + (LATE if late else ""), to=to)
+
+
+def _field_of(words: str) -> str | None:
+    """Return the field that a refusal of an absence is about."""
+    known = {"возвращения": "returned_on", "на эти дни": "left_on", "документ": "document"}
+    return next((field for part, field in known.items() if part in words), None)
 
 
 def _sentence(refusal: Exception) -> str:

@@ -48,6 +48,7 @@ def rooms_join(request: StaffRequest, premises_id: int) -> HttpResponse:
     form = JoinForm(
         request.POST if request.method == "POST" else None,
         scales=joining_scales(premises_id=premises_id, on=day_of(request)),
+        day=day_of(request),
         initial={"on": today().replace(day=1)},
     )
     if form.is_bound and form.is_valid():
