@@ -7,7 +7,8 @@ import pytest
 
 from sbyt.apps.devices.models import Meter, MeterType
 from sbyt.apps.devices.operations_meters import MeterFacts
-from sbyt.apps.metering.models import MeterInstallation, Reading
+from sbyt.apps.metering.models import MeterInstallation, Reading, Seal
+from sbyt.apps.metering.operations.seals import put_seal
 from sbyt.apps.metering.queries.meters_of_points import meters_of_points
 from sbyt.apps.metering.queries.point_readings import point_readings
 from sbyt.formats.energy_text import Energy
@@ -65,6 +66,17 @@ def standing(flat: Flat) -> list[tuple[str, date, date | None]]:
         (meter.serial_number, meter.valid_from, meter.valid_to)
         for meter in meters_of_points(point_ids=[flat.point.pk])
     ]
+
+
+class TestSeals:
+    def test_go_with_the_meter_that_leaves(self, flat: Flat) -> None:
+        put_seal(
+            user_id=None, installation_id=flat.meter.installation.pk, number="А1", place="case",
+            on=date(2021, 1, 5), document="акт № 1",
+        )  # fmt: skip
+        replace(flat)
+        seal = Seal.objects.get()
+        assert (seal.taken_off, seal.end) == (REPLACED, "removed")
 
 
 class TestReplacingAMeter:

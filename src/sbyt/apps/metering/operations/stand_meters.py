@@ -7,7 +7,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from sbyt.apps.metering.models import MeterInstallation, UsagePoint
+from sbyt.apps.metering.models import MeterInstallation, Seal, UsagePoint
 
 
 class UnableToStandMeter(ValueError):
@@ -56,7 +56,7 @@ def stand_meter(*, usage_point_id: int, meter_id: int, on: date, multiplier: int
 
 @transaction.atomic
 def take_meter_off(*, installation_id: int, on: date) -> MeterInstallation:
-    """Say that the meter left its point on `on`: that day is no longer its own.
+    """Say that the meter left its point on `on`: that day is no longer its own. Its seals go with it.
 
     The caller has checked that the actor may, and names him and the reason (`acting`). Raises UnableToStandMeter.
     """
@@ -69,6 +69,9 @@ def take_meter_off(*, installation_id: int, on: date) -> MeterInstallation:
         )
     installation.valid = DateRange(installation.valid.lower, on)
     installation.save()
+    for seal in Seal.objects.filter(installation=installation, taken_off=None):
+        seal.taken_off, seal.end = max(on, seal.put_on), Seal.End.REMOVED
+        seal.save(update_fields=["taken_off", "end"])
     return installation
 
 
