@@ -188,6 +188,7 @@ OFFICE: Final = {
     "office/checks/rules/": "readings.view",
     "office/checks/rules/<slug:point_class>/": "readings.enter",
     "office/checks/recalculations/": "bills.view",
+    "office/checks/<int:finding_id>/disbelieve/": "readings.enter",
     "office/checks/recalculations/correct/": "runs.compute",
     "office/checks/recalculations/done/": "findings.decide",
     "office/checks/<int:finding_id>/": "readings.view",

@@ -523,6 +523,7 @@ NEEDS_MORE = {
     "office/schemes/<int:scheme_id>/links/",
     "office/checks/<int:finding_id>/",
     "office/checks/<int:finding_id>/accept/",
+    "office/checks/<int:finding_id>/disbelieve/",
     "office/checks/<int:finding_id>/replace/",
     "office/capacity/<month:month>/<int:account_id>/",
     "office/capacity/<month:month>/<int:account_id>/hour/",

@@ -30,6 +30,9 @@ HOURLY: Final = pl.Schema(
 )
 """Hours of a channel of a point. `channel`: 1 A+, 2 A−, 3 R+, 4 R−."""
 
+REPLACED: Final = pl.Schema({**HOURLY, "over_measured": pl.Boolean()})
+"""Hours that stand in place of missing ones, or, `over_measured`, of measured ones that nobody believes."""
+
 INTERVALS: Final = pl.Schema(
     {
         "usage_point_id": pl.Int64(),
@@ -63,11 +66,21 @@ def hours_of_intervals(intervals: pl.DataFrame, *, commercial_only: bool = True)
 
 
 def over(*, measured: pl.DataFrame, replaced: pl.DataFrame) -> pl.DataFrame:
-    """Return HOURLY: the measured hour where it is known, else the replaced one; days of either table are there."""
+    """Return HOURLY: the measured hour where it is known and believed, else the replaced one; days of either table are there.
+
+    `replaced` is REPLACED.
+    """
     key = ["usage_point_id", "channel", "day"]
     joined = measured.join(replaced, on=key, how="full", coalesce=True, suffix="_replaced")
     return joined.select(
-        *key, *(pl.coalesce(hour, f"{hour}_replaced").alias(hour) for hour in HOUR_COLUMNS)
+        *key,
+        *(
+            pl.when(pl.col("over_measured").fill_null(value=False) & pl.col(f"{hour}_replaced").is_not_null())
+            .then(f"{hour}_replaced")
+            .otherwise(pl.coalesce(hour, f"{hour}_replaced"))
+            .alias(hour)
+            for hour in HOUR_COLUMNS
+        ),
     ).sort(key)
 
 

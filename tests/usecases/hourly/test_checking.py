@@ -19,6 +19,7 @@ from sbyt.apps.metering.queries.supplied_hours import supplied_hours
 from sbyt.apps.metering.types import NewIntervalDay
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.hourly.checking import check_month, replace_missing
+from sbyt.usecases.hourly.disbelieving import Disbelief, instead_of, put_instead
 from sbyt.usecases.hourly.recalculation import handle, touched_bills
 from tests.builders.billed import bill_month
 from tests.builders.firms import a_file, a_firm, an_hourly_month
@@ -209,3 +210,80 @@ class TestARecalculation:
         (one,) = touched_bills(SYSTEM)
         assert handle(SYSTEM, changed_ids=[day.pk for day in one.days]) == 1
         assert touched_bills(SYSTEM) == ()
+
+
+class TestADisbelievedHour:
+    """10 July of `even`: at 09–11 five times too much; 101 kWh and a spread of 4 in the other hours."""
+
+    SPIKE = date(2021, 7, 10)
+
+    @pytest.fixture
+    def spike(self, plants) -> HourFinding:
+        values = hours(101_000)
+        values[9], values[10] = 5_000_000, 5_000_000
+        sent(plants.even.point, self.SPIKE, values)
+        check_month(SYSTEM, month=JULY)
+        return HourFinding.objects.get(code="SPIKE")
+
+    def disbelief(self, method: str = "", hand_wh: int | None = None) -> Disbelief:
+        return Disbelief(day=self.SPIKE, hours=(9, 10), method=method, hand_wh=hand_wh)
+
+    def test_is_looked_at_before_anything_is_stored(self, plants, spike) -> None:
+        seen = instead_of(point_id=plants.even.point.pk, disbelief=self.disbelief("profile"))
+        # days off in July: all of them show 105 kWh at 09 and 101 at 10
+        assert seen.rows == [(9, 5_000_000, 105_000), (10, 5_000_000, 101_000)]
+        assert seen.after_wh == sum(hours(101_000))
+        assert not HourReplacement.objects.exists()
+
+    def test_gives_way_to_an_estimate_and_is_an_open_obligation(self, plants, spike) -> None:
+        before = july_of(plants.even)
+        put_instead(SYSTEM, finding=spike, disbelief=self.disbelief("profile"), reason="сбой АСКУЭ, акт 7")
+        assert july_of(plants.even) == before - 10_000_000 + 206_000
+        kept = HourReplacement.objects.get()
+        assert (kept.over_measured, kept.closed_at, kept.basis["hours"]) == (True, None, [9, 10])
+        spike.refresh_from_db()
+        assert (spike.state, spike.note) == ("replaced", "сбой АСКУЭ, акт 7")
+        assert (
+            IntervalDay.objects.get(
+                usage_point=plants.even.point, day=self.SPIKE, superseded_at=None
+            ).values_wh[9]
+            == 5_000_000
+        )
+
+    def test_stays_so_when_another_point_sends_the_day_or_the_same_comes_again(self, plants, spike) -> None:
+        put_instead(SYSTEM, finding=spike, disbelief=self.disbelief("hand", 90_000), reason="акт 7")
+        sent(plants.holed.point, self.SPIKE, hours(70_000))
+        again = IntervalDay.objects.get(usage_point=plants.even.point, day=self.SPIKE, superseded_at=None)
+        sent(plants.even.point, self.SPIKE, again.values_wh)
+        assert HourReplacement.objects.get().closed_at is None
+
+    def test_is_closed_by_the_day_sent_otherwise_with_what_changed(self, plants, spike) -> None:
+        put_instead(SYSTEM, finding=spike, disbelief=self.disbelief("hand", 90_000), reason="акт 7")
+        sent(plants.even.point, self.SPIKE, hours(102_000), created=LATER + timedelta(days=1))
+        assert HourReplacement.objects.get().closed_at is not None
+        believed = sum(hours(101_000)) - 105_000 - 101_000 + 2 * 90_000
+        first, last = ChangedDay.objects.filter(usage_point=plants.even.point).order_by("pk")[1:]
+        assert (first.before_wh, first.after_wh) == (sum(hours(101_000)) - 206_000 + 10_000_000, believed)
+        assert (last.before_wh, last.after_wh) == (believed, sum(hours(102_000)))
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ({"reason": " "}, "Напишите, почему"),
+            ({"method": "hand"}, "Назовите объём"),
+            ({"day": JUNE}, "не того месяца"),
+        ],
+    )
+    def test_is_refused_without_a_reason_a_volume_or_in_another_month(
+        self, plants, spike, change, said
+    ) -> None:
+        given = {"day": self.SPIKE, "hours": (9,), "method": "profile"} | {
+            k: v for k, v in change.items() if k != "reason"
+        }
+        with pytest.raises(UnableToDecideFinding, match=said):
+            put_instead(
+                SYSTEM, finding=spike, disbelief=Disbelief(**given), reason=change.get("reason", "акт")
+            )
+        assert not HourReplacement.objects.exists()
+        spike.refresh_from_db()
+        assert spike.state == "open"

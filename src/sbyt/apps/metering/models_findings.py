@@ -76,7 +76,8 @@ class HourReplacement(models.Model):
     """Hours put in place of missing ones on a day: 24 values, null where nothing is replaced.
 
     Each is an obligation: `closed_at` is when measured values came for all of its hours. Never changed, only closed
-    or withdrawn.
+    or withdrawn. `over_measured`: a person does not believe what was measured; then all 24 values stand, those he believes
+    among them, and it is closed when the day is sent otherwise.
     """
 
     usage_point = models.ForeignKey(
@@ -86,6 +87,7 @@ class HourReplacement(models.Model):
     day = models.DateField()
     values_wh = ArrayField(models.BigIntegerField(null=True))
     method = models.CharField(max_length=20)
+    over_measured = models.BooleanField(db_default=False, default=False)
     basis = models.JSONField(default=dict)
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)

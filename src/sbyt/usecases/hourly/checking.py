@@ -117,6 +117,26 @@ def estimates_of(
     if not days:
         return []
     known = known_hours(point_ids=[point_id], since=month, until=next_month(month), replaced=False)
+    return estimated_days(
+        point_id=point_id,
+        month=month,
+        days=days,
+        known=known,
+        ladder=ladder,
+        control_point_id=control_point_id,
+    )
+
+
+def estimated_days(
+    *,
+    point_id: int,
+    month: date,
+    days: Sequence[date],
+    known: pl.DataFrame,
+    ladder: Sequence[Method],
+    control_point_id: int | None,
+) -> list[Estimate]:
+    """Return estimates of the hours that `known` (calc.hourly.HOURLY) lacks on the days, all of the month."""
     control = pl.DataFrame(schema=HOURLY)
     if control_point_id is not None:
         control = known_hours(

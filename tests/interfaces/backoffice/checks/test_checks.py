@@ -75,6 +75,32 @@ class TestAFinding:
         assert (spike.state, spike.note) == ("accepted", "пуск печи по акту")
 
 
+class TestASpike:
+    def test_is_looked_at_and_replaced_with_a_reason(self, plant, sign_in: SignIn) -> None:
+        client = sign_in()
+        client.post("/office/checks/run/", {"month": "2021-07"})
+        spike = HourFinding.objects.get(code="SPIKE")
+        url, asked = (
+            f"/office/checks/{spike.pk}/",
+            {"day": "2021-07-10", "from": "0", "to": "1", "kwh": "", "control": ""},
+        )
+        page = Page(client.get(url, asked | {"by": "profile"}))
+        assert ["00", "5\u202f000", "100"] in page.rows()
+        assert ["00", "5\u202f000", "120,5"] in Page(
+            client.get(url, asked | {"by": "hand", "kwh": "120,5"})
+        ).rows()
+        assert "пишите кВт·ч" in Page(client.get(url, asked | {"by": "hand", "kwh": "мало"})).text("//main")
+        client.post(url + "disbelieve/", asked | {"by": "profile", "reason": ""})
+        assert not HourReplacement.objects.exists()
+        client.post(url + "disbelieve/", asked | {"by": "profile", "reason": "сбой АСКУЭ"})
+        kept = HourReplacement.objects.get()
+        assert (kept.over_measured, kept.values_wh) == (True, [100_000] * 24)
+        assert "вместо измеренного: сбой АСКУЭ" in Page(client.get(url)).text("//main")
+        grid = Page(client.get(f"/office/points/{plant.point.pk}/?month=2021-07"))
+        (said,) = grid.values("//tr[@data-day='2021-07-10']/td[1]/@aria-label")
+        assert said.endswith("100 кВт·ч, замещено")
+
+
 class TestTheRules:
     def test_of_a_class_are_changed_with_a_reason(self, plant, sign_in: SignIn) -> None:
         client = sign_in("administrator")

@@ -16,7 +16,8 @@ _NOTE: Final = """
 INSERT INTO metering_changedday
        (usage_point_id, channel, day, before_wh, after_wh, import_file_id, noticed_at)
 SELECT now.usage_point_id, now.channel, now.day,
-       nullif(coalesce(before.total, 0) + coalesce(replaced.total, 0), 0), after.total,
+       CASE WHEN gap.over_measured THEN replaced.total
+            ELSE nullif(coalesce(before.total, 0) + coalesce(replaced.total, 0), 0) END, after.total,
        now.import_file_id, %(now)s
   FROM metering_intervalday now
   LEFT JOIN metering_intervalday old
@@ -38,6 +39,7 @@ UPDATE metering_hourreplacement gap SET closed_at = %(now)s, closed_by_file_id =
   FROM metering_intervalday now
  WHERE gap.day = ANY(%(days)s) AND gap.superseded_at IS NULL AND gap.closed_at IS NULL
    AND now.usage_point_id = gap.usage_point_id AND now.channel = gap.channel AND now.day = gap.day
+   AND (NOT gap.over_measured OR now.import_file_id = ANY(%(files)s))
    AND now.superseded_at IS NULL AND cardinality(now.values_wh) = 24 * (60 / now.step_minutes)
    AND NOT EXISTS (
        SELECT 1 FROM generate_series(1, 24) AS h
@@ -66,6 +68,20 @@ def note_changed_days(
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, given)
         cursor.execute(_CLOSE, given)
+
+
+def note_disbelieved_day(
+    *, usage_point_id: int, day: date, before_wh: int, after_wh: int, now: datetime
+) -> ChangedDay:
+    """Note that a person put other hours in place of the measured ones of A+."""
+    return ChangedDay.objects.create(
+        usage_point_id=usage_point_id,
+        channel=1,
+        day=day,
+        before_wh=before_wh,
+        after_wh=after_wh,
+        noticed_at=now,
+    )
 
 
 def days_that_wait() -> list[ChangedDay]:

@@ -96,14 +96,28 @@ def accept_finding(*, actor: Actor, finding: HourFinding, note: str) -> None:
 
 
 @transaction.atomic
+def settle_as_replaced(*, actor: Actor, finding: HourFinding, note: str) -> None:
+    """Say that what a finding tells of was replaced, and why. Raises UnableToAct, UnableToDecideFinding."""
+    actor.require(EDIT, branch_id=finding.usage_point.branch_id)
+    if finding.state == HourFinding.State.GONE:
+        raise UnableToDecideFinding("Этого замечания больше нет: проверка его не находит.")
+    finding.state, finding.note = HourFinding.State.REPLACED, note[:300]
+    finding.decided_at, finding.decided_by_id = timezone.now(), actor.user_id
+    finding.save(update_fields=["state", "note", "decided_at", "decided_by"])
+
+
+@transaction.atomic
 def store_replacements(
     *,
     actor: Actor,
     days: Sequence[tuple[int, int, date, Sequence[int | None], str]],
     basis: Mapping[str, Any],
     now: datetime,
+    over_measured: bool = False,
 ) -> int:
     """Put hours in place of missing ones: (point, channel, day, 24 values, method); returns how many days.
+
+    `over_measured`: in place of measured ones too, which nobody believes; all 24 values are given.
 
     An open replacement of the same day is superseded. The caller has checked that the actor may.
     """
@@ -120,6 +134,7 @@ def store_replacements(
             day=day,
             values_wh=list(values),
             method=method,
+            over_measured=over_measured,
             basis=dict(basis),
             recorded_at=now,
             recorded_by_id=actor.user_id,

@@ -8,11 +8,11 @@ from typing import Final
 
 import polars as pl
 
-from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
+from sbyt.calc.hourly import HOUR_COLUMNS, REPLACED
 from sbyt.kit.columns.copy_out import read_columns
 
 _OF_POINTS: Final = """
-SELECT usage_point_id, channel, day, values_wh FROM metering_hourreplacement
+SELECT usage_point_id, channel, day, values_wh, over_measured FROM metering_hourreplacement
  WHERE usage_point_id = ANY(%(points)s) AND day >= %(since)s AND day < %(until)s
 """
 _OPEN_NOW: Final = (
@@ -28,7 +28,7 @@ _OPEN_THEN: Final = (
 def replacement_columns(
     *, point_ids: Collection[int], since: date, until: date, as_of: datetime | None = None
 ) -> pl.DataFrame:
-    """Return calc.hourly.HOURLY of the replacements of the points in `[since, until)` open now, or at `as_of`."""
+    """Return calc.hourly.REPLACED of the replacements of the points in `[since, until)` open now, or at `as_of`."""
     rows = read_columns(
         _OPEN_NOW if as_of is None else _OPEN_THEN,
         params={"points": list(point_ids), "since": since, "until": until, "as_of": as_of},
@@ -37,6 +37,7 @@ def replacement_columns(
             "channel": pl.Int64(),
             "day": pl.Date(),
             "values_wh": pl.List(pl.Int64()),
+            "over_measured": pl.Boolean(),
         },
     )
     return rows.select(
@@ -44,4 +45,5 @@ def replacement_columns(
         "channel",
         "day",
         *(pl.col("values_wh").list.get(place).alias(hour) for place, hour in enumerate(HOUR_COLUMNS)),
-    ).select(*HOURLY)
+        "over_measured",
+    ).select(*REPLACED)

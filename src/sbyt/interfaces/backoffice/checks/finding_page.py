@@ -17,6 +17,7 @@ from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.types import HourFinding
 from sbyt.calc.hour_estimates import LADDER, Method
 from sbyt.calc.periods import next_month
+from sbyt.interfaces.backoffice.checks.disbelief_page import disbelief_context
 from sbyt.interfaces.backoffice.checks.words import CODES, METHODS, STATES
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_screen
@@ -41,7 +42,7 @@ def hour_finding(request: StaffRequest, finding_id: int) -> HttpResponse:
         "estimates": [(one, METHODS[one.method]) for one in estimates],
         "estimated_wh": sum(one.total_wh for one in estimates),
         "estimated_hours": sum(one.hours for one in estimates),
-        "methods": [(value, words, value == method) for value, words in METHODS.items()],
+        "methods": [(value, METHODS[value], value == method) for value in Method],
         "method": method,
         "control": request.GET.get("control", ""),
         "replacements": [
@@ -52,6 +53,8 @@ def hour_finding(request: StaffRequest, finding_id: int) -> HttpResponse:
         ],
         "may_decide": request.actor.may(EDIT, branch_id=found.usage_point.branch_id),
     }
+    if found.code != "GAP":
+        context |= disbelief_context(request, found)
     return render_screen(request, "backoffice/checks/finding.html", context)
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sbyt.interfaces.backoffice.checks import check_rules, finding_page, findings_list, recalculations
+from sbyt.interfaces.backoffice.checks import (
+    check_rules,
+    disbelief_page,
+    finding_page,
+    findings_list,
+    recalculations,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", findings_list.hour_findings, name="hour-findings"),
@@ -16,5 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("recalculations/done/", recalculations.recalculations_done, name="recalculations-done"),
     path("<int:finding_id>/", finding_page.hour_finding, name="hour-finding"),
     path("<int:finding_id>/accept/", finding_page.accept, name="hour-finding-accept"),
+    path("<int:finding_id>/disbelieve/", disbelief_page.disbelieve, name="hour-finding-disbelieve"),
     path("<int:finding_id>/replace/", finding_page.replace, name="hour-finding-replace"),
 ]

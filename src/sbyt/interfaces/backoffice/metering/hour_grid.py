@@ -114,21 +114,27 @@ def grid_of(month: MonthGrid, *, units: str, marks: Marks = MappingProxyType({})
     )
 
 
-def with_replaced(month: MonthGrid, replaced: Mapping[date, Sequence[int | None]]) -> MonthGrid:
-    """Return the month with replaced hours where nothing fit for settlement is measured."""
+def with_replaced(month: MonthGrid, replaced: Mapping[date, tuple[Sequence[int | None], bool]]) -> MonthGrid:
+    """Return the month with replaced hours where nothing fit for settlement is measured, or where it is not believed.
+
+    `replaced`: day → 24 values and whether they stand over measured ones.
+    """
     return replace(
         month,
         days=tuple(
-            replace(day, hours=_overlaid(day.hours, replaced[day.day])) if day.day in replaced else day
+            replace(day, hours=_overlaid(day.hours, *replaced[day.day])) if day.day in replaced else day
             for day in month.days
         ),
     )
 
 
-def _overlaid(hours: Sequence[Hour], values: Sequence[int | None]) -> tuple[Hour, ...]:
+def _overlaid(hours: Sequence[Hour], values: Sequence[int | None], over: bool) -> tuple[Hour, ...]:  # noqa: FBT001  a pair as it is stored
     measured = hours or (Hour(None, 2),) * HOURS
     return tuple(
-        hour if value is None or (hour.quality == 0 and not hour.is_partial) else Hour(value, REPLACED)
+        hour
+        if value is None
+        or (hour.quality == 0 and not hour.is_partial and (not over or value == hour.value_wh))
+        else Hour(value, REPLACED)
         for hour, value in zip(measured, values, strict=True)
     )
 

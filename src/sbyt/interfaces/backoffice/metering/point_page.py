@@ -153,9 +153,12 @@ def _hours(request: StaffRequest, place: UsagePoint, month: date, as_of: datetim
     }
 
 
-def _replaced(point_id: int, month: date, as_of: datetime | None) -> dict[date, tuple[int | None, ...]]:
+def _replaced(
+    point_id: int, month: date, as_of: datetime | None
+) -> dict[date, tuple[tuple[int | None, ...], bool]]:
+    """Return day → its replaced hours, and whether they stand over measured ones."""
     rows = replacement_columns(point_ids=[point_id], since=month, until=next_month(month), as_of=as_of)
-    return {row[2]: row[3:] for row in rows.filter(rows["channel"] == 1).iter_rows()}
+    return {row[2]: (row[3:-1], row[-1]) for row in rows.filter(rows["channel"] == 1).iter_rows()}
 
 
 def _compared(point_id: int, channel: int, month: date, shift_days: int, as_of: datetime | None) -> MonthGrid:
