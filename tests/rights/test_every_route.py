@@ -106,6 +106,7 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "bill_id": bill.pk,
         **month_of(branch.pk),
         "finding_id": 1,
+        "delivery_id": 1,
         "month": f"{bill.month:%Y-%m}",
         "point_id": flat.point.pk,
         "building_id": flat.premises.building_id,

@@ -14,6 +14,7 @@ from procrastinate.exceptions import JobAborted
 from sbyt.apps.billing.operations.compute_run import Progress, compute_run
 from sbyt.apps.billing.operations.release_run import release_run
 from sbyt.apps.billing.types import BillingRun
+from sbyt.apps.documents.emailing import send_waiting
 from sbyt.apps.documents.mass_printing import carry_out_print
 from sbyt.kit.access.actor import SYSTEM, Actor
 from sbyt.kit.access.models import User
@@ -25,6 +26,7 @@ from sbyt.usecases.who_acts import actor_of
 COMPUTE: Final = "sbyt.compute_run"
 RELEASE: Final = "sbyt.release_run"
 PRINT: Final = "sbyt.print_month"
+EMAIL: Final = "sbyt.send_documents"
 TAKE_UPLOAD: Final = "sbyt.take_upload"
 _COMPUTABLE: Final = frozenset({"planned", "stopped", "running"})
 _RELEASABLE: Final = frozenset({"computed", "releasing"})
@@ -54,6 +56,13 @@ def print_month(context: JobContext, *, order_id: int) -> None:
     """Print what is left of a mass print."""
     if not carry_out_print(order_id=order_id, go_on=lambda: not context.should_abort()):
         raise JobAborted
+
+
+@app.periodic(cron="* * * * *", periodic_id="letters")
+@app.task(name=EMAIL, pass_context=True, lock=EMAIL, queueing_lock=EMAIL, retry=_GIVEN_UP)
+def send_documents(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  every periodic job is told when it was due
+    """Send the documents that wait for e-mail; those put off go with a later minute."""
+    send_waiting(now=timezone.now, go_on=lambda: not context.should_abort())
 
 
 @app.task(name=TAKE_UPLOAD, pass_context=True, retry=_GIVEN_UP)

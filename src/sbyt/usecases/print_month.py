@@ -48,14 +48,14 @@ class OrderedPrint:
 
 
 @transaction.atomic
-def print_month_in_background(*, actor: Actor, month: date) -> PrintOrder:
+def print_month_in_background(*, actor: Actor, month: date, on_paper: bool = False) -> PrintOrder:
     """This function will plan the print of a month's documents and put it into the queue, both or neither.
 
-    Needs the verb documents.view.
+    `on_paper` leaves out those who asked for e-mail. Needs the verb documents.view.
 
     :raises UnableToOrderPrint: the month has no documents that the actor may see.
     """
-    order = order_print(actor=actor, month=month)
+    order = order_print(actor=actor, month=month, on_paper=on_paper)
     _put(order)
     return order
 

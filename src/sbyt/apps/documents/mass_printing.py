@@ -14,6 +14,7 @@ from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from sbyt.apps.documents.emailing import on_paper_alone
 from sbyt.apps.documents.models import Document, PrintOrder, PrintPart
 from sbyt.apps.documents.printing import DOCUMENTS_A_FILE, MEDIA_TYPE, render_pdf
 from sbyt.apps.documents.queries import documents_for, in_delivery_order
@@ -26,6 +27,7 @@ from sbyt.kit.files.models import StoredFile
 from sbyt.kit.files.operations import store_file
 
 _LONGEST_FAULT: Final = 500
+_ON_PAPER: Final = ", без тех, кому по почте"
 _KIND_NAMES: Final = {Document.Kind.RECEIPT: "Платёжные документы", Document.Kind.INVOICE: "Счета и акты"}
 
 
@@ -34,19 +36,21 @@ class UnableToOrderPrint(RuntimeError):
 
 
 @transaction.atomic
-def order_print(*, actor: Actor, month: dt.date) -> PrintOrder:
+def order_print(*, actor: Actor, month: dt.date, on_paper: bool = False) -> PrintOrder:
     """Plan the print of all documents of a month that the actor may see, in the order of delivery.
 
-    Receipts and invoices go to files of their own. Needs the verb documents.view; raises UnableToOrderPrint where
+    `on_paper` leaves out those who asked for e-mail. Receipts and invoices go to files of their own. Needs the verb documents.view; raises UnableToOrderPrint where
     the month has no documents.
     """
     actor.require("documents.view")
     documents = documents_for(actor).filter(month=month)
+    if on_paper:
+        documents = on_paper_alone(documents)
     planned = list(_plan(documents))
     if not planned:
         raise UnableToOrderPrint(f"За {numbers.month(month)} документов нет")
     order = PrintOrder.objects.create(
-        title=f"Документы за {numbers.month(month)}",
+        title=f"Документы за {numbers.month(month)}{_ON_PAPER if on_paper else ''}",
         month=month,
         requested_by_id=actor.user_id,
         documents=sum(len(ids) for _kind, ids in planned),

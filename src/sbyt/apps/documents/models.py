@@ -10,6 +10,10 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact
 
+from sbyt.apps.documents.models_delivery import BillsByEmail, EmailDelivery
+
+__all__ = ["BillsByEmail", "Document", "DocumentFile", "EmailDelivery", "PrintOrder", "PrintPart"]
+
 
 class Document(models.Model):
     """What was given to the customer. `snapshot` holds everything that is printed; the file is made from it alone.

@@ -11,11 +11,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from sbyt.apps.documents.emailing import email_of
 from sbyt.apps.documents.queries import documents_for
 from sbyt.calc.periods import next_month
 from sbyt.interfaces.backoffice.contracts.account_page import card_or_404, head_of
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.forms import MonthField, OfficeForm, today
+from sbyt.interfaces.backoffice.forms import MonthField, OfficeForm, ReasonField, today
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.usecases.account_card.card import AccountCard
 from sbyt.usecases.letters.issue_letter import (
@@ -40,6 +41,13 @@ class LetterForm(OfficeForm):
     letter = forms.ChoiceField(label="Документ", choices=_KINDS)
     month_from = MonthField(label="С месяца", required=False, help_text="Для выписки и акта сверки")
     month_to = MonthField(label="По месяц", required=False)
+
+
+class ConsentForm(OfficeForm):
+    """Where documents go, and by what; no address stops it."""
+
+    address = forms.EmailField(label="Почта", required=False)
+    reason = ReasonField()
 
 
 @require_GET
@@ -81,6 +89,8 @@ def _page(request: StaffRequest, card: AccountCard, *, form: LetterForm | None =
         **head_of(request, card, tab="documents"),
         "documents": issued[:_MOST_DOCUMENTS],
         "form": form or empty,
+        "by_email": email_of(card.account.pk),
+        "consent": ConsentForm(initial={"address": card.account.party.email}, auto_id="consent_%s"),
         "may_issue": request.looker.may(VERB, branch_id=card.account.branch_id),
     }
     status = 200 if form is None else 422

@@ -46,7 +46,8 @@ def order_mass_print(request: StaffRequest) -> HttpResponseBase:
     back = HttpResponseRedirect(reverse("backoffice:mass-prints"))
     try:
         month = date.fromisoformat(request.POST.get("month", ""))
-        print_month_in_background(actor=request.actor, month=month)
+        on_paper = request.POST.get("on_paper") == "yes"
+        print_month_in_background(actor=request.actor, month=month, on_paper=on_paper)
     except ValueError:
         messages.add_message(request, messages.WARNING, "Выберите месяц.", extra_tags="warn")
     except UnableToOrderPrint as refusal:
