@@ -23,6 +23,7 @@ from sbyt.calc.household_volume import (
 from sbyt.calc.late_reading import spread_rows
 from sbyt.calc.meter_segments import meter_segments
 from sbyt.calc.periods import day_of_month, days, intersect, next_month
+from sbyt.calc.plain_meters import plain_rows
 from sbyt.calc.tariff_change import priced_zone, rated, split_volumes
 
 _LINE_KEY = [
@@ -49,6 +50,10 @@ def energy_rows(
     spans = spans.join(with_given_energy(tables.volumes_given), on="usage_point_id", how="anti")
     counted = readings_off(counted, grounds=tables.grounds)
     consumption = _consumption(spans, tables.registers, counted, month, rules.reading_deadline_day)
+    plain = plain_rows(month=month, spans=spans, tables=tables, consumption=consumption)
+    short = plain.select("usage_point_id").unique()
+    spans = spans.join(short, on="usage_point_id", how="anti", maintain_order="left")
+    consumption = consumption.join(short, on="usage_point_id", how="anti", maintain_order="left")
     segments = _segments(spans, tables, consumption, month)
     owned = intersect(
         segments.select("segment_id", "usage_point_id", "period_from", "period_to"),
@@ -71,7 +76,7 @@ def energy_rows(
     counted_rows, counted_issues = _counted_rows(owned, volumes, counted, tables.rates, rules)
     by_norm, norm_issues = norm_rows(owned, segments, tables=tables, month=month, rules=rules)
     found = [*_ladder_issues(segments, owned), *counted_issues, *norm_issues]
-    rows = pl.concat([counted_rows, by_norm, spread], how="diagonal_relaxed")
+    rows = pl.concat([plain, counted_rows, by_norm, spread], how="diagonal_relaxed")
     return rows, issues.gathered(found)
 
 

@@ -59,7 +59,8 @@ class TestPeakMemory:
 class TestMeasurePrint:
     def test_prints_the_first_receipts_of_the_month_and_keeps_none(self) -> None:
         store_region(plan_region(accounts=40))
-        measure_month(month=MONTH, issued_on=date(2025, 7, 1))
+        figures = measure_month(month=MONTH, issued_on=date(2025, 7, 1), documents=True)
+        assert figures.apart.keys() == {"doctor", "documents"}
         told = measure_print(month=MONTH, documents=7).as_record()
         assert (told["documents"], told["files"]) == (7, 1)
         assert told["pages"] >= 7

@@ -339,7 +339,11 @@ class Bill(models.Model):
     """
 
     account = models.ForeignKey(
-        "contracts.Account", on_delete=models.PROTECT, related_name="bills", db_index=False
+        "contracts.Account",
+        on_delete=models.PROTECT,
+        related_name="bills",
+        db_index=False,
+        db_constraint=False,
     )
     month = models.DateField()
     stage = models.CharField(max_length=10, default="final")
@@ -348,7 +352,9 @@ class Bill(models.Model):
     document = models.OneToOneField(
         "documents.Document", on_delete=models.PROTECT, related_name="bill", null=True, db_constraint=False
     )
-    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+", null=True)
+    entry = models.ForeignKey(
+        "ledger.JournalEntry", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False
+    )
     due_on = models.DateField()
     gross_kop = models.BigIntegerField()
     posted_kop = models.BigIntegerField()

@@ -47,11 +47,17 @@ class JournalEntry(models.Model):
 
 
 class Posting(models.Model):
-    """One side of an entry, in kopecks; exactly one of debit and credit is above zero."""
+    """One side of an entry, in kopecks; exactly one of debit and credit is above zero.
 
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
+    That its entry and account are there is checked a statement at a time by triggers, not by keys a row; the same
+    holds for open items.
+    """
+
+    entry = models.ForeignKey(
+        JournalEntry, on_delete=models.PROTECT, related_name="postings", db_constraint=False
+    )
     ledger_account = models.ForeignKey(
-        LedgerAccount, on_delete=models.PROTECT, related_name="postings", db_index=False
+        LedgerAccount, on_delete=models.PROTECT, related_name="postings", db_index=False, db_constraint=False
     )
     subaccount_id = models.BigIntegerField(null=True)
     debit_kop = models.BigIntegerField(default=0)
@@ -78,8 +84,12 @@ class OpenItem(models.Model):
     The sum of all items of a control account equals its balance: this is what `sbyt doctor` compares.
     """
 
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="open_items")
-    ledger_account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, db_index=False)
+    entry = models.ForeignKey(
+        JournalEntry, on_delete=models.PROTECT, related_name="open_items", db_constraint=False
+    )
+    ledger_account = models.ForeignKey(
+        LedgerAccount, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     subaccount_id = models.BigIntegerField()
     month = models.DateField()
     due_on = models.DateField(null=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -32,6 +33,7 @@ from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_b
 )
 @click.option("--workers", type=click.IntRange(1, 64), help="Процессов на расчёт (как у sbyt bill).")
 @click.option("--partition", type=click.IntRange(100), help="Счетов в одной части расчёта.")
+@click.option("--documents", is_flag=True, help="После замера выпустить и документы, отдельной строкой.")
 @click.option("--json", "as_json", is_flag=True, help="Итог одним объектом JSON.")
 def command(
     *,
@@ -42,6 +44,7 @@ def command(
     record: Path | None,
     workers: int | None,
     partition: int | None,
+    documents: bool,
     as_json: bool,
 ) -> None:
     """Закрыть месяц синтетического края теми же операциями, что экран и sbyt bill, и замерить.
@@ -53,7 +56,7 @@ def command(
         console.print(f"Генерация: {accounts} счетов")
         generation = in_fresh_process(generate, str(folder), accounts, seed, processes)
         console.print(f"Закрытие месяца (генерация {generation['seconds']} с)")
-        result = in_fresh_process(close, str(folder), workers, partition)
+        result = in_fresh_process(partial(close, documents=documents), str(folder), workers, partition)
         result |= {"seed": seed, "generation": generation}
     if record is not None:
         console.print(str(keep_record(result, record)))
@@ -81,7 +84,9 @@ def generate(folder: str, accounts: int, seed: int, processes: int) -> dict[str,
         }
 
 
-def close(folder: str, workers: int | None = None, partition: int | None = None) -> dict[str, Any]:
+def close(
+    folder: str, workers: int | None = None, partition: int | None = None, *, documents: bool = False
+) -> dict[str, Any]:
     """Close the month of the region; a base is good for one closing. None leaves what `sbyt bill` would do."""
     with own_base(Path(folder)):
         from sbyt.usecases.bench_households.measure import measure_month
@@ -89,7 +94,7 @@ def close(folder: str, workers: int | None = None, partition: int | None = None)
 
         options = {"workers": workers, "accounts_a_partition": partition}
         given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
-        figures = measure_month(month=MONTH, issued_on=date(2025, 7, 1), **given)
+        figures = measure_month(month=MONTH, issued_on=date(2025, 7, 1), documents=documents, **given)
         return figures.as_record() | {"workers": workers, "partitions": len(figures.run.partitions)}
 
 
@@ -110,6 +115,8 @@ def _print(result: dict[str, Any]) -> None:
     )
     for name, spent in result["stages"].items():
         click.echo(f"  {name:<16}{spent:>10.2f} с")
+    for name, spent in result["apart"].items():
+        click.echo(f"  {name:<16}{spent:>10.2f} с, в итог не входит")
     click.echo(
         f"Память процессов расчёта: {result['peak_memory_mb']} МБ, загрузка машины {result['load_average']}"
     )

@@ -58,7 +58,7 @@ class TableShape:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A text a row: UTF-8 bytes (rows, widest) from the left; `lengths` null where all fill the width."""
+    """A text a row: UTF-8 bytes (rows, widest) from the left; `lengths` null where all fill the width, -1 = null."""
 
     matrix: Bytes
     lengths: NDArray[np.int32] | None = None
@@ -211,7 +211,7 @@ def _text(texts: Texts) -> _Field:
     if texts.lengths is None:
         return field
     field.block[:, :_LENGTH_BYTES] = _big_endian(texts.lengths, ">i4")
-    return _Field(field.block, texts.lengths)
+    return _Field(field.block, np.maximum(texts.lengths, 0))
 
 
 def _span(spans: Spans) -> _Field:

@@ -11,16 +11,32 @@ import polars as pl
 from django.db import connection
 from psycopg import sql
 
+from sbyt.kit.columns.copy_binary import HEADER, TRAILER
+from sbyt.kit.columns.copy_frame import encoded_frame, shape_of
+
 _LINES_A_BLOCK: Final = 512
 
 
 def write_columns(table: str, frame: pl.DataFrame) -> int:
     """Add the rows of `frame` to `table`, columns by name; return how many. Lists become SQL arrays.
 
-    Raises django.db.IntegrityError where a constraint of the table refuses a row: nothing is added then.
+    Written in binary; a table with a column of a rarer type, in CSV. Raises django.db.IntegrityError where a constraint
+    of the table refuses a row: nothing is added then.
     """
     if frame.is_empty():
         return 0
+    shape = shape_of(table, frame.columns)
+    if shape is not None:
+        with (
+            connection.wrap_database_errors,
+            connection.cursor() as cursor,
+            cursor.copy(shape.copy_statement) as copy,
+        ):
+            copy.write(HEADER)
+            for piece in encoded_frame(shape, frame):
+                copy.write(piece)
+            copy.write(TRAILER)
+        return frame.height
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, frame.columns))
     )

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from django.db import connection
 
+from sbyt.apps.billing.operations.adds_up import run_adds_up
+from sbyt.apps.billing.operations.document_bills import issue_documents_of_run
 from sbyt.apps.billing.queries.runs import RunView
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.bench_households.machine import PeakMemory, commit, hardware, load_average
@@ -35,11 +37,15 @@ class UnableToMeasureMonth(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthFigures:
-    """Seconds from stored readings to released and checked charges, by stage, and what came of them."""
+    """Seconds from stored readings to posted and checked charges, by stage, and what came of them.
+
+    `apart` is what was done after the clock had stopped: the doctor over the whole base, documents where asked.
+    """
 
     accounts: int
     seconds: float
     stages: dict[str, float]
+    apart: dict[str, float]
     peak_memory_mb: int | None
     run: RunView
 
@@ -50,6 +56,7 @@ class MonthFigures:
             "seconds": round(self.seconds, 2),
             "accounts_a_second": round(self.accounts / self.seconds),
             "stages": {name: round(spent, 2) for name, spent in self.stages.items()},
+            "apart": {name: round(spent, 2) for name, spent in self.apart.items()},
             "peak_memory_mb": self.peak_memory_mb,
             "hardware": hardware(),
             "load_average": load_average(),
@@ -61,11 +68,14 @@ class MonthFigures:
         }
 
 
-def measure_month(*, month: date, watch: Watch | None = None, **options: Any) -> MonthFigures:
+def measure_month(
+    *, month: date, watch: Watch | None = None, documents: bool = False, **options: Any
+) -> MonthFigures:
     """This function will close the month of all accounts by `bill_month` and check it, with a clock beside.
 
     `options` go to `bill_month`. The clock starts when the readings are stored and the caches of the server are
-    written out, and stops when the invariants are checked.
+    written out. Each partition is proved from the tables before it is released; the clock stops when the run's sum
+    stands in the ledger. The doctor's invariants over the whole base follow, and with `documents` the documents.
 
     :raises UnableToMeasureMonth: something holds the release, or an invariant is broken.
     """
@@ -74,22 +84,43 @@ def measure_month(*, month: date, watch: Watch | None = None, **options: Any) ->
         begun = perf_counter()
         report = None if watch is None else lambda far: watch(far.accounts_done, far.accounts)
         outcome = bill_month(
-            actor=SYSTEM, month=month, report_compute=report, report_release=report, **options
+            actor=SYSTEM,
+            month=month,
+            report_compute=report,
+            report_release=report,
+            documents=False,
+            **options,
         )
         billed = perf_counter()
         if not outcome.released:
             raise UnableToMeasureMonth(f"the month is not released: {outcome.held_by or outcome.run.state}")
-        broken = [check.name for check in examine(only=INVARIANTS) if not check.ok]
+        adds_up = run_adds_up(run_id=outcome.run.run_id)
         checked = perf_counter()
-    if broken:
-        raise UnableToMeasureMonth(f"broken: {', '.join(broken)}")
+    apart = _apart(outcome.run.run_id, documents=documents)
+    if not adds_up:
+        raise UnableToMeasureMonth("the run is not what the ledger holds")
     return MonthFigures(
         accounts=outcome.run.accounts,
         seconds=checked - begun,
         stages={**_stages(outcome.run, billed - begun), "check": checked - billed},
+        apart=apart,
         peak_memory_mb=memory.peak_mb,
         run=outcome.run,
     )
+
+
+def _apart(run_id: int, *, documents: bool) -> dict[str, float]:
+    """Examine the whole base, and draw up the documents where asked; return seconds of each."""
+    begun = perf_counter()
+    broken = [check.name for check in examine(only=INVARIANTS) if not check.ok]
+    if broken:
+        raise UnableToMeasureMonth(f"broken: {', '.join(broken)}")
+    apart = {"doctor": perf_counter() - begun}
+    if documents:
+        begun = perf_counter()
+        issue_documents_of_run(actor=SYSTEM, run_id=run_id)
+        apart["documents"] = perf_counter() - begun
+    return apart
 
 
 def _stages(run: RunView, whole: float) -> dict[str, float]:

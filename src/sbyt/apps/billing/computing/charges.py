@@ -17,7 +17,7 @@ from sbyt.calc.charge_lines import ADJUSTED, ENERGY, FROM_ADJUSTMENT, LINES
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
 from sbyt.calc.household_bill import bill_households
 from sbyt.calc.legal_entity_bill import bill_legal_entities
-from sbyt.kit.columns.copy_in import as_csv
+from sbyt.kit.columns.digest import digest_of
 
 CHARGES: Final = {
     "account_id": pl.Int64(),
@@ -46,7 +46,7 @@ class Computed:
         """Return the SHA-256 of lines, charges and penalties: what they say, whatever their ids in the tables."""
         charges = self.charges.drop("supply_wh")  # said by the lines
         penalties = b"" if self.penalties is None else self.penalties.told()
-        return hashlib.sha256(as_csv(charges) + as_csv(self.lines) + penalties).hexdigest()
+        return hashlib.sha256(digest_of(charges, self.lines).encode() + penalties).hexdigest()
 
 
 def compute_charges(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sbyt.apps.billing.due_days import due_day
 from sbyt.apps.billing.models import BillingRun, RunPartition
+from sbyt.apps.billing.operations.adds_up import require_adds_up
 from sbyt.apps.billing.operations.penalties_of_partition import post_penalties, with_penalties
 from sbyt.apps.billing.queries.release_figures import held_accounts
 from sbyt.apps.billing.types import CORRECTION
@@ -46,7 +47,7 @@ SELECT c.account_id, c.id, c.gross_kop, c.gross_kop - coalesce(earlier.gross, 0)
               (SELECT energy_wh FROM billing_charge c2 WHERE c2.id = max(b.charge_id) AND c2.month = c.month) AS wh
          FROM billing_bill b
         WHERE b.account_id = c.account_id AND b.month = c.month) earlier ON true
- WHERE c.partition_id = %(partition)s AND c.month = %(month)s AND NOT c.account_id = ANY(%(held)s)
+ WHERE c.partition_id = %(partition)s AND c.month = %(month)s AND c.account_id <> ALL(%(held)s)
    AND (%(stage)s <> 'correction' OR (c.gross_kop, c.vat_kop, c.energy_wh)
         IS DISTINCT FROM (earlier.gross, earlier.vat, earlier.wh))
  ORDER BY c.account_id
@@ -75,6 +76,7 @@ def release_partition(*, partition_id: int) -> int:
 
     :raises UnableToReleasePartition: the partition is in another state.
     :raises UnableToSetDueDay: no rule says when a kind of account pays.
+    :raises PartitionDoesNotAddUp: what stands in the tables is not what was computed and posted; nothing is released.
     """
     with transaction.atomic():
         partition = (
@@ -98,13 +100,15 @@ def release_partition(*, partition_id: int) -> int:
         fault_point("release.bills_written")
         if entry_id is not None:
             accounts = bills["account_id"].to_list()
-            settle_same_month(entry_id=entry_id, subaccount_ids=accounts)
+            if (bills["posted_kop"] < 0).any():
+                settle_same_month(entry_id=entry_id, subaccount_ids=accounts)
             settle_oldest_first(subaccount_ids=accounts)
             pay_penalties_from_advances(
                 subaccount_ids=accounts,
                 entry_date=run.issued_on,
                 idempotency_key=f"penalties:release:{run.pk}:{partition.number}",
             )
+            require_adds_up(partition, entry_id=entry_id)
         fault_point("release.settled")
         partition.state = RunPartition.State.RELEASED
         partition.released_at = timezone.now()

@@ -8,6 +8,16 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from sbyt.apps.ledger.types import RECEIVABLES
+from sbyt.kit.columns.id_sets import ids_in
+
+_FREE: Final = """
+SELECT DISTINCT o.subaccount_id
+  FROM ledger_openitem o JOIN ledger_ledgeraccount a ON a.id = o.ledger_account_id
+ WHERE a.code = %(account)s AND /* subaccounts */ AND o.amount_kop < 0
+   AND (%(entries)s::bigint[] IS NULL OR o.entry_id = ANY(%(entries)s))
+   AND -o.amount_kop > coalesce((SELECT sum(s.amount_kop) FROM ledger_settlement s WHERE s.money_id = o.id), 0)
+"""
+"""Who has money that lies free: most of those billed have none, and nothing of theirs is locked or summed."""
 
 _LOCK: Final = """
 SELECT 1 FROM ledger_openitem o JOIN ledger_ledgeraccount a ON a.id = o.ledger_account_id
@@ -80,9 +90,14 @@ def settle_designated(
 
 
 def _lay(statement: str, **parameters: Any) -> int:
-    if not parameters["subaccounts"]:
+    named = parameters["subaccounts"]
+    if not named:
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_FREE.replace("/* subaccounts */", ids_in("o.subaccount_id", named)), parameters)
+        parameters["subaccounts"] = sorted(subaccount for (subaccount,) in cursor.fetchall())
+        if not parameters["subaccounts"]:
+            return 0
         cursor.execute(_LOCK, parameters)  # a statement of its own: what follows sees what others committed
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
