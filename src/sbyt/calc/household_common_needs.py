@@ -208,20 +208,14 @@ def _as_lines(rows: pl.DataFrame, *, month_days: int) -> pl.DataFrame:
         for name in ("people_days", "all_people_days")
         if name not in rows.columns
     )
+    # what is the account's own stands first, what is the house's after it: the latter is kept once a house
     basis = pl.struct(
-        *("house_wh", "rooms_wh", "other_wh", "common_wh", "area_dm2", "total_area_dm2", "days"),
+        *("area_dm2", "days", "share_wh", "people_days"),
+        *("house_wh", "rooms_wh", "other_wh", "common_wh", "total_area_dm2"),
         pl.lit(month_days).alias("month_days"),
-        *("share_wh", "house_by", "heating_wh", "carried_wh", "cut_off_wh", "cap_wh"),
+        *("house_by", "heating_wh", "carried_wh", "cut_off_wh", "cap_wh"),
         *("norm_mwh_per_m2", "common_area_dm2", "house_multiplier_bp", "average_wh", "average_days"),
-        *(
-            "house_zone",
-            "zone_wh",
-            "zone_whole_wh",
-            "zone_house_wh",
-            "zone_rooms_wh",
-            "people_days",
-            "all_people_days",
-        ),
+        *("house_zone", "zone_wh", "zone_whole_wh", "zone_house_wh", "zone_rooms_wh", "all_people_days"),
         "balance_wh",
     )
     told = rows.with_columns(

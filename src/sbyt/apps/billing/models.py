@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from sbyt.apps.billing.models_adjustments import Adjustment
-from sbyt.apps.billing.models_houses import HouseBalance
+from sbyt.apps.billing.models_houses import HouseBalance, HouseBasis
 from sbyt.apps.billing.models_penalties import Penalty, PenaltyRange
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
@@ -21,6 +21,7 @@ __all__ = [
     "ChargeLine",
     "Finding",
     "HouseBalance",
+    "HouseBasis",
     "Penalty",
     "PenaltyRange",
     "PlannedAmount",
@@ -182,7 +183,7 @@ class ChargeLine(models.Model):
     """A line of a charge: quantity × price, and everything needed to show where both came from.
 
     `reading_ids` holds pairs (from, to), one pair for each installation inside the month. `month` is the charge's: the
-    table is parted by it.
+    table is parted by it. `house_basis_id` names the HouseBasis that `basis` goes on with.
     """
 
     class Service(models.TextChoices):
@@ -235,6 +236,7 @@ class ChargeLine(models.Model):
     reading_ids = ArrayField(models.BigIntegerField(), default=list)
     norm_id = models.BigIntegerField(null=True)
     basis = models.JSONField(null=True)
+    house_basis_id = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = "строка начисления"

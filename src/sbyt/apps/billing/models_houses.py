@@ -5,6 +5,22 @@ from __future__ import annotations
 from django.db import models
 
 
+class HouseBasis(models.Model):
+    """What the lines of common needs of a house stand on alike: the figures of the house and its zone.
+
+    A line's `basis` holds what is its own; the two together are the basis that `calc` gave.
+    """
+
+    partition = models.ForeignKey("billing.RunPartition", on_delete=models.CASCADE, related_name="+")
+    facts = models.JSONField()
+
+    class Meta:
+        verbose_name = "основание строк дома"
+
+    def __str__(self) -> str:
+        return f"{self.partition}: {self.pk}"
+
+
 class HouseBalance(models.Model):
     """The common needs of a building in a run, a row a zone it is billed by; as calc.household_common_needs.HOUSE_BALANCES.
 

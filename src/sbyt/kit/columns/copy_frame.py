@@ -33,7 +33,7 @@ _shapes: dict[str, dict[str, str]] = {}
 
 def shape_of(table: str, columns: list[str]) -> TableShape | None:
     """Return the columns of the table with their kinds; None where one is of a type that is not written so."""
-    if table not in _shapes:
+    if not _shapes.get(table, {}).keys() >= set(columns):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute"
@@ -43,7 +43,6 @@ def shape_of(table: str, columns: list[str]) -> TableShape | None:
             _shapes[table] = dict(cursor.fetchall())
     types = _shapes[table]
     if any(types.get(name) not in _KINDS for name in columns):
-        _shapes.pop(table)  # asked again: a migration may have changed it
         return None
     return TableShape(table, {name: _KINDS[types[name]] for name in columns})
 

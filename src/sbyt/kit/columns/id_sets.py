@@ -27,6 +27,6 @@ def ids_in(column: str, ids: Ids) -> str:
     within = f"{column} BETWEEN {low} AND {high}"
     if spread == known.len():
         return within
-    listed = ",".join(known.cast(pl.String))
+    listed = known.cast(pl.String).str.join(",").item()
     one_of = f"{column} = ANY('{{{listed}}}'::bigint[])"
     return f"{within} AND {one_of}" if spread <= known.len() * _DENSE else one_of

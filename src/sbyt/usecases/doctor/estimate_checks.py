@@ -13,18 +13,20 @@ _BP: Final = 10_000
 
 _ESTIMATES: Final = """
 SELECT l.id, l.method, l.quantity_wh,
-       (l.basis ->> 'people')::bigint, (l.basis ->> 'norm_wh')::bigint, (l.basis ->> 'month_days')::bigint,
-       (l.basis ->> 'average_wh')::bigint, (l.basis ->> 'average_days')::bigint,
-       (l.basis ->> 'whole_wh')::bigint, (l.basis ->> 'of_days')::bigint, (l.basis ->> 'days')::bigint,
-       (l.basis ->> 'area_dm2')::bigint, (l.basis ->> 'total_area_dm2')::bigint,
-       (l.basis ->> 'share_wh')::bigint, l.period_to - l.period_from,
+       (w.basis ->> 'people')::bigint, (w.basis ->> 'norm_wh')::bigint, (w.basis ->> 'month_days')::bigint,
+       (w.basis ->> 'average_wh')::bigint, (w.basis ->> 'average_days')::bigint,
+       (w.basis ->> 'whole_wh')::bigint, (w.basis ->> 'of_days')::bigint, (w.basis ->> 'days')::bigint,
+       (w.basis ->> 'area_dm2')::bigint, (w.basis ->> 'total_area_dm2')::bigint,
+       (w.basis ->> 'share_wh')::bigint, l.period_to - l.period_from,
        coalesce((r.manifest -> 'rules' ->> 'household.norm_quantum_wh')::bigint, 1),
        coalesce((r.manifest -> 'rules' ->> 'household.average_quantum_wh')::bigint, 1000),
-       l.basis ->> 'ground', coalesce((l.basis ->> 'multiplier_bp')::bigint, 10000),
-       (l.basis ->> 'power_w')::bigint, (l.basis ->> 'hours')::bigint, (l.basis -> 'tier' ->> 'row_wh')::bigint,
-       coalesce((l.basis ->> 'zone_wh')::bigint, (l.basis ->> 'common_wh')::bigint),
-       (l.basis ->> 'rest_wh')::bigint, (l.basis ->> 'people_days')::bigint, (l.basis ->> 'all_people_days')::bigint
+       w.basis ->> 'ground', coalesce((w.basis ->> 'multiplier_bp')::bigint, 10000),
+       (w.basis ->> 'power_w')::bigint, (w.basis ->> 'hours')::bigint, (w.basis -> 'tier' ->> 'row_wh')::bigint,
+       coalesce((w.basis ->> 'zone_wh')::bigint, (w.basis ->> 'common_wh')::bigint),
+       (w.basis ->> 'rest_wh')::bigint, (w.basis ->> 'people_days')::bigint, (w.basis ->> 'all_people_days')::bigint
   FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id JOIN billing_billingrun r ON r.id = c.run_id
+  LEFT JOIN billing_housebasis h ON h.id = l.house_basis_id
+ CROSS JOIN LATERAL (SELECT coalesce(h.facts, '{}'::jsonb) || l.basis AS basis) w
  WHERE l.method IN ('norm', 'average', 'share', 'act') AND l.id > %(after)s ORDER BY l.id LIMIT %(chunk)s
 """
 _ESTIMATE_SCHEMA: Final = {

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from sbyt.apps.billing.computing.charges import Computed, compute_charges, cut_to_accounts, totals
 from sbyt.apps.billing.computing.findings import findings_of, uncharged_accounts
+from sbyt.apps.billing.computing.house_facts import apart_from_lines
 from sbyt.apps.billing.computing.inputs import PartitionInputs, read_inputs
 from sbyt.apps.billing.computing.penalties import DebtInputs, read_debts
 from sbyt.apps.billing.computing.risk_rules import risk_rules
@@ -191,7 +192,9 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
     write_columns(table_of_month("billing_charge", month), charges)
     fault_point("compute.charges_written")
     of_account = charges.select("account_id", charge_id="id")
-    lines = computed.lines.join(of_account, on="account_id", maintain_order="left").drop("account_id")
+    lines, houses = apart_from_lines(computed.lines)
+    lines = lines.join(of_account, on="account_id", maintain_order="left").drop("account_id")
+    write_columns("billing_housebasis", houses.with_columns(partition_id=pl.lit(partition.pk)))
     write_columns(
         table_of_month("billing_chargeline", month),
         lines.with_columns(new_ids("billing_chargeline", lines.height), month=pl.lit(month)),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sbyt.apps.billing.models import BillingRun, RunPartition
+from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.apps.billing.operations.compute_run import Progress, Report
 from sbyt.apps.billing.operations.run_lock import name_of_lock
 from sbyt.apps.billing.operations.run_rights import require_whole_run
@@ -23,8 +24,8 @@ from sbyt.kit.session_lock import session_lock
 
 _BILLS: Final = """
 SELECT b.account_id, b.charge_id, b.document_id, b.posted_kop, b.due_on
-  FROM billing_bill b JOIN billing_charge c ON c.id = b.charge_id AND c.month = b.month
- WHERE c.partition_id = %(partition)s AND c.month = %(month)s
+  FROM {charges} c JOIN billing_bill b ON b.charge_id = c.id
+ WHERE c.partition_id = %(partition)s
  ORDER BY b.account_id
 """
 _COLUMNS: Final = {
@@ -85,7 +86,8 @@ def document_partition(*, partition_id: int) -> int:
     run = partition.run
     if partition.documented_at is not None or partition.released_at is None or run.issued_on is None:
         return 0
-    bills = read_columns(_BILLS, params={"partition": partition.pk, "month": run.month}, schema=_COLUMNS)
+    charges = table_of_month("billing_charge", run.month)
+    bills = read_columns(_BILLS.format(charges=charges), params={"partition": partition.pk}, schema=_COLUMNS)
     drafts = drafts_of(
         run=run,
         building_ids=partition.building_ids,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sbyt.apps.billing.due_days import due_day
 from sbyt.apps.billing.models import BillingRun, RunPartition
+from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.apps.billing.operations.adds_up import require_adds_up
 from sbyt.apps.billing.operations.penalties_of_partition import post_penalties, with_penalties
 from sbyt.apps.billing.queries.release_figures import held_accounts
@@ -40,14 +41,14 @@ from sbyt.kit.faults import fault_point
 _TO_BILL: Final = """
 SELECT c.account_id, c.id, c.gross_kop, c.gross_kop - coalesce(earlier.gross, 0), c.vat_kop - coalesce(earlier.vat, 0),
        coalesce(earlier.corrections, 0) + CASE WHEN %(stage)s = 'correction' THEN 1 ELSE 0 END
-  FROM billing_charge c
+  FROM {charges} c
   LEFT JOIN LATERAL (
        SELECT sum(b.posted_kop) AS gross, sum(b.posted_vat_kop) AS vat,
               count(*) FILTER (WHERE b.stage = 'correction') AS corrections,
-              (SELECT energy_wh FROM billing_charge c2 WHERE c2.id = max(b.charge_id) AND c2.month = c.month) AS wh
+              (SELECT energy_wh FROM {charges} c2 WHERE c2.id = max(b.charge_id)) AS wh
          FROM billing_bill b
-        WHERE b.account_id = c.account_id AND b.month = c.month) earlier ON true
- WHERE c.partition_id = %(partition)s AND c.month = %(month)s AND c.account_id <> ALL(%(held)s)
+        WHERE b.account_id = c.account_id AND b.month = %(month)s) earlier ON true
+ WHERE c.partition_id = %(partition)s AND c.account_id <> ALL(%(held)s)
    AND (%(stage)s <> 'correction' OR (c.gross_kop, c.vat_kop, c.energy_wh)
         IS DISTINCT FROM (earlier.gross, earlier.vat, earlier.wh))
  ORDER BY c.account_id
@@ -86,7 +87,7 @@ def release_partition(*, partition_id: int) -> int:
         if partition.state != RunPartition.State.COMPUTED or run.issued_on is None:
             raise UnableToReleasePartition(f"{partition}: {partition.get_state_display()}")
         bills = read_columns(
-            _TO_BILL,
+            _TO_BILL.format(charges=table_of_month("billing_charge", run.month)),
             params={
                 "partition": partition.pk,
                 "month": run.month,

@@ -110,3 +110,7 @@ def _remove_results(run: BillingRun) -> None:
         )
         cursor.execute("DELETE FROM billing_charge WHERE month = %s AND run_id = %s", [run.month, run.pk])
         cursor.execute("DELETE FROM billing_finding WHERE run_id = %s", [run.pk])
+        cursor.execute(
+            "DELETE FROM billing_housebasis b USING billing_runpartition p WHERE p.id = b.partition_id AND p.run_id = %s",
+            [run.pk],
+        )

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from sbyt.apps.billing.models import ChargeLine
+from sbyt.apps.billing.models import ChargeLine, HouseBasis
 from sbyt.apps.metering.queries.reading_facts import ReadingFact, reading_facts
 from sbyt.apps.tariffs.queries import PriceView, components_by_id, norms_by_id, rates_by_id
 from sbyt.calc.consumption import energy_wh
@@ -41,12 +41,13 @@ class LineFacts:
 
 
 def line_facts(*, month: date, charge_ids: Collection[int]) -> dict[int, list[LineFacts]]:
-    """Return the lines of the charges of a month in their order, by a constant number of queries (six)."""
+    """Return the lines of the charges of a month in their order, by a constant number of queries (seven)."""
     lines = list(
         ChargeLine.objects.filter(month=month, charge_id__in=charge_ids)
         .select_related("usage_point")
         .order_by("charge_id", "number")
     )
+    _with_houses(lines)
     rates = rates_by_id(ids={line.rate_id for line in lines if line.rate_id is not None})
     components = components_by_id(ids={pk for line in lines for pk in line.price_component_ids})
     norms = norms_by_id(ids={line.norm_id for line in lines if line.norm_id is not None})
@@ -66,6 +67,15 @@ def line_facts(*, month: date, charge_ids: Collection[int]) -> dict[int, list[Li
             )
         )
     return dict(told)
+
+
+def _with_houses(lines: Sequence[ChargeLine]) -> None:
+    """Complete `basis` by the facts of the house; one query where any line has them."""
+    ids = {line.house_basis_id for line in lines if line.house_basis_id is not None}
+    houses = HouseBasis.objects.in_bulk(ids) if ids else {}
+    for line in lines:
+        if line.house_basis_id is not None:
+            line.basis = {**houses[line.house_basis_id].facts, **(line.basis or {})}
 
 
 def _pairs(lines: Sequence[ChargeLine], readings: Mapping[int, ReadingFact]) -> dict[int, list[ReadPair]]:
