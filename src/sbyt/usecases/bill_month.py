@@ -8,7 +8,6 @@ from typing import TypedDict
 
 from sbyt.apps.billing.operations.compute_run import Report, compute_run
 from sbyt.apps.billing.operations.plan_run import (
-    ACCOUNTS_A_PARTITION,
     plan_run,
     runs_in_the_way,
     scope_within_rights,
@@ -50,7 +49,7 @@ def bill_month(
     issued_on: date | None = None,
     release: bool = True,
     afresh: bool = False,
-    accounts_a_partition: int = ACCOUNTS_A_PARTITION,
+    accounts_a_partition: int | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     accounts_a_second: int | None = None,

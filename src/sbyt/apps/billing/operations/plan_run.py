@@ -26,7 +26,10 @@ from sbyt.kit.faults import fault_point
 from sbyt.kit.numbering.operations import take_numbers
 from sbyt.kit.program import code_sha256
 
-ACCOUNTS_A_PARTITION: Final = 5_000
+FEWEST_A_PARTITION: Final = 5_000
+MOST_A_PARTITION: Final = 50_000
+"""A partition costs about half a second whatever its size, and about 8 KB of memory an account."""
+_PARTS_AT_LEAST: Final = 8
 _OPEN_STATES: Final = (
     BillingRun.State.PLANNED,
     BillingRun.State.RUNNING,
@@ -51,7 +54,7 @@ def plan_run(
     stage: str = FINAL,
     scope: RunScope | None = None,
     as_of: datetime | None = None,
-    accounts_a_partition: int = ACCOUNTS_A_PARTITION,
+    accounts_a_partition: int | None = None,
     trial: bool = False,
 ) -> BillingRun:
     """This function will plan a run of a month over a scope, and cut it into partitions of whole buildings.
@@ -59,7 +62,7 @@ def plan_run(
     Only buildings with an account that is supplied in the month and not yet billed for it and the stage take part; in a
     correction, those of legal entities that have a final bill.
     `as_of` (now, unless named) fixes which versions of readings, prices and terms are believed. Needs the verb
-    runs.compute in every branch of the scope; an actor of some branches plans those alone. A `trial` takes no number
+    runs.compute in every branch of the scope. `accounts_a_partition` follows the size of the run unless named; an actor of some branches plans those alone. A `trial` takes no number
     and minds no other run: its caller rolls it back.
 
     :raises UnableToAct: the actor may not compute there.
@@ -82,6 +85,8 @@ def plan_run(
     if not trial:
         _refuse_overlap(month, stage, {building for buildings, _count in wholes for building in buildings})
     as_of = as_of or timezone.now()
+    accounts = sum(houses.values())
+    size = accounts_a_partition or min(max(accounts // _PARTS_AT_LEAST, FEWEST_A_PARTITION), MOST_A_PARTITION)
     run = BillingRun.objects.create(
         number=None if trial else take_numbers(code=_SERIES, year=0, count=1)[0],
         month=month,
@@ -91,15 +96,15 @@ def plan_run(
         created_by_id=actor.user_id,
         manifest={
             **_standing_on(month, as_of),
-            "accounts": sum(houses.values()),
-            "accounts_a_partition": accounts_a_partition,
+            "accounts": accounts,
+            "accounts_a_partition": size,
         },
     )
     fault_point("plan.run_written")
     open_month(month)
     RunPartition.objects.bulk_create(
-        RunPartition(run=run, number=number, building_ids=buildings, accounts=accounts)
-        for number, (buildings, accounts) in enumerate(_packed(wholes, accounts_a_partition), start=1)
+        RunPartition(run=run, number=number, building_ids=buildings, accounts=held)
+        for number, (buildings, held) in enumerate(_packed(wholes, size), start=1)
     )
     fault_point("plan.partitions_written")
     return run

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from sbyt.apps.billing.operations.compute_run import Report, compute_partitions
-from sbyt.apps.billing.operations.plan_run import ACCOUNTS_A_PARTITION, plan_run
+from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.queries.runs import RunView, run_view
 from sbyt.apps.billing.types import FINAL, RunScope
 from sbyt.kit.access.actor import Actor
@@ -20,7 +20,7 @@ def try_month(
     stage: str = FINAL,
     scope: RunScope | None = None,
     as_of: datetime | None = None,
-    accounts_a_partition: int = ACCOUNTS_A_PARTITION,
+    accounts_a_partition: int | None = None,
     report: Report | None = None,
 ) -> RunView:
     """This function will compute a month as a run does and return what it came to; nothing of it is left.
