@@ -281,7 +281,10 @@ class Finding(models.Model):
 
     class Meta:
         verbose_name = "замечание по риску"
-        indexes = [models.Index(fields=["run", "code"])]
+        indexes = [
+            models.Index(fields=["run", "code"]),
+            models.Index(fields=["run"], condition=Q(verdict="hold"), name="findings_held"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
