@@ -136,7 +136,7 @@ class TestExplainedBillOfAFlat:
     def test_takes_the_same_number_of_queries_however_many_lines(
         self, flat: Flat, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             explain_charge(charge_id=Charge.objects.get().pk)
 
 
