@@ -177,3 +177,19 @@ class TestDoubtfulConsumption:
 class TestValueOnTheBench:
     def test_is_exact(self) -> None:
         assert wh_of_kwh_text("1843.7") == Energy(wh=1_843_700, rounded=False)
+
+
+class TestTheDaysOfGivingReadings:
+    WINDOW = Plausibility(window_first_day=23, window_last_day=25)
+
+    @pytest.mark.parametrize("source", ["cabinet", "operator", "sheet", "register", "giszhkh"])
+    def test_mark_what_a_consumer_gave_outside_of_them(self, source: str) -> None:
+        late = judged("50", known(MAY, 0), on=date(2021, 7, 22), source=source, plausibility=self.WINDOW)
+        assert (late.outcome, codes(late)) == (Outcome.WARNED, ["RDG-207"])
+        in_time = judged("50", known(MAY, 0), on=date(2021, 7, 23), source=source, plausibility=self.WINDOW)
+        assert in_time.outcome is Outcome.ACCEPTED
+
+    @pytest.mark.parametrize("source", ["controller", "removal", "installation"])
+    def test_bind_no_acts(self, source: str) -> None:
+        act = judged("50", known(MAY, 0), on=date(2021, 7, 2), source=source, plausibility=self.WINDOW)
+        assert act.outcome is Outcome.ACCEPTED

@@ -29,6 +29,7 @@ class ReadingCode(StrEnum):
     ROUNDED = "RDG-204"
     VERIFICATION_EXPIRED = "RDG-205"
     ABOVE_POSSIBLE = "RDG-206"
+    OUTSIDE_WINDOW = "RDG-207"
 
     BELOW_PREVIOUS = "RDG-301"
 
@@ -58,6 +59,7 @@ MEANINGS: Final = MappingProxyType(
         ReadingCode.ROUNDED: "Округлено до 1 Вт·ч",
         ReadingCode.VERIFICATION_EXPIRED: "Срок поверки прибора истёк",
         ReadingCode.ABOVE_POSSIBLE: "Расход больше, чем позволяет мощность",
+        ReadingCode.OUTSIDE_WINDOW: "Снято не в дни приёма показаний",
         ReadingCode.BELOW_PREVIOUS: "Меньше предыдущего показания",
     }
 )

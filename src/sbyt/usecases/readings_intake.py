@@ -25,6 +25,8 @@ from sbyt.usecases.validate_reading import Outcome, Plausibility, Reason, Scale,
 
 AVERAGE_PERCENT: Final = "reading.plausible_average_percent"
 EXTRA_WH_MONTH: Final = "reading.plausible_extra_wh_month"
+WINDOW_FIRST_DAY: Final = "reading.window_first_day"
+WINDOW_LAST_DAY: Final = "reading.window_last_day"
 _STATES: Final = {
     Outcome.ACCEPTED: Reading.State.ACCEPTED,
     Outcome.WARNED: Reading.State.WARNED,
@@ -66,7 +68,7 @@ def take_readings(
         source=source,
         today=timezone.localdate(now),
         known=known_readings(register_ids=registers, since=min(days)) if registers else {},
-        rules=dated_rules(keys=(AVERAGE_PERCENT, EXTRA_WH_MONTH)),
+        rules=dated_rules(keys=(AVERAGE_PERCENT, EXTRA_WH_MONTH, WINDOW_FIRST_DAY, WINDOW_LAST_DAY)),
     )
     verdicts = bench.verdicts(submissions, places)
     rows = {
@@ -134,6 +136,8 @@ class _Bench:
             plausibility=Plausibility(
                 average_percent=self.rules.value(AVERAGE_PERCENT, on=given.taken_on, default=300),
                 extra_wh_month=self.rules.value(EXTRA_WH_MONTH, on=given.taken_on, default=500_000),
+                window_first_day=self.rules.value(WINDOW_FIRST_DAY, on=given.taken_on, default=1),
+                window_last_day=self.rules.value(WINDOW_LAST_DAY, on=given.taken_on, default=31),
             ),
         )
 

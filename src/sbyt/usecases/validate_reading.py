@@ -1,7 +1,8 @@
 """Judge one reading against what its register showed before. Pure: values in, a verdict out.
 
-Source of the checks: the trade's practice; the law names no limits, so the two of plausibility are dated settings
-(`reading.plausible_average_percent`, `reading.plausible_extra_wh_month`), unconfirmed.
+Source of the checks: the trade's practice; the law names no limits, so those of plausibility are dated settings
+(`reading.plausible_average_percent`, `reading.plausible_extra_wh_month`), unconfirmed. The days on which consumers
+give readings are `reading.window_first_day` and `reading.window_last_day` (PP 354, clause 31: 23-25 by the model contract).
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ _YEAR: Final = timedelta(days=365)
 _SHORTEST_AVERAGE_DAYS: Final = 28
 _DAYS_OF_MONTH: Final = 30
 _HOURS_OF_DAY: Final = 24
+_WITHOUT_WINDOW: Final = frozenset(
+    {Reading.Source.INSTALLATION.value, Reading.Source.REMOVAL.value, Reading.Source.CONTROLLER.value}
+)
 
 
 class Outcome(StrEnum):
@@ -59,10 +63,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plausibility:
-    """How much consumption is believed without a note: a share of the average plus so much a month."""
+    """What is believed without a note: a share of the average plus so much a month; a day of the month in the window.
+
+    The window, `[window_first_day, window_last_day]`, is for readings that consumers give, not for those of acts.
+    """
 
     average_percent: int = 300
     extra_wh_month: int = 500_000
+    window_first_day: int = 1
+    window_last_day: int = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +166,10 @@ def _against_known(bench: _Judgement) -> Verdict:
     if bench.scale.verified_until is not None and bench.scale.verified_until < bench.taken_on:
         words = f"срок поверки прибора истёк {day_text(bench.scale.verified_until)}"
         bench.notes.append(Reason(ReadingCode.VERIFICATION_EXPIRED, words))
+    if not _in_window(bench):
+        bounds = f"{bench.plausibility.window_first_day}–{bench.plausibility.window_last_day}"
+        words = f"снято не в дни приёма показаний ({bounds} число)"
+        bench.notes.append(Reason(ReadingCode.OUTSIDE_WINDOW, words))
     only_news = all(note.code is ReadingCode.REPLACES_EARLIER for note in bench.notes)
     return Verdict(
         outcome=Outcome.ACCEPTED if only_news else Outcome.WARNED,
@@ -164,6 +177,13 @@ def _against_known(bench: _Judgement) -> Verdict:
         consumption_wh=consumption,
         replaces=(*asked, *(item.reading_id for item in believed)),
     )
+
+
+def _in_window(bench: _Judgement) -> bool:
+    """Tell whether the day is one of those on which consumers give readings; acts and controllers have no window."""
+    if bench.source in _WITHOUT_WINDOW:
+        return True
+    return bench.plausibility.window_first_day <= bench.taken_on.day <= bench.plausibility.window_last_day
 
 
 def previous_of(believed: Sequence[KnownReading], taken_on: date) -> KnownReading | None:

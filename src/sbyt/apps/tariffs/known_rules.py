@@ -63,6 +63,7 @@ _MONTHS_OR_NOT: Final = Figure(unit="мес.", nothing="без ограниче�
 _TIMES: Final = Figure(places=4)
 _WHOLE_TIMES: Final = Figure(unit="раз")
 _DAYS: Final = Figure(unit="дн.")
+_MONTH_DAY: Final = Figure(unit="число", least=1, most=31)
 _PARTS: Final = Figure(unit="шт.", least=1)
 _STEP: Final = Figure(unit="кВт·ч", places=3, least=1)
 _PRICE_STEP: Final = Figure(unit="₽/кВт·ч", places=7, least=1)
@@ -124,6 +125,8 @@ _OTHERS: Final = (
     KnownRule("billing.instalment_rate_bp", "Рассрочка: проценты годовых", "Ставка за рассрочку. ПП 354, п. 72, 75", Figure(unit="%", places=2, nothing="не печатается"), default=None),
     KnownRule("reading.plausible_average_percent", "Правдоподобный расход", "Выше какой доли среднего показание переспрашивается", Figure(unit="%"), default=300),
     KnownRule("reading.plausible_extra_wh_month", "Запас правдоподобного расхода", "Сколько кВт·ч в месяц сверх того не переспрашивается", _ENERGY, default=500_000),
+    KnownRule("reading.window_first_day", "Первый день приёма показаний", "Показание потребителя, снятое раньше, принимается с замечанием. ПП 354, п. 31", _MONTH_DAY, default=1),
+    KnownRule("reading.window_last_day", "Последний день приёма показаний", "Показание потребителя, снятое позже, принимается с замечанием. ПП 354, п. 31", _MONTH_DAY, default=31),
     KnownRule("risk.zero_min_wh", "Ненулевой прошлый месяц", "От какого расхода прошлый месяц считается ненулевым (R-01)", _ENERGY, default=1_000),
     KnownRule("risk.spike_times", "Всплеск: во сколько раз", "Расход больше среднего во столько раз (R-02)", _WHOLE_TIMES, default=3),
     KnownRule("risk.spike_min_wh", "Всплеск: на сколько", "И не меньше чем на столько (R-02)", _ENERGY, default=100_000),
