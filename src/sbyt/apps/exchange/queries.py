@@ -147,3 +147,8 @@ def guid_of_house(building_id: Any) -> QuerySet[GisObject, Any]:
     """Return the code of a house by ФИАС, to be asked inside a query of buildings."""
     found = GisObject.objects.filter(kind=ObjectKind.HOUSE, object_id=building_id)
     return found.values("guid")[:1]
+
+
+def houses_named() -> QuerySet[GisObject, Any]:
+    """Return the ids of the buildings whose code by ФИАС is known, to be asked inside a query of buildings."""
+    return GisObject.objects.filter(kind=ObjectKind.HOUSE, guid__isnull=False).values("object_id")

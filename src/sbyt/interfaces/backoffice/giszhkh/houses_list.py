@@ -6,14 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sbyt.apps.exchange.operations.set_up import name_house, name_reference
-from sbyt.apps.exchange.queries import VIEW, guid_of_house, known_there, references
+from sbyt.apps.exchange.queries import VIEW, guid_of_house, houses_named, known_there, references
 from sbyt.apps.exchange.types import GisReference, ObjectKind
 from sbyt.apps.premises.queries_of_houses import houses_for
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -35,6 +35,11 @@ class HouseForm(OfficeForm):
 
 def _rows(actor: Actor) -> Any:
     return houses_for(actor, verb=VIEW)
+
+
+def _known(value: str) -> Q:
+    named = Q(pk__in=houses_named())
+    return named if value == "yes" else ~named
 
 
 def listing() -> Listing:
@@ -74,9 +79,8 @@ def listing() -> Listing:
             Filter(
                 key="known",
                 title="Код по ФИАС",
-                on=guid,
-                lookup="isnull",
-                choices=[("True", "не задан"), ("", "задан")],
+                condition=_known,
+                choices=[("no", "не задан"), ("yes", "задан")],
             )
         ],
         empty=Empty(title="Домов нет", words="Дома заводит тот, кто открывает лицевые счета."),
@@ -98,7 +102,9 @@ def house(request: StaffRequest, building_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     known = known_there(kind=ObjectKind.HOUSE, object_ids=[found.pk]).get(found.pk)
-    form = HouseForm(request.POST or None, initial={"guid": known.guid if known else ""})
+    form = HouseForm(
+        request.POST if request.method == "POST" else None, initial={"guid": known.guid if known else ""}
+    )
     back = reverse("backoffice:giszhkh-houses")
     if request.method == "POST" and form.is_valid():
         name_house(
@@ -163,7 +169,7 @@ def _dictionary_form(request: StaffRequest, known: dict[str, GisReference]) -> D
         if purpose in known:
             initial |= {f"{purpose} code": known[purpose].code, f"{purpose} guid": known[purpose].guid}
     made = type("MadeDictionaryForm", (DictionaryForm,), fields)
-    form: DictionaryForm = made(request.POST or None, initial=initial)
+    form: DictionaryForm = made(request.POST if request.method == "POST" else None, initial=initial)
     return form
 
 

@@ -96,6 +96,7 @@ function save(field) {
   previewNumber += 1;
   if (!value || value === field.dataset.saved) return;
   const register = registerOf(field);
+  field.setAttribute("aria-invalid", "false");
   waiting.set(register, value);
   keep();
   say(field.closest("tr"), "сохраняется", "accent");
@@ -143,6 +144,7 @@ function onKey(event) {
     clearTimeout(previewTimer);
     field.value = field.dataset.saved;
     field.select();
+    field.setAttribute("aria-invalid", "false");
     say(field.closest("tr"), field.value ? "сохранено" : "", field.value ? "ok" : "");
   }
 }
