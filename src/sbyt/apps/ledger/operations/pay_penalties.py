@@ -14,16 +14,22 @@ from sbyt.apps.ledger.types import ITEM_COLUMNS, PENALTIES, POSTING_COLUMNS, REC
 from sbyt.kit.columns.copy_out import read_columns
 
 _OWED: Final = """
-SELECT p.subaccount_id,
-       sum(p.debit_kop - p.credit_kop) FILTER (WHERE a.code = %(principal)s),
-       sum(p.debit_kop - p.credit_kop) FILTER (WHERE a.code = %(penalties)s)
-  FROM ledger_posting p JOIN ledger_ledgeraccount a ON a.id = p.ledger_account_id
- WHERE p.subaccount_id = ANY(%(subaccounts)s) AND a.code IN (%(principal)s, %(penalties)s)
-   AND EXISTS (SELECT 1 FROM ledger_openitem o
-                WHERE o.subaccount_id = p.subaccount_id
-                  AND o.ledger_account_id = (SELECT k.id FROM ledger_ledgeraccount k WHERE k.code = %(penalties)s))
- GROUP BY 1 ORDER BY 1
+WITH chart AS (
+    SELECT max(id) FILTER (WHERE code = %(principal)s) AS principal, max(id) FILTER (WHERE code = %(penalties)s) AS penalties
+      FROM ledger_ledgeraccount
+), late AS (
+    SELECT p.subaccount_id, sum(p.debit_kop - p.credit_kop) AS kop FROM ledger_posting p
+     WHERE p.subaccount_id = ANY(%(subaccounts)s) AND p.ledger_account_id = (SELECT penalties FROM chart)
+     GROUP BY 1 HAVING sum(p.debit_kop - p.credit_kop) > 0
+)
+SELECT late.subaccount_id,
+       (SELECT sum(p.debit_kop - p.credit_kop) FROM ledger_posting p
+         WHERE p.subaccount_id = late.subaccount_id AND p.ledger_account_id = (SELECT principal FROM chart)),
+       late.kop
+  FROM late ORDER BY 1
 """
+"""Those who owe penalties are found first: most accounts have none."""
+
 _SCHEMA: Final = {"subaccount_id": pl.Int64(), "principal_kop": pl.Int64(), "penalties_kop": pl.Int64()}
 
 
