@@ -72,7 +72,11 @@ class TestTheAccountCard:
     def test_offers_only_what_the_person_may_do(self, town, sign_in: SignIn) -> None:
         buttons = "//header[@class='screen-head']//a[contains(@class, 'btn')]"
         assert Page(sign_in("controller").get(card_of(town))).texts(buttons) == ["Показание I"]
-        assert Page(sign_in("billing_clerk").get(card_of(town))).texts(buttons) == ["Показание I", "Оплата O"]
+        assert Page(sign_in("billing_clerk").get(card_of(town))).texts(buttons) == [
+            "Показание I",
+            "Перерасчёт",
+            "Оплата O",
+        ]
 
 
 class TestThePanel:
