@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from sbyt.apps.documents.models import Document
 from sbyt.apps.documents.snapshot import body_as_json
-from sbyt.apps.documents.types import Letter
+from sbyt.apps.documents.types import CHARGING, Letter
 from sbyt.kit.access.actor import Actor
 
 
@@ -41,8 +41,14 @@ def receipts_of(accounts: QuerySet[Any], *, month: date) -> list[Document]:
 
 
 def months_of_documents(actor: Actor) -> list[tuple[date, int]]:
-    """Return the months that have documents the actor may see, the newest first, each with how many."""
-    counted = documents_for(actor).values("month").annotate(count=Count("pk")).order_by("-month")
+    """Return the months that have bills the actor may see, the newest first, each with how many; letters are of no month."""
+    counted = (
+        documents_for(actor)
+        .filter(kind__in=CHARGING)
+        .values("month")
+        .annotate(count=Count("pk"))
+        .order_by("-month")
+    )
     return [(row["month"], row["count"]) for row in counted]
 
 

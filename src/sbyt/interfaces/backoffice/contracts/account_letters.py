@@ -35,7 +35,16 @@ _KINDS: Final = [
 ]
 
 
-class LetterForm(OfficeForm):
+class _QuietForm(OfficeForm):
+    """A form beside a list: it does not take the focus from the rows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("autofocus", None)
+
+
+class LetterForm(_QuietForm):
     """Which letter and of which months; a certificate is always of today."""
 
     letter = forms.ChoiceField(label="Документ", choices=_KINDS)
@@ -43,7 +52,7 @@ class LetterForm(OfficeForm):
     month_to = MonthField(label="По месяц", required=False)
 
 
-class ConsentForm(OfficeForm):
+class ConsentForm(_QuietForm):
     """Where documents go, and by what; no address stops it."""
 
     address = forms.EmailField(label="Почта", required=False)
