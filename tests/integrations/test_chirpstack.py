@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from paho.mqtt import publish
+from pytest_django import Settings
 
 from sbyt.apps.intake.models import IntakeSource, UplinkRow
 from sbyt.apps.intake.operations.sources import set_up_source
 from sbyt.apps.intake.types import ChirpStackSettings
-from sbyt.apps.metering.models import Reading
+from sbyt.apps.metering.models import ImportFile, IntervalDay, Reading
 from sbyt.formats.energy_text import Energy
 from sbyt.integrations.chirpstack import decoders
 from sbyt.integrations.chirpstack.decoders import Shown
@@ -60,6 +61,11 @@ def say(port: int, *events: bytes) -> None:
 
 
 @pytest.fixture
+def data_folder(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path / "data"
+
+
+@pytest.fixture
 def meter() -> str:
     put_up = put_up_meter(a_firm().point, on=date(2020, 1, 1), shows=1_000)
     return str(put_up.installation.meter.serial_number)
@@ -95,7 +101,7 @@ class TestUplinks:
         assert (look.messages, look.files, look.refused) == (3, 2, 3)
         assert look.problem.endswith("это не JSON")
         notes = list(UplinkRow.objects.order_by("deduplication_id").values_list("state", "note"))
-        assert notes[0] == ("refused", "в object нет показаний T0…T4")
+        assert notes[0] == ("refused", "в object нет показаний T0…T4 и интервалов")
         assert notes[1][0] == "refused"
         assert notes[1][1]
         assert not Reading.objects.exclude(source="installation").exists()
@@ -118,3 +124,55 @@ class TestUplinks:
         look = look_into(a_server(1, "nobody"), clock=lambda: NOW)
         assert look is not None
         assert look.problem == "Нет связи с 127.0.0.1:1: соединение не принято"
+
+
+@pytest.mark.usefixtures("data_folder")
+class TestIntervals:
+    def test_of_several_uplinks_become_one_day_that_grows(self, broker: int) -> None:
+        firm = a_firm()
+        meter = put_up_meter(firm.point, on=date(2020, 1, 1), shows=0).installation.meter.serial_number
+        source = a_server(broker, "intervals")
+        look_into(source, clock=lambda: NOW)
+        device = {"deviceInfo": {"deviceName": str(meter)}}
+        night = {
+            "channel": "A+",
+            "start": "2021-08-04T00:00:00+03:00",
+            "minutes": 60,
+            "values": [1.5, None, "0,25"],
+        }
+        later = {"channel": "A+", "start": "2021-08-03T23:00:00Z", "minutes": 60, "values": [2]}
+        say(
+            broker,
+            event(deduplicationId="1", object={"intervals": [night]}, **device),
+            event(deduplicationId="2", object={"intervals": [later], "T0": 7}, **device),
+            event(deduplicationId="3", object={"intervals": [{"values": 1}]}, **device),
+        )
+        look = look_into(source, clock=lambda: NOW)
+        assert look is not None
+        assert (look.messages, look.files, look.refused, look.problem) == (3, 3, 1, "")
+        believed = IntervalDay.objects.get(superseded_at=None)
+        assert (believed.usage_point_id, believed.day, believed.step_minutes) == (
+            firm.point.pk,
+            date(2021, 8, 4),
+            60,
+        )
+        assert list(believed.values_wh[:5]) == [1500, None, 2000, None, None]
+        assert Reading.objects.exclude(source="installation").get().value_wh == 7_000
+        lines = ImportFile.objects.all()
+        assert {(line.format, line.status, line.channel) for line in lines} == {
+            ("hour_table", "accepted", "service")
+        }
+        states = dict(UplinkRow.objects.values_list("deduplication_id", "state"))
+        assert states == {"1": "taken", "2": "taken", "3": "refused"}
+
+    def test_of_a_meter_that_stands_nowhere_wait_under_its_number(self, broker: int) -> None:
+        source = a_server(broker, "nowhere")
+        look_into(source, clock=lambda: NOW)
+        series = {"start": "2021-08-04T00:00:00+03:00", "minutes": 30, "values": [1] * 48}
+        say(
+            broker,
+            event(deduplicationId="9", object={"intervals": [series]}, deviceInfo={"deviceName": "77001"}),
+        )
+        look_into(source, clock=lambda: NOW)
+        assert ImportFile.objects.get().unknown_codes == ["77001"]
+        assert not IntervalDay.objects.exists()

@@ -209,7 +209,10 @@ class PyramidQuery(models.Model):
 
 
 class UplinkRow(models.Model):
-    """What a LoRaWAN device sent, once by its deduplication id, and what became of it."""
+    """What a LoRaWAN device sent, once by its deduplication id, and what became of it.
+
+    `intervals` is None where its decoder found none, else `[channel, start, minutes, Wh]` each.
+    """
 
     class State(models.TextChoices):
         CAME = "came", "получено"
@@ -223,6 +226,7 @@ class UplinkRow(models.Model):
     f_cnt = models.BigIntegerField()
     f_port = models.PositiveIntegerField()
     payload = models.BinaryField()
+    intervals = models.JSONField(null=True)
     sent_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.CAME)

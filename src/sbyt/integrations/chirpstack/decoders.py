@@ -6,8 +6,9 @@ the group `sbyt.lorawan_decoders`. Nothing of a meter's protocol is known here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, Final
@@ -18,6 +19,9 @@ from sbyt.formats.energy_text import Energy, wh_of_kwh_text
 GROUP: Final = "sbyt.lorawan_decoders"
 FROM_CODEC: Final = "codec"
 """The decoder that takes kWh by zones out of what the server's codec made: T0, or T1, T2 and so on."""
+_CHANNELS: Final = frozenset({"A+", "A-", "R+", "R-"})
+_MINUTES: Final = frozenset({30, 60})
+_MOST_VALUES: Final = 48 * 31
 _ZONES: Final = ("T0", "T1", "T2", "T3", "T4")
 
 
@@ -29,7 +33,17 @@ class Shown:
     value: Energy
 
 
-Decoder = Callable[[str, int, bytes], list[Shown]]
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Energy of an interval of 30 or 60 minutes: the channel (A+, A-, R+, R-), when it began, the figure in Wh."""
+
+    channel: str
+    start: datetime
+    minutes: int
+    value: Energy
+
+
+Decoder = Callable[[str, int, bytes], list[Shown | Interval]]
 
 
 class UnableToDecode(ValueError):
@@ -41,7 +55,7 @@ def decoder_names() -> list[str]:
     return [FROM_CODEC, *sorted(_installed())]
 
 
-def decoded(uplink: Uplink, *, decoder: str) -> list[Shown]:
+def decoded(uplink: Uplink, *, decoder: str) -> list[Shown | Interval]:
     """Return what the uplink shows. Raises UnableToDecode."""
     if decoder == FROM_CODEC:
         return _of_codec(uplink.decoded)
@@ -62,8 +76,8 @@ def _installed() -> Mapping[str, Decoder]:
     return {found.name: found.load() for found in entry_points(group=GROUP)}
 
 
-def _of_codec(made: Mapping[str, Any]) -> list[Shown]:
-    shown = []
+def _of_codec(made: Mapping[str, Any]) -> list[Shown | Interval]:
+    shown: list[Shown | Interval] = [*_intervals_of_codec(made.get("intervals"))]
     for zone in _ZONES:
         figure = made.get(zone)
         if isinstance(figure, bool) or not isinstance(figure, int | float | str):
@@ -73,5 +87,40 @@ def _of_codec(made: Mapping[str, Any]) -> list[Shown]:
             raise UnableToDecode(f"object.{zone}: «{str(figure)[:40]}» не показание в кВт·ч")
         shown.append(Shown(zone, energy))
     if not shown:
-        raise UnableToDecode("в object нет показаний T0…T4")
+        raise UnableToDecode("в object нет показаний T0…T4 и интервалов")
     return shown
+
+
+def _intervals_of_codec(said: object) -> Iterator[Interval]:
+    """Yield `intervals` of an object: each a channel, the start of its first value, minutes and values in kWh."""
+    for series in said if isinstance(said, list) else ():
+        if not isinstance(series, dict) or not isinstance(series.get("values"), list):
+            raise UnableToDecode("object.intervals: нужен список с channel, start, minutes и values")
+        minutes, channel = series.get("minutes"), series.get("channel", "A+")
+        start = _start(series.get("start"))
+        if minutes not in _MINUTES or channel not in _CHANNELS or start is None:
+            raise UnableToDecode(
+                "object.intervals: channel A+, A-, R+ или R-, minutes 30 или 60, start со сдвигом"
+            )
+        for place, figure in enumerate(series["values"][:_MOST_VALUES]):
+            if figure is None:
+                continue
+            energy = _energy(figure)
+            if energy is None:
+                raise UnableToDecode(f"object.intervals: «{str(figure)[:40]}» не объём в кВт·ч")
+            yield Interval(channel, start + timedelta(minutes=minutes * place), minutes, energy)
+
+
+def _energy(figure: object) -> Energy | None:
+    if isinstance(figure, bool) or not isinstance(figure, int | float | str):
+        return None
+    energy = wh_of_kwh_text(figure.strip() if isinstance(figure, str) else f"{figure:.15g}")
+    return energy if isinstance(energy, Energy) else None
+
+
+def _start(said: object) -> datetime | None:
+    try:
+        start = datetime.fromisoformat(str(said))
+    except ValueError:
+        return None
+    return start if start.tzinfo is not None else None

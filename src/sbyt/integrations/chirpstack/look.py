@@ -5,20 +5,29 @@ from __future__ import annotations
 import queue
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
+from django.utils import timezone
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
 from sbyt.apps.intake.operations.sources import secret_of
-from sbyt.apps.intake.operations.uplinks import take_uplink_in
-from sbyt.apps.intake.types import ChirpStackSettings, IntakeSource
+from sbyt.apps.intake.operations.uplinks import (
+    ONLY_INTERVALS,
+    ToldInterval,
+    conclude_uplink,
+    keep_intervals,
+    take_uplink_in,
+)
+from sbyt.apps.intake.types import ChirpStackSettings, IntakeSource, UplinkRow
 from sbyt.formats.chirpstack_uplink import UnableToReadUplink, Uplink, read_uplink
-from sbyt.integrations.chirpstack.decoders import Shown, UnableToDecode, decoded
+from sbyt.integrations.chirpstack.decoders import Interval, Shown, UnableToDecode, decoded
 from sbyt.integrations.found import Clock, Found
 from sbyt.integrations.unable_to_look import UnableToLook, network_words
+from sbyt.usecases.files_intake.take_files_in import FileOutcome
+from sbyt.usecases.uplink_intervals import take_uplink_days
 from sbyt.usecases.uplink_readings import readings_of_uplink
 
 _CONNECT_SECONDS: Final = 10.0
@@ -48,7 +57,12 @@ def look_into_chirpstack(source: IntakeSource, settings: ChirpStackSettings, *, 
 
 
 def _take(
-    message: MQTTMessage, *, source: IntakeSource, settings: ChirpStackSettings, clock: Clock, found: Found
+    message: MQTTMessage,
+    *,
+    source: IntakeSource,
+    settings: ChirpStackSettings,
+    clock: Clock,
+    found: Found,
 ) -> None:
     """Keep the uplink with what became of it; one that cannot be read at all is told of and let go."""
     try:
@@ -61,17 +75,43 @@ def _take(
     if row is None:
         return
     found.files += 1
-    shown, problem = _shown(uplink, settings)
+    told, problem = _shown(uplink, settings)
+    meter = uplink.tags.get(settings.meter_tag, "") or uplink.device_name
+    shown = [one for one in told if isinstance(one, Shown)]
+    intervals = [one for one in told if isinstance(one, Interval)]
+    if intervals:
+        outcomes = _take_intervals(intervals, row=row, meter=meter, source=source, clock=clock)
+        found.refused += sum(outcome.is_refused for outcome in outcomes)
+        if not shown:
+            words = "; ".join(outcome.note for outcome in outcomes)
+            conclude_uplink(
+                row=row, state=UplinkRow.State.TAKEN, note=f"{ONLY_INTERVALS}{len(intervals)}; {words}"
+            )
+            return
     found.refused += not readings_of_uplink(
         row=row,
         shown=[(one.zone, one.value) for one in shown],
         problem=problem,
-        meter=uplink.tags.get(settings.meter_tag, "") or uplink.device_name,
+        meter=meter,
         now=clock(),
     )
 
 
-def _shown(uplink: Uplink, settings: ChirpStackSettings) -> tuple[list[Shown], str]:
+def _take_intervals(
+    intervals: Sequence[Interval], *, row: UplinkRow, meter: str, source: IntakeSource, clock: Clock
+) -> tuple[FileOutcome, ...]:
+    """Keep the intervals, then take in the days they are of; cut off between, the uplink comes again."""
+    keep_intervals(
+        row=row,
+        intervals=[
+            ToldInterval(one.channel, one.start.isoformat(), one.minutes, one.value.wh) for one in intervals
+        ],
+    )
+    days = {timezone.localdate(one.start) for one in intervals}
+    return take_uplink_days(source_id=source.pk, device=row.dev_eui, meter=meter, days=days, clock=clock)
+
+
+def _shown(uplink: Uplink, settings: ChirpStackSettings) -> tuple[list[Shown | Interval], str]:
     try:
         return decoded(uplink, decoder=uplink.tags.get("decoder", settings.decoder)), ""
     except UnableToDecode as refusal:

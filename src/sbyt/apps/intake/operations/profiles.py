@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -16,6 +17,22 @@ from sbyt.kit.audit.tracking import acting
 
 EDIT = "imports.upload"
 TableLayout = HourTableLayout | RegisterTableLayout
+UPLINK_TABLES: Final = {30: "uplinks30", 60: "uplinks60"}
+"""How tables of intervals that radio meters sent are named, by step; these are the program's own, no profile is needed."""
+_OF_UPLINKS: Final = {
+    name: HourTableLayout(
+        shape="long",
+        day_column="A",
+        point_column="B",
+        channel_column="C",
+        hour_column="D",
+        hour_means="beginning",
+        value_column="E",
+        step_minutes=60 if minutes == 60 else 30,  # noqa: PLR2004  an hour
+        unit_wh=1,
+    )
+    for minutes, name in UPLINK_TABLES.items()
+}
 
 
 class UnableToKeepProfile(ValueError):
@@ -60,7 +77,7 @@ def layout_for(file_name: str) -> TableLayout | None:
     for profile in TableProfile.objects.filter(is_on=True).order_by("name"):
         if _is_of(file_name, profile.pattern):
             return layout_of(profile)
-    return None
+    return _OF_UPLINKS.get(file_name.partition("_")[0])
 
 
 def names_with_profiles() -> Callable[[str], bool]:
