@@ -1,6 +1,7 @@
 """Capacity of consumers in a month: of all that the actor sees, and of one with every hour that made it.
 
-The balance boundary of a consumer is his account: all its points of supply that have hours in the month.
+The balance boundary of a consumer is his account: all its points of supply whose hours are measured or come of a scheme in
+the month; beside them those that have readings alone, each hour W / T (PP 442, annex 3, p. 1 "б"), on the days between two readings.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import polars as pl
 from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.contracts.queries_supply import supplied_points
 from sbyt.apps.contracts.types import Account
+from sbyt.apps.metering.queries.check_columns import registered_columns
 from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
 from sbyt.apps.metering.queries.interval_month import GridDay, MonthGrid
-from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.apps.metering.queries.points import usage_points_by_id, usage_points_for
+from sbyt.apps.metering.queries.schemes import schemes_by_point
 from sbyt.apps.metering.queries.supplied_hours import supplied_hours
 from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.apps.tariffs.queries_capacity import (
@@ -29,7 +32,7 @@ from sbyt.apps.tariffs.queries_capacity import (
     working_day_columns,
 )
 from sbyt.calc.capacity import BOUNDARIES, MEMBERS, CapacityRules, capacities, capacity_days
-from sbyt.calc.hourly import HOUR_COLUMNS
+from sbyt.calc.hourly import HOUR_COLUMNS, flat_hours
 from sbyt.calc.periods import next_month
 from sbyt.formats.hours import Hour
 from sbyt.kit.access.actor import Actor
@@ -145,13 +148,19 @@ def _read(
         for term in supplied_points(account_ids=by_id)
         if term.valid_from < until and (term.valid_to is None or term.valid_to > month)
     ]
-    metered = points_with_intervals(
-        point_ids={term.usage_point_id for term in terms}, since=month, until=until
-    )
-    voltage_of = dict(metered.iter_rows())
-    terms = [term for term in terms if term.usage_point_id in voltage_of]
+    point_ids = {term.usage_point_id for term in terms}
+    metered = {
+        *points_with_intervals(point_ids=point_ids, since=month, until=until)["usage_point_id"].to_list(),
+        *schemes_by_point(point_ids),
+    }
+    hourly_accounts = {term.account_id for term in terms if term.usage_point_id in metered}
+    terms = [term for term in terms if term.account_id in hourly_accounts]
+    read_alone = _hours_of_readings({term.usage_point_id for term in terms} - metered, month)
+    counted = metered | set(read_alone["usage_point_id"].to_list())
+    terms = [term for term in terms if term.usage_point_id in counted]
     if not terms:
         return None
+    voltage_of = dict(usage_points_by_id(point_ids=counted).values_list("pk", "voltage"))
     settings = rule_settings(on=month)
     rules = capacity_rules(settings)
     if whole_kw is not None:
@@ -170,7 +179,7 @@ def _read(
         for key in supplied
         if (region := region_of(settings, branch_code=by_id[key].branch.code)) is not None
     }
-    hours = supplied_hours(point_ids=voltage_of, since=month, until=until)
+    hours = pl.concat([supplied_hours(point_ids=metered, since=month, until=until), read_alone])
     planned = planned_hour_columns(month=month)
     days = capacity_days(
         boundaries=_boundaries(supplied, regions, members, month),
@@ -189,6 +198,15 @@ def _read(
         planned=planned,
         days=days,
         rules=rules,
+    )
+
+
+def _hours_of_readings(point_ids: Collection[int], month: date) -> pl.DataFrame:
+    """Return calc.hourly.HOURLY of points without hours: energy between two readings of the month, spread evenly."""
+    registered = registered_columns(point_ids=point_ids, since=month, until=next_month(month))
+    spread = flat_hours(registered.rename({"energy_wh": "volume_wh"}))
+    return spread.group_by("usage_point_id", "channel", "day").agg(
+        pl.col(hour).sum() for hour in HOUR_COLUMNS
     )
 
 
