@@ -21,7 +21,7 @@ from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.types import RunScope
 from sbyt.apps.contracts.models import Account
-from sbyt.apps.documents.models import PrintOrder
+from sbyt.apps.documents.models import EmailDelivery, PrintOrder
 from sbyt.apps.exchange.operations.outbox import queue_messages
 from sbyt.apps.exchange.types import NewElement, NewMessage
 from sbyt.apps.intake.operations.profiles import keep_profile
@@ -66,7 +66,7 @@ KEYED = [route for route in SITE if ROUTES.get(route.pattern, "").startswith(KEY
 OBJECTS = {
     "account_id", "scheme_id", "node_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
     "reading_id", "upload_id", "charge_id", "run_id",
-    "network_node_id", "reconciliation_id", "message_id", "element_id", "building_id", "premises_id", "round_id",
+    "network_node_id", "reconciliation_id", "message_id", "element_id", "building_id", "delivery_id", "premises_id", "round_id",
 }  # fmt: skip
 EXPORTS = {
     "office/accounts/",
@@ -106,7 +106,7 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "bill_id": bill.pk,
         **month_of(branch.pk),
         "finding_id": 1,
-        "delivery_id": 1,
+        "delivery_id": EmailDelivery.objects.create(document_id=bill.document_id, address="a@b.example").pk,
         "month": f"{bill.month:%Y-%m}",
         "point_id": flat.point.pk,
         "building_id": flat.premises.building_id,

@@ -69,3 +69,11 @@ def localities_of(actor: Actor, verb: str) -> list[str]:
     query = f"""SELECT DISTINCT b.locality FROM premises_building b JOIN parties_branch br ON br.id = b.branch_id
                  WHERE {IN_SCOPE} ORDER BY 1"""  # noqa: S608  made of constants alone
     return [row["locality"] for row in rows_of(query, ReportScope().parameters(actor, verb))]
+
+
+def address_in_scope(actor: Actor, verb: str, *, building_id: int) -> str | None:
+    """Return the address of a building that the actor may see; None of any other."""
+    query = f"""SELECT concat_ws(', ', b.locality, b.street, b.house) AS said
+                  FROM premises_building b JOIN parties_branch br ON br.id = b.branch_id WHERE {IN_SCOPE}"""  # noqa: S608  made of constants alone
+    rows = rows_of(query, ReportScope(building=building_id).parameters(actor, verb))
+    return str(rows[0]["said"]) if rows else None

@@ -17,7 +17,7 @@ from sbyt.apps.reporting.common_needs import (
     rooms_of_building,
     zones_of_building,
 )
-from sbyt.apps.reporting.scope import ReportScope
+from sbyt.apps.reporting.scope import ReportScope, address_in_scope
 from sbyt.calc.periods import month_before
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import today
@@ -110,10 +110,10 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
     scope = ReportScope(building=building_id)
     house = buildings_of_month(actor=request.actor, month=month, scope=scope)
     rows = rooms_of_building(actor=request.actor, month=month, building_id=building_id)
-    if not house and not rows:
+    address = address_in_scope(request.actor, VERB, building_id=building_id)
+    if address is None:
         raise Http404
     told = [{**row, "share": _share(row)} for row in rows]
-    address = house[0]["said"] if house else ""
     sheet = Sheet(
         title=f"Ф-83 Детализация ОДН, {numbers.month(month)}",
         columns=_ROOMS,
