@@ -60,10 +60,9 @@ def plan_run(
     """This function will plan a run of a month over a scope, and cut it into partitions of whole buildings.
 
     Only buildings with an account that is supplied in the month and not yet billed for it and the stage take part; in a
-    correction, those of legal entities that have a final bill.
-    `as_of` (now, unless named) fixes which versions of readings, prices and terms are believed. Needs the verb
-    runs.compute in every branch of the scope. `accounts_a_partition` follows the size of the run unless named; an actor of some branches plans those alone. A `trial` takes no number
-    and minds no other run: its caller rolls it back.
+    correction, those of legal entities that have a final bill. `as_of` (now, unless named) fixes which versions of readings, prices
+    and terms are believed. Needs the verb runs.compute in every branch of the scope; an actor of some branches plans those alone.
+    `accounts_a_partition` follows the size of the run unless named. A `trial` takes no number and minds no other run: its caller rolls it back.
 
     :raises UnableToAct: the actor may not compute there.
     :raises UnableToPlanRun: not a stage, no VAT rate for the month, nothing left to bill, or a building of the
