@@ -23,7 +23,7 @@ from sbyt.apps.documents import typesetting
 from sbyt.apps.documents.models import Document, DocumentFile
 from sbyt.apps.documents.operations import issue_documents
 from sbyt.apps.documents.printing import print_document, render_pdf
-from sbyt.apps.documents.snapshot import UnableToReadSnapshot, digest
+from sbyt.apps.documents.snapshot import UnableToReadSnapshot
 from sbyt.apps.documents.types import (
     Balance,
     Customer,
@@ -35,7 +35,7 @@ from sbyt.apps.documents.types import (
 )
 from sbyt.kit.files.models import StoredFile
 from sbyt.kit.files.operations import read_stored_file
-from tests.apps.documents.bodies import MAY, full_receipt_body, invoice_body, receipt_body
+from tests.apps.documents.bodies import MAY, invoice_body, receipt_body
 
 ISSUED = dt.date(2021, 7, 1)
 
@@ -141,47 +141,6 @@ class TestReceipt:
         assert "Электроэнергия, ночь по среднему 59 3,40 200,60 200,60 200,60" in text
         assert "Показание вместо среднего за май −12,50" in text
         assert "Итого за июнь 2021 159 11,34 540,60 38,56 579,16 −12,50 566,66" in text
-
-    def test_prints_every_section_of_the_order(self, account: Account) -> None:
-        text = " ".join(" ".join(pages(render_pdf([issued(account, full_receipt_body())]))).split())
-        for expected in (
-            "Электроэнергия, день диапазон 1, до 3 900 кВт·ч, по прибору 10 3,40 34,00 34,00 34,00",
-            "Электроэнергия, полупик диапазон 1, до 3 900 кВт·ч, по нормативу 10 3,40 34,00 34,00 1,5 11,33 34,00",
-            "Льгота, день Ветеран труда, 50 % цены 10 кВт·ч −17,00 −17,00",
-            "Электроэнергия за май 2021 объём −5 кВт·ч −17,00 −17,00",
-            "Итого за июнь 2021 30 11,34 102,00 38,56 140,56 11,33 −17,00 −17,00 106,56",
-            "Уведомление о задолженности Просрочено 1 500,00 ₽ за 2 месяца, начиная с месяца апрель 2021.",
-            "Если долг не будет погашен, подача ограничивается.",
-            "Показания общедомовых приборов учёта",
-            "ОДПУ-77",
-            "Общедомовые нужды по нормативу 862,5 кВт·ч",
-            "Общедомовые нужды кВт·ч на м² общего имущества в месяц 2,76",
-            "5. Сведения о перерасчётах",
-            "Электроэнергия за май 2021 поступило или исправлено показание −17,00",
-            "6. Сведения о рассрочке платежа",
-            "12 равных частей, первая — 8,88 ₽, проценты за рассрочку 17,5 % годовых",
-            "7. Пени, штрафы, судебные расходы",
-            "Пени за май 2021: 750,00 ₽, 12 дн., 1/300 от 9,5 % 5,99",
-        ):
-            assert expected in text, expected
-
-    def test_carries_thirty_lines_over_pages_with_the_head_repeated(self, account: Account) -> None:
-        first, second, third = pages(render_pdf([issued(account, full_receipt_body(days=30))]))
-        text_of_lines = f"{first} {second} {third}"
-        assert "Вид услуг" in first
-        assert "Вид услуг" in second
-        assert text_of_lines.count("10 3,40 34,00 34,00") == 32
-
-    def test_issued_before_a_field_was_known_prints_as_it_was(self, account: Account) -> None:
-        document = issued(account, receipt_body())
-        body = document.snapshot["body"]
-        for name in ("house_meters", "penalties", "instalment", "debt_notice"):
-            del body[name]
-        for line in body["lines"]:
-            for name in ("reason", "tier", "multiplier_bp", "excess_kop"):
-                del line[name]
-        document.snapshot_sha256 = digest(document.snapshot)
-        assert "579,16" in pages(render_pdf([document]))[0]
 
     def test_prints_hostile_text_as_it_is(self, account: Account) -> None:
         name = '#read("/etc/hostname") *я* $x$ [ \\ <b> ]'
