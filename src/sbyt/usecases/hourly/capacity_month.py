@@ -6,7 +6,7 @@ the month; beside them those that have readings alone, each hour W / T (PP 442, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from sbyt.apps.contracts.queries import accounts_for
-from sbyt.apps.contracts.queries_supply import supplied_points
+from sbyt.apps.contracts.queries_supply import SuppliedPoint, supplied_points
 from sbyt.apps.contracts.types import Account
 from sbyt.apps.metering.queries.check_columns import registered_columns
 from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
@@ -148,18 +148,10 @@ def _read(
         for term in supplied_points(account_ids=by_id)
         if term.valid_from < until and (term.valid_to is None or term.valid_to > month)
     ]
-    point_ids = {term.usage_point_id for term in terms}
-    metered = {
-        *points_with_intervals(point_ids=point_ids, since=month, until=until)["usage_point_id"].to_list(),
-        *schemes_by_point(point_ids),
-    }
-    hourly_accounts = {term.account_id for term in terms if term.usage_point_id in metered}
-    terms = [term for term in terms if term.account_id in hourly_accounts]
-    read_alone = _hours_of_readings({term.usage_point_id for term in terms} - metered, month)
-    counted = metered | set(read_alone["usage_point_id"].to_list())
-    terms = [term for term in terms if term.usage_point_id in counted]
+    terms, metered, read_alone = _counted(terms, month)
     if not terms:
         return None
+    counted = {term.usage_point_id for term in terms}
     voltage_of = dict(usage_points_by_id(point_ids=counted).values_list("pk", "voltage"))
     settings = rule_settings(on=month)
     rules = capacity_rules(settings)
@@ -199,6 +191,20 @@ def _read(
         days=days,
         rules=rules,
     )
+
+
+def _counted(
+    terms: Sequence[SuppliedPoint], month: date
+) -> tuple[list[SuppliedPoint], set[int], pl.DataFrame]:
+    """Return the terms of points that enter capacity, those of them with hours, the hours of those with readings alone."""
+    point_ids = {term.usage_point_id for term in terms}
+    measured = points_with_intervals(point_ids=point_ids, since=month, until=next_month(month))
+    metered = {*measured["usage_point_id"].to_list(), *schemes_by_point(point_ids)}
+    accounts = {term.account_id for term in terms if term.usage_point_id in metered}
+    own = [term for term in terms if term.account_id in accounts]
+    read_alone = _hours_of_readings({term.usage_point_id for term in own} - metered, month)
+    counted = metered | set(read_alone["usage_point_id"].to_list())
+    return [term for term in own if term.usage_point_id in counted], metered, read_alone
 
 
 def _hours_of_readings(point_ids: Collection[int], month: date) -> pl.DataFrame:
