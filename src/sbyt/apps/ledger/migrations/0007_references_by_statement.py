@@ -47,6 +47,8 @@ class Migration(migrations.Migration):
     dependencies = [("ledger", "0006_accounts_of_penalties")]
 
     operations = [
+        # what earlier migrations of one transaction left to be checked is checked before keys come or go
+        migrations.RunSQL(sql="SET CONSTRAINTS ALL IMMEDIATE", reverse_sql=migrations.RunSQL.noop),
         migrations.RunSQL(
             sql=_ON_CONTROL.format(join="LEFT JOIN"), reverse_sql=_ON_CONTROL.format(join="JOIN")
         ),
@@ -96,4 +98,5 @@ class Migration(migrations.Migration):
                 to="ledger.ledgeraccount",
             ),
         ),
+        migrations.RunSQL(sql=migrations.RunSQL.noop, reverse_sql="SET CONSTRAINTS ALL IMMEDIATE"),
     ]
