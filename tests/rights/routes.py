@@ -136,6 +136,7 @@ OFFICE: Final = {
     "office/points/<int:point_id>/": "readings.view",
     "office/points/<int:point_id>/hour/": "readings.view",
     "office/points/<int:point_id>/hours.xlsx": "readings.view",
+    "office/points/<int:point_id>/plan/": "readings.enter",
     "office/points/<int:point_id>/meter/": "accounts.edit",
     "office/points/<int:point_id>/acts/": "readings.enter",
     "office/points/<int:point_id>/acts/<int:ground_row>/": "readings.enter",

@@ -47,6 +47,18 @@ def energy(watt_hours: int | None, decimals: int = 0) -> str:
 
 
 @register.filter
+def energy_change(watt_hours: int | None) -> str:
+    """KWh with their sign shown, for deviations."""
+    return numbers.energy(watt_hours, sign=True)
+
+
+@register.filter
+def percent_change(hundredths_of_percent: int | None) -> str:
+    """A rate with its sign shown, for deviations."""
+    return numbers.percent(hundredths_of_percent, sign=True)
+
+
+@register.filter
 def day_before(value: date | None) -> date | None:
     """The last day of a half-open period: what people write after «по»."""
     return None if value is None else value - timedelta(days=1)

@@ -66,9 +66,9 @@ def money(kopecks: int | None, *, sign: bool = False) -> str:
     return scaled(kopecks, places=2, sign=sign)
 
 
-def energy(watt_hours: int | None, *, decimals: int = 0) -> str:
+def energy(watt_hours: int | None, *, decimals: int = 0, sign: bool = False) -> str:
     """Return kWh with at least `decimals` decimals and no trailing noise: 162620 → «162,62»."""
-    return scaled(watt_hours, places=3, at_least=decimals)
+    return scaled(watt_hours, places=3, at_least=decimals, sign=sign)
 
 
 def megawatt_hours(watt_hours: int | None) -> str:
@@ -89,9 +89,9 @@ def area(square_decimetres: int | None) -> str:
     return scaled(square_decimetres, places=2, at_least=0)
 
 
-def percent(hundredths_of_percent: int | None) -> str:
-    """Return a rate in percent without the sign: 2000 → «20»."""
-    return scaled(hundredths_of_percent, places=2, at_least=0)
+def percent(hundredths_of_percent: int | None, *, sign: bool = False) -> str:
+    """Return a rate in percent without the percent sign: 2000 → «20»; `sign` puts a plus before a rise."""
+    return scaled(hundredths_of_percent, places=2, at_least=0, sign=sign)
 
 
 def whole(number: int | None, *, sign: bool = False) -> str:

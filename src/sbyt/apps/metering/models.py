@@ -341,6 +341,7 @@ from sbyt.apps.metering.models_findings import (  # noqa: E402  one app, three f
     HourFinding,
     HourReplacement,
 )
+from sbyt.apps.metering.models_plans import PlannedDay  # noqa: E402
 from sbyt.apps.metering.models_rounds import ControlRound, RoundStop, Seal  # noqa: E402
 from sbyt.apps.metering.models_schemes import (  # noqa: E402
     Scheme,
@@ -359,6 +360,7 @@ __all__ = [
     "ImportIssue",
     "IntervalDay",
     "MeterInstallation",
+    "PlannedDay",
     "Reading",
     "RoundStop",
     "Scheme",

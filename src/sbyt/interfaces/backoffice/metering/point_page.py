@@ -30,12 +30,16 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.known_on import known_on
 from sbyt.interfaces.backoffice.metering.hour_grid import Grid, chart_of, grid_of, with_replaced
 from sbyt.interfaces.backoffice.metering.hour_origin import origin_of
+from sbyt.interfaces.backoffice.metering.plan_month import planned_month
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 
 CHANNELS: Final = {int(value): str(words) for value, words in IntervalDay.Channel.choices}
 _MOST_READINGS: Final = 36
 _COMPARED: Final = {"day": ("вчера", 1), "week": ("неделей раньше", 7), "year": ("год назад", 364)}
 """A year ago by days of the week: 52 weeks."""
+PLAN: Final = "plan"
+PLANNED_CHANNEL: Final = 1
+"""Plans are of active energy taken, A+."""
 
 
 def point_or_404(request: StaffRequest, point_id: int) -> UsagePoint:
@@ -116,6 +120,12 @@ def _nearest(months: tuple[date, ...], month: date) -> list[date]:
     return [*([min(later)] if later else []), *([max(earlier)] if earlier else [])]
 
 
+def shown_month(*, usage_point_id: int, channel: int, month: date, as_of: datetime | None) -> MonthGrid:
+    """Return the month as the page shows it: measured hours, and of A+ the replaced ones where nothing measured fits."""
+    data = interval_month(usage_point_id=usage_point_id, channel=channel, month=month, as_of=as_of)
+    return with_replaced(data, _replaced(usage_point_id, month, as_of)) if channel == 1 else data
+
+
 def _hours(request: StaffRequest, place: UsagePoint, month: date, as_of: datetime | None) -> dict[str, Any]:
     channels = channels_of(usage_point_id=place.pk, month=month) or (1,)
     wanted = request.GET.get("channel", "")
@@ -123,34 +133,45 @@ def _hours(request: StaffRequest, place: UsagePoint, month: date, as_of: datetim
         int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted) in CHANNELS else channels[0]
     )
     units = "kwh" if request.GET.get("units") == "kwh" else "mwh" if request.GET.get("units") == "mwh" else ""
-    data = interval_month(usage_point_id=place.pk, channel=channel, month=month, as_of=as_of)
+    data = shown_month(usage_point_id=place.pk, channel=channel, month=month, as_of=as_of)
     before = interval_month(
         usage_point_id=place.pk, channel=channel, month=month - timedelta(days=1), as_of=as_of
     )
-    if channel == 1:
-        data = with_replaced(data, _replaced(place.pk, month, as_of))
     grid: Grid = grid_of(data, units=units)
-    compare = request.GET.get("compare", "")
-    compare = compare if compare in _COMPARED else ""
-    shift_days = _COMPARED[compare][1] if compare else 0
-    return {
+    compare = _compare(request, channel)
+    context: dict[str, Any] = {}
+    beside, shift_days = None, 0
+    if compare == PLAN:
+        plan = planned_month(usage_point_id=place.pk, data=data, as_of=as_of)
+        beside = plan.as_grid(channel=channel) if plan.days else None
+        context["plan"] = plan
+    elif compare:
+        shift_days = _COMPARED[compare][1]
+        beside = _compared(place.pk, channel, month, shift_days, as_of)
+    return context | {
         "grid": grid,
         "channel": channel,
         "channel_name": CHANNELS[channel],
         "channels": [(key, CHANNELS[key], key == channel) for key in channels],
-        "chart": chart_of(
-            data,
-            title=CHANNELS[channel],
-            compared=_compared(place.pk, channel, month, shift_days, as_of) if compare else None,
-            shift_days=shift_days,
-        ),
-        "compares": [(key, words, key == compare) for key, (words, _) in _COMPARED.items()],
+        "chart": chart_of(data, title=CHANNELS[channel], compared=beside, shift_days=shift_days),
+        "compares": [(key, words, key == compare) for key, words in _compares(channel)],
         "compare": compare,
         "before": before,
         "change_bp": _change_bp(before.total_wh, data.total_wh)
         if before.hours_known == before.hours_expected
         else None,
     }
+
+
+def _compares(channel: int) -> list[tuple[str, str]]:
+    """Return what may stand beside the hours of the channel: key and words."""
+    known = [(key, words) for key, (words, _) in _COMPARED.items()]
+    return [*known, (PLAN, "план")] if channel == PLANNED_CHANNEL else known
+
+
+def _compare(request: StaffRequest, channel: int) -> str:
+    wanted = request.GET.get("compare", "")
+    return wanted if wanted in dict(_compares(channel)) else ""
 
 
 def _replaced(
