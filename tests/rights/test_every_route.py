@@ -291,7 +291,7 @@ def counts() -> dict[str, int]:
         "metering.ImportFile", "metering.MeterInstallation", "billing.BillingRun", "premises.Occupancy",
         "premises.Building", "premises.Premises", "premises.BuildingTerm", "premises.PremisesTerm", "premises.Absence",
         "contracts.Benefit", "contracts.HouseTerm", "contracts.LateFact", "metering.PointGround",
-        "metering.Seal", "devices.Verification", "metering.RoundStop", "metering.ControlRound",
+        "metering.Seal", "devices.Verification", "metering.RoundStop", "metering.ControlRound", "metering.PlannedDay",
         "parties.PartyEvent", "access.UserEvent", "backoffice.SavedView",
     ]  # fmt: skip
     return {label: apps.get_model(label).objects.count() for label in watched}
