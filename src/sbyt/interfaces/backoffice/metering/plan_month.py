@@ -47,4 +47,5 @@ def planned_month(*, usage_point_id: int, data: MonthGrid, as_of: datetime | Non
         (day, deviation_of_day(plan_wh=values, fact_wh=facts.get(day, []))) for day, values in plan.items()
     ]
     return PlannedMonth(
-        month=data.month, plan=plan, days=days, total=deviation_of_days(one for _, one in days))
+        month=data.month, plan=plan, days=days, total=deviation_of_days(one for _, one in days)
+    )
