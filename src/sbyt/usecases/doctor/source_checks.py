@@ -13,7 +13,9 @@ SOURCE_CHECKS: Final = (
         checked="SELECT count(*) FROM billing_chargeline WHERE method IN ('meter', 'average', 'share')",
         broken="""
             SELECT 'строка ' || l.id FROM billing_chargeline l
-             WHERE l.method IN ('meter', 'average', 'share') AND l.basis ->> 'house_by' IS DISTINCT FROM 'norm'
+              LEFT JOIN billing_housebasis h ON h.id = l.house_basis_id
+             WHERE l.method IN ('meter', 'average', 'share')
+               AND coalesce(l.basis ->> 'house_by', h.facts ->> 'house_by') IS DISTINCT FROM 'norm'
                AND (cardinality(l.reading_ids) = 0 OR cardinality(l.reading_ids) % 2 = 1)
             UNION ALL
             SELECT DISTINCT 'строка ' || l.id FROM billing_chargeline l
