@@ -6,7 +6,7 @@ the month; beside them those that have readings alone, each hour W / T (PP 442, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,13 +14,9 @@ from typing import Any
 import polars as pl
 
 from sbyt.apps.contracts.queries import accounts_for
-from sbyt.apps.contracts.queries_supply import SuppliedPoint, supplied_points
 from sbyt.apps.contracts.types import Account
-from sbyt.apps.metering.queries.check_columns import registered_columns
-from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
 from sbyt.apps.metering.queries.interval_month import GridDay, MonthGrid
 from sbyt.apps.metering.queries.points import usage_points_by_id, usage_points_for
-from sbyt.apps.metering.queries.schemes import schemes_by_point
 from sbyt.apps.metering.queries.supplied_hours import supplied_hours
 from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.apps.tariffs.queries_capacity import (
@@ -32,10 +28,11 @@ from sbyt.apps.tariffs.queries_capacity import (
     working_day_columns,
 )
 from sbyt.calc.capacity import BOUNDARIES, MEMBERS, CapacityRules, capacities, capacity_days
-from sbyt.calc.hourly import HOUR_COLUMNS, flat_hours
+from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import next_month
 from sbyt.formats.hours import Hour
 from sbyt.kit.access.actor import Actor
+from sbyt.usecases.hourly.read_alone import points_counted, terms_of_month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,12 +140,7 @@ def _read(
     if account_ids is not None:
         accounts = accounts.filter(pk__in=account_ids)
     by_id = {account.pk: account for account in accounts}
-    terms = [
-        term
-        for term in supplied_points(account_ids=by_id)
-        if term.valid_from < until and (term.valid_to is None or term.valid_to > month)
-    ]
-    terms, metered, read_alone = _counted(terms, month)
+    terms, metered, read_alone = points_counted(terms_of_month(by_id, month), month)
     if not terms:
         return None
     counted = {term.usage_point_id for term in terms}
@@ -190,29 +182,6 @@ def _read(
         planned=planned,
         days=days,
         rules=rules,
-    )
-
-
-def _counted(
-    terms: Sequence[SuppliedPoint], month: date
-) -> tuple[list[SuppliedPoint], set[int], pl.DataFrame]:
-    """Return the terms of points that enter capacity, those of them with hours, the hours of those with readings alone."""
-    point_ids = {term.usage_point_id for term in terms}
-    measured = points_with_intervals(point_ids=point_ids, since=month, until=next_month(month))
-    metered = {*measured["usage_point_id"].to_list(), *schemes_by_point(point_ids)}
-    accounts = {term.account_id for term in terms if term.usage_point_id in metered}
-    own = [term for term in terms if term.account_id in accounts]
-    read_alone = _hours_of_readings({term.usage_point_id for term in own} - metered, month)
-    counted = metered | set(read_alone["usage_point_id"].to_list())
-    return [term for term in own if term.usage_point_id in counted], metered, read_alone
-
-
-def _hours_of_readings(point_ids: Collection[int], month: date) -> pl.DataFrame:
-    """Return calc.hourly.HOURLY of points without hours: energy between two readings of the month, spread evenly."""
-    registered = registered_columns(point_ids=point_ids, since=month, until=next_month(month))
-    spread = flat_hours(registered.rename({"energy_wh": "volume_wh"}))
-    return spread.group_by("usage_point_id", "channel", "day").agg(
-        pl.col(hour).sum() for hour in HOUR_COLUMNS
     )
 
 

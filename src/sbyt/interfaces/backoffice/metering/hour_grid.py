@@ -13,19 +13,21 @@ from django.utils import timezone
 from sbyt.apps.metering.queries.interval_month import GridDay, MonthGrid
 from sbyt.formats.hours import HOURS, Hour
 from sbyt.kit import numbers
+from sbyt.usecases.hourly.read_alone import SPREAD
 
 SHADES: Final = 7
 REPLACED: Final = 3
 """Quality of an hour that a rule put in place of a missing one: in no file, only on screens."""
 _MWH_FROM_WH: Final = 2_000_000
 _FINE_BELOW_WH: Final = 10_000
-_QUALITIES: Final = {0: "", 1: "is-doubtful", 2: "is-missing", REPLACED: "is-replaced"}
+_QUALITIES: Final = {0: "", 1: "is-doubtful", 2: "is-missing", REPLACED: "is-replaced", SPREAD: "is-spread"}
 _WEEKEND: Final = 5
 
 _SAID: Final = {
     "is-partial": ", часть часа без данных",
     "is-doubtful": ", не для расчётов",
     "is-replaced": ", замещено",
+    "is-spread": ", рассчитано по показаниям",
 }
 
 Marks = Mapping[tuple[date, int], tuple[str, str]]
@@ -72,6 +74,7 @@ class Grid:
     doubtful_wh: int
     replaced: int
     replaced_wh: int
+    spread: int
     least: str
     largest: str
     largest_at: str
@@ -101,6 +104,7 @@ def grid_of(month: MonthGrid, *, units: str, marks: Marks = MappingProxyType({})
         doubtful_wh=sum(hour.value_wh or 0 for hour in doubtful),
         replaced=sum(hour.quality == REPLACED for _, _, hour in hours),
         replaced_wh=sum(hour.value_wh or 0 for _, _, hour in hours if hour.quality == REPLACED),
+        spread=sum(hour.quality == SPREAD for _, _, hour in hours),
         least=write.hour(least) if values else numbers.NOTHING,
         largest=write.hour(largest) if values else numbers.NOTHING,
         largest_at=next(

@@ -32,6 +32,7 @@ from sbyt.interfaces.backoffice.metering.hour_grid import Grid, chart_of, grid_o
 from sbyt.interfaces.backoffice.metering.hour_origin import origin_of
 from sbyt.interfaces.backoffice.metering.plan_month import planned_month
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
+from sbyt.usecases.hourly.read_alone import energy_around, month_of_readings
 
 CHANNELS: Final = {int(value): str(words) for value, words in IntervalDay.Channel.choices}
 _MOST_READINGS: Final = 36
@@ -60,9 +61,18 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
     today = timezone.localdate()
     readings = point_readings(usage_point_id=place.pk, as_of=as_of.moment)
     meters = meters_of_points(point_ids=[place.pk])
+    accounts = accounts_of_point(actor=request.actor, usage_point_id=place.pk)
+    spread = None
+    if readings and accounts and month not in months and as_of.moment is None:
+        near = wanted or (readings[0].taken_on - timedelta(days=1)).replace(day=1)
+        account_ids = [account.account_id for account in accounts]
+        spread = month_of_readings(
+            request.actor, account_ids=account_ids, usage_point_id=place.pk, month=near
+        )
+        month = near if spread else month
     context: dict[str, Any] = {
         "point": place,
-        "accounts": accounts_of_point(actor=request.actor, usage_point_id=place.pk),
+        "accounts": accounts,
         "meters": meters,
         "acts": grounds_of(point_ids=[place.pk]),
         "seals": seals_of(point_ids=[place.pk]),
@@ -88,7 +98,9 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
             "next_month": (month + timedelta(days=32)).replace(day=1),
             "nearest_months": _nearest(months, month),
         }
-    if month in months and month is not None:
+    if spread is not None:
+        context |= _spread_hours(request, spread)
+    elif month in months and month is not None:
         context |= _hours(request, place, month, as_of.moment)
     return render_screen(request, "backoffice/metering/point.html", context)
 
@@ -106,6 +118,10 @@ def hour(request: StaffRequest, point_id: int) -> HttpResponse:
     origin = origin_of(usage_point_id=place.pk, channel=channel, day=day, hour=number)
     if origin is None:
         raise Http404
+    if not origin.versions and channel == 1:
+        spread = _spread_hour(request, place, day, number)
+        if spread is not None:
+            return spread
     return render_part(
         request,
         "backoffice/metering/hour.html",
@@ -113,11 +129,53 @@ def hour(request: StaffRequest, point_id: int) -> HttpResponse:
     )
 
 
+def _spread_hour(request: StaffRequest, place: UsagePoint, day: date, number: int) -> HttpResponse | None:
+    """Tell between which readings the energy of an hour was spread; None where the hour is not such."""
+    accounts = accounts_of_point(actor=request.actor, usage_point_id=place.pk)
+    month = month_of_readings(
+        request.actor,
+        account_ids=[account.account_id for account in accounts],
+        usage_point_id=place.pk,
+        month=day.replace(day=1),
+    )
+    hours = month.days[day.day - 1].hours if month is not None else ()
+    if not hours:
+        return None
+    context = {
+        "day": day,
+        "span": f"{number:02d}–{(number + 1) % len(hours):02d}",
+        "hour": hours[number],
+        "pairs": energy_around(usage_point_id=place.pk, day=day),
+    }
+    return render_part(request, "backoffice/metering/hour_spread.html", context)
+
+
 def _nearest(months: tuple[date, ...], month: date) -> list[date]:
     """Return the months with a profile on both sides of one without; the latest first."""
     later = [one for one in months if one > month]
     earlier = [one for one in months if one < month]
     return [*([min(later)] if later else []), *([max(earlier)] if earlier else [])]
+
+
+def _spread_hours(request: StaffRequest, data: MonthGrid) -> dict[str, Any]:
+    """Return the month of a point with readings alone; its hours are not measured, so nothing stands beside them."""
+    grid = grid_of(data, units=_units(request))
+    return {
+        "grid": grid,
+        "spread": True,
+        "channel": 1,
+        "channel_name": CHANNELS[1],
+        "channels": [(1, CHANNELS[1], True)],
+        "chart": chart_of(data, title=CHANNELS[1]),
+        "compares": [],
+        "compare": "",
+        "change_bp": None,
+    }
+
+
+def _units(request: StaffRequest) -> str:
+    wanted = request.GET.get("units", "")
+    return wanted if wanted in {"kwh", "mwh"} else ""
 
 
 def shown_month(*, usage_point_id: int, channel: int, month: date, as_of: datetime | None) -> MonthGrid:
@@ -132,12 +190,11 @@ def _hours(request: StaffRequest, place: UsagePoint, month: date, as_of: datetim
     channel = (
         int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted) in CHANNELS else channels[0]
     )
-    units = "kwh" if request.GET.get("units") == "kwh" else "mwh" if request.GET.get("units") == "mwh" else ""
     data = shown_month(usage_point_id=place.pk, channel=channel, month=month, as_of=as_of)
     before = interval_month(
         usage_point_id=place.pk, channel=channel, month=month - timedelta(days=1), as_of=as_of
     )
-    grid: Grid = grid_of(data, units=units)
+    grid: Grid = grid_of(data, units=_units(request))
     compare = _compare(request, channel)
     context: dict[str, Any] = {}
     beside, shift_days = None, 0
