@@ -25,6 +25,12 @@ _CASES = {
     "common needs": ("100910001", 4, [("energy", "meter", "T0", 124_000, 421_60), ("common_needs", "share", "T0", 15_500, 52_70)]),
     # the house used 45 kWh less than its flats
     "house below its flats": ("100920001", 5, [("energy", "meter", "T0", 120_000, 408_00)]),
+    # the manager of such a house: −45 in May goes into June, 60 − 45; every other month 60
+    "manager before it": ("900900003", 4, [("common_needs", "house", "T0", 60_000, 204_00)]),
+    "manager of a house below its flats": ("900900003", 5, [("common_needs", "house", "T0", 0, 0)]),
+    "manager after it": ("900900003", 6, [("common_needs", "house", "T0", 15_000, 51_00)]),
+    "manager at the price of July": ("900900003", 7, [("common_needs", "house", "T0", 60_000, 212_40)]),
+    "resident of a manager's house": ("100930001", 6, [("energy", "meter", "T0", 124_000, 421_60)]),
     # 200 kWh, but no more than 2.5 × 40 m² = 100
     "capped by the norm": ("100940001", 4, [("energy", "meter", "T0", 124_000, 421_60), ("common_needs", "share", "T0", 25_000, 85_00)]),
     # 9 × 31 = 279 of the flat by 1 : 2 : 3 people

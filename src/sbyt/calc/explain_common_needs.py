@@ -113,7 +113,9 @@ def _house(basis: Mapping[str, Any], shown: Sequence[ReadingShown]) -> tuple[Ste
     common = basis["common_wh"] + (basis.get("cut_off_wh") or 0)
     if basis.get("all_people_days"):
         common = basis["balance_wh"]
-    return (*measured, HouseBalance(common_wh=common, **balance, **taken_off))
+    carries, net = basis.get("carried_wh") is not None, basis.get("balance_wh")
+    left = max(taken_off["carried_wh"] - net, 0) if carries and net is not None else 0
+    return (*measured, HouseBalance(common_wh=common, left_wh=left, **balance, **taken_off))
 
 
 def _cap(basis: Mapping[str, Any]) -> tuple[Step, ...]:

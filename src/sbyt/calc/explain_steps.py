@@ -120,7 +120,7 @@ class FromPower:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseBalance:
-    """What the house meter counted beyond the rooms; `carried_wh` = what earlier months left below zero."""
+    """What the house meter counted beyond the rooms; `carried_wh` = what earlier months left below zero, `left_wh` = what goes on."""
 
     house_wh: int
     rooms_wh: int
@@ -128,6 +128,7 @@ class HouseBalance:
     common_wh: int
     heating_wh: int = 0
     carried_wh: int = 0
+    left_wh: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,9 +100,12 @@ def common_needs_rows(
 
 
 def _managers(zoned: pl.DataFrame, month: date) -> pl.DataFrame:
-    """Return what is billed to the managers: the whole volume of the house, the cap is for residents alone."""
+    """Return what is billed to the managers: the whole volume of the house, the cap is for residents alone.
+
+    A house with nothing to pay for has a line of zero, which tells how it came out and what goes into the next months.
+    """
     wanted = (pl.col("management") == MANAGER) & pl.col("manager_account_id").is_not_null()
-    billed = zoned.filter(wanted & (pl.col("zone_whole_wh").fill_null(0) != 0))
+    billed = zoned.filter(wanted & pl.col("zone_whole_wh").is_not_null())
     return billed.with_columns(
         account_id="manager_account_id",
         tariff_id="manager_tariff_id",

@@ -42,6 +42,11 @@ def vat_in_gross(*, gross_kop: int, rate_bp: int) -> int:
     return half_up(gross_kop * rate_bp, WHOLE_BP + rate_bp)
 
 
+def price_before_vat(*, price_e7: int, rate_bp: int) -> int:
+    """Return what is left of a price with VAT when its VAT is taken out, RUB/kWh x 10^7."""
+    return half_up(price_e7 * WHOLE_BP, WHOLE_BP + rate_bp)
+
+
 def vat_on_net_expr(*, net_kop: pl.Expr, rate_bp: int) -> pl.Expr:
     """Return the expression of `vat_on_net`."""
     return half_up_expr(wide(net_kop) * rate_bp, WHOLE_BP)

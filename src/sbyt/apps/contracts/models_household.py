@@ -82,7 +82,8 @@ class RangeExemption(models.Model):
 class HouseTerm(models.Model):
     """How the common needs of a building are worked out over `[from, to)`: norm, cap, below zero, state of its meter.
 
-    `norm_mwh_per_m2` = norm of a month for a square metre of common property, kWh × 10⁶.
+    `norm_mwh_per_m2` = norm of a month for a square metre of common property, kWh × 10⁶. `manager_account` is billed the volume of
+    the house by `manager_tariff` while the building is a manager's: an account of a legal entity in a room of this building.
     """
 
     class Negative(models.TextChoices):
@@ -109,6 +110,21 @@ class HouseTerm(models.Model):
     meter_state = models.CharField("прибор", max_length=10, choices=MeterState, default=MeterState.WORKS)
     state_since = models.DateField("с какого дня", null=True, blank=True)
     by_zones = models.BooleanField("по зонам", default=False)
+    manager_account = models.ForeignKey(
+        "contracts.Account",
+        on_delete=models.PROTECT,
+        verbose_name="лицевой счёт управляющей организации",
+        related_name="managed_houses",
+        null=True,
+        blank=True,
+    )
+    manager_tariff = models.ForeignKey(
+        "tariffs.Tariff",
+        on_delete=models.PROTECT,
+        verbose_name="тариф управляющей организации",
+        null=True,
+        blank=True,
+    )
     document = models.CharField("документ", max_length=300)
     recorded_at = models.DateTimeField("записано", auto_now_add=True)
     superseded_at = models.DateTimeField("заменено", null=True, blank=True)
@@ -123,6 +139,11 @@ class HouseTerm(models.Model):
                 condition=Q(superseded_at=None),
             ),
             models.CheckConstraint(condition=Q(heating_wh__gte=0), name="heating_not_negative"),
+            models.CheckConstraint(
+                condition=Q(manager_account=None, manager_tariff=None)
+                | Q(manager_account__isnull=False, manager_tariff__isnull=False),
+                name="manager_buys_by_a_tariff",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from sbyt.apps.contracts.models import HouseTerm
+from sbyt.apps.contracts.models import Account, HouseTerm
 from sbyt.apps.premises.queries_of_buildings import buildings_for
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
@@ -36,6 +36,8 @@ class HouseFacts:
     meter_state: str = "works"
     state_since: date | None = None
     by_zones: bool = False
+    manager_account_id: int | None = None
+    manager_tariff_id: int | None = None
 
 
 @transaction.atomic
@@ -53,13 +55,15 @@ def set_house_terms(
 
     :raises UnableToAct: the actor edits nowhere.
     :raises UnableToKeepHouseTerms: no such building in his branches, days that are not the first of a month, no document, a norm
-        without sense, a broken meter without its day, a cap without a norm, or later terms inside these days.
+        without sense, a broken meter without its day, a cap without a norm, a manager's account that is not one of a legal entity
+        in this building open on `since`, an account or a tariff of the manager without the other, or later terms inside these days.
     """
     actor.require(VERB)
     building = buildings_for(actor, verb=VERB).select_for_update(of=("self",)).filter(pk=building_id).first()
     if building is None:
         raise UnableToKeepHouseTerms("Такого дома нет.")
     _check(facts, since, until, document)
+    _check_manager(facts, building_id=building_id, since=since)
     try:
         with acting(user_id=actor.user_id, reason=document):
             return lay_over(
@@ -76,12 +80,39 @@ def set_house_terms(
 
 def house_terms_of(*, building_id: int) -> list[HouseTerm]:
     """Return the terms believed now, the latest first, by one query."""
-    return list(HouseTerm.objects.filter(building_id=building_id, superseded_at=None).order_by("-valid"))
+    terms = HouseTerm.objects.filter(building_id=building_id, superseded_at=None)
+    return list(terms.select_related("manager_account", "manager_tariff").order_by("-valid"))
 
 
 def facts_of_house_term(term: HouseTerm) -> HouseFacts:
     """Return the terms as a form changes them."""
     return HouseFacts(**{field.name: getattr(term, field.name) for field in fields(HouseFacts)})
+
+
+def _check_manager(facts: HouseFacts, *, building_id: int, since: date) -> None:
+    """See that the manager's account is the account of this house: what a partition bills lies in its buildings."""
+    if facts.manager_account_id is None:
+        if facts.manager_tariff_id is not None:
+            words = "Укажите лицевой счёт управляющей организации или уберите её тариф."
+            raise UnableToKeepHouseTerms(words, field="manager_account_id")
+        return
+    if facts.manager_tariff_id is None:
+        raise UnableToKeepHouseTerms(
+            "Укажите, по какому тарифу покупает управляющая организация.", field="manager_tariff_id"
+        )
+    own = Account.objects.filter(
+        pk=facts.manager_account_id, kind=Account.Kind.LEGAL, premises__building_id=building_id
+    )
+    if not own.exists():
+        raise UnableToKeepHouseTerms(
+            "Это не счёт юрлица в этом доме: на каждый дом управляющей организации открывают свой лицевой счёт, "
+            "в помещении этого дома.",
+            field="manager_account_id",
+        )
+    if not own.filter(active__contains=since).exists():
+        raise UnableToKeepHouseTerms(
+            f"Лицевой счёт управляющей организации на {since:%d.%m.%Y} не открыт.", field="manager_account_id"
+        )
 
 
 def _check(facts: HouseFacts, since: date, until: date | None, document: str) -> None:

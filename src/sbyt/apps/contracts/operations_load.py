@@ -111,7 +111,13 @@ def load_range_exemptions(*, rows: Sequence[RangeExemptionRow], account_ids: Map
     )
 
 
-def load_house_terms(*, rows: Sequence[HouseTermRow], building_ids: Mapping[str, int]) -> None:
+def load_house_terms(
+    *,
+    rows: Sequence[HouseTermRow],
+    building_ids: Mapping[str, int],
+    account_ids: Mapping[str, int],
+    tariff_ids: Mapping[str, int],
+) -> None:
     """Store how the common needs of buildings are worked out."""
     HouseTerm.objects.bulk_create(
         [
@@ -124,6 +130,8 @@ def load_house_terms(*, rows: Sequence[HouseTermRow], building_ids: Mapping[str,
                 meter_state=row.meter_state,
                 state_since=row.state_since,
                 by_zones=row.by_zones,
+                manager_account_id=account_ids[row.manager_account] if row.manager_account else None,
+                manager_tariff_id=tariff_ids[row.manager_tariff_code] if row.manager_tariff_code else None,
                 document=row.document,
             )
             for row in rows

@@ -33,7 +33,11 @@ HOUSE_TERMS: Final = {
     "meter_state": pl.String(),
     "state_since": pl.Date(),
     "by_zones": pl.Boolean(),
+    "manager_account_id": pl.Int64(),
+    "manager_account_kind": pl.String(),
+    "manager_tariff_id": pl.Int64(),
 }
+"""`manager_account_id` is null in a month in which the account is not open on any day."""
 
 _BELIEVED: Final = """
  valid && daterange(%(date_from)s, %(date_to)s)
@@ -67,8 +71,10 @@ def range_exemption_columns(
 def house_term_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.DataFrame:
     """Return HOUSE_TERMS of the buildings in force on the day, as believed at `as_of`."""
     return read_columns(
-        "SELECT building_id, norm_mwh_per_m2, capped, negative, heating_wh, meter_state, state_since, by_zones"  # noqa: S608  ids_in writes whole numbers alone
-        " FROM contracts_houseterm"
+        "SELECT building_id, norm_mwh_per_m2, capped, negative, heating_wh, meter_state, state_since, by_zones,"  # noqa: S608  ids_in writes whole numbers alone
+        " a.id, a.kind, manager_tariff_id FROM contracts_houseterm"
+        " LEFT JOIN contracts_account a ON a.id = manager_account_id"
+        "      AND a.active && daterange(%(date_from)s, (%(date_from)s::date + interval '1 month')::date)"
         f" WHERE {ids_in('building_id', building_ids)} AND {_BELIEVED} ORDER BY building_id, lower(valid)",
         params=_period(on, on.replace(day=2), as_of),
         schema=HOUSE_TERMS,

@@ -61,7 +61,10 @@ class RangeExemptionRow:
 
 @dataclass(frozen=True, slots=True)
 class HouseTermRow:
-    """How the common needs of a building are worked out over `[since, until)`; the norm in kWh × 10⁶ for a square metre."""
+    """How the common needs of a building are worked out over `[since, until)`; the norm in kWh × 10⁶ for a square metre.
+
+    The number of the manager's account and the code of its tariff are given both or neither.
+    """
 
     building_key: str
     since: date
@@ -73,3 +76,5 @@ class HouseTermRow:
     meter_state: str = "works"
     state_since: date | None = None
     by_zones: bool = False
+    manager_account: str = ""
+    manager_tariff_code: str = ""

@@ -68,7 +68,9 @@ def load_registers(walker: Walker) -> Facts:
         rows=town.supply_terms, account_ids=account_ids, point_ids=point_ids, tariff_ids=tariff_ids
     )
     load_shared_meters(rows=tuple(shared_meters()), point_ids=point_ids)
-    load_house_terms(rows=tuple(house_terms()), building_ids=building_ids)
+    load_house_terms(
+        rows=tuple(house_terms()), building_ids=building_ids, account_ids=account_ids, tariff_ids=tariff_ids
+    )
     load_benefits(rows=tuple(benefits()), account_ids=account_ids)
     load_range_exemptions(rows=tuple(exemptions()), account_ids=account_ids)
     return {"accounts": len(account_ids), "points": len(point_ids), "old_readings": old_readings}

@@ -11,6 +11,7 @@ from sbyt.apps.billing.types import FINAL, FORECAST, Bill
 from sbyt.apps.payments.operations_register import NewPayment, record_payments
 from sbyt.kit.milestones.operations import Facts
 from sbyt.usecases.demo_town.companies import FORECAST_FIRST
+from sbyt.usecases.demo_town.example_street import manager
 from sbyt.usecases.demo_town.household_readings import KRASNAYA
 from sbyt.usecases.demo_town.months import CLOSED, following
 from sbyt.usecases.demo_town.seed import stream
@@ -37,15 +38,18 @@ class _Due:
 
 
 def pay_for(walker: Walker, month: date) -> Facts:
-    """Take the payments for a closed month: households for their bills, companies for their forecasts.
+    """Take the payments for a closed month: households and the manager for their bills, companies for their forecasts.
 
     A payment is known by its number, so a second walk takes none twice.
     """
-    bills = Bill.objects.filter(month=month, posted_kop__gt=0).exclude(account__kind="legal", stage=FINAL)
+    firms = {firm.account: firm.key for firm in walker.town.companies}
+    bills = Bill.objects.filter(month=month, posted_kop__gt=0).exclude(
+        account__number__in=list(firms), stage=FINAL
+    )
+    firms[manager.ACCOUNT.number] = manager.PARTY.key
     bills = bills.filter(stage__in=(FINAL, FORECAST)).order_by("account__number")
     rows = bills.values_list("account_id", "account__number", "month", "posted_kop")
     due = [_Due(*row) for row in rows]
-    firms = {firm.account: firm.key for firm in walker.town.companies}
     register = []
     for bill in due:
         draw = stream(walker.town.seed, f"payment of {bill.account} for {month:%Y-%m}")

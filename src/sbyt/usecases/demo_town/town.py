@@ -21,6 +21,7 @@ from sbyt.usecases.demo_town.common_meter import (
 from sbyt.usecases.demo_town.companies import DIRECT, THREE_PHASE, Company, companies
 from sbyt.usecases.demo_town.company_readings import company_readings
 from sbyt.usecases.demo_town.example_street import homes as street
+from sbyt.usecases.demo_town.example_street import manager
 from sbyt.usecases.demo_town.example_street.readings import street_readings
 from sbyt.usecases.demo_town.example_street.registers import (
     METER_TYPE,
@@ -110,7 +111,8 @@ class Town:
     def parties(self) -> tuple[PartyRow, ...]:
         persons = (household.party for household in self.households)
         on_street = (party_of(home, self.seed) for home in street.homes())
-        return (SUPPLIER_PARTY, *persons, *on_street, *(company.party for company in self.companies))
+        firms = (company.party for company in self.companies)
+        return (SUPPLIER_PARTY, *persons, *on_street, manager.PARTY, *firms)
 
     @property
     def buildings(self) -> tuple[BuildingRow, ...]:
@@ -126,7 +128,7 @@ class Town:
     def premises(self) -> tuple[PremisesRow, ...]:
         homes = (household.premises for household in self.households)
         on_street = (home.premises for home in street.homes())
-        return (*homes, *on_street, *(company.premises for company in self.companies))
+        return (*homes, *on_street, manager.PREMISES, *(company.premises for company in self.companies))
 
     @property
     def occupancies(self) -> tuple[OccupancyRow, ...]:
@@ -185,10 +187,11 @@ class Town:
 
     @property
     def contracts(self) -> tuple[ContractRow, ...]:
-        return tuple(
+        firms = (
             ContractRow(company.contract_number, company.signed_on, company.party.key)
             for company in self.companies
         )
+        return (*firms, manager.CONTRACT)
 
     @property
     def accounts(self) -> tuple[AccountRow, ...]:
@@ -206,7 +209,7 @@ class Town:
             )
             for firm in self.companies
         )  # fmt: skip
-        return (*homes, *street_accounts(self.seed), *firms)
+        return (*homes, *street_accounts(self.seed), *firms, manager.ACCOUNT)
 
     @property
     def supply_terms(self) -> tuple[SupplyTermRow, ...]:
@@ -225,8 +228,11 @@ class Town:
 
     @property
     def homes_billed(self) -> tuple[str, ...]:
-        """Return the numbers of the accounts of all households: of the town and of its street of examples."""
-        return (*(home.account for home in self.households), *(home.account for home in street.homes()))
+        """Return the numbers of the accounts billed with their buildings: of all households, of the town and of its street of
+        examples, and of the manager who buys the common needs of one of them.
+        """
+        homes = (home.account for home in self.households)
+        return (*homes, *(home.account for home in street.homes()), manager.ACCOUNT.number)
 
     def inbox(self, month: date) -> Iterator[InboxFile]:
         """Yield the files that came for a month, in the order they are taken in."""

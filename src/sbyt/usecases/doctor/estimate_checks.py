@@ -23,11 +23,12 @@ SELECT l.id, l.method, l.quantity_wh,
        w.basis ->> 'ground', coalesce((w.basis ->> 'multiplier_bp')::bigint, 10000),
        (w.basis ->> 'power_w')::bigint, (w.basis ->> 'hours')::bigint, (w.basis -> 'tier' ->> 'row_wh')::bigint,
        coalesce((w.basis ->> 'zone_wh')::bigint, (w.basis ->> 'common_wh')::bigint),
-       (w.basis ->> 'rest_wh')::bigint, (w.basis ->> 'people_days')::bigint, (w.basis ->> 'all_people_days')::bigint
+       (w.basis ->> 'rest_wh')::bigint, (w.basis ->> 'people_days')::bigint, (w.basis ->> 'all_people_days')::bigint,
+       (w.basis ->> 'zone_whole_wh')::bigint
   FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id JOIN billing_billingrun r ON r.id = c.run_id
   LEFT JOIN billing_housebasis h ON h.id = l.house_basis_id
  CROSS JOIN LATERAL (SELECT coalesce(h.facts, '{}'::jsonb) || l.basis AS basis) w
- WHERE l.method IN ('norm', 'average', 'share', 'act') AND l.id > %(after)s ORDER BY l.id LIMIT %(chunk)s
+ WHERE l.method IN ('norm', 'average', 'share', 'house', 'act') AND l.id > %(after)s ORDER BY l.id LIMIT %(chunk)s
 """
 _ESTIMATE_SCHEMA: Final = {
     "id": pl.Int64(),
@@ -44,7 +45,7 @@ _ESTIMATE_SCHEMA: Final = {
     **dict.fromkeys(
         (
             *("multiplier_bp", "power_w", "hours", "row_wh", "shared_wh"),
-            *("rest_wh", "people_days", "all_people_days"),
+            *("rest_wh", "people_days", "all_people_days", "house_whole_wh"),
         ),
         pl.Int64(),
     ),
@@ -70,6 +71,8 @@ def _holds() -> pl.Expr:
         .then(whole == _norm())
         .when(pl.col("method") == "average")
         .then(_is_average(whole))
+        .when(pl.col("method") == "house")
+        .then((pl.col("share_wh") == pl.col("house_whole_wh")) & _is_of_its_days(whole))
         .otherwise(_is_share(whole))
     )
     return way & inside
@@ -108,5 +111,10 @@ def _is_share(whole: pl.Expr) -> pl.Expr:
         .then(given_back)
         .otherwise(by_area)
     )
-    of_share = (wide(whole) * pl.col("days") - share * pl.col("line_days")).abs()
-    return fair & (of_share < pl.col("days"))
+    return fair & _is_of_its_days(whole)
+
+
+def _is_of_its_days(whole: pl.Expr) -> pl.Expr:
+    """A share is cut among prices by their days, to a watt-hour."""
+    apart = (wide(whole) * pl.col("days") - wide(pl.col("share_wh")) * pl.col("line_days")).abs()
+    return apart < pl.col("days")

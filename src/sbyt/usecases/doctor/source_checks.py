@@ -9,12 +9,12 @@ from sbyt.usecases.doctor.check import SqlCheck
 SOURCE_CHECKS: Final = (
     SqlCheck(
         name="lines_name_their_readings",
-        title="Строка по прибору называет пары показаний своей точки (доля ОДН — своего дома)",
-        checked="SELECT count(*) FROM billing_chargeline WHERE method IN ('meter', 'average', 'share')",
+        title="Строка по прибору называет пары показаний своей точки (ОДН — своего дома)",
+        checked="SELECT count(*) FROM billing_chargeline WHERE method IN ('meter', 'average', 'share', 'house')",
         broken="""
             SELECT 'строка ' || l.id FROM billing_chargeline l
               LEFT JOIN billing_housebasis h ON h.id = l.house_basis_id
-             WHERE l.method IN ('meter', 'average', 'share')
+             WHERE l.method IN ('meter', 'average', 'share', 'house')
                AND coalesce(l.basis ->> 'house_by', h.facts ->> 'house_by') IS DISTINCT FROM 'norm'
                AND (cardinality(l.reading_ids) = 0 OR cardinality(l.reading_ids) % 2 = 1)
             UNION ALL
@@ -24,7 +24,7 @@ SOURCE_CHECKS: Final = (
               LEFT JOIN metering_meterinstallation i ON i.id = r.installation_id
               LEFT JOIN metering_usagepoint read ON read.id = i.usage_point_id
               JOIN metering_usagepoint named_point ON named_point.id = l.usage_point_id
-             WHERE CASE WHEN l.method = 'share' THEN read.building_id IS DISTINCT FROM named_point.building_id
+             WHERE CASE WHEN l.method IN ('share', 'house') THEN read.building_id IS DISTINCT FROM named_point.building_id
                         ELSE read.id IS DISTINCT FROM named_point.id END""",
     ),
     SqlCheck(

@@ -147,6 +147,8 @@ def _house(step: steps.HouseBalance) -> StepInWords:
         if part
     ]
     title = "Дом за вычетом помещений" + "".join(f", {words}" for words in named)
+    if step.left_wh:
+        title += f"; меньше нуля, на следующий месяц переносится {_kwh(step.left_wh)}"
     return _step(step, title, formula, _kwh(step.common_wh))
 
 

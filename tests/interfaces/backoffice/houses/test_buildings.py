@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from sbyt.apps.billing.queries.months_of_account import last_final_month
-from sbyt.apps.contracts.models import HouseTerm, LateFact
+from sbyt.apps.contracts.models import Account, HouseTerm, LateFact
 from sbyt.apps.premises.models import Building, BuildingTerm, Premises, PremisesTerm
 from tests.builders.billed import BilledTown
 from tests.interfaces.backoffice.conftest import SignIn
@@ -132,6 +132,34 @@ def test_terms_of_common_needs_want_a_norm_for_a_cap(billed_town: BilledTown, si
     assert "укажите норматив" in sign_in().post(url, given).content.decode()
     assert sign_in().post(url, {**given, "norm": "0,83"}).status_code == 302
     assert HouseTerm.objects.get().norm_mwh_per_m2 == 830_000
+
+
+def test_a_manager_is_named_by_an_account_of_its_house(billed_town: BilledTown, sign_in: SignIn) -> None:
+    ours, firm = billed_town.ours, billed_town.plant
+    house = ours.premises.building_id
+    url = reverse("backoffice:house-terms", args=[house])
+    tariff = ours.account.supply_terms.get().tariff_id
+    given = {
+        "since": "2021-09-01",
+        "document": "договор № 7",
+        "negative": "carry",
+        "meter_state": "works",
+        "manager_tariff": tariff,
+    }
+    client = sign_in()
+    page = client.post(url, {**given, "manager": "ЮЛ-999"}).content.decode()
+    assert "Такого лицевого счёта нет" in page
+    page = client.post(url, {**given, "manager": firm.account.number}).content.decode()
+    assert "свой лицевой счёт" in page
+    assert not HouseTerm.objects.exists()
+    room = Premises.objects.create(building_id=house, kind="non_residential", number="щитовая")
+    Account.objects.filter(pk=firm.account.pk).update(premises=room)
+    assert client.post(url, {**given, "manager": firm.account.number}).status_code == 302
+    term = HouseTerm.objects.get()
+    assert (term.manager_account_id, term.manager_tariff_id) == (firm.account.pk, tariff)
+    shown = client.get(reverse("backoffice:building", args=[house])).content.decode()
+    assert firm.account.number in shown
+    assert firm.account.number in client.get(url).content.decode()
 
 
 def test_a_building_with_open_accounts_is_not_closed(billed_town: BilledTown, sign_in: SignIn) -> None:

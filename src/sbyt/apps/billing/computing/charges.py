@@ -75,7 +75,7 @@ def compute_charges(
         vat_rate_bp=vat_rate_bp,
         rules=household_rules(rules),
     )
-    lines = with_adjustments(pl.concat([legal.lines, households.lines]), inputs.adjustments)
+    lines = with_adjustments(_one_after_another(legal.lines, households.lines), inputs.adjustments)
     return Computed(
         lines=lines,
         charges=_charges(lines),
@@ -83,6 +83,14 @@ def compute_charges(
         houses=households.houses,
         penalties=None if inputs.debts is None else reckon_penalties(inputs.debts),
     )
+
+
+def _one_after_another(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines of both; an account in both, a manager who has points of its own too, has one row of numbers."""
+    before = first.group_by("account_id").agg(before=pl.col("number").max())
+    known = second.join(before, on="account_id", how="left", maintain_order="left")
+    later = known.with_columns(number=pl.col("number") + pl.col("before").fill_null(0)).drop("before")
+    return pl.concat([first, later])
 
 
 def with_adjustments(lines: pl.DataFrame, adjustments: pl.DataFrame) -> pl.DataFrame:

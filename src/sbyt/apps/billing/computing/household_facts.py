@@ -61,7 +61,7 @@ def prices_from(grounds: pl.DataFrame, *, month: date, most_months: int) -> date
 def _house_terms(
     building_ids: Collection[int], buildings: pl.DataFrame, *, month: date, as_of: datetime
 ) -> pl.DataFrame:
-    """Return HOUSE_TERMS with the area of common property and what the month before left below zero."""
+    """Return HOUSE_TERMS and `manager_account_kind` with the area of common property and what the month before left below zero."""
     agreed = house_term_columns(building_ids=building_ids, on=month, as_of=as_of)
     carried = carried_columns(building_ids=building_ids, month=month_before(month), as_of=as_of)
     areas = buildings.select("building_id", "common_area_dm2")
@@ -71,6 +71,12 @@ def _house_terms(
     return known.with_columns(
         pl.col("carried_wh").fill_null(0),
         to_residents=pl.lit(value=False),
-        manager_account_id=pl.lit(None, dtype=pl.Int64),
-        manager_tariff_id=pl.lit(None, dtype=pl.Int64),
-    ).select(*HOUSE_TERMS)
+    ).select(*HOUSE_TERMS, "manager_account_kind")
+
+
+def managers_accounts(house_terms: pl.DataFrame) -> pl.DataFrame:
+    """Return account_id, account_kind, building_id of the managers who buy the common needs of the houses."""
+    bought = house_terms.filter(pl.col("manager_account_id").is_not_null())
+    return bought.select(
+        "building_id", account_id="manager_account_id", account_kind="manager_account_kind"
+    ).select("account_id", "account_kind", "building_id")

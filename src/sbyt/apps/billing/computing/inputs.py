@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from sbyt.apps.billing.computing.earlier_lines import lines_with_recalculations
-from sbyt.apps.billing.computing.household_facts import household_facts, prices_from
+from sbyt.apps.billing.computing.household_facts import household_facts, managers_accounts, prices_from
 from sbyt.apps.billing.computing.penalties import DebtInputs
 from sbyt.apps.billing.queries.adjustments import approved_columns
 from sbyt.apps.billing.queries.history import (
@@ -39,7 +39,7 @@ from sbyt.calc.legal_entity_bill import LegalEntityTables
 from sbyt.calc.periods import day_of_month, month_before, next_month
 
 _HISTORY_MONTHS: Final = 13
-_READ_METHODS: Final = ("meter", "share")
+_READ_METHODS: Final = ("meter", "share", "house")
 _REGISTER: Final = ("register_id", "installation_id")
 _ACTS_REACH_BACK: Final = 12
 """Months before the act for which prices are read; household.interference_max_months stays below it."""
@@ -137,7 +137,13 @@ def read_inputs(
         off_meter=points_off_their_meters(points, facts),
     )
     meters = {"registers": registers, "readings": readings}
-    adjustments = approved_columns(account_ids=terms["account_id"].unique(), month=month, as_of=as_of)
+    accounts = pl.concat(
+        [
+            terms.select("account_id", "account_kind", "building_id"),
+            managers_accounts(facts["house_terms"]),
+        ]
+    ).unique("account_id", keep="first", maintain_order=True)
+    adjustments = approved_columns(account_ids=accounts["account_id"], month=month, as_of=as_of)
     return PartitionInputs(
         households=_household_tables(
             asked,
@@ -150,9 +156,7 @@ def read_inputs(
             **meters,
         ),
         legal_entities=_legal_entity_tables(asked, terms, **meters),
-        accounts=terms.select("account_id", "account_kind", "building_id").unique(
-            "account_id", keep="first", maintain_order=True
-        ),
+        accounts=accounts,
         points=points,
         billed=billed,
         readings=readings,

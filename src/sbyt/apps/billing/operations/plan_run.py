@@ -15,7 +15,7 @@ from django.utils import timezone
 from sbyt.apps.billing.models import Bill, BillingRun, RunPartition
 from sbyt.apps.billing.month_tables import open_month
 from sbyt.apps.billing.types import CORRECTION, FINAL, FORECAST, RunScope
-from sbyt.apps.contracts.queries import buildings_tied_by_accounts, supplied_accounts
+from sbyt.apps.contracts.queries import billed_accounts, buildings_tied_by_accounts, supplied_accounts
 from sbyt.apps.contracts.types import Account
 from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
 from sbyt.apps.tariffs.queries_key_rates import penalty_terms
@@ -123,13 +123,16 @@ def _standing_on(month: date, as_of: datetime) -> dict[str, Any]:
 def accounts_to_bill(
     *, month: date, stage: str, scope: RunScope, before_run: int | None = None
 ) -> QuerySet[Account]:
-    """Return the accounts of the scope that are supplied in the month and not billed for it and the stage.
+    """Return the accounts of the scope that are supplied in the month, or buy the common needs of a house, and not billed for it and the stage.
 
     With `before_run`, as it stood for that run: bills of it and of later ones do not count. A forecast is for legal entities
     alone: the price of a household is known beforehand. A correction is for those of them that have a final bill; what
     changes for a household goes into a later bill of his.
     """
-    accounts = supplied_accounts(date_from=month, date_to=next_month(month))
+    beforehand = stage == FORECAST  # what a manager buys is known when the month has ended
+    accounts = (supplied_accounts if beforehand else billed_accounts)(
+        date_from=month, date_to=next_month(month)
+    )
     if stage in {FORECAST, CORRECTION}:
         accounts = accounts.filter(kind=Account.Kind.LEGAL)
     if scope.branch_ids:

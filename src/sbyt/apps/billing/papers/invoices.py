@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from sbyt.apps.billing.models import Charge
 from sbyt.apps.billing.papers.line_facts import LineFacts
@@ -23,8 +23,13 @@ from sbyt.apps.documents.types import (
     PricePart,
     Supplier,
 )
+from sbyt.calc.charge_lines import COMMON_NEEDS
 from sbyt.calc.periods import next_month
+from sbyt.calc.vat import price_before_vat
 from sbyt.kit import numbers
+
+_COMMON_NEEDS_NAME: Final = "Электроэнергия на общедомовые нужды"
+"""What a manager buys, at a household price with VAT inside: the invoice says the price without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,15 +108,18 @@ def _contract(account: AccountFacts) -> ContractFacts | None:
 
 def _line(fact: LineFacts, terms: Mapping[int, PointTerms]) -> InvoiceLine:
     line = fact.line
+    bought = line.service == COMMON_NEEDS
     return InvoiceLine(
-        name=line_name(terms.get(line.usage_point_id)),
+        name=_COMMON_NEEDS_NAME if bought else line_name(terms.get(line.usage_point_id)),
         quantity_wh=line.quantity_wh,
-        price_e7=line.price_e7,
+        price_e7=price_before_vat(price_e7=line.price_e7, rate_bp=line.vat_rate_bp)
+        if bought
+        else line.price_e7,
         net_kop=line.net_kop,
         vat_rate_bp=line.vat_rate_bp,
         vat_kop=line.vat_kop,
         gross_kop=line.gross_kop,
-        amount_from=cast("Literal['quantity', 'gross']", line.amount_from),
+        amount_from="gross" if bought else cast("Literal['quantity', 'gross']", line.amount_from),
         price_parts=tuple(
             PricePart(name=part.name, price_e7=part.value, act=part.act.name) for part in fact.components
         ),

@@ -16,14 +16,21 @@ from sbyt.apps.contracts.operations_houses import (
     facts_of_house_term,
     house_terms_of,
 )
+from sbyt.apps.contracts.queries import account_ids_by_number
 from sbyt.apps.contracts.types import HouseTerm
+from sbyt.apps.tariffs.queries_of_lists import household_tariffs
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.form_pages import LATE, SectionedForm, done, form_page, refuse
 from sbyt.interfaces.backoffice.forms import DayField, EnergyField, ScaledField, today
 from sbyt.interfaces.backoffice.houses.building_access import building_or_404, way_to
 from sbyt.usecases.registers.change_building import change_house_terms
 
-_NAMES: Final = {"norm_mwh_per_m2": "norm", "heating_wh": "heating"}
+_NAMES: Final = {
+    "norm_mwh_per_m2": "norm",
+    "heating_wh": "heating",
+    "manager_account_id": "manager",
+    "manager_tariff_id": "manager_tariff",
+}
 
 
 class NormField(ScaledField):
@@ -38,6 +45,7 @@ class HouseTermsForm(SectionedForm):
         ("Когда", ("since", "until", "document")),
         ("Норматив и небаланс", ("norm", "capped", "negative", "heating", "by_zones")),
         ("Общедомовой прибор", ("meter_state", "state_since")),
+        ("Управляющая организация покупает общедомовое потребление", ("manager", "manager_tariff")),
     )
     since = DayField(label="С какого дня", help_text="Первое число месяца")
     until = DayField(label="До какого дня", required=False, help_text="Пусто: до следующего изменения")
@@ -50,6 +58,26 @@ class HouseTermsForm(SectionedForm):
     meter_state = forms.ChoiceField(label="Прибор", choices=HouseTerm.MeterState.choices)
     state_since = DayField(label="С какого дня неисправен или не допускают", required=False)
 
+    manager = forms.CharField(
+        label="Лицевой счёт управляющей организации",
+        required=False,
+        help_text="Счёт юрлица в этом доме. Пусто: потребление дома ей не выставляется",
+    )
+    manager_tariff = forms.TypedChoiceField(label="По тарифу", coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["manager_tariff"].choices = [("", "—"), *household_tariffs()]  # type: ignore[attr-defined]
+
+    def clean_manager(self) -> int | None:
+        number = self.cleaned_data["manager"].strip()
+        if not number:
+            return None
+        known = account_ids_by_number([number]).get(number)
+        if known is None:
+            raise forms.ValidationError("Такого лицевого счёта нет")
+        return known
+
     def facts(self) -> HouseFacts:
         given = self.cleaned_data
         return HouseFacts(
@@ -60,6 +88,8 @@ class HouseTermsForm(SectionedForm):
             meter_state=given["meter_state"],
             state_since=given["state_since"],
             by_zones=given["by_zones"],
+            manager_account_id=given["manager"],
+            manager_tariff_id=given["manager_tariff"],
         )
 
 
@@ -109,4 +139,6 @@ def _initial(building_id: int) -> dict[str, Any]:
         "by_zones": facts.by_zones,
         "meter_state": facts.meter_state,
         "state_since": facts.state_since,
+        "manager": str(manager.number) if (manager := known[0].manager_account if known else None) else "",
+        "manager_tariff": facts.manager_tariff_id,
     }

@@ -9,9 +9,10 @@ from typing import Final
 
 from sbyt.apps.contracts.register_rows import BenefitRow, HouseTermRow, RangeExemptionRow
 from sbyt.apps.metering.register_rows import SharedMeterRow
-from sbyt.usecases.demo_town.example_street import buildings, homes
+from sbyt.usecases.demo_town.example_street import buildings, homes, manager
 from sbyt.usecases.demo_town.example_street.homes import Home
 from sbyt.usecases.demo_town.example_street.meters import SHARED_METERS
+from sbyt.usecases.demo_town.prices import GAS
 
 _ALWAYS: Final = date(2020, 1, 1)
 _NORM_MWH: Final = 2_500_000
@@ -112,7 +113,14 @@ def house_terms() -> Iterator[HouseTermRow]:
         state_since=_FAILED_ON,
     )
     yield HouseTermRow(buildings.BELOW_FLATS.key, _ALWAYS, decided)
-    yield HouseTermRow(buildings.CARRIED.key, _ALWAYS, "договор с управляющей организацией", negative="carry")
+    yield HouseTermRow(
+        buildings.CARRIED.key,
+        _ALWAYS,
+        f"договор с управляющей организацией № {manager.CONTRACT.number}",
+        negative="carry",
+        manager_account=manager.ACCOUNT.number,
+        manager_tariff_code=GAS,
+    )
     yield HouseTermRow(buildings.CAPPED.key, _ALWAYS, decided, norm_mwh_per_m2=_NORM_MWH, capped=True)
     yield HouseTermRow(buildings.BY_ZONES.key, _ALWAYS, decided, by_zones=True)
     yield HouseTermRow(
