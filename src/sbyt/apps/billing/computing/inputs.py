@@ -137,12 +137,7 @@ def read_inputs(
         off_meter=points_off_their_meters(points, facts),
     )
     meters = {"registers": registers, "readings": readings}
-    accounts = pl.concat(
-        [
-            terms.select("account_id", "account_kind", "building_id"),
-            managers_accounts(facts["house_terms"]),
-        ]
-    ).unique("account_id", keep="first", maintain_order=True)
+    accounts = _accounts(terms, facts["house_terms"])
     adjustments = approved_columns(account_ids=accounts["account_id"], month=month, as_of=as_of)
     return PartitionInputs(
         households=_household_tables(
@@ -162,6 +157,13 @@ def read_inputs(
         readings=readings,
         adjustments=adjustments,
     )
+
+
+def _accounts(terms: pl.DataFrame, house_terms: pl.DataFrame) -> pl.DataFrame:
+    """Return who is supplied at the points, and the managers who buy the common needs of the houses."""
+    supplied = terms.select("account_id", "account_kind", "building_id")
+    both = pl.concat([supplied, managers_accounts(house_terms)])
+    return both.unique("account_id", keep="first", maintain_order=True)
 
 
 def _registers(asked: Question, point_ids: pl.Series) -> pl.DataFrame:
