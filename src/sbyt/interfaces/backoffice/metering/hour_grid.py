@@ -148,7 +148,8 @@ def chart_of(
 ) -> dict[str, Any]:
     """Return the series of the chart: seconds of each hour's beginning and Wh.
 
-    `compared` are the days that stand beside: each day with that `shift_days` before it.
+    `compared` are the days that stand beside: each day with that `shift_days` before it. Even hours are drawn from zero: from
+    the least to the largest of them is a Wh.
     """
     beside = {day.day: day.hours for day in (compared.days if compared else ())}
     others: list[int | None] = []
@@ -171,6 +172,7 @@ def chart_of(
         "values": values,
         "doubtful": doubtful,
         "compared": others if compared else [],
+        "from_zero": any(hour.quality == SPREAD for day in month.days for hour in day.hours),
     }
 
 

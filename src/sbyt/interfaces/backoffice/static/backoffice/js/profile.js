@@ -91,7 +91,7 @@ function draw() {
       height: 160,
       legend: { show: false },
       cursor: { y: false, drag: { x: true, y: false }, points: { size: 6 } },
-      scales: { x: { time: true } },
+      scales: { x: { time: true }, ...(data.from_zero ? { y: { range: (self, least, most) => [0, most * 1.2] } } : {}) },
       axes: [
         { ...axis, values: (self, marks, _space, _found, gap) => marks.map((mark) => (gap >= 86400 ? dayName : clock).format(mark * 1000)) },
         { ...axis, size: 56, values: (self, marks) => marks.map((mark) => number.format(mark / 1000)) },
@@ -100,7 +100,7 @@ function draw() {
         {},
         { stroke: token("--accent"), width: 1.5, spanGaps: false, points: { show: false } },
         { stroke: token("--warn-dot"), width: 2.5, spanGaps: false, points: { show: false } },
-        ...(data.compared?.length ? [{ stroke: token("--ink-4"), width: 1, dash: [4, 3], spanGaps: false, points: { show: false } }] : []),
+        ...(data.compared?.length ? [{ stroke: token("--ink-2"), width: 1, dash: [4, 3], spanGaps: false, points: { show: false } }] : []),
       ],
     },
     [data.moments, data.values, data.doubtful, ...(data.compared?.length ? [data.compared] : [])],
