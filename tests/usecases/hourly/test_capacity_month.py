@@ -74,6 +74,24 @@ class TestABoundary:
         meter.shows(date(2021, 8, 1), 1_372)
         assert levels(plant)[""] == (None, None)
 
+    def test_is_not_known_while_one_of_its_points_is_silent(self, plant: Firm) -> None:
+        lower = another_point(plant, voltage="НН")
+        found = capacity_of_account(SYSTEM, account_id=plant.account.pk, month=JULY)
+        assert found is not None
+        assert levels(plant) == {"": (None, None), "ВН": (1_000_000, None), "НН": (None, None)}
+        assert found.silent == ((lower.point.pk, lower.point.code, "НН"),)
+        assert {hour.value_wh for day in found.hours.days for hour in day.hours} == {None}
+        [row] = capacities_of_month(SYSTEM, month=JULY)
+        assert (row.points, row.row["working_days"], row.row["network_days"]) == (2, 1, 0)
+
+    def test_is_known_on_the_days_when_a_silent_point_is_not_supplied(self, plant: Firm) -> None:
+        lower = another_point(plant, voltage="НН")
+        SupplyTerm.objects.filter(usage_point=lower.point).update(valid=DateRange(OPENED, date(2021, 7, 3)))
+        found = capacity_of_account(SYSTEM, account_id=plant.account.pk, month=JULY)
+        assert found is not None
+        assert found.levels[0]["network_w"] == 1_000_000
+        assert [day.hours[0].value_wh for day in found.hours.days[:4]] == [None, None, 1_000_000, 1_000_000]
+
     def test_takes_a_point_that_has_a_scheme_alone(self, plant: Firm) -> None:
         lower = another_point(plant, voltage="СН2")
         scheme = create_scheme(actor=SYSTEM, usage_point_id=lower.point.pk, name="по акту", reason="акт")

@@ -1,7 +1,8 @@
 """Capacity of consumers in a month: of all that the actor sees, and of one with every hour that made it.
 
-The balance boundary of a consumer is his account: all its points of supply whose hours are measured or come of a scheme in
-the month; beside them those that have readings alone, each hour W / T (PP 442, annex 3, p. 1 "б"), on the days between two readings.
+The balance boundary of a consumer is his account: all its points of supply, where the hours of any are measured or come of a
+scheme in the month. Those that have readings alone have W / T each hour (PP 442, annex 3, p. 1 "б"), on the days between two
+readings. A point that gave nothing is a member too: what it took is not known, so neither is the sum on its days.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ class CapacityRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapacityMonth:
-    """One account: `levels` (CAPACITIES, "" first), `days` (DAYS of all points), hours summed, marked hours."""
+    """One account: `levels` (CAPACITIES, "" first), `days` (DAYS of all points), hours summed, marked hours.
+
+    `points` are (id, code, voltage) of all that are supplied in the month; `silent`, those of them without one known hour.
+    """
 
     account: Account
     month: date
@@ -59,6 +63,7 @@ class CapacityMonth:
     peak_published: bool
     hours: MonthGrid
     points: tuple[tuple[int, str, str], ...]
+    silent: tuple[tuple[int, str, str], ...]
 
 
 def capacities_of_month(
@@ -101,6 +106,14 @@ def capacity_of_account(
         .filter(pk__in=read.members["usage_point_id"].to_list())
         .values_list("pk", "code")
     )
+    points = tuple(
+        (point, codes.get(point, ""), voltage)
+        for point, voltage in read.members.select("usage_point_id", "voltage")
+        .unique()
+        .sort("usage_point_id")
+        .iter_rows()
+    )
+    heard = _heard(read.hours)
     return CapacityMonth(
         account=read.accounts[account_id],
         month=month,
@@ -111,13 +124,8 @@ def capacity_of_account(
         planned=frozenset(hours),
         peak_published=whole["peak_hour"].count() > 0,
         hours=_summed(read, month),
-        points=tuple(
-            (point, codes.get(point, ""), voltage)
-            for point, voltage in read.members.select("usage_point_id", "voltage")
-            .unique()
-            .sort("usage_point_id")
-            .iter_rows()
-        ),
+        points=points,
+        silent=tuple(one for one in points if one[0] not in heard),
     )
 
 
@@ -204,14 +212,24 @@ def _boundaries(
     return places.join(spans, on="boundary_id").select(*BOUNDARIES).sort("boundary_id")
 
 
+def _heard(hours: pl.DataFrame) -> frozenset[int]:
+    """Return the points that have at least one known hour."""
+    known = hours.filter(pl.any_horizontal(pl.col(hour).is_not_null() for hour in HOUR_COLUMNS))
+    return frozenset(known["usage_point_id"].to_list())
+
+
 def _summed(read: _Read, month: date) -> MonthGrid:
-    """Return the hours of all points together as a grid; an hour is known where it is known of every point."""
-    count = read.members["usage_point_id"].n_unique()
-    sums = read.hours.group_by("day").agg(
-        *(
-            pl.when((pl.col(hour).null_count() == 0) & (pl.len() == count))
-            .then(pl.col(hour).sum())
-            .alias(hour)
+    """Return the hours of all points as a grid; an hour is known where it is of every point supplied that day."""
+    each_day = pl.DataFrame({"day": pl.date_range(month, next_month(month), closed="left", eager=True)})
+    supplied = read.members.join(each_day, how="cross").filter(
+        (pl.col("day") >= pl.col("valid_from"))
+        & (pl.col("valid_to").is_null() | (pl.col("day") < pl.col("valid_to")))
+    )
+    sums = (
+        supplied.join(read.hours, on=["usage_point_id", "day"], how="left")
+        .group_by("day")
+        .agg(
+            pl.when(pl.col(hour).null_count() == 0).then(pl.col(hour).sum()).alias(hour)
             for hour in HOUR_COLUMNS
         )
     )

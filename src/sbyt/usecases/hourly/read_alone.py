@@ -54,15 +54,14 @@ def terms_of_month(account_ids: Collection[int], month: date) -> list[SuppliedPo
 def points_counted(
     terms: Sequence[SuppliedPoint], month: date
 ) -> tuple[list[SuppliedPoint], set[int], pl.DataFrame]:
-    """Return the terms of points that enter capacity, those of them with hours, the hours of those with readings alone."""
+    """Return all terms of accounts with hours, their points with hours, the hours of those with readings alone."""
     point_ids = {term.usage_point_id for term in terms}
     measured = points_with_intervals(point_ids=point_ids, since=month, until=next_month(month))
     metered = {*measured["usage_point_id"].to_list(), *schemes_by_point(point_ids)}
     accounts = {term.account_id for term in terms if term.usage_point_id in metered}
     own = [term for term in terms if term.account_id in accounts]
     read_alone = _hours_of_readings({term.usage_point_id for term in own} - metered, month)
-    counted = metered | set(read_alone["usage_point_id"].to_list())
-    return [term for term in own if term.usage_point_id in counted], metered, read_alone
+    return own, metered, read_alone
 
 
 def month_of_readings(

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from sbyt.apps.contracts.models import SupplyTerm
 from sbyt.apps.metering.models import IntervalDay
 from sbyt.apps.tariffs.models import CalendarDay, PlannedPeakHours, RegionPeakHour, RuleSetting
 from sbyt.apps.tariffs.operations_capacity import set_planned_hours, store_region_peak_hours
@@ -76,6 +77,18 @@ class TestAMissingRegion:
 
 
 class TestThePage:
+    def test_names_the_point_that_gave_nothing_in_the_month(self, plant, sign_in: SignIn) -> None:
+        client = sign_in()
+        assert not Page(client.get(plant.url)).texts("//*[@data-silent]")
+        silent = a_firm().account
+        SupplyTerm.objects.filter(account=silent).update(account=plant.account)
+        page = Page(client.get(plant.url))
+        [words] = page.texts("//*[@data-silent]")
+        assert "нет ни часов, ни двух показаний у 1\xa0точки" in words
+        [code] = page.texts("//*[@data-silent]//a")
+        assert code == SupplyTerm.objects.exclude(usage_point=plant.point).get().usage_point.code
+        assert page.text("//*[@data-network]") == "—"
+
     def test_shows_the_two_columns_as_they_were_published(
         self, plant, sign_in: SignIn, at_most_queries
     ) -> None:
