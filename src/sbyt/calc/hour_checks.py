@@ -43,7 +43,7 @@ REGISTERED: Final = pl.Schema(
         "energy_wh": pl.Int64(),
     }
 )
-"""Energy by the register between two readings, within the month."""
+"""Energy by the register between two readings, of the month and around its ends."""
 FOUND: Final = pl.Schema(
     {
         "usage_point_id": pl.Int64(),

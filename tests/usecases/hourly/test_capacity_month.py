@@ -67,6 +67,16 @@ class TestABoundary:
         [row] = capacities_of_month(SYSTEM, month=JULY)
         assert (row.points, row.row["working_days"], row.row["network_days"]) == (2, 1, 1)
 
+    def test_takes_readings_of_the_last_days_of_months_as_the_whole_month(self, plant: Firm) -> None:
+        lower = another_point(plant, voltage="НН")
+        meter = put_up_meter(lower.point, on=OPENED, multiplier=20)
+        meter.shows(date(2021, 6, 30), 1_000)
+        meter.shows(date(2021, 7, 31), 1_372)
+        assert levels(plant)["НН"] == (10_000, 10_000)
+        found = capacity_of_account(SYSTEM, account_id=plant.account.pk, month=JULY)
+        assert found is not None
+        assert (found.silent, {len(day.hours) for day in found.hours.days}) == ((), {24})
+
     def test_does_not_know_the_day_that_no_two_readings_hold(self, plant: Firm) -> None:
         lower = another_point(plant, voltage="НН")
         meter = put_up_meter(lower.point, on=OPENED)

@@ -22,6 +22,7 @@ from sbyt.usecases.hourly.checking import check_month, replace_missing
 from sbyt.usecases.hourly.disbelieving import Disbelief, instead_of, put_instead
 from sbyt.usecases.hourly.recalculation import handle, touched_bills
 from tests.builders.billed import bill_month
+from tests.builders.buildings import put_up_meter
 from tests.builders.firms import a_file, a_firm, an_hourly_month
 from tests.builders.people import the_supplier
 from tests.builders.prices import a_price_of_firms, the_usual_vat
@@ -105,6 +106,15 @@ class TestChecking:
         assert HourFinding.objects.filter(state="accepted").count() == 1
         with pytest.raises(UnableToDecideFinding):
             accept_finding(actor=SYSTEM, finding=gap, note="ещё раз")
+
+    def test_compares_hours_with_readings_of_the_last_days_of_months(self, plants) -> None:
+        meter = put_up_meter(plants.even.point, on=date(2020, 1, 1))
+        meter.shows(date(2021, 6, 30), 10_000)
+        meter.shows(date(2021, 7, 31), 20_000)
+        check_month(SYSTEM, month=JULY)
+        found = HourFinding.objects.get(code="SUM")
+        assert (found.usage_point_id, found.first_day, found.hours) == (plants.even.point.pk, JULY, 744)
+        assert found.data == {"figure": july_of(plants.even), "against": 10_000_000}
 
     def test_takes_parameters_of_the_class(self, plants) -> None:
         set_check_parameters(

@@ -91,7 +91,7 @@ def month_of_readings(
 
 
 def energy_around(*, usage_point_id: int, day: date) -> list[SpreadEnergy]:
-    """Return the pairs of readings of the day's month between which the day is, a scale each."""
+    """Return the pairs of readings of the day's month between which the day is, a meter each."""
     month = day.replace(day=1)
     rows = registered_columns(point_ids=[usage_point_id], since=month, until=next_month(month))
     return [
@@ -104,9 +104,11 @@ def energy_around(*, usage_point_id: int, day: date) -> list[SpreadEnergy]:
 
 
 def _hours_of_readings(point_ids: Collection[int], month: date) -> pl.DataFrame:
-    """Return calc.hourly.HOURLY of points without hours: energy between two readings of the month, spread evenly."""
-    registered = registered_columns(point_ids=point_ids, since=month, until=next_month(month))
+    """Return calc.hourly.HOURLY of the month of points without hours: energy between two readings, spread evenly."""
+    until = next_month(month)
+    registered = registered_columns(point_ids=point_ids, since=month, until=until)
     spread = flat_hours(registered.rename({"energy_wh": "volume_wh"}))
-    return spread.group_by("usage_point_id", "channel", "day").agg(
+    inside = spread.filter((pl.col("day") >= month) & (pl.col("day") < until))
+    return inside.group_by("usage_point_id", "channel", "day").agg(
         pl.col(hour).sum() for hour in HOUR_COLUMNS
     )

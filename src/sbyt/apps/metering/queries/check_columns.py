@@ -29,20 +29,41 @@ SELECT p.id,
          WHERE i.usage_point_id = p.id AND i.valid @> %(on)s::date)
   FROM metering_usagepoint p WHERE p.id = ANY(%(points)s) ORDER BY p.id
 """
+OPENING_DAYS: Final = 35
+"""How long before the first day the reading that opens it may have been taken."""
+
 _REGISTERED: Final = """
-SELECT point, taken_before, taken_on, energy FROM (
-  SELECT i.usage_point_id AS point, r.taken_on,
-         lag(r.taken_on) OVER later AS taken_before,
-         (r.value_wh - lag(r.value_wh) OVER later) * i.multiplier AS energy
+WITH shown AS (
+  SELECT DISTINCT ON (r.installation_id, r.register_id, counts_on)
+         r.installation_id, g.zone, r.value_wh,
+         -- a reading counts at 00:00 of its day; of the last day of a month, at 00:00 of the first of the next
+         CASE WHEN extract(day FROM r.taken_on + 1) = 1 THEN r.taken_on + 1 ELSE r.taken_on END AS counts_on
     FROM metering_reading r
     JOIN metering_meterinstallation i ON i.id = r.installation_id
-    JOIN devices_register g ON g.id = r.register_id AND g.zone = 'T0'
+    JOIN devices_register g ON g.id = r.register_id AND g.direction = 'A+'
    WHERE i.usage_point_id = ANY(%(points)s) AND r.superseded_at IS NULL AND r.state IN ('accepted', 'warned')
-     AND r.taken_on >= %(since)s AND r.taken_on <= %(until)s
-  WINDOW later AS (PARTITION BY r.register_id, r.installation_id ORDER BY r.taken_on, r.id)
+     AND r.taken_on >= %(since)s::date - %(opening)s::int AND r.taken_on <= %(until)s
+   ORDER BY r.installation_id, r.register_id, counts_on, r.taken_on DESC, r.id DESC
+), scales AS (
+  SELECT *, bool_or(zone = 'T0') OVER (PARTITION BY installation_id) AS single FROM shown
+   WHERE counts_on <= %(until)s
+), whole AS (
+  SELECT s.installation_id, s.counts_on, sum(s.value_wh)::bigint AS value_wh, count(*) AS zones, s.single
+    FROM scales s WHERE s.single = (s.zone = 'T0')
+   GROUP BY s.installation_id, s.counts_on, s.single
+)
+SELECT point, counts_before, counts_on, energy FROM (
+  SELECT i.usage_point_id AS point, w.counts_on,
+         lag(w.counts_on) OVER later AS counts_before,
+         (w.value_wh - lag(w.value_wh) OVER later) * i.multiplier AS energy
+    FROM whole w
+    JOIN metering_meterinstallation i ON i.id = w.installation_id
+   WHERE w.single OR w.zones = (SELECT count(*) FROM devices_register z
+                                 WHERE z.meter_id = i.meter_id AND z.direction = 'A+' AND z.zone <> 'T0')
+  WINDOW later AS (PARTITION BY w.installation_id ORDER BY w.counts_on)
 ) AS pairs
- WHERE taken_before IS NOT NULL AND taken_on > taken_before AND energy >= 0
- ORDER BY point, taken_before
+ WHERE counts_before IS NOT NULL AND counts_on > %(since)s AND energy >= 0
+ ORDER BY point, counts_before
 """
 
 
@@ -52,10 +73,14 @@ def point_facts(*, point_ids: Collection[int], on: date) -> pl.DataFrame:
 
 
 def registered_columns(*, point_ids: Collection[int], since: date, until: date) -> pl.DataFrame:
-    """Return calc.hour_checks.REGISTERED: energy between neighbouring readings of one scale in `[since, until]`."""
+    """Return calc.hour_checks.REGISTERED: energy A+ between neighbouring readings of a meter around `[since, until)`.
+
+    The first pair opens with the last reading that counts on `since` or before (at most OPENING_DAYS), the last closes
+    with the last that counts on `until` or before. Zones are added up on the days that all were read, where there is no T0.
+    """
     return read_columns(
         _REGISTERED,
-        params={"points": list(point_ids), "since": since, "until": until},
+        params={"points": list(point_ids), "since": since, "until": until, "opening": OPENING_DAYS},
         schema=dict(REGISTERED),
     )
 
