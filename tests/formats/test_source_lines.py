@@ -60,7 +60,7 @@ class TestLinesOfASheet:
         lines = lines_around(sheet, line=2)
         assert [(line.number, line.is_wanted) for line in lines] == [(1, False), (2, True), (3, False)]
         assert lines[0].text.startswith("Лицевой счёт │ Адрес │ Номер счётчика")
-        assert lines[1].text == "150000001 │  │ 00012 │  │  │  │ 21.07.2021 │ 21850"
+        assert lines[1].text == "150000001 │  │ 00012 │  │  │  │  │ 21.07.2021 │ 21850"
 
     def test_of_a_zip_that_is_no_sheet_are_none(self) -> None:
         assert lines_around(b"PK\x03\x04 damaged", line=1) == ()
