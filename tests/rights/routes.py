@@ -50,6 +50,8 @@ API: Final = {
     "api/v1/accounts/<number>": f"{KEY}accounts.view",
     "api/v1/accounts/<number>/readings": f"{KEY}readings.view",
     "api/v1/readings": f"{KEY}readings.enter",
+    "api/v1/uploads": f"{KEY}imports.upload",
+    "api/v1/uploads/<upload_id>": f"{KEY}imports.upload",
     "api/v1/intervals": f"{KEY}readings.view",
     "api/v1/usage-points/<code>/green-button": f"{KEY}readings.view",
     "api/v1/usage-points/<code>/intervals": f"{KEY}readings.view",

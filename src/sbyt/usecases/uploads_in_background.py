@@ -63,15 +63,16 @@ def bring_files(
     branch_id: int | None,
     now: datetime,
     in_request: bool = False,
+    channel: str = "upload",
 ) -> Upload:
     """Note the files, stored already, and put their intake into the queue, both or neither. Needs imports.upload.
 
-    `branch_id` is the branch that the person was looking at. With `in_request` the caller carries the upload out at
+    `branch_id` is the branch that the person was looking at; `channel` is "upload" (a screen) or "api". With `in_request` the caller carries the upload out at
     once, and the job is only the net under it.
     """
     actor.require(UPLOAD)
     assert actor.user_id is not None, "files are brought by a person; commands take them in themselves"
-    upload = note_upload(files=files, user_id=actor.user_id, branch_id=branch_id, now=now)
+    upload = note_upload(files=files, user_id=actor.user_id, branch_id=branch_id, now=now, channel=channel)
     _put(upload.pk, seconds=NET_SECONDS if in_request else 0)
     return upload
 

@@ -10,12 +10,15 @@ class Upload(models.Model):
     """Files brought by one person at one time; each of them leaves its own line in the journal (`ImportFile.upload`).
 
     `total` is how many files there are once archives are opened: None until they were counted. The intake is over when
-    `finished_at` is set; `fault` says why it stopped before.
+    `finished_at` is set; `fault` says why it stopped before. `channel` is how they came: the lines repeat it.
     """
 
     brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="uploads")
     branch = models.ForeignKey("parties.Branch", on_delete=models.PROTECT, null=True)
     brought_at = models.DateTimeField()
+    channel = models.CharField(
+        max_length=10, choices=[("upload", "Загрузка"), ("api", "API")], default="upload"
+    )
     total = models.PositiveIntegerField(null=True)
     finished_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=500, blank=True)

@@ -73,7 +73,10 @@ def sections() -> list[Section]:
 
 
 def _operation(method: str, path: str, described: Mapping[str, Any], shapes: Mapping[str, Any]) -> Operation:
-    wanted = described.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    bodies = described.get("requestBody", {}).get("content", {})
+    wanted = bodies.get("application/json", {}).get("schema")
+    form = bodies.get("multipart/form-data", {}).get("schema")
+    parts = fields_of(form, shapes) if form else []
     body = written_example(wanted, shapes) if wanted else ""
     content = described["responses"].get(200, {}).get("content", {})
     given = content.get("application/json", {}).get("schema")
@@ -86,10 +89,10 @@ def _operation(method: str, path: str, described: Mapping[str, Any], shapes: Map
         words=described.get("description", ""),
         parameters=parameters,
         body=body,
-        fields=fields_of(wanted, shapes) if wanted else [],
+        fields=fields_of(wanted, shapes) if wanted else parts,
         answer=written_example(given, shapes) if given else "",
         answer_fields=fields_of(given, shapes) if given else [],
-        curl=_curl(method.upper(), path, parameters, body),
+        curl=_curl(method.upper(), path, parameters, body, [part.name for part in parts]),
     )
 
 
@@ -105,7 +108,7 @@ def _parameter(item: Mapping[str, Any], shapes: Mapping[str, Any]) -> Parameter:
     )
 
 
-def _curl(method: str, path: str, parameters: Sequence[Parameter], body: str) -> str:
+def _curl(method: str, path: str, parameters: Sequence[Parameter], body: str, files: Sequence[str]) -> str:
     for parameter in parameters:
         if parameter.place == "в адресе":
             path = path.replace(f"{{{parameter.name}}}", _SAMPLES_OF_PATH.get(parameter.name, "1"))
@@ -116,6 +119,9 @@ def _curl(method: str, path: str, parameters: Sequence[Parameter], body: str) ->
     if any(parameter.name.lower() == "idempotency-key" for parameter in parameters):
         lines[-1] += " \\"
         lines.append("  -H 'Idempotency-Key: 2021-07-25-0001'")
+    for name in files:
+        lines[-1] += " \\"
+        lines.append(f"  -F '{name}=@80020_5600000017_20210501_17_5600000100.xml'")
     if body:
         lines[-1] += " \\"
         lines.append("  -H 'Content-Type: application/json' \\")

@@ -6,7 +6,16 @@ from typing import Final
 
 from ninja import NinjaAPI
 
-from sbyt.interfaces.api import about, accounts, bills, documents, interval_pages, intervals, readings
+from sbyt.interfaces.api import (
+    about,
+    accounts,
+    bills,
+    documents,
+    interval_pages,
+    intervals,
+    readings,
+    uploads,
+)
 from sbyt.interfaces.api.doors import KeyAuth
 from sbyt.interfaces.api.problems import speak_of_problems
 
@@ -24,6 +33,6 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for _part in (about, accounts, readings, intervals, interval_pages, bills, documents):
+for _part in (about, accounts, readings, uploads, intervals, interval_pages, bills, documents):
     api.add_router("/v1", _part.router)
 speak_of_problems(api)

@@ -51,7 +51,8 @@ def _take_in(upload: Upload, actor: Actor, go_on: Callable[[], bool], clock: Clo
             continue
         if not go_on():
             return False
-        take_one_in(file, actor=actor, channel="upload", clock=clock, upload=UploadPlace(upload.pk, place))
+        where = UploadPlace(upload.pk, place)
+        take_one_in(file, actor=actor, channel=upload.channel, clock=clock, upload=where)
         fault_point("upload.file_taken")
     note_finished(upload_id=upload.pk, now=clock())
     return True

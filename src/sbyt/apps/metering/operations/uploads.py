@@ -13,10 +13,17 @@ _LONGEST_FAULT: Final = 500
 
 
 def note_upload(
-    *, files: Sequence[BroughtFile], user_id: int, branch_id: int | None, now: datetime
+    *,
+    files: Sequence[BroughtFile],
+    user_id: int,
+    branch_id: int | None,
+    now: datetime,
+    channel: str = "upload",
 ) -> Upload:
     """Write down the files in the order they were brought. The caller has checked that the actor may."""
-    upload = Upload.objects.create(brought_by_id=user_id, branch_id=branch_id, brought_at=now)
+    upload = Upload.objects.create(
+        brought_by_id=user_id, branch_id=branch_id, brought_at=now, channel=channel
+    )
     UploadPart.objects.bulk_create(
         UploadPart(upload=upload, place=place, name=file.name, file_id=file.stored_id)
         for place, file in enumerate(files)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Prefetch, Q, QuerySet, Value
 
 from sbyt.apps.metering.models import ImportFile, ImportIssue
 from sbyt.kit.access.actor import Actor
@@ -118,6 +118,33 @@ def neighbours_of(line: ImportFile, lines: QuerySet[ImportFile]) -> tuple[int | 
 def issues_of(line: ImportFile) -> QuerySet[ImportIssue]:
     """Return everything found in the file, in order of its lines, with what was taken in since."""
     return line.issues.order_by("line", "severity", "id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadedLine:
+    """A line of an upload, how many issues it has, and the first of them in order of the file's lines."""
+
+    line: ImportFile
+    issue_count: int
+    issues: tuple[ImportIssue, ...]
+
+
+def lines_of_upload(
+    actor: Actor, *, upload_id: int, after: int, limit: int, most_issues: int
+) -> list[UploadedLine]:
+    """Return up to `limit` lines of an upload whose place is past `after`, in the order they were brought; two queries.
+
+    Of the issues of each the first `most_issues` are read.
+    """
+    first = ImportIssue.objects.order_by("line", "severity", "id")[:most_issues]
+    lines = import_journal(actor).filter(upload_id=upload_id, upload_place__gt=after)
+    counted = lines.annotate(issue_count=Count("issues")).order_by("upload_place")
+    return [
+        UploadedLine(line=line, issue_count=line.issue_count, issues=tuple(line.first_issues))
+        for line in counted.prefetch_related(Prefetch("issues", queryset=first, to_attr="first_issues"))[
+            :limit
+        ]
+    ]
 
 
 def journaled_contents(digests: Collection[str]) -> set[str]:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sbyt.apps.metering.queries.import_journal import import_journal
-from sbyt.apps.metering.types import BroughtFile, Upload
-from sbyt.formats.recognise import FileFormat, recognise
+from sbyt.apps.metering.types import Upload
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.imports.words import FORMATS, STATUSES, UPLOAD_STATES, duration_words
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
-from sbyt.kit.files.operations import harmless_name, store_pieces
 from sbyt.usecases.files_intake.carry_out_upload import carry_out_upload
-from sbyt.usecases.files_intake.incoming import LARGEST_FILE
+from sbyt.usecases.files_intake.keep_brought import are_few_and_small, keep_brought
 from sbyt.usecases.uploads_in_background import (
     UploadProgress,
     bring_files,
@@ -30,8 +26,6 @@ from sbyt.usecases.uploads_in_background import (
 )
 
 _SHOWN: Final = 200
-_FEW_FILES: Final = 5
-_FEW_BYTES: Final = 512 * 1024
 _STAYS: Final = timedelta(minutes=1)
 
 
@@ -45,10 +39,10 @@ def upload(request: StaffRequest) -> HttpResponse:
     if not files:
         context = {"fault": "Выберите хотя бы один файл."}
         return render_screen(request, "backoffice/imports/upload.html", context, status=422)
-    at_once = _are_few_and_small(files)
+    at_once = are_few_and_small(files)
     brought = bring_files(
         actor=request.actor,
-        files=[_kept(file) for file in files],
+        files=[keep_brought(file) for file in files],
         branch_id=request.session.get("branch_id"),
         now=timezone.now(),
         in_request=at_once,
@@ -129,24 +123,3 @@ def _said(progress: UploadProgress) -> dict[str, Any]:
             if progress.statuses.get(status)
         ],
     }
-
-
-def _are_few_and_small(files: Sequence[UploadedFile[bytes]]) -> bool:
-    """Tell whether the intake is a matter of a second: no archives, a few files, half a megabyte."""
-    if len(files) > _FEW_FILES or sum(file.size or 0 for file in files) > _FEW_BYTES:
-        return False
-    return not any(_is_archive(file) for file in files)
-
-
-def _is_archive(file: UploadedFile[bytes]) -> bool:
-    content = file.read()
-    file.seek(0)
-    return recognise(content, name=file.name or "").format is FileFormat.ZIP
-
-
-def _kept(file: UploadedFile[bytes]) -> BroughtFile:
-    """Keep the content of a file of the form; one too large to be read is only named."""
-    name = harmless_name(file.name or "")
-    if (file.size or 0) > LARGEST_FILE:
-        return BroughtFile(name=name, stored_id=None)
-    return BroughtFile(name=name, stored_id=store_pieces(pieces=file.chunks(), name=name).pk)
