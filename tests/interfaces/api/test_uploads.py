@@ -98,11 +98,11 @@ class TestAFile:
         assert response.status_code == 200
         refused, taken = response.json()["items"]
         assert (refused["status"], refused["accepted_rows"], refused["refused_rows"]) == ("refused", 0, 1)
-        found, whole_file = sorted(refused["issues"], key=lambda one: one["raw"], reverse=True)
-        print("SEEN", found, whole_file, len(refused["issues"]))
+        of_the_file, found = refused["issues"]
+        assert (of_the_file["code"], of_the_file["line"], of_the_file["field"]) == ("IMP-209", 2, "area")
         where = 1 + bad.decode("cp1251")[: bad.decode("cp1251").index("семь")].count("\n")
         assert (found["line"], found["raw"], found["severity"]) == (where, "семь", "refused")
-        assert found["field"] == "?"
+        assert (found["code"], found["field"]) == ("IMP-229", f"точка {POINT}, канал 01, 03:30–04:00")
         assert (taken["status"], taken["accepted_rows"]) == ("accepted", 1)
         assert IntervalDay.objects.get().import_file_id == taken["id"]
 

@@ -55,10 +55,10 @@ class FileIssueOut(Schema):
     """What was found in a file, and where."""
 
     line: int | None = Field(description="Строка файла", examples=[21])
-    field: str = Field(description="Поле", examples=["value"])
-    code: str = Field(description="Постоянный код", examples=["IMP-302"])
+    field: str = Field(description="Поле", examples=["точка 562000000113101, канал 01, 03:30–04:00"])
+    code: str = Field(description="Постоянный код", examples=["IMP-229"])
     severity: str = Field(description="warning: замечание; refused: отказ", examples=["refused"])
-    message: str = Field(examples=["значение не число"])
+    message: str = Field(examples=["значение «12,x» не число."])
     raw: str = Field(description="Как записано в файле", examples=["12,x"])
     resolved_at: datetime | None = Field(description="Когда принято после привязки", examples=[None])
 
