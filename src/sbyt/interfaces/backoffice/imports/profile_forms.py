@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -54,9 +55,9 @@ class ProfileForm(OfficeForm):
                 self.add_error(field, fault)
         return given
 
+    @abstractmethod
     def lacking(self, given: dict[str, Any]) -> dict[str, str]:
         """Return the fields that such a table needs, with what to say where one is empty."""
-        raise NotImplementedError
 
     def layout(self) -> TableLayout:
         """Return the layout that the form says."""
