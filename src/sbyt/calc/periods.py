@@ -17,6 +17,12 @@ def month_before(month: date) -> date:
     return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
 
 
+def months_before(day: date, months: int) -> date:
+    """Return the day as many months earlier, or the last day of that month where it is shorter."""
+    place = day.year * 12 + day.month - 1 - months
+    return day_of_month(date(place // 12, place % 12 + 1, 1), day.day)
+
+
 def day_of_month(month: date, day: int) -> date:
     """Return the `day`-th of the month, or its last day where it is shorter."""
     return month.replace(day=min(max(day, 1), (next_month(month) - month).days))

@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sbyt.apps.premises.models import Occupancy, Premises
 from sbyt.apps.premises.operations import (
+    PeopleBounds,
     UnableToChangeOccupancy,
     UnableToKeepPremises,
     change_occupancy,
@@ -20,6 +21,7 @@ from tests.builders.people import a_branch
 pytestmark = pytest.mark.django_db
 
 JANUARY, JUNE, JULY = date(2021, 1, 1), date(2021, 6, 1), date(2021, 7, 1)
+USUAL = PeopleBounds()
 
 
 @pytest.fixture
@@ -37,18 +39,24 @@ def recorded(room: Premises) -> list[tuple[date, date | None, int, int]]:
 
 class TestChangingOccupancy:
     def test_ends_the_former_number_the_day_the_new_one_begins(self, room: Premises) -> None:
-        change_occupancy(premises_id=room.pk, since=JUNE, permanent=3, temporary=1)
+        change_occupancy(premises_id=room.pk, since=JUNE, permanent=3, temporary=1, bounds=USUAL)
         assert recorded(room) == [(JUNE, None, 3, 1), (JANUARY, JUNE, 2, 0)]
 
     def test_corrects_a_period_that_begins_the_same_day(self, room: Premises) -> None:
-        change_occupancy(premises_id=room.pk, since=JANUARY, permanent=4, temporary=0)
+        change_occupancy(premises_id=room.pk, since=JANUARY, permanent=4, temporary=0, bounds=USUAL)
         assert recorded(room) == [(JANUARY, None, 4, 0)]
 
     def test_refuses_to_run_over_a_later_period(self, room: Premises) -> None:
-        change_occupancy(premises_id=room.pk, since=JULY, permanent=3, temporary=0)
+        change_occupancy(premises_id=room.pk, since=JULY, permanent=3, temporary=0, bounds=USUAL)
         with pytest.raises(UnableToChangeOccupancy, match=r"С 01\.07\.2021 уже записано"):
-            change_occupancy(premises_id=room.pk, since=JUNE, permanent=9, temporary=0)
+            change_occupancy(premises_id=room.pk, since=JUNE, permanent=9, temporary=0, bounds=USUAL)
         assert recorded(room) == [(JULY, None, 3, 0), (JANUARY, JULY, 2, 0)]
+
+    def test_refuses_more_people_than_the_bounds_of_the_day_believe(self, room: Premises) -> None:
+        narrow = PeopleBounds(most_people=3)
+        with pytest.raises(UnableToChangeOccupancy, match="Проживающих больше 3"):
+            change_occupancy(premises_id=room.pk, since=JUNE, permanent=3, temporary=1, bounds=narrow)
+        assert recorded(room) == [(JANUARY, None, 2, 0)]
 
 
 class TestFindingOrEntering:

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from sbyt.apps.parties.operations.keep_party import PartyFacts, UnableToKeepParty, fingerprint
+from sbyt.apps.premises.operations import UnableToChangeOccupancy
+from sbyt.apps.tariffs.operations_rules import set_rule
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.journal.changes import history_of
 from sbyt.usecases.registers.change_customer import change_customer, change_people
@@ -58,4 +60,16 @@ class TestChangingACustomer:
                 permanent=1,
                 temporary=0,
                 reason="x",
+            )
+
+    def test_to_more_than_the_rule_of_the_day_believes_is_refused(self, flat: Flat) -> None:
+        set_rule(actor=SYSTEM, key="premises.most_people", since=date(2021, 7, 1), value=2, source="приказ 7")
+        with pytest.raises(UnableToChangeOccupancy, match="Проживающих больше 2"):
+            change_people(
+                actor=SYSTEM,
+                account_id=flat.account.pk,
+                since=date(2021, 7, 1),
+                permanent=3,
+                temporary=0,
+                reason="заявление",
             )

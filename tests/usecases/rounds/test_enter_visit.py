@@ -11,10 +11,11 @@ import pytest
 from sbyt.apps.metering.models import ControlRound, PointGround, Reading, RoundStop, Seal
 from sbyt.apps.metering.operations.control_rounds import UnableToKeepRound
 from sbyt.apps.metering.operations.seals import put_seal
+from sbyt.apps.tariffs.operations_rules import set_rule
 from sbyt.formats.energy_text import Energy
 from sbyt.kit.access.actor import SYSTEM, UnableToAct
-from sbyt.usecases.rounds.enter_visit import UnableToEnterVisit, Visit, close_round, enter_visit
-from sbyt.usecases.rounds.plan_rounds import Wanted, plan_rounds
+from sbyt.usecases.rounds.enter_visit import BACK_RULE, UnableToEnterVisit, Visit, close_round, enter_visit
+from sbyt.usecases.rounds.plan_rounds import APART_RULE, Wanted, plan_rounds
 from sbyt.usecases.rounds.round_card import round_rows
 from tests.builders.buildings import Flat, a_building, a_common_meter, a_flat
 from tests.builders.people import a_branch, a_member_of_staff
@@ -130,6 +131,16 @@ class TestAVisit:
     def test_of_interference_reaches_back_three_months_where_nobody_checked(self, flats: list[Flat]) -> None:
         visited(flats[0], "interference")
         assert grounds(flats[0]) == [("interference", date(2021, 3, 10), date(2021, 6, 11))]
+
+    def test_of_interference_reaches_back_as_far_as_the_rule_of_the_day(self, flats: list[Flat]) -> None:
+        set_rule(actor=SYSTEM, key=BACK_RULE, since=date(2021, 6, 1), value=1, source="приказ 7")
+        visited(flats[0], "interference")
+        assert grounds(flats[0]) == [("interference", date(2021, 5, 10), date(2021, 6, 11))]
+
+    def test_may_be_planned_again_after_the_months_of_the_rule(self, flats: list[Flat]) -> None:
+        visited(flats[0], "read", kwh=150)
+        set_rule(actor=SYSTEM, key=APART_RULE, since=date(2021, 6, 1), value=1, source="приказ 7")
+        assert flats[0].point.pk in {stop.usage_point_id for stop in planned(on=JULY_12)[-1].stops.all()}
 
     @pytest.mark.parametrize(
         ("result", "kwh", "words"),

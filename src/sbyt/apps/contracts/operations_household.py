@@ -14,12 +14,14 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 
 from sbyt.apps.contracts.models import Account, Benefit, RangeExemption
+from sbyt.apps.tariffs.queries_dated_rules import dated_rules
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.kit.versions.lay_over import end_on, supersede
 
 VERB: Final = "accounts.edit"
 _WHOLE_BP: Final = 10_000
+MOST_PEOPLE_RULE: Final = "premises.most_people"
 _MOST_PEOPLE: Final = 50
 
 
@@ -56,7 +58,7 @@ def grant_benefit(
     """
     account = _household(actor, account_id)
     _check_period(account, since, until, document)
-    _check_benefit(facts)
+    _check_benefit(facts, since)
     same = Benefit.objects.filter(account=account, name__iexact=facts.name.strip())
     _keep_apart(same, since, until, "Такая льгота на эти дни уже есть: окончите или отмените её.")
     with acting(user_id=actor.user_id, reason=document):
@@ -140,13 +142,14 @@ def _check_period(account: Account, since: date, until: date | None, document: s
         raise UnableToGrant(f"Счёт закрыт {active.upper:%d.%m.%Y}.", field="since")
 
 
-def _check_benefit(facts: BenefitFacts) -> None:
+def _check_benefit(facts: BenefitFacts, since: date) -> None:
     if not facts.name.strip():
         raise UnableToGrant("Назовите категорию.", field="name")
     if not 0 < facts.share_bp <= _WHOLE_BP:
         raise UnableToGrant("Часть цены: больше 0 и не больше 100 %.", field="share_bp")
-    if facts.people is not None and not 1 <= facts.people <= _MOST_PEOPLE:
-        raise UnableToGrant(f"От 1 до {_MOST_PEOPLE} человек.", field="people")
+    most = dated_rules(keys=(MOST_PEOPLE_RULE,)).value(MOST_PEOPLE_RULE, on=since, default=_MOST_PEOPLE)
+    if facts.people is not None and not 1 <= facts.people <= most:
+        raise UnableToGrant(f"От 1 до {most} человек.", field="people")
     if facts.limit == Benefit.Limit.VOLUME and not facts.limit_wh:
         raise UnableToGrant("Укажите объём в месяц.", field="limit_wh")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,9 +26,15 @@ class UnableToChangeOccupancy(ValueError):
         self.field = field
 
 
-MOST_PEOPLE: Final = 50
-LEAST_AREA_DM2: Final = 2_00
-"""Two square metres a person: fewer is a slip of the pen. A bound of sense; no act names it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleBounds:
+    """How many people are believed: at most so many, each with at least so much area (dm²). Bounds of sense; no act names them.
+
+    Dated rules `premises.most_people`, `premises.least_area_dm2` stand over the defaults.
+    """
+
+    most_people: int = 50
+    least_area_dm2: int = 2_00
 
 
 def find_or_enter_building(
@@ -88,17 +94,18 @@ def change_occupancy(
     temporary: int,
     until: date | None = None,
     document: str = "",
+    bounds: PeopleBounds,
 ) -> Occupancy:
     """Say how many people live in the premises over `[since, until)`; who lived there before and after goes on.
 
     What stood on these days is superseded, and kept. The caller has checked that the actor may, and names him and the
     reason (`acting`). Raises UnableToChangeOccupancy where another period begins inside these days, where they are empty,
-    or where there are more people than have room.
+    or where there are more people than the bounds believe.
     """
     premises = Premises.objects.select_for_update().get(pk=premises_id)
     if until is not None and until <= since:
         raise UnableToChangeOccupancy("День окончания должен быть позже дня начала.", field="until")
-    _check_people(premises, permanent + temporary, since)
+    _check_people(premises, permanent + temporary, since, bounds)
     try:
         return lay_over(
             Occupancy.objects.filter(premises=premises),
@@ -128,13 +135,13 @@ def end_occupancy(*, premises_id: int, on: date) -> None:
             end_on(period, until=on, now=now)
 
 
-def _check_people(premises: Premises, people: int, since: date) -> None:
+def _check_people(premises: Premises, people: int, since: date, bounds: PeopleBounds) -> None:
     area = area_on(premises=premises, on=since)
-    if people > MOST_PEOPLE:
+    if people > bounds.most_people:
         raise UnableToChangeOccupancy(
-            f"Проживающих больше {MOST_PEOPLE}: проверьте число.", field="permanent"
+            f"Проживающих больше {bounds.most_people}: проверьте число.", field="permanent"
         )
-    if area is not None and people * LEAST_AREA_DM2 > area:
+    if area is not None and people * bounds.least_area_dm2 > area:
         raise UnableToChangeOccupancy(
             f"На {numbers.area(area)} м² {numbers.counted(people, 'человек', 'человека', 'человек')} не живут:"
             " проверьте число или площадь.",

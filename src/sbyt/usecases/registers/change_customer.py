@@ -12,6 +12,7 @@ from sbyt.apps.premises.operations import change_occupancy
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.usecases.registers.late_facts import mark_if_late
+from sbyt.usecases.registers.people_bounds import people_bounds
 from sbyt.usecases.registers.scope import account_to_change
 
 
@@ -51,6 +52,7 @@ def change_people(
             permanent=permanent,
             temporary=temporary,
             document=reason,
+            bounds=people_bounds(on=since),
         )
     return mark_if_late(
         actor=actor,

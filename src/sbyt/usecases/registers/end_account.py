@@ -26,6 +26,7 @@ from sbyt.usecases.registers.closing_readings import (
     take_closing_readings,
 )
 from sbyt.usecases.registers.late_facts import mark_if_late
+from sbyt.usecases.registers.people_bounds import people_bounds
 from sbyt.usecases.registers.scope import account_to_change
 
 Shows = Mapping[int, Energy | None]
@@ -124,7 +125,12 @@ def _moved_in(account: Account, terms: list[TermRow], comes: Newcomer, *, on: da
         )
     if comes.people is not None:
         change_occupancy(
-            premises_id=account.premises_id, since=on, permanent=comes.people, temporary=0, document="переезд"
+            premises_id=account.premises_id,
+            since=on,
+            permanent=comes.people,
+            temporary=0,
+            document="переезд",
+            bounds=people_bounds(on=on),
         )
     follow(before_ids=[account.pk], after_ids=[opened.pk], kind="moved", on=on)
     return opened.pk

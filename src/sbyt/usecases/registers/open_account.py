@@ -27,6 +27,7 @@ from sbyt.apps.premises.operations import (
 from sbyt.apps.premises.types import Premises
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
+from sbyt.usecases.registers.people_bounds import people_bounds
 from sbyt.usecases.registers.replace_meter import NextMeter, UnableToReplaceMeter, replace_meter
 from sbyt.usecases.registers.scope import EDIT
 
@@ -158,7 +159,13 @@ def _opened(
         if shared is not None:
             put_room(shared_id=shared.pk, usage_point_id=point.pk, since=since)
     if place.people is not None and kind == "household":
-        change_occupancy(premises_id=premises.pk, since=since, permanent=place.people, temporary=0)
+        change_occupancy(
+            premises_id=premises.pk,
+            since=since,
+            permanent=place.people,
+            temporary=0,
+            bounds=people_bounds(on=since),
+        )
     if meter is not None:
         replace_meter(
             actor=actor, usage_point_id=point.pk, on=since, last_shows={}, comes=meter, reason=reason, now=now

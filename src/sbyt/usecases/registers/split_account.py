@@ -40,6 +40,7 @@ from sbyt.usecases.registers.closing_readings import (
 )
 from sbyt.usecases.registers.end_account import Newcomer, Shows, UnableToEndAccount
 from sbyt.usecases.registers.late_facts import mark_if_late
+from sbyt.usecases.registers.people_bounds import people_bounds
 from sbyt.usecases.registers.scope import EDIT, UnableToFind, account_to_change
 
 _REFUSALS = (
@@ -228,7 +229,13 @@ def _opened(model: Account, premises: Premises, comes: Newcomer, *, on: date) ->
         since=on,
     )
     if comes.people is not None:
-        change_occupancy(premises_id=premises.pk, since=on, permanent=comes.people, temporary=0)
+        change_occupancy(
+            premises_id=premises.pk,
+            since=on,
+            permanent=comes.people,
+            temporary=0,
+            bounds=people_bounds(on=on),
+        )
     return opened
 
 

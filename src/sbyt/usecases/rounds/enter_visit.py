@@ -21,6 +21,9 @@ from sbyt.apps.metering.operations.record_ground import UnableToRecordGround, re
 from sbyt.apps.metering.operations.seals import UnableToSeal, tear_seals
 from sbyt.apps.metering.queries.control_rounds import last_checks, rounds_for
 from sbyt.apps.metering.types import PointGround, Reading, RoundStop
+from sbyt.apps.tariffs.queries_dated_rules import dated_rules
+from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.periods import months_before
 from sbyt.formats.energy_text import Energy
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
@@ -33,9 +36,7 @@ from sbyt.usecases.validate_reading import Outcome
 VERB: Final = "readings.enter"
 Result = RoundStop.Result
 _WITH_ACT: Final = (Result.REFUSED, Result.BROKEN, Result.SEAL_TORN, Result.INTERFERENCE)
-_BACK_DAYS: Final = 92
-"""How far interference reaches back where its day is unknown: to the check before, at most three months (PP 354 p. 62;
-the wording about the check before is from memory, unconfirmed)."""
+BACK_RULE: Final = "household.interference_max_months"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +185,12 @@ def _recorded(
 
 
 def _interfered_since(point_id: int, on: date) -> date:
-    """Return from which day interference is charged: the check before, at most three months back."""
-    furthest = on - timedelta(days=_BACK_DAYS)
+    """Return from which day interference is charged: the check before, at most as many months back as the rule says.
+
+    PP 354 p. 62; the wording about the check before is from memory, unconfirmed.
+    """
+    usual = HouseholdRules().interference_max_months
+    back = dated_rules(keys=(BACK_RULE,)).value(BACK_RULE, on=on, default=usual)
+    furthest = months_before(on, back)
     seen = last_checks(point_ids=[point_id], before=on).get(point_id)
     return max(seen, furthest) if seen is not None else furthest

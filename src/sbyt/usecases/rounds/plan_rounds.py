@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from django.db import transaction
@@ -16,13 +16,16 @@ from sbyt.apps.metering.queries.meters_of_points import meters_of_points
 from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.types import ControlRound, UsagePoint
 from sbyt.apps.premises.queries_of_buildings import buildings_for
+from sbyt.apps.tariffs.queries_dated_rules import dated_rules
+from sbyt.calc.periods import months_before
 from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
 VERB: Final = "readings.enter"
 MOST_STOPS: Final = 500
-OFTENEST_DAYS: Final = 91
+APART_RULE: Final = "field.check_apart_months"
+_APART_MONTHS: Final = 3
 """A check inside a flat is not oftener than once in three months (PP 354 p. 34 «ж», p. 82)."""
 
 
@@ -61,7 +64,7 @@ def plan_rounds(
     points = _points(actor, [house.pk for house in known], wanted, planned_on)
     if not points:
         raise UnableToKeepRound(
-            "Посещать нечего: приборов нет, их видели меньше трёх месяцев назад или они уже в обходе этого дня.",
+            "Посещать нечего: приборов нет, их видели недавно или они уже в обходе этого дня.",
             field="houses",
         )
     ways = {
@@ -110,7 +113,8 @@ def _points(
         }
         left_out |= set(ids) - metered
     if wanted.skip_seen_lately:
-        soonest = planned_on - timedelta(days=OFTENEST_DAYS)
+        apart = dated_rules(keys=(APART_RULE,)).value(APART_RULE, on=planned_on, default=_APART_MONTHS)
+        soonest = months_before(planned_on, apart)
         seen = last_checks(point_ids=ids, before=planned_on)
         left_out |= {point_id for point_id, on in seen.items() if on > soonest}
     kept = [point for point in points if point.pk not in left_out]

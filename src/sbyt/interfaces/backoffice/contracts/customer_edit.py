@@ -31,7 +31,8 @@ from sbyt.usecases.account_card.card import AccountCard
 from sbyt.usecases.registers.change_customer import change_customer, change_people
 
 _FACTS: Final = ("kind", "name", "inn", "kpp", "phone", "email", "address")
-_MOST_PEOPLE: Final = 99
+_MOST_PEOPLE: Final = 9999
+"""A bound of the field; how many people are believed is a dated rule."""
 
 
 class CustomerForm(OfficeForm):
