@@ -42,7 +42,9 @@ INTERVALS: Final = pl.Schema(
         "qualities": pl.List(pl.Int64()),
     }
 )
-"""Days of any step: 24 or 48 values of one length with their qualities; 23, 25, 26 or 46, 50, 52 where clocks moved."""
+"""Days of any step: 24 or 48 values of one length with their qualities; 23, 25, 26 or 46, 50, 52 where clocks moved.
+
+No list of qualities means that all values are commercial. Values may come as whole numbers of any width."""
 
 
 class UnableToReadHours(ValueError):
@@ -54,12 +56,13 @@ def hours_of_intervals(intervals: pl.DataFrame, *, commercial_only: bool = True)
 
     `commercial_only` takes a value of any quality but 0 for unknown. Raises UnableToReadHours.
     """
-    counted = intervals.with_columns(__length=pl.col("values_wh").list.len())
+    judged = pl.col("qualities").is_not_null() if commercial_only else pl.lit(value=False)
+    counted = intervals.with_columns(__length=pl.col("values_wh").list.len(), __judged=judged)
     plain = pl.col("__length").is_in(_PLAIN)
     alike = counted.with_columns(__day=pl.when(~plain).then(pl.col("day")))
     parts = [
-        _of_length(rows, int(key[0]), rows["day"][0], commercial_only=commercial_only)
-        for key, rows in alike.group_by("__length", "__day", maintain_order=True)
+        _of_length(rows, int(key[0]), rows["day"][0], judged=bool(key[2]))
+        for key, rows in alike.group_by("__length", "__day", "__judged", maintain_order=True)
         if isinstance(key[0], int)
     ]
     return pl.concat([pl.DataFrame(schema=HOURLY), *parts]).sort("usage_point_id", "channel", "day")
@@ -115,27 +118,35 @@ def flat_hours(volumes: pl.DataFrame) -> pl.DataFrame:
     ).sort("usage_point_id", "day")
 
 
-def _of_length(rows: pl.DataFrame, length: int, day: date, *, commercial_only: bool) -> pl.DataFrame:
-    """Return the hours of days of one length; of those whose clocks moved, all of one day."""
+def _of_length(rows: pl.DataFrame, length: int, day: date, *, judged: bool) -> pl.DataFrame:
+    """Return the hours of days of one length; of those whose clocks moved, all of one day.
+
+    Lists of one length stand one after another as one column: a place of the day is every `length`-th of its values.
+    """
     per_hour = 1 if length <= HOURS + 2 else 2
     try:
         named = hours_in_order(day, hours=length // per_hour if length % per_hour == 0 else 0)
     except ValueError as refusal:
         raise UnableToReadHours(f"a day of {length} values") from refusal
-    value, quality = pl.col("values_wh").list, pl.col("qualities").list
-
-    def known(place: int) -> pl.Expr:
-        if not commercial_only:
-            return value.get(place)
-        return pl.when(quality.get(place) == COMMERCIAL).then(value.get(place))
-
+    values = rows["values_wh"].explode()
+    if judged:
+        qualities = rows["qualities"].explode()
+        values = pl.select(pl.when(qualities == COMMERCIAL).then(values)).to_series()
     places: list[list[int]] = [[] for _ in range(HOURS)]
     for number, hour_of_day in enumerate(named):
         places[hour_of_day] += range(number * per_hour, (number + 1) * per_hour)
-    summed = []
-    for hour, of_hour in zip(HOUR_COLUMNS, places, strict=True):
-        total = known(of_hour[0]) if of_hour else pl.lit(0, dtype=pl.Int64)
-        for place in of_hour[1:]:
-            total = total + known(place)
-        summed.append(total.cast(pl.Int64).alias(hour))
-    return rows.select("usage_point_id", pl.col("channel").cast(pl.Int64), "day", *summed)
+    hours = [
+        _added([values.gather_every(length, place).cast(pl.Int64) for place in of_hour]).alias(hour)
+        if of_hour
+        else pl.Series(hour, [0], dtype=pl.Int64).new_from_index(0, rows.height)
+        for hour, of_hour in zip(HOUR_COLUMNS, places, strict=True)
+    ]
+    return rows.select("usage_point_id", pl.col("channel").cast(pl.Int64), "day").with_columns(hours)
+
+
+def _added(parts: list[pl.Series]) -> pl.Series:
+    """Return the sum of the parts of an hour; unknown where any is."""
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total

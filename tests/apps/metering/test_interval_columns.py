@@ -65,10 +65,10 @@ def everything() -> tuple[UsagePoint, UsagePoint]:
 
 def expected(plant: UsagePoint, mill: UsagePoint) -> list[tuple[object, ...]]:
     return [
-        (plant.pk, 1, MAY, 30, [2**40] * 48, [0] * 48),
+        (plant.pk, 1, MAY, 30, [2**40] * 48, None),
         (plant.pk, 1, date(2021, 5, 2), 30, [None, *[5] * 47], [2, *[0] * 47]),
-        (mill.pk, 1, date(2021, 5, 31), 60, [9] * 24, [0] * 24),
-        (mill.pk, 3, MAY, 60, [8] * 25, [0] * 25),
+        (mill.pk, 1, date(2021, 5, 31), 60, [9] * 24, None),
+        (mill.pk, 3, MAY, 60, [8] * 25, None),
     ]
 
 
@@ -85,7 +85,7 @@ class TestByOneConnection:
         frame = interval_columns(
             since=MAY, until=MAY + timedelta(days=1), point_ids=[plant.pk], channels=[1], as_of=AT
         )
-        assert rows(frame) == [(plant.pk, 1, MAY, 30, list(range(48)), [0] * 48)]
+        assert rows(frame) == [(plant.pk, 1, MAY, 30, list(range(48)), None)]
 
     def test_gives_nothing_of_nobody(self) -> None:
         everything()
@@ -103,6 +103,9 @@ class TestByTwoConnections:
         assert rows(frame) == expected(plant, mill)
         [one] = rows(interval_columns(since=MAY, until=date(2021, 5, 2), channels=[3]))
         assert one[4] == [8] * 25
+        narrow = interval_columns(since=date(2021, 5, 2), until=date(2021, 6, 1))
+        assert narrow.schema["values_wh"] == pl.List(pl.Int32())
+        assert rows(narrow) == expected(plant, mill)[1:3]
         assert IntervalDay.objects.count() == 6
 
 

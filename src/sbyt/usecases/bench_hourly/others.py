@@ -60,7 +60,7 @@ def by_pandas(*, point_ids: list[int], ours: pl.DataFrame) -> Iterator[Measured]
             "point": np.repeat(half_hours["usage_point_id"].to_numpy(), 48),
             "day": np.repeat((days - _EPOCH).astype(np.int64), 48),
             "half_hour": np.tile(np.arange(48), half_hours.height),
-            "wh": half_hours["values_wh"].explode().to_numpy(),
+            "wh": half_hours["values_wh"].explode().cast(pl.Int64).to_numpy(),
         }
     )
     hours, took = timed(lambda: _pandas_hours(given))

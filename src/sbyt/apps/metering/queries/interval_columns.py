@@ -36,6 +36,9 @@ _KEYS: Final = (
     f" ((day - date '1970-01-01') * {_CHANNELS} + channel) * {_STEPS} + step_minutes AS place"
 )
 """Every field that a row sends costs both sides: day, channel and step come as one number."""
+_NARROW: Final = pl.List(pl.Int32())
+_NARROWEST, _WIDEST = np.iinfo(np.int32).min, np.iinfo(np.int32).max
+_DOUBTS: Final = "CASE WHEN NOT 0 = ALL(qualities) THEN qualities END AS qualities"
 _READERS: Final = 2
 _WORTH_READERS: Final = 500
 
@@ -51,13 +54,14 @@ def interval_columns(
     """Return the days `[since, until)` as believed now, or at `as_of`, by the schema `INTERVALS`; in no order.
 
     A row is a channel of a day: its 24 or 48 values (25 or 50 on a day of changed clocks) in Wh or varh, null where
-    missing. `point_ids` and `channels` None mean all: the caller has checked what the actor sees. Many points are
-    read by two connections, of one state of the database; a month of 40 000 channels is one call.
+    missing; `qualities` is null where all are commercial. `point_ids` and `channels` None mean all: the caller has
+    checked what the actor sees. Many points are read by two connections, of one state of the database; a month of
+    40 000 channels is one call, and its values are numbers of four bytes unless one of them does not fit.
     """
     chosen = _chosen(point_ids, channels, as_of)
     few = point_ids is not None and len(point_ids) < _WORTH_READERS
     if few or sees_uncommitted() or until <= since:
-        named = ", ".join(INTERVALS)
+        named = ", ".join(_DOUBTS if name == "qualities" else name for name in INTERVALS)
         return read_columns(f"SELECT {named} {_from(since, until)} AND {chosen}", schema=INTERVALS)
     parts = list(_parts(since, until))
     return _numbers(read_side_by_side([_query(f"{_from(start, end)} AND {chosen}") for start, end in parts]))
@@ -109,7 +113,11 @@ def _numbers(tables: list[pa.Table]) -> pl.DataFrame:
     chunks = [chunk for table in tables for chunk in table.to_batches()]
     with ThreadPoolExecutor(max_workers=_READERS) as threads:
         frames = [frame for found in threads.map(_of_chunk, chunks) for frame in found]
-    return pl.concat([pl.DataFrame(schema=INTERVALS), *frames])
+    if not frames:
+        return pl.DataFrame(schema=INTERVALS)
+    if any(frame.schema["values_wh"] != _NARROW for frame in frames):
+        frames = [frame.cast({"values_wh": INTERVALS["values_wh"]}) for frame in frames]
+    return pl.concat(frames)
 
 
 def _of_chunk(chunk: pa.RecordBatch) -> list[pl.DataFrame]:
@@ -138,8 +146,7 @@ def _of_packed(chunk: pa.RecordBatch) -> list[pl.DataFrame]:
             if alone
             else data[starts[at][:, None] + np.arange(size)]
         )
-        values = _as_lists(rows.view("<i4").astype(np.int64))
-        frames.append(_framed(rest if alone else rest[at], values))
+        frames.append(_framed(rest if alone else rest[at], _as_lists(rows.view("<i4"))))
     return frames
 
 
@@ -176,17 +183,9 @@ def _rest_of(chunk: pa.RecordBatch) -> pl.DataFrame:
 
 
 def _framed(rest: pl.DataFrame, values: pl.Series) -> pl.DataFrame:
-    """Return the rows with their values, one length in all or few; qualities that were not sent are zeros."""
-    framed = rest.with_columns(values.alias("values_wh"))
-    told = pl.col("qualities").cast(INTERVALS["qualities"])
-    if rest["qualities"].null_count() == rest.height and values.list.len().n_unique() == 1:
-        framed = framed.with_columns(
-            _as_lists(np.zeros((rest.height, len(values[0])), np.int16)).alias("qualities")
-        )
-    else:
-        zeros = pl.lit(0, dtype=pl.Int16).repeat_by(pl.col("values_wh").list.len())
-        framed = framed.with_columns(told.fill_null(zeros))
-    return framed.select(pl.col(name).cast(dtype) for name, dtype in INTERVALS.items())
+    return rest.with_columns(values.alias("values_wh")).select(
+        pl.col(name) if name == "values_wh" else pl.col(name).cast(dtype) for name, dtype in INTERVALS.items()
+    )
 
 
 def _whole(sent: np.ndarray, starts: np.ndarray, size: int) -> pl.Series:
@@ -197,14 +196,21 @@ def _whole(sent: np.ndarray, starts: np.ndarray, size: int) -> pl.Series:
     else:
         rows = sent[starts[:, None] + np.arange(size)]
     figures = rows[:, _HEADER:].reshape(len(starts), places, _PLACE)[:, :, 4:].view(">i8")
-    return _as_lists(figures.astype(np.int64).reshape(len(starts), places))
+    return _narrowed(_as_lists(figures.astype(np.int64).reshape(len(starts), places)))
 
 
 def _with_gaps(sent: np.ndarray, starts: np.ndarray, at: np.ndarray) -> pl.Series:
     """Return the values of arrays with nulls, walked element by element: they are few."""
-    return pl.Series(
-        [_walked(sent[starts[row] : starts[row + 1]].tobytes()) for row in at], dtype=INTERVALS["values_wh"]
-    )
+    walked = [_walked(sent[starts[row] : starts[row + 1]].tobytes()) for row in at]
+    return _narrowed(pl.Series(walked, dtype=INTERVALS["values_wh"]))
+
+
+def _narrowed(values: pl.Series) -> pl.Series:
+    """Return the lists with numbers of four bytes, if all fit."""
+    flat = values.explode()
+    least, most = flat.min(), flat.max()
+    fits = least is None or (int(least) >= _NARROWEST and int(most) <= _WIDEST)  # type: ignore[arg-type]
+    return values.cast(_NARROW) if fits else values
 
 
 def _walked(sent: bytes) -> list[int | None]:
@@ -224,7 +230,10 @@ def _walked(sent: bytes) -> list[int | None]:
 def _as_lists(values: np.ndarray) -> pl.Series:
     rows, places = values.shape
     offsets = np.arange(0, (rows + 1) * places, places, dtype=np.int64)
-    lists = pa.LargeListArray.from_arrays(pa.array(offsets), pa.array(values.reshape(-1)))
+    flat = values.reshape(-1)
+    width = pa.from_numpy_dtype(flat.dtype)
+    child = pa.Array.from_buffers(width, len(flat), [None, pa.py_buffer(flat)])
+    lists = pa.LargeListArray.from_arrays(pa.array(offsets), child)
     series = pl.from_arrow(lists)
     assert isinstance(series, pl.Series)
     return series
