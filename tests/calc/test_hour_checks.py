@@ -21,7 +21,14 @@ from sbyt.calc.hour_checks import (
     check_hours,
     history_of,
 )
-from sbyt.calc.hour_estimates import BASES, LADDER, Method, estimated_hours
+from sbyt.calc.hour_estimates import (
+    BASES,
+    LADDER,
+    Method,
+    estimated_hours,
+    ladder_of_period,
+    period_number,
+)
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
 from tests.calc.reference import hour_checks_by_hand
 from tests.calc.tables import random_tables, table
@@ -257,3 +264,33 @@ class TestEstimates:
         days = {day: values for day, values in month().items() if day != DAYS[3]}
         row = self.made(days)[DAYS[3]]
         assert [row[hour] for hour in HOUR_COLUMNS] == [10_000] * 24
+
+
+class TestTheLimitOfPeriods:
+    """The rule in force until 18.04.2020: two months running by history, then the largest power."""
+
+    JANUARY, FEBRUARY, MARCH, MAY = (date(2020, number, 1) for number in (1, 2, 3, 5))
+
+    @pytest.mark.parametrize(
+        ("replaced", "month", "number"),
+        [
+            ([], MARCH, 1),
+            ([FEBRUARY], MARCH, 2),
+            ([JANUARY, FEBRUARY], MARCH, 3),
+            ([date(2019, 12, 1)], JANUARY, 2),
+            ([JANUARY, FEBRUARY, MARCH], MAY, 1),
+        ],
+    )
+    def test_counts_months_that_stand_next_to_each_other(self, replaced, month, number):
+        assert period_number(month=month, replaced_months=replaced) == number
+
+    def test_leaves_the_control_meter_and_the_largest_power_after_it(self):
+        assert ladder_of_period(number=2, most=2) == LADDER
+        assert ladder_of_period(number=3, most=2) == (Method.CONTROL, Method.PMAX)
+        assert ladder_of_period(number=9, most=None) == LADDER
+
+    def test_gives_the_largest_power_for_the_third_month(self):
+        # 7 440 kWh of last year are there, 55 kW stand
+        steps = ladder_of_period(number=3, most=2)
+        made = TestEstimates().made(month(h10=None), ladder=steps)[DAYS[1]]
+        assert (made["method"], made["h10"]) == ("pmax", 55_000)

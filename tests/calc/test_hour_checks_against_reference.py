@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sbyt.calc.hour_checks import SHAPE_COLUMNS, CheckParameters
-from sbyt.calc.hour_estimates import BASES, Method, estimated_hours
+from sbyt.calc.hour_estimates import BASES, LADDER, Method, estimated_hours, ladder_of_period, period_number
 from sbyt.calc.hourly import HOUR_COLUMNS
 from tests.calc.reference import hour_checks_by_hand
 from tests.calc.tables import random_tables, table
@@ -120,3 +120,18 @@ class TestEstimates:
             if (one := hour_checks_by_hand.estimate(day, days, control, facts, steps)) is not None
         }
         assert found == expected
+
+
+class TestTheLimitOfPeriods:
+    MONTHS = tuple(date(2020 + number // 12, number % 12 + 1, 1) for number in range(18))
+
+    @random_tables(examples=150)
+    @given(
+        replaced=st.sets(st.sampled_from(MONTHS)),
+        month=st.sampled_from(MONTHS),
+        most=st.one_of(st.none(), st.integers(0, 5)),
+    )
+    def test_opens_the_steps_that_counting_month_by_month_opens(self, replaced, month, most):
+        number = period_number(month=month, replaced_months=replaced)
+        opened = [step.value for step in ladder_of_period(number=number, most=most)]
+        assert opened == hour_checks_by_hand.open_steps(month, replaced, most, [one.value for one in LADDER])

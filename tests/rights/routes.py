@@ -140,6 +140,8 @@ OFFICE: Final = {
     "office/points/<int:point_id>/hours.xlsx": "readings.view",
     "office/points/<int:point_id>/plan/": "readings.enter",
     "office/points/<int:point_id>/meter/": "accounts.edit",
+    "office/points/<int:point_id>/control/": "readings.enter",
+    "office/points/<int:point_id>/control/<int:control_row>/": "readings.enter",
     "office/points/<int:point_id>/acts/": "readings.enter",
     "office/points/<int:point_id>/acts/<int:ground_row>/": "readings.enter",
     "office/points/<int:point_id>/seals/": "readings.enter",

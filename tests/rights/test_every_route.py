@@ -29,6 +29,8 @@ from sbyt.apps.intake.operations.sources import set_up_source
 from sbyt.apps.intake.operations.systems import SeenSystem, remember_systems, settle_incidents
 from sbyt.apps.intake.queries.systems import incidents, metering_systems
 from sbyt.apps.intake.types import FolderSettings
+from sbyt.apps.metering.models import ControlPoint, UsagePoint
+from sbyt.apps.metering.operations.control_points import set_control_point
 from sbyt.apps.metering.operations.control_rounds import lay_out
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme
 from sbyt.apps.metering.operations.seals import put_seal
@@ -114,6 +116,7 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "grant_kind": "benefit",
         "grant_row": 1,
         "ground_row": 1,
+        "control_row": controlled_from_august(side, flat.point).pk,
         "seal_row": put_seal(
             user_id=None,
             installation_id=flat.meter.installation.pk,
@@ -158,6 +161,21 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "key": "made-up",
         "pk": 1,
     }
+
+
+def controlled_from_august(side: str, point: UsagePoint) -> ControlPoint:
+    """Another point of the building controls this one."""
+    control = UsagePoint.objects.create(
+        code=f"control-{side}", branch=point.branch, building=point.building, kind="building"
+    )
+    return set_control_point(
+        actor=SYSTEM,
+        usage_point_id=point.pk,
+        control_code=control.code,
+        since=AUGUST,
+        until=None,
+        document="акт",
+    )
 
 
 def exchange_of(account: Account) -> dict[str, int]:

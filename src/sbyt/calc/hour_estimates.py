@@ -2,19 +2,21 @@
 
 Sources: PP 442 p. 166, 179 (a supplier's page of 2024): control meter, else reading-based volume of the same period of
 last year, else of the nearest period; annex 3: hours of a volume without hours are W / T, and Pmax × T where nothing
-else is known (unconfirmed whether the limit of periods before Pmax survives: the caller cuts the ladder by a dated
-setting). «profile» is no step of the law: the mean of the same hour on days of the same kind, where a person asks.
+else is known. Until 18.04.2020 history stood for two periods running and Pmax from the third (A40-180406/2019); whether a
+limit survives is unconfirmed, so it is the dated rule `checks.replacement_max_periods`. «profile» is no step of the law: the mean of the same hour on days of the same kind, where a person asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
 import polars as pl
 
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
+from sbyt.calc.periods import month_before
 from sbyt.calc.rounding import half_up_expr
 
 _SATURDAY: Final = 6
@@ -32,6 +34,9 @@ class Method(StrEnum):
 
 LADDER: Final = (Method.CONTROL, Method.LAST_YEAR, Method.NEAREST, Method.PMAX)
 
+BY_HISTORY: Final = frozenset({Method.LAST_YEAR, Method.NEAREST})
+"""Steps that the limit of periods is about."""
+
 BASES: Final = pl.Schema(
     {
         "usage_point_id": pl.Int64(),
@@ -45,6 +50,23 @@ BASES: Final = pl.Schema(
 )
 """What a point may be estimated by: volumes with their hours, the largest power; null = not known."""
 ESTIMATED: Final = pl.Schema({**HOURLY, "method": pl.String()})
+
+
+def period_number(*, month: date, replaced_months: Collection[date]) -> int:
+    """Return which period running is estimated: 1 where the month before `month` (first days) was not replaced."""
+    number, before = 1, month_before(month)
+    while before in replaced_months:
+        number, before = number + 1, month_before(before)
+    return number
+
+
+def ladder_of_period(
+    *, number: int, most: int | None, ladder: Sequence[Method] = LADDER
+) -> tuple[Method, ...]:
+    """Return the steps open in the period: after `most` periods running history is no step; None is no limit."""
+    if most is None or number <= most:
+        return tuple(ladder)
+    return tuple(step for step in ladder if step not in BY_HISTORY)
 
 
 def estimated_hours(

@@ -174,6 +174,18 @@ def estimate(
     return None
 
 
+def open_steps(month: date, replaced: set[date], most: int | None, ladder: Sequence[str]) -> list[str]:
+    """Return the steps that may be taken in the month: months before it that were replaced are counted one by one."""
+    running, number = month, 0
+    while True:
+        running = (running - timedelta(days=1)).replace(day=1)
+        if running not in replaced:
+            break
+        number += 1
+    over = most is not None and number >= most
+    return [step for step in ladder if not (over and step in ("last_year", "nearest"))]
+
+
 def offered(
     step: str, day: date, hour: int, days: Days, control: Days, base: Mapping[str, int | None]
 ) -> int | None:

@@ -18,8 +18,9 @@ from sbyt.apps.metering.operations.store_interval_days import store_interval_day
 from sbyt.apps.metering.queries.supplied_hours import supplied_hours
 from sbyt.apps.metering.types import NewIntervalDay
 from sbyt.kit.access.actor import SYSTEM
-from sbyt.usecases.hourly.checking import check_month, replace_missing
+from sbyt.usecases.hourly.checking import check_month
 from sbyt.usecases.hourly.disbelieving import Disbelief, instead_of, put_instead
+from sbyt.usecases.hourly.estimating import replace_missing
 from sbyt.usecases.hourly.recalculation import handle, touched_bills
 from tests.builders.billed import bill_month
 from tests.builders.buildings import put_up_meter

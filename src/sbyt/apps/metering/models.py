@@ -335,6 +335,7 @@ class IntervalDay(models.Model):
         )
 
 
+from sbyt.apps.metering.models_control_points import ControlPoint  # noqa: E402
 from sbyt.apps.metering.models_findings import (  # noqa: E402  one app, three files of its tables
     ChangedDay,
     CheckRule,
@@ -353,6 +354,7 @@ from sbyt.apps.metering.models_schemes import (  # noqa: E402
 __all__ = [
     "ChangedDay",
     "CheckRule",
+    "ControlPoint",
     "ControlRound",
     "HourFinding",
     "HourReplacement",

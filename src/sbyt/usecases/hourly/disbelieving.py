@@ -21,11 +21,11 @@ from sbyt.apps.metering.operations.hour_findings import (
 from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.queries.supplied_hours import known_hours
 from sbyt.apps.metering.types import HourFinding
-from sbyt.calc.hour_estimates import LADDER, Method
+from sbyt.calc.hour_estimates import Method
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURS
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import Actor
-from sbyt.usecases.hourly.checking import estimated_days
+from sbyt.usecases.hourly.estimating import estimated_days
 
 BY_HAND: Final = "hand"
 
@@ -148,7 +148,7 @@ def _given(
         month=disbelief.day.replace(day=1),
         days=[disbelief.day],
         known=known.with_columns(blank),
-        ladder=(Method(disbelief.method),) if disbelief.method else LADDER,
+        ladder=(Method(disbelief.method),) if disbelief.method else None,
         control_point_id=disbelief.control_point_id,
     )
     if not found:

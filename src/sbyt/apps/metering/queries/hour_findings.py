@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from sbyt.apps.metering.models import CheckRule, HourFinding, HourReplacement
+from sbyt.calc.hour_estimates import Method
 from sbyt.kit.access.actor import Actor
 
 
@@ -32,6 +33,22 @@ def replacements_of(*, point_ids: Collection[int], since: date, until: date) -> 
         usage_point_id__in=point_ids, day__gte=since, day__lt=until, superseded_at=None
     )
     return list(found.select_related("closed_by_file").order_by("day"))
+
+
+def months_replaced(*, point_id: int, before: date) -> frozenset[date]:
+    """Return the months before `before` in which hours of A+ of the point stand replaced and no meter gave them.
+
+    Hours by the control meter were measured; hours put over measured ones are no missing period.
+    """
+    rows = HourReplacement.objects.filter(
+        usage_point_id=point_id,
+        channel=1,
+        day__lt=before,
+        superseded_at=None,
+        closed_at=None,
+        over_measured=False,
+    ).exclude(method=Method.CONTROL)
+    return frozenset(rows.dates("day", "month"))
 
 
 def check_rules() -> list[CheckRule]:

@@ -15,14 +15,20 @@ from sbyt.apps.metering.operations.hour_findings import EDIT, UnableToDecideFind
 from sbyt.apps.metering.queries.hour_findings import findings_for, replacements_of
 from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.types import HourFinding
-from sbyt.calc.hour_estimates import LADDER, Method
+from sbyt.calc.hour_estimates import Method
 from sbyt.calc.periods import next_month
 from sbyt.interfaces.backoffice.checks.disbelief_page import disbelief_context
 from sbyt.interfaces.backoffice.checks.words import CODES, METHODS, STATES
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
-from sbyt.usecases.hourly.checking import Estimate, estimates_of, replace_missing
+from sbyt.usecases.hourly.estimating import (
+    Estimate,
+    controls_of_month,
+    estimates_of,
+    open_ladder,
+    replace_missing,
+)
 
 
 @require_GET
@@ -53,6 +59,10 @@ def hour_finding(request: StaffRequest, finding_id: int) -> HttpResponse:
         ],
         "may_decide": request.actor.may(EDIT, branch_id=found.usage_point.branch_id),
     }
+    if found.code == "GAP":
+        context["law"] = open_ladder(point_id=found.usage_point_id, month=found.month)
+    if found.state != "gone":
+        context["controls"] = controls_of_month(point_id=found.usage_point_id, month=found.month)
     if found.code != "GAP":
         context |= disbelief_context(request, found)
     return render_screen(request, "backoffice/checks/finding.html", context)
@@ -113,7 +123,7 @@ def _control(request: StaffRequest) -> int | None:
 
 
 def _estimates(found: HourFinding, method: str, control: int | None) -> list[Estimate]:
-    ladder = (Method(method),) if method else LADDER
+    ladder = (Method(method),) if method else None
     return estimates_of(
         point_id=found.usage_point_id, month=found.month, ladder=ladder, control_point_id=control
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.contracts.queries_of_points import accounts_of_point
 from sbyt.apps.devices.operations_verification import verifications_of
 from sbyt.apps.metering.operations.seals import seals_of
+from sbyt.apps.metering.queries.control_points import control_points_of
 from sbyt.apps.metering.queries.interval_month import (
     MonthGrid,
     channels_of,
@@ -74,6 +75,7 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         "point": place,
         "accounts": accounts,
         "meters": meters,
+        "controls": control_points_of(usage_point_id=place.pk),
         "acts": grounds_of(point_ids=[place.pk]),
         "seals": seals_of(point_ids=[place.pk]),
         "verifications": verifications_of(meter_ids=[meter.meter_id for meter in meters]),

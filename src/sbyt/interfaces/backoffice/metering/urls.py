@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from sbyt.interfaces.backoffice.metering import (
     asked_list,
     asked_reading,
+    control_point,
     hours_export,
     meter_replace,
     plan_page,
@@ -24,6 +25,12 @@ urlpatterns: list[URLPattern] = [
     path("points/<int:point_id>/hours.xlsx", hours_export.hours_xlsx, name="point-hours-xlsx"),
     path("points/<int:point_id>/plan/", plan_page.plan_add, name="point-plan"),
     path("points/<int:point_id>/meter/", meter_replace.meter_replace, name="meter-replace"),
+    path("points/<int:point_id>/control/", control_point.control_set, name="set-control-point"),
+    path(
+        "points/<int:point_id>/control/<int:control_row>/",
+        control_point.control_end,
+        name="end-control-point",
+    ),
     path("points/<int:point_id>/acts/", point_acts.act_add, name="add-act"),
     path("points/<int:point_id>/acts/<int:ground_row>/", point_acts.act_end, name="end-act"),
     path("points/<int:point_id>/seals/", point_acts.seal_add, name="add-seal"),
