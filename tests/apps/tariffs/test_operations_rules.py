@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sbyt.apps.billing.computing.risk_rules import RiskRules
-from sbyt.apps.billing.operations.recalculate import _DEFAULT_LIMIT_KOP, LIMIT_RULE
+from sbyt.apps.billing.operations.second_person import _DEFAULT_LIMIT_KOP, LIMIT_RULE
 from sbyt.apps.tariffs.known_rules import GROUPS, KNOWN_RULES
 from sbyt.apps.tariffs.models import RuleSetting
 from sbyt.apps.tariffs.operations_rules import UnableToSetRule, set_rule

@@ -105,7 +105,7 @@ class OpenItem(models.Model):
 
 
 class Settlement(models.Model):
-    """Money of one item laid on the claim of another; append-only."""
+    """Money of one item laid on the claim of another; append-only. A row below zero undoes what was laid before."""
 
     claim = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="settled_by")
     money = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="laid_on")
@@ -114,7 +114,7 @@ class Settlement(models.Model):
 
     class Meta:
         verbose_name = "зачёт"
-        constraints = [models.CheckConstraint(condition=Q(amount_kop__gt=0), name="settlement_positive")]
+        constraints = [models.CheckConstraint(condition=~Q(amount_kop=0), name="settlement_not_zero")]
 
     def __str__(self) -> str:
         return f"{self.money_id} → {self.claim_id}: {self.amount_kop}"

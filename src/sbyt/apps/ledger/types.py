@@ -24,6 +24,7 @@ __all__ = [
     "RECEIVABLES",
     "RELEASE",
     "REVENUE",
+    "REVERSAL",
     "SALES_VAT",
     "TRANSFER",
     "VAT_PAYABLE",
@@ -49,6 +50,7 @@ RELEASE: Final = "release"
 PAYMENT: Final = "payment"
 PENALTY: Final = "penalty"
 TRANSFER: Final = "transfer"
+REVERSAL: Final = "reversal"
 
 POSTING_COLUMNS: Final = {
     "ledger_account": pl.String(),

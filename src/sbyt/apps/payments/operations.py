@@ -16,11 +16,22 @@ from sbyt.apps.ledger.operations import (
     settle_oldest_first,
     settle_same_month,
 )
-from sbyt.apps.ledger.types import BANK, CASH, PAYMENT, RECEIVABLES, NewItem, NewPosting, PostedEntry
+from sbyt.apps.ledger.types import (
+    BANK,
+    CASH,
+    PAYMENT,
+    PENALTIES,
+    RECEIVABLES,
+    NewItem,
+    NewPosting,
+    PostedEntry,
+)
 from sbyt.apps.payments.models import Payment
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.faults import fault_point
 
+COMPARED: Final = ("account_id", "amount_kop", "received_on", "designated_month", "pays")
+"""What makes a payment under the same number another one."""
 CASH_DESK: Final = "cash"
 """The source whose money lies in the cash desk (50); that of any other comes to the bank (51)."""
 
@@ -53,11 +64,12 @@ def record_payment(
     external_number: str,
     purpose: str = "",
     designated_month: date | None = None,
+    pays: str = Payment.Pays.PRINCIPAL,
 ) -> RecordedPayment:
     """This function will record money received, post it, and lay it on what the account owes.
 
-    The month the payer designated is paid first, then the oldest claims, then penalties; what is over stays as an advance. The same
-    payment sent again (source and external number) returns what stands. Needs the verb payments.enter.
+    The month the payer designated is paid first, then the oldest claims, then penalties; what is over stays as an advance. With
+    `pays` penalties it pays penalties alone, and what is over the next of them. The same payment sent again (source and external number) returns what stands. Needs the verb payments.enter.
 
     :raises UnableToAct: the actor may not enter payments in the branch of the account.
     :raises UnableToReplayPayment: the number belongs to a payment of another account, sum, day or month.
@@ -72,25 +84,35 @@ def record_payment(
         external_number=external_number.strip(),
         purpose=purpose,
         designated_month=month,
+        pays=pays,
         recorded_by_id=actor.user_id,
     )
     _require_takeable(actor, known)
+    return store_payment(known, accounting_month=received_on.replace(day=1))
+
+
+def store_payment(known: Payment, *, accounting_month: date) -> RecordedPayment:
+    """Post and store a payment that may be taken, and lay it; or return what stands. Inside the caller's transaction.
+
+    :raises UnableToReplayPayment: the number belongs to a payment of another account, sum, day or month.
+    """
     standing = Payment.objects.filter(source=known.source, external_number=known.external_number).first()
     if standing is not None:
         return _replayed(standing, known)
-    posted = _post(known)
+    posted = _post(known, accounting_month)
     if not posted.created:  # somebody else recorded it between our look and our entry
         standing = Payment.objects.get(source=known.source, external_number=known.external_number)
         return _replayed(standing, known)
     known.entry_id = posted.entry_id
     known.save(force_insert=True)
     fault_point("payments.payment_written")
-    if month is not None:
-        settle_same_month(entry_id=posted.entry_id, subaccount_ids=[account_id])
-    settle_oldest_first(subaccount_ids=[account_id])
+    own, paid = [known.account_id], credited_account(known.pays)
+    if known.designated_month is not None:
+        settle_same_month(entry_id=posted.entry_id, subaccount_ids=own, ledger_account=paid)
+    settle_oldest_first(subaccount_ids=own, ledger_account=paid)
     pay_penalties_from_advances(
-        subaccount_ids=[account_id],
-        entry_date=received_on,
+        subaccount_ids=own,
+        entry_date=known.received_on,
         idempotency_key=f"penalties:{payment_key(known.source, known.external_number)}",
     )
     fault_point("payments.payment_settled")
@@ -115,6 +137,11 @@ def money_account(source: str) -> str:
     return CASH if source == CASH_DESK else BANK
 
 
+def credited_account(pays: str) -> str:
+    """Return the account of the ledger that a payment named so is credited to."""
+    return PENALTIES if pays == Payment.Pays.PENALTIES else RECEIVABLES
+
+
 def payment_key(source: str, external_number: str) -> str:
     """Return the key of a payment's journal entry."""
     return f"payment:{source}:{external_number}"
@@ -136,21 +163,21 @@ def _require_takeable(actor: Actor, payment: Payment) -> None:
         raise UnableToRecordPayment(reason)
 
 
-def _post(payment: Payment) -> PostedEntry:
+def _post(payment: Payment, accounting_month: date) -> PostedEntry:
+    paid = credited_account(payment.pays)
     return post_entry(
         idempotency_key=payment_key(payment.source, payment.external_number),
         entry_date=payment.received_on,
-        month=payment.received_on.replace(day=1),
+        month=accounting_month,
         kind=PAYMENT,
         memo=payment.purpose,
         postings=[
             NewPosting(ledger_account=money_account(payment.source), debit_kop=payment.amount_kop),
-            NewPosting(
-                ledger_account=RECEIVABLES, subaccount_id=payment.account_id, credit_kop=payment.amount_kop
-            ),
+            NewPosting(ledger_account=paid, subaccount_id=payment.account_id, credit_kop=payment.amount_kop),
         ],
         items=[
             NewItem(
+                ledger_account=paid,
                 subaccount_id=payment.account_id,
                 month=payment.designated_month or payment.received_on.replace(day=1),
                 amount_kop=-payment.amount_kop,
@@ -160,7 +187,7 @@ def _post(payment: Payment) -> PostedEntry:
 
 
 def _replayed(standing: Payment, known: Payment) -> RecordedPayment:
-    for field in ("account_id", "amount_kop", "received_on", "designated_month"):
+    for field in COMPARED:
         if getattr(standing, field) != getattr(known, field):
             raise UnableToReplayPayment(
                 f"another payment stands under {known.source} {known.external_number}: {field} differs"

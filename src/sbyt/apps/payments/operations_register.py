@@ -18,20 +18,42 @@ from sbyt.apps.ledger.operations import (
     settle_designated,
     settle_oldest_first,
 )
-from sbyt.apps.ledger.types import ITEM_COLUMNS, NEW_ENTRY_COLUMNS, PAYMENT, POSTING_COLUMNS, RECEIVABLES
+from sbyt.apps.ledger.types import ITEM_COLUMNS, NEW_ENTRY_COLUMNS, PAYMENT, POSTING_COLUMNS
 from sbyt.apps.payments.models import Payment
-from sbyt.apps.payments.operations import money_account, payment_key, reason_to_refuse
+from sbyt.apps.payments.operations import (
+    COMPARED,
+    credited_account,
+    money_account,
+    payment_key,
+    reason_to_refuse,
+)
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.columns.copy_in import write_columns
 from sbyt.kit.columns.new_ids import new_ids
 from sbyt.kit.faults import fault_point
 
-_COMPARED: Final = ("account_id", "amount_kop", "received_on", "designated_month")
+_COLUMNS: Final = {
+    "place": pl.Int64(),
+    "key": pl.String(),
+    "account_id": pl.Int64(),
+    "amount_kop": pl.Int64(),
+    "received_on": pl.Date(),
+    "source": pl.String(),
+    "external_number": pl.String(),
+    "purpose": pl.String(),
+    "designated_month": pl.Date(),
+    "kind": pl.String(),
+    "pays": pl.String(),
+    "import_line": pl.Int64(),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPayment:
-    """A line of a register. `external_number` tells it from every other of the source, today and in a year."""
+    """A line of a register. `external_number` tells it from every other of the source, today and in a year.
+
+    `kind` and `pays` are those of the model; `import_line` is where it stands in its file.
+    """
 
     account_id: int
     amount_kop: int
@@ -40,6 +62,9 @@ class NewPayment:
     external_number: str
     purpose: str = ""
     designated_month: date | None = None
+    kind: str = Payment.Kind.PAYMENT.value
+    pays: str = Payment.Pays.PRINCIPAL.value
+    import_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +77,22 @@ class RefusedPayment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedPayments:
-    """What became of a register: `payment_ids` by place, None where refused; `created_kop` of the new ones alone."""
+    """What became of a register: `payment_ids` by place, None where refused; `created_kop` of the new ones alone.
+
+    `new_places` are those of the new ones: the others taken stood before.
+    """
 
     payment_ids: tuple[int | None, ...]
+    new_places: frozenset[int]
     created: int
     created_kop: int
     refused: tuple[RefusedPayment, ...]
 
 
 @transaction.atomic
-def record_payments(*, actor: Actor, payments: Sequence[NewPayment]) -> RecordedPayments:
+def record_payments(
+    *, actor: Actor, payments: Sequence[NewPayment], import_file_id: int | None = None
+) -> RecordedPayments:
     """This function will record, post and lay a register of payments, each as `record_payment` would alone.
 
     All designated months are paid first, then the oldest claims. A line taken before (source, number and content)
@@ -79,10 +110,11 @@ def record_payments(*, actor: Actor, payments: Sequence[NewPayment]) -> Recorded
     refused |= _replayed_otherwise(lines, standing)
     lines = lines.filter(~pl.col("place").is_in(list(refused)))
     fresh = lines.join(standing, on="key", how="anti").unique("key", keep="first", maintain_order=True)
-    written = _write(actor, fresh)
+    written = _write(actor, fresh, import_file_id)
     placed = dict(lines.join(_standing(lines), on="key").select("place", "payment_id").iter_rows())
     return RecordedPayments(
         payment_ids=tuple(placed.get(place) for place in range(len(payments))),
+        new_places=frozenset(written["place"].to_list()),
         created=written.height,
         created_kop=int(written["amount_kop"].sum()),
         refused=tuple(RefusedPayment(place=place, reason=refused[place]) for place in sorted(refused)),
@@ -123,22 +155,14 @@ def _as_columns(payments: Sequence[NewPayment], refused: dict[int, str]) -> pl.D
             payment.external_number.strip(),
             payment.purpose,
             payment.designated_month and payment.designated_month.replace(day=1),
+            payment.kind,
+            payment.pays,
+            payment.import_line,
         )
         for place, payment in enumerate(payments)
         if place not in refused
     ]
-    schema = {
-        "place": pl.Int64(),
-        "key": pl.String(),
-        "account_id": pl.Int64(),
-        "amount_kop": pl.Int64(),
-        "received_on": pl.Date(),
-        "source": pl.String(),
-        "external_number": pl.String(),
-        "purpose": pl.String(),
-        "designated_month": pl.Date(),
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=_COLUMNS, orient="row")
 
 
 def _standing(lines: pl.DataFrame) -> pl.DataFrame:
@@ -146,28 +170,28 @@ def _standing(lines: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for (source,), part in lines.group_by("source"):
         stood = Payment.objects.filter(source=source, external_number__in=part["external_number"].to_list())
-        rows += list(stood.values_list("source", "external_number", "pk", *_COMPARED))
-    schema = {"key": pl.String(), "payment_id": pl.Int64()} | {name: lines.schema[name] for name in _COMPARED}
+        rows += list(stood.values_list("source", "external_number", "pk", *COMPARED))
+    schema = {"key": pl.String(), "payment_id": pl.Int64()} | {name: lines.schema[name] for name in COMPARED}
     keyed = [(payment_key(source, number), *rest) for source, number, *rest in rows]
     return pl.DataFrame(keyed, schema=schema, orient="row")
 
 
 def _replayed_otherwise(lines: pl.DataFrame, standing: pl.DataFrame) -> dict[int, str]:
     """Return the lines whose number belongs to a payment of other content: in the base or further up the register."""
-    first = lines.unique("key", keep="first", maintain_order=True).select("key", *_COMPARED)
+    first = lines.unique("key", keep="first", maintain_order=True).select("key", *COMPARED)
     known = pl.concat(
-        [standing.select("key", *_COMPARED), first.join(standing, on="key", how="anti")], how="vertical"
+        [standing.select("key", *COMPARED), first.join(standing, on="key", how="anti")], how="vertical"
     )
     beside = lines.join(known, on="key", how="inner", suffix="_known")
     refused = {}
-    for name in reversed(_COMPARED):
+    for name in reversed(COMPARED):
         differs = beside.filter(~pl.col(name).eq_missing(pl.col(f"{name}_known")))
         for place, source, number in differs.select("place", "source", "external_number").iter_rows():
             refused[place] = f"another payment stands under {source} {number}: {name} differs"
     return refused
 
 
-def _write(actor: Actor, fresh: pl.DataFrame) -> pl.DataFrame:
+def _write(actor: Actor, fresh: pl.DataFrame, import_file_id: int | None) -> pl.DataFrame:
     """Post and store the fresh payments, lay their money; returns them with `payment_id`, `entry_id`."""
     entries = post_entries(
         entries=_entries(fresh), postings=_postings(fresh), items=_items(fresh)
@@ -181,28 +205,38 @@ def _write(actor: Actor, fresh: pl.DataFrame) -> pl.DataFrame:
         "payments_payment",
         written.select(
             *("account_id", "received_on", "amount_kop", "source", "external_number", "designated_month"),
-            "entry_id",
+            *("entry_id", "kind", "pays", "import_line"),
             pl.col("purpose").fill_null(""),
             id="payment_id",
+            import_file_id=pl.lit(import_file_id, dtype=pl.Int64),
             recorded_at=pl.lit(timezone.now()),
             recorded_by_id=pl.lit(actor.user_id, dtype=pl.Int64),
         ),
     )
     fault_point("payments.register_written")
-    named = written.filter(pl.col("designated_month").is_not_null())
-    settle_designated(
-        entry_ids=named["entry_id"].to_list(), subaccount_ids=named["account_id"].unique().to_list()
-    )
+    _lay(written)
+    fault_point("payments.register_settled")
+    return written
+
+
+def _lay(written: pl.DataFrame) -> None:
+    """Lay the money, what names penalties apart; then advances pay penalties."""
+    for (pays,), part in written.group_by("pays"):
+        named = part.filter(pl.col("designated_month").is_not_null())
+        account = credited_account(pays)
+        settle_designated(
+            entry_ids=named["entry_id"].to_list(),
+            subaccount_ids=named["account_id"].unique().to_list(),
+            ledger_account=account,
+        )
+        settle_oldest_first(subaccount_ids=part["account_id"].unique().to_list(), ledger_account=account)
     accounts = written["account_id"].unique().to_list()
-    settle_oldest_first(subaccount_ids=accounts)
     if accounts:
         pay_penalties_from_advances(
             subaccount_ids=accounts,
             entry_date=max(written["received_on"].to_list()),
             idempotency_key=f"penalties:register:{min(written['entry_id'].to_list())}",
         )
-    fault_point("payments.register_settled")
-    return written
 
 
 def _entries(fresh: pl.DataFrame) -> pl.DataFrame:
@@ -227,7 +261,7 @@ def _postings(fresh: pl.DataFrame) -> pl.DataFrame:
     )
     paid = fresh.select(
         idempotency_key="key",
-        ledger_account=pl.lit(RECEIVABLES),
+        ledger_account=_credited(),
         subaccount_id="account_id",
         debit_kop=nothing,
         credit_kop="amount_kop",
@@ -239,9 +273,14 @@ def _items(fresh: pl.DataFrame) -> pl.DataFrame:
     month = pl.coalesce("designated_month", pl.col("received_on").dt.month_start())
     return fresh.select(
         idempotency_key="key",
-        ledger_account=pl.lit(RECEIVABLES),
+        ledger_account=_credited(),
         subaccount_id="account_id",
         month=month,
         due_on=pl.lit(None, dtype=pl.Date),
         amount_kop=-pl.col("amount_kop"),
     ).select("idempotency_key", *ITEM_COLUMNS)
+
+
+def _credited() -> pl.Expr:
+    codes = {one.value: credited_account(one) for one in Payment.Pays}
+    return pl.col("pays").replace_strict(codes, return_dtype=pl.String)

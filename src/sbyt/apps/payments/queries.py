@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Max, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from sbyt.apps.payments.models import Payment
+from sbyt.apps.payments.models import Payment, PaymentReversal
 from sbyt.kit.access.actor import Actor
 
 Accounts = Collection[int] | QuerySet[Any]
@@ -30,6 +30,15 @@ class PaymentRow:
     entry_id: int
     recorded_at: datetime
     recorded_by: str
+    kind: str
+    pays: str
+    reversed_on: date | None
+
+    @property
+    def title(self) -> str:
+        """Return what the payment is in a story or a statement."""
+        word = "Субсидия" if self.kind == Payment.Kind.SUBSIDY else "Оплата"
+        return f"{word} пеней" if self.pays == Payment.Pays.PENALTIES else word
 
 
 def payments_for(actor: Actor, *, verb: str = "bills.view") -> QuerySet[Payment]:
@@ -40,11 +49,25 @@ def payments_for(actor: Actor, *, verb: str = "bills.view") -> QuerySet[Payment]
     )
 
 
+def reversals_for(actor: Actor, *, verb: str = "bills.view") -> QuerySet[PaymentReversal]:
+    """Return the payments taken back, or to be, of accounts of the branches where the verb is granted."""
+    branches = actor.branches(verb)
+    rows = PaymentReversal.objects.all()
+    return rows if branches is None else rows.filter(payment__account__branch_id__in=branches)
+
+
+def reversal_of(*, payment_id: int) -> PaymentReversal | None:
+    """Return how the payment was taken back or is to be, with who proposed and decided; None where it stands."""
+    rows = PaymentReversal.objects.filter(payment_id=payment_id).exclude(state=PaymentReversal.State.REFUSED)
+    return rows.select_related("proposed_by", "decided_by", "to_account", "moved").first()
+
+
 def payments_of(*, account_ids: Accounts, offset: int = 0, limit: int = 100) -> list[PaymentRow]:
     """Return payments of the accounts, newest first, by one query."""
     rows = (
         Payment.objects.filter(account_id__in=account_ids)
         .select_related("recorded_by")
+        .annotate(reversed_on=Max("reversals__reversed_on"))
         .order_by("-received_on", "-id")[offset : offset + limit]
     )
     return [
@@ -60,6 +83,9 @@ def payments_of(*, account_ids: Accounts, offset: int = 0, limit: int = 100) -> 
             entry_id=row.entry_id,
             recorded_at=row.recorded_at,
             recorded_by=str(row.recorded_by or ""),
+            kind=row.kind,
+            pays=row.pays,
+            reversed_on=row.reversed_on,
         )
         for row in rows
     ]

@@ -60,7 +60,10 @@ LEDGER_CHECKS: Final = (
             UNION ALL
             SELECT 'зачёт ' || s.id FROM ledger_settlement s
               JOIN ledger_openitem c ON c.id = s.claim_id JOIN ledger_openitem m ON m.id = s.money_id
-             WHERE c.amount_kop < 0 OR m.amount_kop > 0 OR c.subaccount_id <> m.subaccount_id OR s.amount_kop <= 0""",
+             WHERE c.amount_kop < 0 OR m.amount_kop > 0 OR c.subaccount_id <> m.subaccount_id OR s.amount_kop = 0
+            UNION ALL
+            SELECT 'зачёт позиции ' || claim_id || ' снят дважды' FROM ledger_settlement
+             GROUP BY claim_id, money_id HAVING sum(amount_kop) < 0""",
     ),
     SqlCheck(
         name="payments_equal_postings",

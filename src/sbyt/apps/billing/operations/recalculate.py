@@ -14,6 +14,7 @@ from sbyt.apps.billing.adjustment_words import REASON_WORDS
 from sbyt.apps.billing.computing.charges import compute_charges
 from sbyt.apps.billing.computing.inputs import read_inputs
 from sbyt.apps.billing.models import Adjustment, Bill
+from sbyt.apps.billing.operations.second_person import alone_limit_kop
 from sbyt.apps.billing.queries.adjustments import billed_and_adjusted_columns, corrected_by_reading
 from sbyt.apps.billing.types import FINAL
 from sbyt.apps.contracts.queries import accounts_for
@@ -28,8 +29,6 @@ from sbyt.kit.audit.tracking import acting
 
 VERB = "runs.compute"
 DECIDE = "findings.decide"
-LIMIT_RULE = "billing.adjustment_alone_limit_kop"
-_DEFAULT_LIMIT_KOP = 100_000
 
 
 class UnableToRecalculate(ValueError):
@@ -164,14 +163,10 @@ def decide_adjustments(*, actor: Actor, adjustment_ids: Collection[int], approve
 
 
 def _may_approve(actor: Actor, rows: Collection[Adjustment]) -> None:
-    limits = {
-        month: int(rule_settings(on=month).get(LIMIT_RULE, _DEFAULT_LIMIT_KOP))
-        for month in {row.accounting_month for row in rows}
-    }
-    for row in rows:
-        alone = row.proposed_by_id is not None and row.proposed_by_id == actor.user_id
-        if alone and abs(row.gross_kop) > limits[row.accounting_month]:
-            raise UnableToRecalculate("сумма выше предела: утверждает другой сотрудник")
+    alone = [row for row in rows if row.proposed_by_id is not None and row.proposed_by_id == actor.user_id]
+    limits = {month: alone_limit_kop(on=month) for month in {row.accounting_month for row in alone}}
+    if any(abs(row.gross_kop) > limits[row.accounting_month] for row in alone):
+        raise UnableToRecalculate("сумма выше предела: утверждает другой сотрудник")
     billed = _accounting_months([row.account_id for row in rows])
     if any(row.accounting_month < billed[row.account_id] for row in rows):
         raise UnableToRecalculate(

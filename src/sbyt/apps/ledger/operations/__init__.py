@@ -8,6 +8,7 @@ from sbyt.apps.ledger.operations.post_entry import (
     post_columns,
     post_entry,
 )
+from sbyt.apps.ledger.operations.reverse_money import reverse_money
 from sbyt.apps.ledger.operations.settle import settle_designated, settle_oldest_first, settle_same_month
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "post_columns",
     "post_entries",
     "post_entry",
+    "reverse_money",
     "settle_designated",
     "settle_oldest_first",
     "settle_same_month",

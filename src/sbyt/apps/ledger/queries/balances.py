@@ -11,7 +11,7 @@ from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from sbyt.apps.ledger.models import Posting
-from sbyt.apps.ledger.types import PAYMENT, RECEIVABLES
+from sbyt.apps.ledger.types import PAYMENT, RECEIVABLES, REVERSAL
 
 Subaccounts = Collection[int] | QuerySet[Any]
 """Ids, or a query that selects one column of ids: it stays inside the statement."""
@@ -62,19 +62,19 @@ def money_in(
 ) -> dict[int, MoneyIn]:
     """Return payments dated in `[date_from, date_to)` and the day of the last one before `date_to`, by one query.
 
-    `recorded_by` leaves out what was recorded after the instant.
+    A payment reversed in these days is taken off, whenever it came. `recorded_by` leaves out what was recorded after the instant.
     """
     paid = Posting.objects.filter(
         ledger_account__code=ledger_account,
         subaccount_id__in=subaccount_ids,
-        entry__kind=PAYMENT,
+        entry__kind__in=[PAYMENT, REVERSAL],
         entry__entry_date__lt=date_to,
     )
     if recorded_by is not None:
         paid = paid.filter(entry__recorded_at__lte=recorded_by)
     rows = paid.values("subaccount_id").annotate(
-        came=Coalesce(Sum("credit_kop", filter=Q(entry__entry_date__gte=date_from)), 0),
-        last_on=Max("entry__entry_date"),
+        came=Coalesce(Sum(F("credit_kop") - F("debit_kop"), filter=Q(entry__entry_date__gte=date_from)), 0),
+        last_on=Max("entry__entry_date", filter=Q(entry__kind=PAYMENT)),
     )
     return {
         int(row["subaccount_id"] or 0): MoneyIn(amount_kop=int(row["came"]), last_on=row["last_on"])

@@ -42,7 +42,7 @@ SELECT s.claim_id, CASE WHEN p.kind = %(correction)s THEN o.due_on ELSE p.entry_
   JOIN ledger_openitem m ON m.id = s.money_id
   JOIN ledger_journalentry p ON p.id = m.entry_id
  WHERE /* claims */ AND s.recorded_at <= %(as_of)s
- GROUP BY 1, 2 ORDER BY 1, 2
+ GROUP BY 1, 2 HAVING sum(s.amount_kop) <> 0 ORDER BY 1, 2
 """
 
 
