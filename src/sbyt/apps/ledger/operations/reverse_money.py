@@ -9,7 +9,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from sbyt.apps.ledger.models import JournalEntry, OpenItem, Posting, Settlement
+from sbyt.apps.ledger.models import OpenItem, Posting, Settlement
 from sbyt.apps.ledger.operations.pay_penalties import pay_penalties_from_advances
 from sbyt.apps.ledger.operations.post_entry import UnableToPostEntry, post_entry
 from sbyt.apps.ledger.operations.settle import settle_oldest_first
@@ -46,7 +46,6 @@ def reverse_money(
 
     :raises UnableToPostEntry: the entry brought no money to the subaccount, or to others too.
     """
-    entry = JournalEntry.objects.get(pk=entry_id)
     sides = list(Posting.objects.filter(entry_id=entry_id).select_related("ledger_account"))
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [subaccount_id])
@@ -79,13 +78,11 @@ def reverse_money(
         ],
     )
     if posted.created:
-        _lay_back(entry, money, posted.entry_id, idempotency_key, entry_date)
+        _lay_back(money, posted.entry_id, idempotency_key, entry_date)
     return posted
 
 
-def _lay_back(
-    entry: JournalEntry, money: list[OpenItem], reversal_id: int, key: str, entry_date: date
-) -> None:
+def _lay_back(money: list[OpenItem], reversal_id: int, key: str, entry_date: date) -> None:
     """Undo what the money paid, lay it on its own opposite, and let what is free pay what is owed again."""
     freed = [one for item in money for one in _undo(item, -item.amount_kop)]
     opposites = OpenItem.objects.filter(entry_id=reversal_id).order_by("id")
