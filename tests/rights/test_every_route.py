@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
+from sbyt.apps.billing.models import AppointedRun
 from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.types import RunScope
@@ -265,6 +266,14 @@ def month_of(branch_id: int) -> dict[str, int]:
         "charge_id": run.charges.get(account=plant.account).pk,
         "interval_day_id": day.pk,
         "run_finding_id": finding.pk,
+        "appointed_id": AppointedRun.objects.create(
+            month=AUGUST,
+            stage="final",
+            kind="branch",
+            branch_id=branch_id,
+            branch_ids=[branch_id],
+            starts_at=timezone.now() + timedelta(days=1),
+        ).pk,
     }
 
 
@@ -306,7 +315,7 @@ def counts() -> dict[str, int]:
     watched = [
         "metering.Reading", "payments.Payment", "parties.RoleGrant", "contracts.AccountAccess", "access.ApiToken",
         "access.Invitation", "access.User", "contracts.Account", "contracts.SupplyTerm", "tariffs.Rate", "tariffs.Act",
-        "metering.ImportFile", "metering.MeterInstallation", "billing.BillingRun", "premises.Occupancy",
+        "metering.ImportFile", "metering.MeterInstallation", "billing.BillingRun", "billing.AppointedRun", "premises.Occupancy",
         "premises.Building", "premises.Premises", "premises.BuildingTerm", "premises.PremisesTerm", "premises.Absence",
         "contracts.Benefit", "contracts.HouseTerm", "contracts.LateFact", "metering.PointGround",
         "metering.Seal", "devices.Verification", "metering.RoundStop", "metering.ControlRound", "metering.PlannedDay",

@@ -16,6 +16,8 @@ from sbyt.apps.ledger.queries import posted_under
 from sbyt.kit.access.actor import SYSTEM, UnableToAct
 from sbyt.usecases import background_jobs
 from sbyt.usecases.runs_in_background import (
+    COMPUTE,
+    RELEASE,
     JobState,
     continue_run,
     job_of_run,
@@ -33,8 +35,8 @@ def works_off(*, attempts: int = 0) -> None:
     job = ProcrastinateJob.objects.filter(status="todo").order_by("id").first()
     assert job is not None
     task = {
-        background_jobs.COMPUTE: background_jobs.compute,
-        background_jobs.RELEASE: background_jobs.release,
+        COMPUTE: background_jobs.compute,
+        RELEASE: background_jobs.release,
     }
     context = SimpleNamespace(job=SimpleNamespace(attempts=attempts), should_abort=lambda: False)
     task[job.task_name](context, **job.args)  # type: ignore[operator]

@@ -18,15 +18,16 @@ from sbyt.apps.documents.emailing import send_waiting
 from sbyt.apps.documents.mass_printing import carry_out_print
 from sbyt.kit.access.actor import SYSTEM, Actor
 from sbyt.kit.access.models import User
+from sbyt.usecases.appointed_runs import start_due_runs
 from sbyt.usecases.files_intake.carry_out_upload import UploadIsWorkedOn, carry_out_upload
 from sbyt.usecases.giszhkh.rounds import carry_out_round
 from sbyt.usecases.giszhkh.rounds_in_background import ROUND
+from sbyt.usecases.runs_in_background import COMPUTE, RELEASE
 from sbyt.usecases.who_acts import actor_of
 
-COMPUTE: Final = "sbyt.compute_run"
-RELEASE: Final = "sbyt.release_run"
 PRINT: Final = "sbyt.print_month"
 EMAIL: Final = "sbyt.send_documents"
+APPOINTED: Final = "sbyt.start_appointed_runs"
 TAKE_UPLOAD: Final = "sbyt.take_upload"
 _COMPUTABLE: Final = frozenset({"planned", "stopped", "running"})
 _RELEASABLE: Final = frozenset({"computed", "releasing"})
@@ -63,6 +64,13 @@ def print_month(context: JobContext, *, order_id: int) -> None:
 def send_documents(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  every periodic job is told when it was due
     """Send the documents that wait for e-mail; those put off go with a later minute."""
     send_waiting(now=timezone.now, go_on=lambda: not context.should_abort())
+
+
+@app.periodic(cron="* * * * *", periodic_id="appointed-runs")
+@app.task(name=APPOINTED, queueing_lock=APPOINTED)
+def start_appointed_runs(timestamp: int) -> None:  # noqa: ARG001  every periodic job is told when it was due
+    """Start the runs whose appointed time has come."""
+    start_due_runs(now=timezone.now())
 
 
 @app.task(name=TAKE_UPLOAD, pass_context=True, retry=_GIVEN_UP)

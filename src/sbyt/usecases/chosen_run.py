@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from sbyt.apps.billing.types import RunScope
+from sbyt.apps.billing.types import AppointedRun, RunScope
 from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.premises.queries_of_buildings import buildings_for, search_buildings
 from sbyt.kit.access.actor import Actor
@@ -18,22 +17,15 @@ class UnableToChooseAccounts(ValueError):
     """Raised where the words find nothing of the actor's, or too much; the message is shown."""
 
 
-class RunKind(StrEnum):
-    """What a run is of."""
-
-    ALL = "all"
-    BRANCH = "branch"
-    LOCALITY = "locality"
-    PRIVATE = "private"
-    BUILDING = "building"
-    ACCOUNT = "account"
+RunKind = AppointedRun.Kind
+"""What a run is of, started at once or appointed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The kind with what it needs: a branch, a place, an address or a number. A branch narrows places and private houses too."""
+    """The kind with what it needs: a branch, a district, a place, an address or a number. A branch narrows places and private houses too."""
 
-    kind: RunKind
+    kind: AppointedRun.Kind
     branch_id: int | None = None
     words: str = ""
 
@@ -77,7 +69,9 @@ def _buildings(actor: Actor, choice: Choice) -> list[int]:
         buildings = buildings.filter(kind="private_house")
         buildings = buildings.filter(locality__iexact=words) if words else buildings
     elif not words:
-        raise UnableToChooseAccounts("Назовите населённый пункт или адрес дома.")
+        raise UnableToChooseAccounts("Назовите район, населённый пункт или адрес дома.")
+    elif choice.kind is RunKind.DISTRICT:
+        buildings = buildings.filter(district__iexact=words)
     elif choice.kind is RunKind.LOCALITY:
         buildings = buildings.filter(locality__iexact=words)
     else:

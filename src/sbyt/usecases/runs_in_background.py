@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -19,7 +20,9 @@ from sbyt.apps.billing.operations.steer_run import discard_run, retry_parked
 from sbyt.apps.billing.queries.release_figures import ReleaseFigures, release_figures
 from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
 from sbyt.kit.access.actor import Actor
-from sbyt.usecases.background_jobs import COMPUTE, RELEASE
+
+COMPUTE: Final = "sbyt.compute_run"
+RELEASE: Final = "sbyt.release_run"
 
 
 class JobState(StrEnum):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from sbyt.apps.billing.models_adjustments import Adjustment
+from sbyt.apps.billing.models_appointed import AppointedRun
 from sbyt.apps.billing.models_houses import HouseBalance, HouseBasis
 from sbyt.apps.billing.models_penalties import Penalty, PenaltyRange
 from sbyt.kit import numbers
@@ -15,6 +16,7 @@ from sbyt.kit.audit.tracking import audited
 
 __all__ = [
     "Adjustment",
+    "AppointedRun",
     "Bill",
     "BillingRun",
     "Charge",

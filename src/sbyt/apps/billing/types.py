@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sbyt.apps.billing.models import Bill, BillingRun, Charge, ChargeLine, Finding, RunPartition
+from sbyt.apps.billing.models import AppointedRun, Bill, BillingRun, Charge, ChargeLine, Finding, RunPartition
 
 __all__ = [
     "CORRECTION",
     "FINAL",
     "FORECAST",
+    "AppointedRun",
     "Bill",
     "BillingRun",
     "Charge",

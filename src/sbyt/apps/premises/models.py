@@ -28,6 +28,7 @@ class Building(models.Model):
 
     Areas, stoves and management here are those it was entered with: they hold where no BuildingTerm does.
 
+    `district` is the part of the company's land that runs, rounds and reports may be cut by; empty = in none.
     `premises_area_dm2` is the area of all flats and non-residential rooms (S_об of PP 354, annex 2);
     `common_area_dm2` that of the common property (S_ои).
     """
@@ -42,6 +43,7 @@ class Building(models.Model):
     locality = models.CharField("населённый пункт", max_length=120)
     street = models.CharField("улица", max_length=120)
     house = models.CharField("дом", max_length=20)
+    district = models.CharField("район", max_length=120, blank=True, db_default="")
     settlement_group = models.CharField(
         "город или село", max_length=10, default="city", choices=[("city", "город"), ("rural", "село")]
     )
@@ -74,6 +76,7 @@ class Building(models.Model):
             GinIndex(fields=["street"], opclasses=["gin_trgm_ops"], name="building_street_trgm"),
             GinIndex(fields=["locality"], opclasses=["gin_trgm_ops"], name="building_locality_trgm"),
             models.Index(fields=["house"], name="building_house"),
+            models.Index(fields=["district"], name="building_district", condition=~models.Q(district="")),
         ]
 
     def __str__(self) -> str:

@@ -53,6 +53,7 @@ class Address:
     street: str
     house: str
     settlement_group: str = "city"
+    district: str = ""
 
 
 @transaction.atomic
@@ -89,6 +90,7 @@ def open_building(
                     street=address.street,
                     house=address.house,
                     settlement_group=address.settlement_group,
+                    district=address.district.strip(),
                     stove_kind=facts.stove_kind,
                     management=facts.management,
                     opened_on=since,

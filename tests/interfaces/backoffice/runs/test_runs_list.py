@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
+
+from sbyt.apps.billing.models import AppointedRun, BillingRun
 from sbyt.apps.billing.operations.plan_run import plan_run
 from tests.builders.months import JUNE, a_read_street
 from tests.builders.people import a_branch, a_member_of_staff
@@ -32,6 +37,30 @@ class TestTheRunsList:
         plan_run(actor=a_member_of_staff("billing_clerk", branch=a_branch("01")), month=JUNE)
         assert len(Page(sign_in("billing_clerk", branch=a_branch("01")).get(LIST)).rows()) == 1
         assert Page(sign_in("billing_clerk", branch=south).get(LIST)).rows() == []
+
+    def test_shows_appointed_runs_until_they_are_taken_back(self, sign_in) -> None:
+        a_read_street()
+        client = sign_in("billing_clerk")
+        day = timezone.localdate() + timedelta(days=1)
+        asked = {
+            "month": "2021-06",
+            "stage": "final",
+            "kind": "private",
+            "on": day.isoformat(),
+            "at": "02:30",
+        }
+        refused = client.post(f"{LIST}new/", asked)
+        assert (refused.status_code, "таких нет" in refused.content.decode()) == (422, True)
+        client.post(f"{LIST}new/", {**asked, "kind": "all"})
+        (one,) = AppointedRun.objects.all()
+        page = client.get(LIST).content.decode()
+        assert f"{day:%d.%m.%Y}" in page
+        assert "начнутся сами" in page
+        client.post(f"{LIST}appointed/{one.pk}/cancel/")
+        assert "начнутся сами" not in client.get(LIST).content.decode()
+        (row,) = Page(client.get(f"{LIST}appointed/")).rows()
+        assert "отменён" in row
+        assert not BillingRun.objects.exists()
 
     def test_costs_few_queries(self, sign_in, computed, at_most_queries) -> None:
         client = sign_in("billing_clerk")

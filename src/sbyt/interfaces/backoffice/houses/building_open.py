@@ -28,10 +28,20 @@ from sbyt.kit.access.actor import Actor
 class OpenBuildingForm(CharacteristicsForm):
     """The address stands first."""
 
-    field_order = ("kind", "branch", "since", "document", "locality", "street", "house", "settlement")
+    field_order = (
+        "kind",
+        "branch",
+        "since",
+        "document",
+        "locality",
+        "street",
+        "house",
+        "settlement",
+        "district",
+    )
     titles = (
         ("Дом открывается", ("kind", "branch", "since", "document")),
-        ("Адрес", ("locality", "street", "house", "settlement")),
+        ("Адрес", ("locality", "street", "house", "settlement", "district")),
         *FACTS,
     )
     kind = forms.ChoiceField(label="Вид", choices=Building.Kind.choices)
@@ -42,6 +52,9 @@ class OpenBuildingForm(CharacteristicsForm):
     street = forms.CharField(label="Улица", max_length=120)
     house = forms.CharField(label="Дом", max_length=20)
     settlement = forms.ChoiceField(label="Местность", choices=[("city", "город"), ("rural", "село")])
+    district = forms.CharField(
+        label="Район", max_length=120, required=False, help_text="По районам считают и обходят"
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +82,7 @@ def building_open(request: StaffRequest) -> HttpResponse:
                     street=given["street"].strip(),
                     house=given["house"].strip(),
                     settlement_group=given["settlement"],
+                    district=given["district"],
                 ),
                 since=given["since"],
                 facts=form.facts(),

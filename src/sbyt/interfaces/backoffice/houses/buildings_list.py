@@ -27,6 +27,7 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.parties.queries import branches_where
 from sbyt.apps.premises.kinds import HeatingKind, ManagementKind, StoveKind
 from sbyt.apps.premises.queries_of_buildings import buildings_for, of_term, search_buildings
+from sbyt.apps.premises.queries_of_districts import district_names
 from sbyt.apps.premises.types import Building
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list
@@ -49,6 +50,10 @@ def _rows(actor: Actor) -> QuerySet[Any]:
 
 def _branches(actor: Actor) -> list[tuple[str, str]]:
     return [(str(branch_id), name) for branch_id, name in branches_where(actor, verb="accounts.view")]
+
+
+def _districts(actor: Actor) -> list[tuple[str, str]]:
+    return [(name, name) for name in district_names(actor)]
 
 
 def _premises_count() -> Coalesce:
@@ -103,6 +108,7 @@ def _columns(today: date) -> list[Column]:
             wide=True,
         ),
         Column(key="locality", title="Населённый пункт", source="locality"),
+        Column(key="district", title="Район", source="district", shown=False),
         Column(key="kind", title="Вид", source="kind", words=_KINDS),
         Column(key="state", title="Состояние", kind="state", source=_state(), words=_STATES, shown=False),
         dated("management", "Управление", "management", words=_MANAGEMENT),
@@ -179,6 +185,7 @@ def _filters(today: date) -> list[Filter]:
             choices=[(key, word.text) for key, word in _STATES.items()],
         ),
         Filter(key="branch", title="Отделение", on="branch_id", choices=_branches),
+        Filter(key="district", title="Район", on="district", choices=_districts),
     ]
 
 

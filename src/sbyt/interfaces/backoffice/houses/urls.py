@@ -11,6 +11,7 @@ from sbyt.interfaces.backoffice.houses import (
     building_page,
     buildings_list,
     common_point,
+    districts,
     house_terms,
     join_rooms,
     room_forms,
@@ -18,6 +19,7 @@ from sbyt.interfaces.backoffice.houses import (
 
 urlpatterns: list[URLPattern] = [
     path("", buildings_list.buildings, name="buildings"),
+    path("districts/", districts.districts, name="districts"),
     path("open/", building_open.building_open, name="open-building"),
     path("<int:building_id>/", building_page.building, name="building"),
     path("<int:building_id>/change/", building_change.building_change, name="change-building"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -10,6 +10,7 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from sbyt.apps.billing.queries.appointed import waiting_runs
 from sbyt.apps.billing.queries.month import run_sums, visible_runs
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list
@@ -18,6 +19,8 @@ from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import BuiltInView, Empty, Listing
 from sbyt.interfaces.backoffice.runs.words import STAGES, STATES
 from sbyt.kit.access.actor import Actor
+
+_MOST_APPOINTED: Final = 10
 
 
 def _rows(actor: Actor) -> QuerySet[Any]:
@@ -94,5 +97,8 @@ def listing(actor: Actor) -> Listing:
 @screen(verb="runs.view", section="runs")
 def runs(request: StaffRequest) -> HttpResponseBase:
     """Show the runs, the newest first."""
-    context = {"may_start": request.actor.may("runs.compute")}
+    context = {
+        "may_start": request.actor.may("runs.compute"),
+        "appointed": waiting_runs(request.actor, most=_MOST_APPOINTED),
+    }
     return answer_list(request, listing(request.actor), template="backoffice/runs/list.html", context=context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from sbyt.interfaces.backoffice.runs import (
+    appointed_list,
     deciding,
     findings_list,
     houses_list,
@@ -17,6 +18,8 @@ from sbyt.interfaces.backoffice.runs import (
 urlpatterns: list[URLPattern] = [
     path("", runs_list.runs, name="runs"),
     path("new/", new_run.new_run, name="new-run"),
+    path("appointed/", appointed_list.appointed_runs, name="appointed-runs"),
+    path("appointed/<int:appointed_id>/cancel/", appointed_list.cancel, name="cancel-appointed"),
     path("<int:run_id>/", run_page.run, name="run"),
     path("<int:run_id>/live/", run_page.live, name="run-live"),
     path("<int:run_id>/stop/", steering.stop, name="run-stop"),
