@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from datetime import date, timedelta
+from fractions import Fraction
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ from sbyt.calc.balance import NETWORK, PLACES, hourly_balance, month_balance
 from sbyt.calc.balance_suspects import Suspicion, suspects
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
 from sbyt.calc.reconciliation import BOTH, ReconcileRules, classified
-from tests.calc.tables import table
+from tests.calc.tables import SINCE_2020, table
 
 DAY = date(2021, 8, 2)
 
@@ -28,7 +29,7 @@ class TestABalance:
     """Substation 1 (head 100) over feeders 2 (head 101, points 1 and 2) and 3 (no head, point 3); norm 5 %."""
 
     NETWORK_OF_THREE = table(NETWORK, (1, None, 100, 500, 0), (2, 1, 101, 500, 1), (3, 1, None, 0, 1))
-    PLACED = table(PLACES, (1, 2), (2, 2), (3, 3))
+    PLACED = table(PLACES, (1, 2, *SINCE_2020), (2, 2, *SINCE_2020), (3, 3, *SINCE_2020))
 
     def of(self, **changed: list[int | None]) -> dict[int, dict]:
         points: dict[int, list[int | None]] = {
@@ -49,6 +50,7 @@ class TestABalance:
         assert found[2] == {
             "node_id": 2,
             "input_wh": 14_400_000,
+            "points_wh": 13_440_000,
             "output_wh": 13_440_000,
             "unbalance_wh": 960_000,
             "norm_wh": 720_000,
@@ -64,6 +66,48 @@ class TestABalance:
         found = self.of(p2=[None] * 4 + [260_000] * 20)
         assert (found[2]["hours"], found[2]["missing_hours"], found[2]["unbalance_wh"]) == (20, 4, 800_000)
         assert found[1]["missing_hours"] == 0
+
+    def test_counts_a_point_at_the_node_it_hangs_on_that_day(self):
+        """Point 2 moves from feeder 2 to feeder 3 with the second day: 260 kWh an hour leave the one, come to the other."""
+        move = DAY + timedelta(days=1)
+        hours = {
+            100: [1_000_000] * 24,
+            101: [600_000] * 24,
+            1: [300_000] * 24,
+            2: [260_000] * 24,
+            3: [50_000] * 24,
+        }
+        places = table(
+            PLACES,
+            (1, 2, *SINCE_2020),
+            (3, 3, *SINCE_2020),
+            (2, 2, date(2020, 1, 1), move),
+            (2, 3, move, None),
+        )
+        balanced = hourly_balance(
+            network=self.NETWORK_OF_THREE,
+            places=places,
+            hours=hourly({point: dict.fromkeys((DAY, move), values) for point, values in hours.items()}),
+        )
+        noon = balanced.filter(pl.col("hour") == 12).sort("node_id", "day")
+        outputs = [(node, wh) for node, wh in noon.select("node_id", "output_wh").iter_rows() if node != 1]
+        assert outputs == [(2, 560_000), (2, 300_000), (3, 50_000), (3, 310_000)]
+        # what goes into feeder 3, without a head, follows: the substation's unbalance falls by 260
+        assert noon.filter(pl.col("node_id") == 1)["unbalance_wh"].to_list() == [350_000, 90_000]
+
+    def test_tells_what_own_points_took_from_what_went_below(self):
+        found = hourly_balance(
+            network=self.NETWORK_OF_THREE,
+            places=table(PLACES, (1, 1, *SINCE_2020), (3, 3, *SINCE_2020)),
+            hours=hourly({100: {DAY: [900] * 24}, 1: {DAY: [300] * 24}, 3: {DAY: [350] * 24}}),
+        )
+        row = found.row(0, named=True)
+        assert [row[name] for name in ("input_wh", "points_wh", "below_wh", "output_wh")] == [
+            900,
+            300,
+            350,
+            650,
+        ]
 
     def test_does_not_know_the_day_that_a_point_did_not_send(self):
         hours = {100: [1_000_000] * 24, 101: [600_000] * 24, 1: [300_000] * 24, 2: [260_000] * 24}
@@ -111,7 +155,7 @@ def injected() -> list:
         for feeder in range(1, FEEDERS + 1)
     }
     network = table(NETWORK, *((feeder, None, 9_000 + feeder, 400, 0) for feeder in range(1, FEEDERS + 1)))
-    places = table(PLACES, *((point, point // 100) for point in true))
+    places = table(PLACES, *((point, point // 100, *SINCE_2020) for point in true))
     hours = hourly({**shown, **heads})
     balanced = hourly_balance(network=network, places=places, hours=hours)
     residuals = balanced.select(
@@ -161,6 +205,57 @@ class TestSuspects:
             hours=points,
             history=points.drop("day"),
         ) == []  # fmt: skip
+
+
+class TestALostPhase:
+    """A meter of three phases that counts two of them shows 2/3 of the truth, one of them 1/3: d is 1/2 or 2."""
+
+    def found(self, counted: Fraction, seed: int = 11) -> list:
+        """Four points of a feeder over a week; point 2 counts such a part of what it takes; losses are 3 % of the head."""
+        draw = random.Random(seed)
+        days = [DAY + timedelta(days=number) for number in range(7)]
+        true = {
+            point: {
+                day: [
+                    (30_000 if (hour + 5 * point) % 24 < 9 else 12_000) * draw.randrange(80, 120) // 100
+                    for hour in range(24)
+                ]
+                for day in days
+            }
+            for point in (1, 2, 3, 4)
+        }
+        shown = dict(true)
+        shown[2] = {
+            day: [wh * counted.numerator // counted.denominator for wh in values]
+            for day, values in true[2].items()
+        }
+        head = {
+            day: [sum(true[p][day][hour] for p in true) * 103 // 100 for hour in range(24)] for day in days
+        }
+        hours = hourly({**shown, 100: head})
+        places = table(PLACES, *((point, 1, *SINCE_2020) for point in true))
+        balanced = hourly_balance(network=table(NETWORK, (1, None, 100, 300, 0)), places=places, hours=hours)
+        residuals = balanced.select(
+            "node_id", "day", "hour", wh=pl.col("unbalance_wh") - pl.col("norm_wh")
+        ).drop_nulls()
+        long = hours.unpivot(HOUR_COLUMNS, index=["usage_point_id", "day"], value_name="wh").select(
+            "usage_point_id", "day", hour=pl.col("variable").str.slice(1).cast(pl.Int64), wh="wh"
+        )
+        nothing = pl.DataFrame(schema={"usage_point_id": pl.Int64(), "hour": pl.Int64(), "wh": pl.Int64()})
+        return suspects(residuals=residuals, places=places, hours=long, history=nothing, most=5)
+
+    @pytest.mark.parametrize(("counted", "factor_bp"), [(Fraction(2, 3), 5_000), (Fraction(1, 3), 20_000)])
+    def test_is_named_at_its_point_alone(self, counted, factor_bp):
+        [first, *others] = self.found(counted)
+        assert (first.usage_point_id, first.suspicion) == (2, Suspicion.PHASE)
+        assert abs(first.factor_bp - factor_bp) * 100 <= factor_bp * 5
+        assert first.share_bp > 9_500
+        assert {one.suspicion for one in others} & {Suspicion.PHASE} == set()
+
+    @pytest.mark.parametrize("counted", [Fraction(4, 5), Fraction(45, 100)])
+    def test_is_not_said_of_another_part(self, counted):
+        """A fifth or more than a half past the meter (d of 0.25 and 1.22) looks like no phase."""
+        assert self.found(counted)[0].suspicion is Suspicion.THEFT
 
 
 class TestAReconciliation:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbyt.calc.balance import NETWORK, PLACES, hourly_balance, month_balance
+from sbyt.calc.balance import NETWORK, PLACES, hourly_balance, month_balance, month_flows
 from sbyt.calc.balance_suspects import suspects
 from sbyt.calc.reconciliation import BOTH, ReconcileRules, classified
 from tests.calc.reference import network_by_hand
-from tests.calc.tables import random_tables, table
+from tests.calc.tables import SINCE_2020, random_tables, table
 from tests.calc.test_balance import DAY, hourly
 
 DAYS = [DAY, DAY + timedelta(days=1)]
@@ -22,14 +22,23 @@ DAYS = [DAY, DAY + timedelta(days=1)]
 
 @st.composite
 def networks(draw: st.DrawFn) -> tuple[dict[int, dict], dict[int, dict[date, list[int | None]]]]:
-    """Up to five nodes, each below one before it or a root; heads and points with days that may not be there."""
+    """Up to five nodes, each below one before it or a root; heads and points with days that may not be there.
+
+    Some points move to an earlier node with the second day.
+    """
     tree: dict[int, dict] = {}
     metered = []
     for node in range(1, draw(st.integers(1, 5)) + 1):
         parent = draw(st.sampled_from([None, *tree])) if tree else None
         head = node * 100 if draw(st.booleans()) else None
         points = [node * 100 + place for place in range(1, draw(st.integers(0, 2)) + 1)]
-        tree[node] = {"parent": parent, "head": head, "points": points, "norm_bp": draw(st.integers(0, 900))}
+        stays = []
+        for point in points:
+            moved_to = draw(st.sampled_from([None, *tree]))
+            stays.append((point, DAYS[0], DAYS[1] if moved_to else None))
+            if moved_to:
+                tree[moved_to]["points"].append((point, DAYS[1], None))
+        tree[node] = {"parent": parent, "head": head, "points": stays, "norm_bp": draw(st.integers(0, 900))}
         metered += [*points, *([head] if head else [])]
     draws = random.Random(draw(st.integers(0, 10**6)))
     hours: dict[int, dict[date, list[int | None]]] = {}
@@ -51,27 +60,31 @@ class TestBalance:
         for node, facts in tree.items():
             depth[node] = depth[facts["parent"]] + 1
         rows = [(n, one["parent"], one["head"], one["norm_bp"], depth[n]) for n, one in tree.items()]
-        found = month_balance(
-            hourly_balance(
-                network=table(NETWORK, *rows),
-                places=table(PLACES, *((point, n) for n, one in tree.items() for point in one["points"])),
-                hours=hourly(hours),
-            )
-        )
+        map_of = table(NETWORK, *rows)
+        places = [(point, n, *stay) for n, one in tree.items() for point, *stay in one["points"]]
+        balanced = hourly_balance(network=map_of, places=table(PLACES, *places), hours=hourly(hours))
         days = sorted({day for rows_of in hours.values() for day in rows_of})
         counted = {
-            row["node_id"]: {name: row[name] for name in row if name in _SUMS} for row in found.to_dicts()
+            row["node_id"]: {name: row[name] for name in row if name in _SUMS}
+            for row in month_balance(balanced).to_dicts()
         }
-        expected = {
-            node: network_by_hand.month_of(node, tree, hours, days)
-            for node in tree
-            if network_by_hand.is_there(node, tree, hours)
+        there = [
+            node for node in tree if any(network_by_hand.is_there(node, tree, hours, day) for day in days)
+        ]
+        assert counted == {node: network_by_hand.month_of(node, tree, hours, days) for node in there}
+        flows = {(row[0], row[1]): row[2] for row in month_flows(balanced, network=map_of).iter_rows()}
+        assert flows == {
+            (node, child): wh
+            for node in there
+            for child, wh in network_by_hand.flows_of(node, tree, hours, days).items()
         }
-        assert counted == expected
+        for node, sums in counted.items():
+            risen = sum(wh for (parent, _child), wh in flows.items() if parent == node)
+            assert risen + sums["points_wh"] + sums["unbalance_wh"] == sums["input_wh"]
 
     def test_knows_nothing_on_a_day_whose_point_sent_nothing(self):
         network = table(NETWORK, (1, None, 100, 0, 0))
-        places = table(PLACES, (1, 1), (2, 1))
+        places = table(PLACES, (1, 1, *SINCE_2020), (2, 1, *SINCE_2020))
         whole = {100: 500_000, 1: 300_000, 2: 200_000}
         hours = hourly({
             point: {day: [wh] * 24 for day in DAYS if (point, day) != (2, DAYS[1])} for point, wh in whole.items()
@@ -80,7 +93,7 @@ class TestBalance:
         assert (row["unbalance_wh"], row["hours"], row["missing_hours"]) == (0, 24, 24)
 
 
-_SUMS = ("input_wh", "output_wh", "unbalance_wh", "norm_wh", "hours")
+_SUMS = ("input_wh", "points_wh", "output_wh", "unbalance_wh", "norm_wh", "hours")
 
 
 class TestSuspects:
@@ -108,7 +121,7 @@ class TestSuspects:
         past_day = {23: [sum(true[23][at] for at in (hour, hour + 24)) // 2 for hour in range(24)]}
         found = suspects(
             residuals=_long("node_id", residuals),
-            places=table(PLACES, *node_of.items()),
+            places=table(PLACES, *((*one, *SINCE_2020) for one in node_of.items())),
             hours=_long("usage_point_id", shown),
             history=_long("usage_point_id", past_day).drop("day"),
             most=12,

@@ -20,7 +20,8 @@ from datetime import date
 from sbyt.interfaces.cli.django_ready import prepare
 prepare()
 from sbyt.usecases.demo_town.staff import acts_as
-from sbyt.usecases.hourly.network_balance import network_month, suspects_of
+from sbyt.usecases.hourly.network_balance import network_month
+from sbyt.usecases.hourly.network_suspects import suspects_of
 engineer, said = acts_as("uchet"), {}
 for month in (date(2021, 7, 1), date(2021, 8, 1)):
     nodes = {one.node.code: one.figures for one in network_month(engineer, month=month).nodes}

@@ -23,12 +23,12 @@ from sbyt.calc.charge_lines import (
     Billed,
     finished_lines,
 )
-from sbyt.calc.consumption import READINGS, REGISTERS, counted_readings, metered_consumption, standing_in
+from sbyt.calc.consumption import READINGS, REGISTERS, counted_readings
 from sbyt.calc.dated_rules import LegalEntityRules, TariffChange
 from sbyt.calc.frames import conform, empty
 from sbyt.calc.interval_volume import INTERVAL_DAYS, interval_volumes
 from sbyt.calc.legal_entity_price import PRICE_COMPONENTS, prices_of
-from sbyt.calc.meter_segments import meter_segments
+from sbyt.calc.metered_month import whole_consumption
 from sbyt.calc.periods import clip, intersect, next_month
 from sbyt.calc.rounding import WH_E7_IN_KOPECK, half_up_expr, money_kop_expr, share_out, wide
 from sbyt.calc.tariff_change import SINGLE_ZONE, split_volumes
@@ -158,16 +158,13 @@ def _volumes(
 def _metered(spans: pl.DataFrame, tables: LegalEntityTables, *, month: date, month_end: date) -> pl.DataFrame:
     """Return `metered_wh` and `reading_ids` of the spans whose meters were all read and stood all the month."""
     counted = counted_readings(registers=tables.registers, readings=tables.readings)
-    standing = standing_in(tables.registers, since=month, until=month_end)
-    consumption = metered_consumption(
-        registers=standing, counted=counted, opening=month, last_day=month_end, month_end=month_end
+    whole = whole_consumption(
+        usage_points=spans["usage_point_id"],
+        registers=tables.registers,
+        counted=counted,
+        month=month,
+        month_end=month_end,
     )
-    segments = meter_segments(
-        usage_points=spans["usage_point_id"], registers=tables.registers, since=month, until=month_end
-    )
-    bare = segments.filter(pl.col("installation_id").is_null()).select("usage_point_id")
-    unread = consumption.filter(pl.col("quantity_wh").is_null()).select("usage_point_id")
-    whole = consumption.join(pl.concat([bare, unread]), on="usage_point_id", how="anti")
     volumes = clip(whole, since=month, until=month_end).rename(
         {"period_from": "whole_from", "period_to": "whole_to"}
     )

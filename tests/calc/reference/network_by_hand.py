@@ -17,18 +17,24 @@ def known(hours: Hours, point: int, day: date, hour: int) -> int | None:
     return None if row is None else row[hour]
 
 
+def hung(node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours, day: date) -> list[int]:
+    """Return the points that hang on a node on a day; one that has no hours on any day takes no part."""
+    return [
+        point
+        for point, since, until in tree[node]["points"]
+        if hours.get(point) and since <= day and (until is None or day < until)
+    ]
+
+
 def output_of(
     node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours, day: date, hour: int
 ) -> int | None:
-    """Return what comes out of a node: its own points and its child nodes; None where any is unknown or none is there.
-
-    A point that has no hours on any day takes no part.
-    """
-    parts = [known(hours, point, day, hour) for point in tree[node]["points"] if hours.get(point)]
+    """Return what comes out of a node: its own points and its child nodes; None where any is unknown or none is there."""
+    parts = [known(hours, point, day, hour) for point in hung(node, tree, hours, day)]
     parts += [
         input_of(child, tree, hours, day, hour)
         for child, facts in tree.items()
-        if facts["parent"] == node and is_there(child, tree, hours)
+        if facts["parent"] == node and is_there(child, tree, hours, day)
     ]
     return None if not parts or None in parts else sum(part for part in parts if part is not None)
 
@@ -40,18 +46,21 @@ def input_of(
     return output_of(node, tree, hours, day, hour) if head is None else known(hours, head, day, hour)
 
 
-def is_there(node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours) -> bool:
-    """Tell whether anything is measured at or below a node."""
-    own = [tree[node]["head"], *tree[node]["points"]]
+def is_there(node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours, day: date) -> bool:
+    """Tell whether anything is measured at or below a node on a day."""
     children = [child for child, facts in tree.items() if facts["parent"] == node]
-    return any(hours.get(point) for point in own) or any(is_there(one, tree, hours) for one in children)
+    return (
+        bool(hours.get(tree[node]["head"]))
+        or bool(hung(node, tree, hours, day))
+        or any(is_there(one, tree, hours, day) for one in children)
+    )
 
 
 def month_of(
     node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours, days: Sequence[date]
 ) -> dict[str, int]:
     """Return the sums of a node over hours in which both its sides are known."""
-    sums = dict.fromkeys(("input_wh", "output_wh", "unbalance_wh", "norm_wh", "hours"), 0)
+    sums = dict.fromkeys(("input_wh", "points_wh", "output_wh", "unbalance_wh", "norm_wh", "hours"), 0)
     for day in days:
         for hour in range(24):
             went, came = input_of(node, tree, hours, day, hour), output_of(node, tree, hours, day, hour)
@@ -59,10 +68,32 @@ def month_of(
                 continue
             sums["input_wh"] += went
             sums["output_wh"] += came
+            sums["points_wh"] += sum(
+                known(hours, one, day, hour) or 0 for one in hung(node, tree, hours, day)
+            )
             sums["unbalance_wh"] += went - came
             sums["norm_wh"] += rounded(Fraction(went * tree[node]["norm_bp"], 10_000))
             sums["hours"] += 1
     return sums
+
+
+def flows_of(
+    node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours, days: Sequence[date]
+) -> dict[int, int]:
+    """Return child → what went into it in the hours in which the node itself is balanced."""
+    flows: dict[int, int] = {}
+    for day in days:
+        for hour in range(24):
+            if (
+                input_of(node, tree, hours, day, hour) is None
+                or output_of(node, tree, hours, day, hour) is None
+            ):
+                continue
+            for child, facts in tree.items():
+                if facts["parent"] == node and is_there(child, tree, hours, day):
+                    came = input_of(child, tree, hours, day, hour)
+                    flows[child] = flows.get(child, 0) + (came or 0)
+    return flows
 
 
 def difference(theirs: int | None, ours: int | None, multiplier: int | None) -> str:

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 import xlsxwriter
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from sbyt.apps.metering.models import IntervalDay, UsagePoint
-from sbyt.apps.network.models import NetworkPlace, Reconciliation
+from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme, put_into_force
+from sbyt.apps.metering.queries.supplied_hours import supplied_day_columns
+from sbyt.apps.network.models import NetworkNode, NetworkPlace, Reconciliation
 from sbyt.apps.network.operations import (
     UnableToChangeNetwork,
     agree,
     hang_point,
     save_node,
 )
+from sbyt.calc.point_month import Basis
 from sbyt.formats.network_volumes import VolumeLayout
 from sbyt.kit.access.actor import SYSTEM
-from sbyt.usecases.hourly.network_balance import network_month, reconcile, suspects_of
-from tests.builders.firms import a_file, a_firm
+from sbyt.usecases.hourly.network_balance import NodeMonth, network_month
+from sbyt.usecases.hourly.network_reconcile import reconcile
+from sbyt.usecases.hourly.network_suspects import suspects_of
+from tests.builders.buildings import put_up_meter
+from tests.builders.firms import a_file, a_firm, an_hourly_month
+from tests.builders.people import a_branch, a_member_of_staff
 
 pytestmark = pytest.mark.django_db
 JULY = date(2021, 7, 1)
@@ -119,7 +128,131 @@ class TestTheBalance:
         assert found["Ф1"].figures["hours"] == DAYS * 24
 
 
+@pytest.fixture
+def feeder() -> SimpleNamespace:
+    """A feeder with a head meter of 100 kWh an hour over a plant that takes 60."""
+    head, plant = a_firm(), a_firm()
+    an_hourly_month(head.point, month=JULY, days=31, hour_wh=100_000)
+    an_hourly_month(plant.point, month=JULY, days=31, hour_wh=60_000)
+    made = node(plant.point.branch, "Ф", "feeder", head=head.point, norm_bp=0)
+    hang(made, plant.point)
+    return SimpleNamespace(node=made, head=head.point, plant=plant.point, branch=plant.point.branch)
+
+
+def hang(on: NetworkNode, point: UsagePoint, since: date = JULY) -> None:
+    hang_point(actor=SYSTEM, node=on, usage_point_id=point.pk, since=since, **WHY)
+
+
+def a_read_point(of: SimpleNamespace, *, kwh: int, ratio: int = 20) -> UsagePoint:
+    """A point with readings of the first days of July and August alone."""
+    read = a_firm()
+    meter = put_up_meter(read.point, on=date(2020, 1, 1), multiplier=ratio)
+    meter.shows(JULY, 1_000)
+    meter.shows(date(2021, 8, 1), 1_000 + kwh // ratio)
+    hang(of.node, read.point)
+    return read.point
+
+
+def only(month: date = JULY) -> NodeMonth:
+    [found] = network_month(SYSTEM, month=month).nodes
+    return found
+
+
+class TestAPointWithoutHours:
+    def test_takes_what_its_registers_counted(self, feeder) -> None:
+        a_read_point(feeder, kwh=14_880)
+        found = only()
+        # 372 × 20 × 2 = 14 880 kWh: 20 an hour of 744
+        assert found.figures["output_wh"] == 80_000 * 744
+        assert found.figures["unbalance_wh"] == 20_000 * 744
+        assert (found.points, found.by_readings, found.without_data) == (2, 1, 0)
+
+    def test_without_readings_is_counted_as_having_no_data(self, feeder) -> None:
+        hang(feeder.node, a_firm().point)
+        found = only()
+        assert (found.points, found.by_readings, found.without_data) == (2, 0, 1)
+        assert found.figures["unbalance_wh"] == 40_000 * 744
+
+    def test_is_told_on_the_node_whose_head_meter_counts_it(self, feeder) -> None:
+        behind = node(feeder.branch, "ТП", "transformer", parent=feeder.node)
+        hang(behind, a_firm().point)
+        told = [
+            (one.node.code, one.points, one.without_data) for one in network_month(SYSTEM, month=JULY).nodes
+        ]
+        assert told == [("Ф", 1, 1), ("ТП", 1, 1)]
+
+    def test_at_the_head_is_told(self, feeder) -> None:
+        feeder.node.head_point = a_firm().point
+        feeder.node.save()
+        found = only()
+        assert (found.head, found.figures["hours"]) == (Basis.NOTHING, 0)
+
+    def test_fills_the_hours_that_a_profile_lacks(self, feeder) -> None:
+        half = a_read_point(feeder, kwh=14_880)
+        an_hourly_month(half, month=JULY, days=10, hour_wh=30_000)
+        found = only()
+        assert found.by_readings == 1
+        assert found.figures["output_wh"] == 60_000 * 744 + 14_880_000
+
+    def test_waits_for_the_end_of_the_month(self, feeder) -> None:
+        a_read_point(feeder, kwh=14_880)
+        with time_machine.travel(datetime(2021, 7, 31, 12, tzinfo=UTC), tick=False):
+            assert (only().by_readings, only().without_data) == (0, 1)
+
+
+class TestAPointWithAScheme:
+    def test_takes_what_its_bill_takes(self, feeder) -> None:
+        """The plant's meter stands before its sub-consumer: 60 − 10, and 2 % to the boundary: 51 kWh an hour."""
+        sub = a_firm()
+        an_hourly_month(sub.point, month=JULY, days=31, hour_wh=10_000)
+        scheme = create_scheme(actor=SYSTEM, usage_point_id=feeder.plant.pk, name="Завод", **WHY)
+        draft = scheme.versions.get()
+        percent = NodeFacts(kind="percent", title="Потери", rate_ppm=20_000, act="акт")
+        losses = add_node(actor=SYSTEM, draft=draft, facts=percent, into=draft.nodes.get(), sign=1, **WHY)
+        for point, sign in ((feeder.plant, 1), (sub.point, -1)):
+            facts = NodeFacts(kind="meter", title=point.code, usage_point_id=point.pk)
+            add_node(actor=SYSTEM, draft=draft, facts=facts, into=losses, sign=sign, **WHY)
+        put_into_force(actor=SYSTEM, draft=draft, since=JULY, **WHY)
+        hang(feeder.node, sub.point)
+        billed = supplied_day_columns(
+            point_ids=[feeder.plant.pk], date_from=JULY, date_to=date(2021, 8, 1), as_of=timezone.now()
+        )
+        assert billed["values_wh"].list.sum().sum() == 51_000 * 744
+        assert only().figures["output_wh"] == (51_000 + 10_000) * 744
+
+
+class TestAPointThatMoved:
+    def test_is_counted_at_each_node_on_its_days(self, feeder) -> None:
+        other = node(feeder.branch, "Ф2", "feeder", norm_bp=0)
+        hang(other, feeder.plant, since=date(2021, 7, 11))
+        found = {one.node.code: one for one in network_month(SYSTEM, month=JULY).nodes}
+        assert found["Ф2"].figures["output_wh"] == 60_000 * 24 * 21
+        assert found["Ф"].figures["output_wh"] == 60_000 * 24 * 10
+        assert (found["Ф"].points, found["Ф2"].points) == (1, 1)
+        assert found["Ф"].figures["hours"] == 240
+
+    def test_is_set_against_the_company_by_the_days_below_its_node(self, feeder) -> None:
+        hang(node(feeder.branch, "Ф2", "feeder", norm_bp=0), feeder.plant, since=date(2021, 7, 11))
+        made = reconcile(
+            SYSTEM,
+            node=feeder.node,
+            month=JULY,
+            content=sheet((feeder.plant.code, 14_400)),
+            file_name="volumes.xlsx",
+            layout=VolumeLayout(),
+        )
+        [row] = made.rows.all()
+        assert (row.kind, row.ours_wh) == ("equal", 14_400_000)
+
+
 class TestTheSuspects:
+    def test_do_not_name_a_point_of_another_branch(self, grid) -> None:
+        UsagePoint.objects.filter(pk=grid.points[0, 1].pk).update(branch=a_branch("77"))
+        mine = a_member_of_staff("metering_engineer", branch=grid.branch)
+        told = [(one.node.code, one.point_code) for one in suspects_of(mine, month=JULY, most=10)]
+        assert ("Ф0", "") in told
+        assert "Т0-1" not in {code for _node, code in told}
+
     def test_begin_with_the_ratio_and_the_swapped_pair(self, grid) -> None:
         found = suspects_of(SYSTEM, month=JULY, most=10)
         told = {(one.point_code, one.other_code): one.suspect.suspicion for one in found}
@@ -182,6 +315,20 @@ class TestAReconciliation:
             file_name="volumes.xlsx",
             layout=VolumeLayout(),
         )
+
+    def test_sets_their_volume_against_readings_where_there_are_no_hours(self, feeder) -> None:
+        read, silent = a_read_point(feeder, kwh=14_880), a_firm().point
+        hang(feeder.node, silent)
+        made = reconcile(
+            SYSTEM,
+            node=feeder.node,
+            month=JULY,
+            content=sheet((read.code, 14_880), (feeder.plant.code, 44_640), (silent.code, 5)),
+            file_name="volumes.xlsx",
+            layout=VolumeLayout(),
+        )
+        kinds = dict(made.rows.values_list("code", "kind"))
+        assert kinds == {read.code: "equal", feeder.plant.code: "equal", silent.code: "only_theirs"}
 
     def test_names_each_difference(self, grid) -> None:
         kinds = dict(self.made(grid).rows.values_list("code", "kind"))

@@ -48,14 +48,27 @@ def network_columns(nodes: Collection[NetworkNode]) -> pl.DataFrame:
 
 
 def place_columns(*, node_ids: Collection[int], since: date, until: date) -> pl.DataFrame:
-    """Return calc.balance.PLACES: points hanging on the nodes on some day of `[since, until)`, the latest place."""
-    rows = (
-        NetworkPlace.objects.filter(node_id__in=node_ids, valid__overlap=DateRange(since, until))
-        .order_by("usage_point_id", "-valid")
-        .distinct("usage_point_id")
-        .values_list("usage_point_id", "node_id")
+    """Return calc.balance.PLACES of `[since, until)`: a row for every stay of a point on one of the nodes, cut to these days.
+
+    A point that moved has a row a node.
+    """
+    asked = DateRange(since, until)
+    rows = NetworkPlace.objects.filter(node_id__in=node_ids, valid__overlap=asked).order_by(
+        "usage_point_id", "valid"
     )
-    return pl.DataFrame(list(rows), schema=PLACES, orient="row")
+    return pl.DataFrame(
+        [
+            (
+                point_id,
+                node_id,
+                max(valid.lower or since, since),
+                min(valid.upper or until, until),
+            )
+            for point_id, node_id, valid in rows.values_list("usage_point_id", "node_id", "valid")
+        ],
+        schema=PLACES,
+        orient="row",
+    )
 
 
 def reconciliations_for(actor: Actor) -> QuerySet[Reconciliation]:

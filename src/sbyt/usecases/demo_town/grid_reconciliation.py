@@ -21,7 +21,7 @@ from sbyt.usecases.demo_town.profile_days import profile_days
 from sbyt.usecases.demo_town.staff import ENGINEER, acts_as
 from sbyt.usecases.demo_town.stages import Walker
 from sbyt.usecases.demo_town.town import Town
-from sbyt.usecases.hourly.network_balance import reconcile
+from sbyt.usecases.hourly.network_reconcile import reconcile
 
 WITH_LOSSES: Final = ("school", 1)
 LOSSES_PERCENT: Final = 4

@@ -11,6 +11,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sbyt.apps.network.models import NetworkNode, Reconciliation
+from tests.builders.buildings import put_up_meter
 from tests.builders.firms import a_firm, an_hourly_month
 from tests.builders.people import a_branch
 from tests.interfaces.backoffice.conftest import SignIn
@@ -62,6 +63,22 @@ class TestTheBalance:
         assert "Фидер 7, небаланс: 7\u202f440 кВт·ч" in page.values("//svg//title/text()") or page.texts(
             "//svg"
         )
+
+    def test_says_which_points_stand_on_readings_and_which_have_no_data(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        read, silent = a_firm(), a_firm()
+        meter = put_up_meter(read.point, on=date(2020, 1, 1))
+        meter.shows(JULY, 1_000)
+        meter.shows(date(2021, 8, 1), 1_744)
+        for one in (read, silent):
+            hung = {"point": one.point.code, "since": "2021-07-01", "reason": "схема сети"}
+            client.post(f"/office/network/nodes/{node.pk}/points/", hung)
+        (row,) = Page(client.get("/office/network/2021-07/")).rows()
+        assert (row[2], row[4]) == ("3", "75\u202f144")
+        assert row[9] == "1\u00a0точка без данных1 по показаниям"
+        form = sheet_rows(client.get("/office/network/2021-07/?export=xlsx"))
+        assert [row[-2:] for row in form if "Ф-7" in row] == [(1, 1)]
 
     def test_is_given_as_a_form(self, place, sign_in: SignIn) -> None:
         client = sign_in()

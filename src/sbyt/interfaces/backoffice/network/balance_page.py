@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -15,14 +16,15 @@ from sbyt.calc.balance import MONTH_BALANCE
 from sbyt.calc.periods import month_before, next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.network.sankey import sankey_of
-from sbyt.interfaces.backoffice.network.words import SUSPICIONS
+from sbyt.interfaces.backoffice.network.words import SUSPICIONS, data_words
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column, xlsx_response
-from sbyt.usecases.hourly.network_balance import NetworkMonth, NodeMonth, network_month, suspects_of
+from sbyt.usecases.hourly.network_balance import NetworkMonth, NodeMonth, network_month
+from sbyt.usecases.hourly.network_suspects import suspects_of
 
 _TEN_THOUSAND: Final = 10_000
-_NOTHING: Final = dict.fromkeys(MONTH_BALANCE)
+_NOTHING: Final[dict[str, Any]] = dict.fromkeys(MONTH_BALANCE)
 
 
 @require_GET
@@ -44,8 +46,8 @@ def balance(request: StaffRequest, month: date) -> HttpResponseBase:
         "month": month,
         "older": month_before(month),
         "newer": next_month(month),
-        "rows": [(one, _fact_bp(one), one.figures or _NOTHING) for one in found.nodes],
-        "picture": sankey_of(found.nodes),
+        "rows": [(one, _fact_bp(one), _shown(one), data_words(one)) for one in found.nodes],
+        "picture": sankey_of(found),
         "may_edit": request.actor.may("readings.enter"),
     }
     return render_screen(request, "backoffice/network/balance.html", context)
@@ -77,6 +79,8 @@ def _as_xlsx(found: NetworkMonth) -> HttpResponseBase:
         Column(title="Сверх норматива, кВт·ч", kind="energy"),
         Column(title="Часов в балансе", kind="integer"),
         Column(title="Часов без данных", kind="integer"),
+        Column(title="Точек по показаниям", kind="integer"),
+        Column(title="Точек без данных", kind="integer"),
     ]
     names = ("input_wh", "output_wh", "unbalance_wh", "norm_wh", "excess_wh", "hours", "missing_hours")
     rows = (
@@ -85,13 +89,22 @@ def _as_xlsx(found: NetworkMonth) -> HttpResponseBase:
             one.node.name,
             one.node.get_kind_display(),
             one.points,
-            *((one.figures or {}).get(name) for name in names),
+            *(_shown(one)[name] for name in names),
+            one.by_readings,
+            one.without_data,
         ]
         for one in found.nodes
     )
     return xlsx_response(
         rows, columns=columns, title=f"Баланс {numbers.month(found.month)}", on=timezone.localdate()
     )
+
+
+def _shown(one: NodeMonth) -> Mapping[str, Any]:
+    """Return the figures of a node; where no hour is balanced, only how many are not."""
+    if one.figures and one.figures["hours"]:
+        return one.figures
+    return _NOTHING | ({"missing_hours": one.figures["missing_hours"]} if one.figures else {})
 
 
 def _fact_bp(one: NodeMonth) -> int | None:

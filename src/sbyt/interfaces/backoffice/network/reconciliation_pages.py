@@ -22,7 +22,7 @@ from sbyt.interfaces.backoffice.network.words import KINDS
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column, xlsx_response
-from sbyt.usecases.hourly.network_balance import reconcile
+from sbyt.usecases.hourly.network_reconcile import reconcile
 
 
 class ReconcileForm(OfficeForm):

@@ -1,13 +1,19 @@
-"""The balance as a Sankey picture: bands as wide as their energy, losses in their own colour. Server-made SVG."""
+"""The balance as a Sankey picture: bands as wide as their energy, losses in their own colour. Server-made SVG.
+
+What goes from a node into its child nodes, what its own points take and what it loses fill its bar from top to bottom, in the
+hours in which the node is balanced.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from sbyt.kit import numbers
-from sbyt.usecases.hourly.network_balance import NodeMonth
+from sbyt.usecases.hourly.network_balance import NetworkMonth, NodeMonth
+
+Tone = Literal["flow", "own", "loss"]
 
 WIDTH: Final = 1240
 _ENERGY: Final = 260
@@ -26,24 +32,28 @@ _LAST_NAMES: Final = 260
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """A flow from a node into another, into consumption or into losses."""
+    """A flow out of a node: into another, into its own points or into losses; `top` and `thick` where it leaves the bar."""
 
+    node_id: int
+    wh: int
+    tone: Tone
     path: str
-    tone: str
     said: str
+    top: int
+    thick: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """A node of the picture."""
 
+    node_id: int
     x: int
     y: int
     height: int
     title: str
     text_x: int
     text_y: int
-    anchor: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,67 +69,104 @@ class Sankey:
 
 @dataclass(slots=True, kw_only=True)
 class _Slot:
+    """The bar of a node and how much of its energy has left it."""
+
+    node: NodeMonth
     x: int
     y: int
     height: int
-    sent: int = 0
+    sent_wh: int = 0
+
+    def take(self, wh: int) -> tuple[int, int]:
+        """Return the top and the thickness of the next band: bands follow each other without gaps."""
+        whole = _drawn(self.node)
+        top = self.height * self.sent_wh // whole
+        self.sent_wh += wh
+        return self.y + top, max(1, self.height * self.sent_wh // whole - top)
 
 
-def sankey_of(nodes: Sequence[NodeMonth]) -> Sankey | None:
-    """Return the picture; None where no energy is known. What a node's points take and what it loses are its own ends."""
-    known = [one for one in nodes if one.figures and one.figures["input_wh"] > 0]
+def sankey_of(found: NetworkMonth) -> Sankey | None:
+    """Return the picture; None where no energy is known."""
+    known = [one for one in found.nodes if _drawn(one) > 0]
     if not known:
         return None
+    flows = {(row[0], row[1]): row[2] for row in found.flows.iter_rows()}
+    slots, lowest = _placed(known)
+    bands: list[Band] = []
+    for slot in slots.values():
+        bands += _bands_of(slot, slots, flows)
+    return Sankey(bars=[_bar(slot) for slot in slots.values()], bands=bands, height=lowest + _MARGIN)
+
+
+def _placed(known: Sequence[NodeMonth]) -> tuple[dict[int, _Slot], int]:
+    """Return where the nodes stand, a column a depth, and how far down the picture reaches."""
     deepest = max(one.depth for one in known)
     step = (WIDTH - 2 * _MARGIN - _BAR - _LAST_NAMES) // max(1, deepest)
     columns = [[one for one in known if one.depth == depth] for depth in range(deepest + 1)]
-    total = max(sum(_input(one) for one in column) for column in columns)
-    room = _ENERGY
-    lowest = 0
+    total = max(sum(_drawn(one) for one in column) for column in columns)
     slots: dict[int, _Slot] = {}
-    bars, bands = [], []
+    lowest = 0
     for depth, column in enumerate(columns):
         y = _MARGIN
         for one in column:
-            height = max(1, _input(one) * room // total)
-            slots[one.node.pk] = _Slot(x=_MARGIN + depth * step, y=y, height=height)
-            bars.append(_bar(one, slots[one.node.pk]))
+            height = max(1, _drawn(one) * _ENERGY // total)
+            slots[one.node.pk] = _Slot(node=one, x=_MARGIN + depth * step, y=y, height=height)
             y += max(height + (_TAIL if _lost(one) else 0), _NAME) + _GAP
         lowest = max(lowest, y)
-    for one in known:
-        slot = slots[one.node.pk]
-        parent = slots.get(one.node.parent_id or 0)
-        if parent is not None:
-            bands.append(_band(parent, slot, slot.height, "flow", f"{one.node.name}: {_kwh(_input(one))}"))
-        lost = _lost(one)
-        if lost:
-            bands.append(
-                _loss(slot, max(1, lost * room // total), f"{one.node.name}, небаланс: {_kwh(lost)}")
-            )
-    return Sankey(bars=bars, bands=bands, height=lowest + _MARGIN)
+    return slots, lowest
+
+
+def _bands_of(slot: _Slot, slots: Mapping[int, _Slot], flows: Mapping[tuple[int, int], int]) -> list[Band]:
+    """Return the bands of a node from the top of its bar: child nodes as they stand, own points, losses."""
+    node, name = slot.node, slot.node.node.name
+    made = []
+    for child_id, child in slots.items():
+        wh = flows.get((node.node.pk, child_id), 0)
+        if wh > 0:
+            said = f"{child.node.node.name}: {_kwh(wh)}"
+            made.append(_band(slot, child, wh, said))
+    own = _figure(node, "points_wh")
+    if own > 0:
+        top, thick = slot.take(own)
+        path = f"M{slot.x + _BAR} {top}h{_BEND}v{thick}h-{_BEND}Z"
+        said = f"{name}, точкам узла: {_kwh(own)}"
+        made.append(
+            Band(node_id=node.node.pk, wh=own, tone="own", path=path, said=said, top=top, thick=thick)
+        )
+    lost = _lost(node)
+    if lost:
+        made.append(_loss(slot, lost, f"{name}, небаланс: {_kwh(lost)}"))
+    return made
+
+
+def _drawn(one: NodeMonth) -> int:
+    """Return the energy that the bar of a node stands for; where more came out than in, what came out."""
+    return max(_figure(one, "input_wh"), _figure(one, "output_wh"))
 
 
 def _lost(one: NodeMonth) -> int:
-    return max(0, int(one.figures["unbalance_wh"])) if one.figures else 0
+    return max(0, _figure(one, "unbalance_wh"))
 
 
-def _input(one: NodeMonth) -> int:
-    return int(one.figures["input_wh"]) if one.figures else 0
+def _figure(one: NodeMonth, name: str) -> int:
+    return int(one.figures[name]) if one.figures else 0
 
 
 def _kwh(wh: int) -> str:
     return f"{numbers.whole((wh + 500) // 1000)} кВт·ч"
 
 
-def _bar(one: NodeMonth, slot: _Slot) -> Bar:
+def _bar(slot: _Slot) -> Bar:
+    one = slot.node
+    ends = _figure(one, "points_wh") > 0 or _lost(one) > 0
     return Bar(
+        node_id=one.node.pk,
         x=slot.x,
         y=slot.y,
         height=slot.height,
-        title=f"{_short(one.node.name)}, {_kwh(_input(one))}",
-        text_x=slot.x + _BAR + (_BEND + 6 if _lost(one) else 4),
+        title=f"{_short(one.node.name)}, {_kwh(_figure(one, 'input_wh'))}",
+        text_x=slot.x + _BAR + (_BEND + 6 if ends else 4),
         text_y=slot.y + slot.height // 2 + 4,
-        anchor="start",
     )
 
 
@@ -127,31 +174,38 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
-def _band(parent: _Slot, child: _Slot, thick: int, tone: str, said: str) -> Band:
-    thick = min(thick, max(1, parent.height - parent.sent))
-    y1, y2 = parent.y + parent.sent, child.y
-    parent.sent += thick
+def _band(parent: _Slot, child: _Slot, wh: int, said: str) -> Band:
+    y1, thick = parent.take(wh)
+    y2 = child.y
     x1, x2 = parent.x + _BAR, child.x
     middle = (x1 + x2) // 2
     return Band(
+        node_id=child.node.node.pk,
+        wh=wh,
+        tone="flow",
         path=(
             f"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}V{y2 + thick}"
             f"C{middle} {y2 + thick} {middle} {y1 + thick} {x1} {y1 + thick}Z"
         ),
-        tone=tone,
         said=said,
+        top=y1,
+        thick=thick,
     )
 
 
-def _loss(slot: _Slot, thick: int, said: str) -> Band:
+def _loss(slot: _Slot, lost: int, said: str) -> Band:
     """Return the losses: a band that bends down from the bottom of its bar."""
-    thick = min(thick, slot.height)
-    x, y = slot.x + _BAR, slot.y + slot.height - thick
+    y, thick = slot.take(lost)
+    x = slot.x + _BAR
     end = x + _BEND
     return Band(
+        node_id=slot.node.node.pk,
+        wh=lost,
+        tone="loss",
         path=f"M{x} {y}C{x + 16} {y} {end} {y + 6} {end} {y + 22}H{end - thick}V{y + 22}L{x} {y + thick}Z"
         if thick < 22  # noqa: PLR2004  wider than the bend: a plain block
         else f"M{x} {y}H{end}V{y + thick}H{x}Z",
-        tone="loss",
         said=said,
+        top=y,
+        thick=thick,
     )

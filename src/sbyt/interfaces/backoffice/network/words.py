@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from sbyt.calc.point_month import Basis
 from sbyt.interfaces.backoffice.lists.columns import Word
+from sbyt.kit import numbers
+from sbyt.usecases.hourly.network_balance import NodeMonth
 
 SUSPICIONS: Final = {
     "ratio_low": Word("Коэффициент занижен в разы", "bad"),
@@ -24,3 +27,29 @@ KINDS: Final = {
     "only_theirs": Word("есть только у сетевой", "warn"),
     "volume": Word("разный объём", "warn"),
 }
+BASES: Final = {
+    Basis.HOURS: Word("по часам", "ok"),
+    Basis.READINGS: Word("по показаниям, поровну в час", "accent"),
+    Basis.NOTHING: Word("нет данных", "bad"),
+}
+
+
+def data_words(one: NodeMonth) -> list[Word]:
+    """Return what the balance of a node stands on and lacks; the worst first."""
+    said = []
+    if one.head is Basis.NOTHING:
+        said.append(Word("головной учёт без данных", "bad"))
+    if one.without_data:
+        points = numbers.counted(one.without_data, "точка", "точки", "точек")
+        said.append(Word(f"{points} без данных", "bad"))
+    if one.figures and one.figures["missing_hours"]:
+        said.append(Word(f"нет {numbers.whole(one.figures['missing_hours'])} ч", "warn"))
+    if one.head is None:
+        said.append(Word("без головного учёта", "none"))
+    if one.head is Basis.READINGS:
+        said.append(Word("головной учёт по показаниям", "accent"))
+    if one.by_readings:
+        said.append(Word(f"{numbers.whole(one.by_readings)} по показаниям", "accent"))
+    if not one.figures and not said:
+        said.append(Word("ничего не повешено", "none"))
+    return said or [Word("все часы", "ok")]
