@@ -17,7 +17,9 @@ from sbyt.apps.billing.papers.penalty_facts import penalties_of_charges
 from sbyt.apps.ledger.models import JournalEntry
 from sbyt.apps.ledger.queries.balances import balance_of
 from sbyt.apps.ledger.types import PENALTIES
+from sbyt.apps.payments.models import Payment
 from sbyt.apps.payments.operations import record_payment
+from sbyt.apps.payments.operations_reversal import ReversalAsked, propose_reversal
 from sbyt.apps.tariffs.operations_key_rates import store_known_law
 from sbyt.kit.access.actor import SYSTEM
 from tests.builders.buildings import Flat, a_building, a_flat
@@ -135,7 +137,55 @@ class TestAPaymentThatBecameKnownLate:
         )
 
 
+class TestAPaymentTakenBack:
+    def test_is_charged_what_it_had_spared_as_a_difference(self, flat: Flat) -> None:
+        pay(flat, 612_00, date(2021, 7, 12))
+        bill(AUGUST)
+        assert told() == []
+        propose_reversal(
+            actor=SYSTEM,
+            payment_id=Payment.objects.get().pk,
+            asked=ReversalAsked(reason="returned", note="Банк вернул"),
+        )
+        bill(SEPTEMBER)
+        # июнь снова не оплачен с 12.07: 612,00 × 6,75 % / 300 × 50 = 6,885
+        june = Penalty.objects.get(month=SEPTEMBER, claim_month=JUNE)
+        assert (june.accrued_kop, june.before_kop, june.amount_kop) == (689, 0, 689)
+        assert (june.due_on, june.claim_kop) == (date(2021, 7, 12), 612_00)
+
+    def test_moved_from_another_account_takes_off_penalties_from_its_own_day(self, flat: Flat) -> None:
+        bill(AUGUST)
+        other = a_flat(flat.premises.building, "2", tariff=a_tariff("rural"), people=2, metered=False)
+        pay(other, 612_00, date(2021, 7, 12))
+        asked = ReversalAsked(reason="wrong_account", note="Описка", to_account_id=flat.account.pk)
+        propose_reversal(actor=SYSTEM, payment_id=Payment.objects.get().pk, asked=asked)
+        bill(SEPTEMBER)
+        june = Penalty.objects.get(month=SEPTEMBER, claim_month=JUNE)
+        assert (june.accrued_kop, june.before_kop, june.amount_kop) == (0, 265, -265)
+
+
 class TestMoney:
+    def test_named_for_penalties_is_said_paid_by_the_next_document(self, flat: Flat) -> None:
+        bill(AUGUST)
+        record_payment(
+            actor=SYSTEM,
+            account_id=flat.account.pk,
+            amount_kop=2_00,
+            received_on=date(2021, 9, 5),
+            source="bank",
+            external_number="пени",
+            pays="penalties",
+        )
+        assert balance_of(subaccount_id=flat.account.pk, ledger_account=PENALTIES) == 65
+        bill(SEPTEMBER)
+        balance = Bill.objects.get(month=SEPTEMBER).document.snapshot["body"]["balance"]
+        owed = 612_00 + 637_20 + 637_20 + 2_65
+        assert (balance["opening_kop"], balance["paid_kop"], balance["last_payment_on"]) == (
+            owed,
+            2_00,
+            "2021-09-05",
+        )
+
     def test_pays_the_principal_first_then_penalties(self, flat: Flat) -> None:
         bill(AUGUST)
         pay(flat, 3 * 637_20 - 25_20 + 1_00, date(2021, 9, 1))

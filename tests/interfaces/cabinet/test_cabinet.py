@@ -16,6 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from sbyt.apps.contracts.operations_access import revoke_account_access
+from sbyt.apps.ledger.operations import post_entry
+from sbyt.apps.ledger.types import NewItem, NewPosting
 from sbyt.apps.metering.models import Reading
 from sbyt.apps.payments.operations import record_payment
 from sbyt.formats.payment_qr import read_payment_qr, write_payment_qr
@@ -338,3 +340,54 @@ def pay(flat: Flat, amount_kop: int, number: str) -> None:
         source="bank",
         external_number=number,
     )
+
+
+class TestPenalties:
+    """5.00 charged with the bill of July, beside 578.68 for electricity."""
+
+    @pytest.fixture
+    def owing(self, town: BilledTown) -> BilledTown:
+        account = town.ours.account.pk
+        post_entry(
+            idempotency_key="penalty:1",
+            entry_date=date(2021, 7, 31),
+            month=date(2021, 7, 1),
+            kind="penalty",
+            postings=[
+                NewPosting(ledger_account="76.02", subaccount_id=account, debit_kop=5_00),
+                NewPosting(ledger_account="91.01", credit_kop=5_00),
+            ],
+            items=[
+                NewItem(
+                    ledger_account="76.02", subaccount_id=account, month=date(2021, 7, 1), amount_kop=5_00
+                )
+            ],
+        )
+        return town
+
+    def test_are_asked_for_with_the_debt_as_the_document_asks(
+        self, owing: BilledTown, sokolov: Visitor
+    ) -> None:
+        home = sokolov.words()
+        assert "583,68" in home
+        assert "В том числе пени 5,00 ₽." in home
+        paying = sokolov.words("pay/")
+        assert "583,68" in paying
+        assert "В том числе пени 5,00 ₽" in paying
+        assert paying_of(owing.ours.account).order.sum_kop == 583_68
+
+    def test_stand_in_the_history_beside_the_balance(self, owing: BilledTown, sokolov: Visitor) -> None:
+        record_payment(
+            actor=SYSTEM,
+            account_id=owing.ours.account.pk,
+            amount_kop=3_00,
+            received_on=date(2021, 8, 1),
+            source="bank",
+            external_number="пени",
+            pays="penalties",
+        )
+        history = sokolov.words("history/")
+        assert "Начислены пени 31.07.2021 +5,00 пени 5,00" in history
+        assert "Оплата пеней 01.08.2021 −3,00 пени 2,00" in history
+        assert "Пени считаются отдельно от остатка: к оплате 2,00 ₽." in history
+        assert "На конец 2021 578,68" in history

@@ -11,7 +11,11 @@ import time_machine
 from sbyt.apps.documents.models import Document
 from sbyt.apps.documents.printing import render_pdf
 from sbyt.apps.documents.snapshot import read_snapshot
+from sbyt.apps.ledger.operations import post_entry
+from sbyt.apps.ledger.types import NewItem, NewPosting
+from sbyt.apps.payments.models import Payment
 from sbyt.apps.payments.operations import record_payment
+from sbyt.apps.payments.operations_reversal import ReversalAsked, propose_reversal
 from sbyt.kit.access.actor import SYSTEM, Actor, UnableToAct
 from sbyt.usecases.letters.issue_letter import LetterAsked, LetterKind, UnableToIssueLetter, issue_letter
 from tests.apps.documents.test_printing import pages
@@ -38,7 +42,7 @@ def text_of(document: Document) -> str:
     return " ".join(" ".join(pages(render_pdf([document]))).split())
 
 
-def pay(town: BilledTown, kopecks: int) -> None:
+def pay(town: BilledTown, kopecks: int, *, pays: str = "principal") -> None:
     record_payment(
         actor=SYSTEM,
         account_id=town.ours.account.pk,
@@ -46,6 +50,7 @@ def pay(town: BilledTown, kopecks: int) -> None:
         amount_kop=kopecks,
         source="bank",
         external_number="2",
+        pays=pays,
     )
 
 
@@ -108,6 +113,74 @@ class TestReconciliation:
         assert (
             "задолженность в пользу поставщика 578,68 ₽ (Пятьсот семьдесят восемь рублей 68 копеек)" in text
         )
+
+
+class TestPenalties:
+    """5.00 charged with the bill of July, 3.00 of them paid by name on 4 August."""
+
+    @pytest.fixture
+    def owing(self, town: BilledTown) -> BilledTown:
+        account = town.ours.account.pk
+        july = dt.date(2021, 7, 31)
+        post_entry(
+            idempotency_key="penalty:1",
+            entry_date=july,
+            month=july.replace(day=1),
+            kind="penalty",
+            postings=[
+                NewPosting(ledger_account="76.02", subaccount_id=account, debit_kop=5_00),
+                NewPosting(ledger_account="91.01", credit_kop=5_00),
+            ],
+            items=[NewItem(ledger_account="76.02", subaccount_id=account, month=JUNE, amount_kop=5_00)],
+        )
+        pay(town, 3_00, pays="penalties")
+        return town
+
+    def test_stand_in_a_statement_beside_the_balance(self, owing: BilledTown) -> None:
+        asked = LetterAsked(kind=LetterKind.STATEMENT, month_from=JUNE, month_to=dt.date(2021, 9, 1))
+        document = issue_letter(actor=SYSTEM, account_id=owing.ours.account.pk, asked=asked)
+        body = document.snapshot["body"]
+        assert body["closing_kop"] == 578_68
+        assert body["penalties"] == {
+            "opening_kop": 0,
+            "rows": [
+                {"on": "2021-07-31", "name": "Начислены пени", "debit_kop": 5_00, "credit_kop": 0},
+                {"on": "2021-08-04", "name": "Оплата пеней", "debit_kop": 0, "credit_kop": 3_00},
+            ],
+            "closing_kop": 2_00,
+        }
+        text = text_of(document)
+        assert "31.07.2021 Начислены пени 5,00" in text
+        assert "Всего с пенями на конец периода: 580,68 ₽" in text
+
+    def test_stand_in_an_act_up_to_its_last_day(self, owing: BilledTown) -> None:
+        document = issue_letter(actor=SYSTEM, account_id=owing.ours.account.pk, asked=RECONCILIATION)
+        text = text_of(document)
+        assert "На конец 5,00" in text
+        assert "задолженность в пользу поставщика 578,68 ₽" in text
+        assert "Всего с пенями на конец периода: 583,68 ₽" in text
+
+    def test_are_not_spoken_of_where_there_were_none(self, town: BilledTown) -> None:
+        document = issue_letter(actor=SYSTEM, account_id=town.ours.account.pk, asked=STATEMENT)
+        assert document.snapshot["body"]["penalties"] is None
+        assert "Пени" not in text_of(document)
+
+
+class TestAPaymentTakenBack:
+    def test_is_named_in_an_act_and_taken_off_what_was_paid(self, town: BilledTown) -> None:
+        asked = ReversalAsked(reason="returned", note="Банк вернул")
+        payment = Payment.objects.get(account=town.ours.account)
+        propose_reversal(actor=SYSTEM, payment_id=payment.pk, asked=asked)
+        months = LetterAsked(kind=LetterKind.RECONCILIATION, month_from=JUNE, month_to=dt.date(2021, 9, 1))
+        act = issue_letter(actor=SYSTEM, account_id=town.ours.account.pk, asked=months)
+        assert "05.08.2021 Сторно оплаты за август 2021 500,00" in text_of(act)
+        stated = issue_letter(
+            actor=SYSTEM,
+            account_id=town.ours.account.pk,
+            asked=LetterAsked(kind=LetterKind.STATEMENT, month_from=JUNE, month_to=dt.date(2021, 9, 1)),
+        )
+        assert [row["paid_kop"] for row in stated.snapshot["body"]["rows"]] == [0, 500_00, -500_00]
+        assert stated.snapshot["body"]["closing_kop"] == 1_078_68
 
 
 class TestWhoMayAsk:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from sbyt.apps.documents.types import Letter, NoDebtBody, ReconciliationBody, StatementBody, StatementRow
+from sbyt.apps.documents.types import (
+    EntryRow,
+    Letter,
+    NoDebtBody,
+    PenaltySheet,
+    ReconciliationBody,
+    StatementBody,
+    StatementRow,
+)
 from sbyt.apps.documents.view_parts import date_in_words
 from sbyt.kit import numbers
 from sbyt.kit.sum_in_words import rubles_in_words
@@ -58,21 +66,35 @@ def _reconciliation(body: ReconciliationBody) -> dict[str, Any]:
     return {
         **_balances(body),
         "contract": body.contract,
-        "rows": [
-            {
-                "on": numbers.day(row.on),
-                "name": row.name,
-                "debit": numbers.money(row.debit_kop) if row.debit_kop else "",
-                "credit": numbers.money(row.credit_kop) if row.credit_kop else "",
-            }
-            for row in body.rows
-        ],
+        "rows": [_entry(row) for row in body.rows],
         "debit": numbers.money(sum(row.debit_kop for row in body.rows)),
         "credit": numbers.money(sum(row.credit_kop for row in body.rows)),
         "opening-debit": numbers.money(max(body.opening_kop, 0)),
         "opening-credit": numbers.money(max(-body.opening_kop, 0)),
         "closing-debit": numbers.money(max(body.closing_kop, 0)),
         "closing-credit": numbers.money(max(-body.closing_kop, 0)),
+    }
+
+
+def _penalties(sheet: PenaltySheet | None) -> dict[str, Any] | None:
+    """Return the table of penalties, owed beside the balance."""
+    if sheet is None:
+        return None
+    return {
+        "rows": [_entry(row) for row in sheet.rows],
+        "debit": numbers.money(sum(row.debit_kop for row in sheet.rows)),
+        "credit": numbers.money(sum(row.credit_kop for row in sheet.rows)),
+        "opening": numbers.money(sheet.opening_kop),
+        "closing": numbers.money(sheet.closing_kop),
+    }
+
+
+def _entry(row: EntryRow) -> dict[str, Any]:
+    return {
+        "on": numbers.day(row.on),
+        "name": row.name,
+        "debit": numbers.money(row.debit_kop) if row.debit_kop else "",
+        "credit": numbers.money(row.credit_kop) if row.credit_kop else "",
     }
 
 
@@ -87,4 +109,6 @@ def _balances(body: StatementBody | ReconciliationBody) -> dict[str, Any]:
         "closing-abs": numbers.money(abs(closing)),
         "closing-in-words": rubles_in_words(abs(closing)),
         "in-favour-of": whose,
+        "penalties": _penalties(body.penalties),
+        "with-penalties": numbers.money(closing + (body.penalties.closing_kop if body.penalties else 0)),
     }

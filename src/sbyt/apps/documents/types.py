@@ -21,6 +21,7 @@ from sbyt.apps.documents.types_invoice import (
 from sbyt.apps.documents.types_letters import (
     EntryRow,
     NoDebtBody,
+    PenaltySheet,
     ReconciliationBody,
     ServiceSum,
     StatementBody,
@@ -70,6 +71,7 @@ __all__ = [
     "NoDebtBody",
     "NormFacts",
     "PenaltyRow",
+    "PenaltySheet",
     "PremisesFacts",
     "PricePart",
     "PrintOrder",

@@ -60,8 +60,35 @@ class StatementRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow:
+    """One entry of an act of reconciliation, or of penalties; one of the sides is zero, or both where an entry came to nothing."""
+
+    __pydantic_config__ = STRICT
+
+    on: dt.date
+    name: str
+    debit_kop: int
+    credit_kop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltySheet:
+    """The entries of penalties of a period: they are owed beside the balance of electricity, never in it."""
+
+    __pydantic_config__ = STRICT
+
+    opening_kop: int
+    rows: tuple[EntryRow, ...]
+    closing_kop: int
+
+    def __post_init__(self) -> None:
+        moved = sum(row.debit_kop - row.credit_kop for row in self.rows)
+        agree("closing penalties", said=self.closing_kop, counted=self.opening_kop + moved)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementBody:
-    """The turnover of an account month by month."""
+    """The turnover of an account month by month; `penalties` beside it where there were any."""
 
     __pydantic_config__ = STRICT
 
@@ -74,6 +101,7 @@ class StatementBody:
     opening_kop: int
     rows: tuple[StatementRow, ...]
     closing_kop: int
+    penalties: PenaltySheet | None = None
     kind: Literal["statement"] = "statement"
 
     def __post_init__(self) -> None:
@@ -82,18 +110,6 @@ class StatementBody:
             agree(f"opening of {row.month:%m.%Y}", said=row.opening_kop, counted=owed)
             owed = row.closing_kop
         agree("closing balance", said=self.closing_kop, counted=owed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryRow:
-    """One entry of an act of reconciliation; one of the sides is zero, or both where an entry came to nothing."""
-
-    __pydantic_config__ = STRICT
-
-    on: dt.date
-    name: str
-    debit_kop: int
-    credit_kop: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +128,7 @@ class ReconciliationBody:
     opening_kop: int
     rows: tuple[EntryRow, ...]
     closing_kop: int
+    penalties: PenaltySheet | None = None
     kind: Literal["reconciliation"] = "reconciliation"
 
     def __post_init__(self) -> None:

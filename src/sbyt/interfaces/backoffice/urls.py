@@ -6,7 +6,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from sbyt.interfaces.backoffice import frame
 from sbyt.interfaces.backoffice.ledger import turnover
-from sbyt.interfaces.backoffice.payments import payments_list
 from sbyt.interfaces.backoffice.people import changes_journal
 
 app_name = "backoffice"
@@ -28,8 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("close/", include("sbyt.interfaces.backoffice.close.urls")),
     path("adjustments/", include("sbyt.interfaces.backoffice.adjustments.urls")),
     path("runs/", include("sbyt.interfaces.backoffice.runs.urls")),
-    path("payments/", payments_list.payments, name="payments"),
-    path("payments/<int:payment_id>/", payments_list.payment, name="payment"),
+    path("payments/", include("sbyt.interfaces.backoffice.payments.urls")),
     path("turnover/", turnover.turnover, name="turnover"),
     path("reports/", include("sbyt.interfaces.backoffice.reports.urls")),
     path("users/", include("sbyt.interfaces.backoffice.people.urls")),

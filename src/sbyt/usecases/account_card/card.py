@@ -11,6 +11,7 @@ from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.contracts.queries_of_account import TermRow, terms_of
 from sbyt.apps.contracts.types import Account
 from sbyt.apps.ledger.queries import Statement, statement_of
+from sbyt.apps.ledger.types import PENALTIES
 from sbyt.apps.metering.queries.meters_of_points import MeterAtPoint, meters_of_points
 from sbyt.apps.metering.queries.point_readings import readings_at
 from sbyt.apps.payments.queries import PaymentRow, payments_of
@@ -100,6 +101,9 @@ def account_story(*, actor: Actor, card: AccountCard, since: date | None = None)
         statement=statement,
         events=story_of(
             statement=statement,
+            penalties=statement_of(
+                subaccount_id=card.account.pk, date_from=since, date_to=ahead, ledger_account=PENALTIES
+            ),
             bills=card.bills,
             payments=card.payments,
             readings=readings_at(point_ids=card.point_ids, since=since),

@@ -9,6 +9,7 @@ from typing import Final
 
 from sbyt.apps.billing.queries.account_bills import AccountBill
 from sbyt.apps.ledger.queries import balance_of, debt_by_month
+from sbyt.apps.ledger.types import PENALTIES
 from sbyt.apps.payments.queries import PaymentRow
 
 _YEAR: Final = 12
@@ -18,7 +19,8 @@ _YEAR: Final = 12
 class Figures:
     """What stands over the story. `overdue_months` are unpaid months whose day to pay has passed.
 
-    `usual_wh` is the median of the last twelve billed months; None before the first bill.
+    `penalties_kop` is owed beside the debt, below zero paid beforehand. `usual_wh` is the median of the last twelve billed
+    months; None before the first bill.
     """
 
     debt_kop: int
@@ -30,6 +32,7 @@ class Figures:
     payment: PaymentRow | None
     usual_wh: int | None
     months_known: int
+    penalties_kop: int = 0
 
     @property
     def debt_abs_kop(self) -> int:
@@ -55,6 +58,7 @@ def figures_of(
         payment=payments[0] if payments else None,
         usual_wh=median(volumes),
         months_known=len(volumes),
+        penalties_kop=balance_of(subaccount_id=account_id, ledger_account=PENALTIES),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sbyt.apps.billing.queries.account_bills import AccountBill
 from sbyt.apps.ledger.queries import Statement, StatementRow
+from sbyt.apps.ledger.types import PENALTY, TRANSFER
 from sbyt.apps.metering.queries.point_readings import ReadingLine
 from sbyt.apps.payments.queries import PaymentRow
 from sbyt.apps.payments.sources import source_name
@@ -59,19 +60,28 @@ class Event:
 def story_of(
     *,
     statement: Statement,
+    penalties: Statement,
     bills: Sequence[AccountBill],
     payments: Sequence[PaymentRow],
     readings: Sequence[ReadingLine],
     prices: Sequence[RateChange],
     changes: Sequence[Change],
 ) -> list[Event]:
-    """Return the events, the latest first. Within a day money goes last, in the order it was posted."""
+    """Return the events, the latest first. Within a day money goes last, in the order it was posted.
+
+    `penalties` is the statement of the account of penalties: they stand beside the debt and do not change it.
+    """
     by_entry: dict[int, AccountBill | PaymentRow] = {
         **{bill.entry_id: bill for bill in bills if bill.entry_id is not None},
         **{payment.entry_id: payment for payment in payments},
     }
     events: list[Event] = [
         *(_money(row, by_entry.get(row.entry_id), turn) for turn, row in enumerate(statement.rows, start=1)),
+        *(
+            _penalty(row, by_entry.get(row.entry_id), turn)
+            for turn, row in enumerate(penalties.rows, start=1)
+            if row.kind != TRANSFER
+        ),
         *(_reading(row) for row in readings),
         *(_price(row) for row in prices),
         *(_change(row) for row in changes),
@@ -113,8 +123,8 @@ def _money(row: StatementRow, known: AccountBill | PaymentRow | None, turn: int)
             id=known.payment_id,
             day=row.entry_date,
             at=_same_day(known.recorded_at, row.entry_date),
-            title="Оплата",
-            note=known.purpose or f"№ {known.external_number}",
+            title=known.title,
+            note=_said_payment(known),
             source=source_name(known.source),
             amount_kop=amount,
             debt_kop=row.balance_kop,
@@ -131,6 +141,24 @@ def _money(row: StatementRow, known: AccountBill | PaymentRow | None, turn: int)
         amount_kop=amount,
         debt_kop=row.balance_kop,
         turn=turn,
+    )
+
+
+def _said_payment(payment: PaymentRow) -> str:
+    said = payment.purpose or f"№ {payment.external_number}"
+    return said if payment.reversed_on is None else f"{said} · сторно {numbers.day(payment.reversed_on)}"
+
+
+def _penalty(row: StatementRow, known: AccountBill | PaymentRow | None, turn: int) -> Event:
+    """Return an entry of penalties: its sum is said, the debt beside it is not changed."""
+    event = _money(row, known if isinstance(known, PaymentRow) else None, turn)
+    if isinstance(known, PaymentRow) or row.kind != PENALTY:
+        return replace(event, debt_kop=None)
+    return replace(
+        event,
+        title="Начислены пени" if row.debit_kop else "Сняты пени",
+        note=f"всего пеней к оплате {numbers.money(row.balance_kop)}\u00a0₽, сверх долга",
+        debt_kop=None,
     )
 
 

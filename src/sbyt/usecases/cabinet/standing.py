@@ -7,9 +7,10 @@ from datetime import date
 
 from sbyt.apps.billing.queries.bills import BillRow, bill_rows, bills_of
 from sbyt.apps.contracts.types import Account
-from sbyt.apps.ledger.queries import balance_of, debt_by_month
+from sbyt.apps.ledger.queries import debt_by_month
 from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.calc.dated_rules import household_rules
+from sbyt.usecases.cabinet.owed import owed_by
 from sbyt.usecases.cabinet.own_account import just
 from sbyt.usecases.seen_measurements import months_of_points, points_of_account
 
@@ -18,10 +19,12 @@ from sbyt.usecases.seen_measurements import months_of_points, points_of_account
 class Standing:
     """`balance_kop` above zero is debt, below zero an advance; `overdue_kop` is what should have been paid by now.
 
+    Of a household's balance `penalties_kop` are penalties: its documents ask for them too.
     `due_on` is the nearest day by which something not yet overdue is to be paid. `bills` are the latest first.
     """
 
     balance_kop: int
+    penalties_kop: int
     overdue_kop: int
     overdue_since: date | None
     due_on: date | None
@@ -39,13 +42,14 @@ class Standing:
 
 def standing_of(account: Account, *, today: date, months: int = 13) -> Standing:
     """Return how an account stands, with its bills of the last `months`; a fixed number of queries."""
-    balance = balance_of(subaccount_id=account.pk)
+    owed = owed_by(account)
     debts = debt_by_month(subaccount_ids=[account.pk])
     overdue = [debt for debt in debts if debt.due_on is not None and debt.due_on < today]
     ahead = [debt.due_on for debt in debts if debt.due_on is not None and debt.due_on >= today]
     return Standing(
-        balance_kop=balance,
-        overdue_kop=min(sum(debt.rest_kop for debt in overdue), max(balance, 0)),
+        balance_kop=owed.total_kop,
+        penalties_kop=owed.penalties_kop,
+        overdue_kop=min(sum(debt.rest_kop for debt in overdue), max(owed.principal_kop, 0)),
         overdue_since=min((debt.due_on for debt in overdue if debt.due_on), default=None),
         due_on=min(ahead, default=None),
         bills=tuple(_one_a_month(bill_rows(bills_of(just(account)), limit=months * 2)))[:months],

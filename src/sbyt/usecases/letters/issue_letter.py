@@ -10,7 +10,6 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from sbyt.apps.billing.queries.charged_by_service import charged_by_service
 from sbyt.apps.billing.queries.months_of_account import last_final_month
 from sbyt.apps.contracts.queries import accounts_seen_by
 from sbyt.apps.contracts.queries_documents import AccountFacts, account_facts
@@ -21,29 +20,24 @@ from sbyt.apps.documents.types import (
     Customer,
     Document,
     DocumentDraft,
-    EntryRow,
     Letter,
     NoDebtBody,
     ReconciliationBody,
-    ServiceSum,
     StatementBody,
-    StatementRow,
 )
 from sbyt.apps.ledger.queries.balances import balance_of
 from sbyt.apps.ledger.queries.open_items import overdue_of
-from sbyt.apps.ledger.queries.statement import MonthTurnover, statement_of, turnover_by_month
-from sbyt.apps.ledger.types import PAYMENT, PENALTIES, RELEASE
+from sbyt.apps.ledger.queries.statement import statement_of
+from sbyt.apps.ledger.types import PENALTIES
 from sbyt.apps.parties.queries import UnableToNameSupplier
-from sbyt.calc.periods import next_month
 from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
+from sbyt.usecases.letters.turnovers import entries_of, months_of, penalties_of
 
 VERB: Final = "documents.issue"
 MOST_MONTHS: Final = 60
 _DAY: Final = timedelta(days=1)
 _HOUSEHOLD: Final = "household"
-_ENTRY_NAMES: Final = {RELEASE: "Начисление", PAYMENT: "Оплата", "opening": "Остаток при переносе"}
-_OTHER_CHARGE: Final = "Начислено без разбивки"
 
 
 class LetterKind(StrEnum):
@@ -130,17 +124,7 @@ def _no_debt(account: AccountFacts, today: date) -> NoDebtBody:
 
 
 def _statement(account: AccountFacts, month_from: date, month_to: date) -> StatementBody:
-    opening, turnovers = turnover_by_month(
-        subaccount_id=account.account_id, month_from=month_from, month_to=month_to
-    )
-    services = charged_by_service(account_id=account.account_id, month_from=month_from, month_to=month_to)
-    rows: list[StatementRow] = []
-    owed, month = opening, month_from
-    while month < month_to:
-        own = [one for one in turnovers if one.month == month]
-        row = _month(month, owed, own, services.get(month, {}))
-        rows.append(row)
-        owed, month = row.closing_kop, next_month(month)
+    opening, rows = months_of(account_id=account.account_id, month_from=month_from, month_to=month_to)
     return StatementBody(
         month=rows[-1].month,
         account_number=account.number,
@@ -150,26 +134,8 @@ def _statement(account: AccountFacts, month_from: date, month_to: date) -> State
         period_to=month_to,
         opening_kop=opening,
         rows=tuple(rows),
-        closing_kop=owed,
-    )
-
-
-def _month(
-    month: date, opening_kop: int, turnovers: list[MonthTurnover], services: dict[str, int]
-) -> StatementRow:
-    """Return a month; what bills do not explain of the charges stands in a line of its own, never lost."""
-    moved = {one.kind: one.debit_kop - one.credit_kop for one in turnovers}
-    paid, charged = -moved.pop(PAYMENT, 0), moved.pop(RELEASE, 0)
-    rest = charged - sum(services.values())
-    named = {**services, **({_OTHER_CHARGE: rest} if rest else {})}
-    other = sum(moved.values())
-    return StatementRow(
-        month=month,
-        opening_kop=opening_kop,
-        services=tuple(ServiceSum(name=name, gross_kop=kopecks) for name, kopecks in named.items()),
-        paid_kop=paid,
-        other_kop=other,
-        closing_kop=opening_kop + charged - paid + other,
+        closing_kop=rows[-1].closing_kop,
+        penalties=penalties_of(account_id=account.account_id, date_from=month_from, date_to=month_to),
     )
 
 
@@ -190,16 +156,9 @@ def _reconciliation(
         period_from=month_from,
         period_to=until,
         opening_kop=stated.opening_kop,
-        rows=tuple(
-            EntryRow(
-                on=row.entry_date,
-                name=f"{_ENTRY_NAMES.get(row.kind, 'Прочее')} за {numbers.month(row.month)}",
-                debit_kop=row.debit_kop,
-                credit_kop=row.credit_kop,
-            )
-            for row in stated.rows
-        ),
+        rows=entries_of(stated),
         closing_kop=stated.closing_kop,
+        penalties=penalties_of(account_id=account.account_id, date_from=month_from, date_to=until),
     )
 
 

@@ -118,9 +118,7 @@ def _gather(
             released_at=released_at,
         ),
         balances=balances,
-        money=money_in(
-            subaccount_ids=account_ids, date_from=run.month, date_to=after, recorded_by=released_at
-        ),
+        money=_money_in(accounts, account_ids, date_from=run.month, date_to=after, recorded_by=released_at),
         earlier=_earlier(run, account_ids, released_at),
         penalties=asked,
         terms={
@@ -140,6 +138,34 @@ def _penalties_owed(
     return balances_of(
         subaccount_ids=households, ledger_account=PENALTIES, before=before, recorded_by=recorded_by
     )
+
+
+def _money_in(
+    accounts: Mapping[int, AccountFacts],
+    account_ids: list[int],
+    *,
+    date_from: date,
+    date_to: date,
+    recorded_by: datetime,
+) -> dict[int, MoneyIn]:
+    """Return what came, with what households paid for penalties by name: their balances are with penalties too."""
+    came = money_in(subaccount_ids=account_ids, date_from=date_from, date_to=date_to, recorded_by=recorded_by)
+    for account, named in money_in(
+        subaccount_ids=[pk for pk, one in accounts.items() if one.kind == _HOUSEHOLD],
+        date_from=date_from,
+        date_to=date_to,
+        ledger_account=PENALTIES,
+        recorded_by=recorded_by,
+    ).items():
+        other = came.get(account)
+        came[account] = (
+            named
+            if other is None
+            else MoneyIn(
+                amount_kop=named.amount_kop + other.amount_kop, last_on=max(named.last_on, other.last_on)
+            )
+        )
+    return came
 
 
 def _sum_of(rows: Sequence[PenaltyRow]) -> int:

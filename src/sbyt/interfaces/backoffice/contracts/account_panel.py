@@ -11,8 +11,11 @@ from sbyt.apps.billing.queries.explain import LineExplanation, explain_bill
 from sbyt.apps.ledger.queries import entry_view
 from sbyt.apps.metering.queries.point_readings import readings_at
 from sbyt.apps.metering.queries.source_lines import source_of_reading
+from sbyt.apps.payments.operations_reversal import VERB
+from sbyt.apps.payments.queries import PaymentRow, reversal_of
 from sbyt.apps.payments.sources import source_name
 from sbyt.interfaces.backoffice.contracts.panels import FOLDER, Panel
+from sbyt.interfaces.backoffice.contracts.payment_reversal import reversal_panel
 from sbyt.interfaces.backoffice.entrance import StaffRequest
 from sbyt.usecases.account_card.card import AccountCard, changes_of
 from sbyt.usecases.explanation.steps_in_words import in_words
@@ -84,9 +87,34 @@ def _payment(request: StaffRequest, card: AccountCard, number: int) -> Panel:
         "payment": payment,
         "source_words": source_name(payment.source),
         "entry": entry_view(entry_id=payment.entry_id, subaccount_id=card.account.pk),
+        **_reversal(request, card, payment),
         "newer": card.payments[at - 1].payment_id if at else None,
         "older": card.payments[at + 1].payment_id if at + 1 < len(card.payments) else None,
     }
+
+
+def _reversal(request: StaffRequest, card: AccountCard, payment: PaymentRow) -> dict[str, Any]:
+    """Return how the payment was taken back, and whether this person may take it back."""
+    known = reversal_of(payment_id=payment.payment_id)
+    if known is None:
+        return {"may_reverse": request.actor.may(VERB, branch_id=card.account.branch_id)}
+    target = known.to_account
+    return {
+        "reversal": known,
+        "reversal_entry": None
+        if known.entry_id is None
+        else entry_view(entry_id=known.entry_id, subaccount_id=card.account.pk),
+        "may_see_target": target is not None
+        and request.actor.may("accounts.view", branch_id=target.branch_id),
+    }
+
+
+def _reverse(request: StaffRequest, card: AccountCard, number: int) -> Panel:
+    request.actor.require(VERB, branch_id=card.account.branch_id)
+    _, payment = _found(card.payments, [payment.payment_id for payment in card.payments], number)
+    if reversal_of(payment_id=number) is not None:
+        raise Http404
+    return reversal_panel(card, payment)
 
 
 def _entry(request: StaffRequest, card: AccountCard, number: int) -> Panel:
@@ -115,6 +143,7 @@ _PANELS: Final[dict[str, Callable[[StaffRequest, AccountCard, int], Panel]]] = {
     "reading": _reading,
     "bill": _bill,
     "payment": _payment,
+    "reverse": _reverse,
     "entry": _entry,
     "change": _change,
 }

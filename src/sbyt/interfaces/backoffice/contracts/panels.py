@@ -10,3 +10,4 @@ Panel = tuple[str, dict[str, Any]]
 FOLDER: Final = "backoffice/contracts/panels"
 READING_FORM: Final = f"{FOLDER}/reading_form.html"
 PAYMENT_FORM: Final = f"{FOLDER}/payment_form.html"
+REVERSAL_FORM: Final = f"{FOLDER}/reversal_form.html"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from sbyt.apps.payments.operations import UnableToRecordPayment, UnableToReplayPayment, record_payment
 from sbyt.apps.payments.sources import SOURCES
+from sbyt.apps.payments.types import Payment
 from sbyt.interfaces.backoffice.contracts.account_page import card_or_404, story_page
 from sbyt.interfaces.backoffice.contracts.panels import PAYMENT_FORM, Panel
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -29,6 +30,12 @@ class PaymentForm(OfficeForm):
     source = forms.ChoiceField(label="Откуда", choices=list(SOURCES.items()))
     external_number = forms.CharField(
         label="Номер документа", max_length=80, help_text="По нему один платёж не примут дважды"
+    )
+    pays = forms.ChoiceField(
+        label="За что",
+        choices=Payment.Pays.choices,
+        required=False,
+        help_text="Платёж за пени не уменьшает долг за электроэнергию",
     )
     month = MonthField(label="За месяц", required=False, help_text="Если плательщик назвал месяц")
     purpose = forms.CharField(label="Назначение", max_length=300, required=False)
@@ -71,6 +78,7 @@ def _record(request: StaffRequest, card: AccountCard, form: PaymentForm) -> bool
                 external_number=given["external_number"],
                 purpose=given["purpose"],
                 designated_month=given["month"],
+                pays=given["pays"] or Payment.Pays.PRINCIPAL,
             )
     except UnableToReplayPayment:
         form.add_error("external_number", "Под этим номером уже принят другой платёж")

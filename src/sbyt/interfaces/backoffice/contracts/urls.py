@@ -18,6 +18,7 @@ from sbyt.interfaces.backoffice.contracts import (
     customer_edit,
     household_forms,
     payment_entry,
+    payment_reversal,
     reading_entry,
 )
 
@@ -35,6 +36,11 @@ urlpatterns: list[URLPattern] = [
     path("<int:account_id>/cabinet/<int:access_id>/link/", account_cabinet.link, name="cabinet-link"),
     path("<int:account_id>/readings/", reading_entry.enter_reading, name="enter-reading"),
     path("<int:account_id>/payments/", payment_entry.enter_payment, name="enter-payment"),
+    path(
+        "<int:account_id>/payments/<int:payment_id>/reverse/",
+        payment_reversal.reverse_payment,
+        name="reverse-payment",
+    ),
     path("<int:account_id>/customer/", customer_edit.customer_edit, name="party-edit"),
     path("<int:account_id>/people/", customer_edit.occupancy_change, name="occupancy-change"),
     path("<int:account_id>/household/", account_household.household, name="account-household"),

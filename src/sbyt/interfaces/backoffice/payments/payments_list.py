@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET
 
 from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.contracts.types import Account
-from sbyt.apps.payments.queries import payments_for
+from sbyt.apps.payments.queries import payments_for, reversals_for
 from sbyt.apps.payments.sources import SOURCES, source_name
+from sbyt.apps.payments.types import Payment, PaymentReversal
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list
-from sbyt.interfaces.backoffice.lists.columns import Column
+from sbyt.interfaces.backoffice.lists.columns import Column, Word
 from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import Empty, Listing
 from sbyt.kit.access.actor import Actor
@@ -25,6 +26,13 @@ from sbyt.kit.alphabet import alphabetical
 
 def _rows(actor: Actor) -> QuerySet[Any]:
     return payments_for(actor)
+
+
+_REVERSED: Final = Subquery(
+    PaymentReversal.objects.filter(payment=OuterRef("pk"), state=PaymentReversal.State.DONE).values(
+        "reversed_on"
+    )[:1]
+)
 
 
 def _search(payments: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -38,6 +46,9 @@ def _search(payments: QuerySet[Any], words: str) -> QuerySet[Any]:
 def _account_url(row: Any) -> str:
     return reverse("backoffice:account", args=[row["account_id"]])
 
+
+_KINDS: Final = {key: Word(words) for key, words in Payment.Kind.choices}
+_PAYS: Final = {key: Word(words) for key, words in Payment.Pays.choices}
 
 LISTING: Final = Listing(
     name="payments",
@@ -71,6 +82,9 @@ LISTING: Final = Listing(
         Column(key="source", title="Откуда", source="source", say=source_name),
         Column(key="month", title="За месяц", kind="month", source="designated_month"),
         Column(key="purpose", title="Назначение", source="purpose", wide=True, sort=False),
+        Column(key="kind", title="Вид", source="kind", words=_KINDS, shown=False),
+        Column(key="pays", title="За что", source="pays", words=_PAYS, shown=False),
+        Column(key="reversed", title="Сторно", kind="day", source=_REVERSED, sort=False),
         Column(key="recorded", title="Записан", kind="moment", source="recorded_at", shown=False),
         Column(key="who", title="Кто записал", source="recorded_by__full_name", shown=False),
         Column(key="branch", title="Отделение", source="account__branch__name", shown=False),
@@ -79,12 +93,14 @@ LISTING: Final = Listing(
         Filter(key="since", title="Получен с", input="day", on="received_on", lookup="gte"),
         Filter(key="until", title="Получен по", input="day", on="received_on", lookup="lte"),
         Filter(key="source", title="Откуда", on="source", choices=list(SOURCES.items())),
+        Filter(key="kind", title="Вид", on="kind", choices=Payment.Kind.choices),
+        Filter(key="pays", title="За что", on="pays", choices=Payment.Pays.choices),
         Filter(key="from", title="Сумма", input="sum", on="amount_kop", lookup="gte", hint="от, ₽"),
         Filter(key="to", title="Сумма не больше", input="sum", on="amount_kop", lookup="lte", hint="до, ₽"),
     ],
     empty=Empty(
         title="Платежей ещё нет",
-        words="Платёж вносят со страницы лицевого счёта, реестры банков загружаются командой или через API.",
+        words="Платёж вносят со страницы лицевого счёта; реестр банка или ЕИРЦ загружается файлом по профилю таблицы.",
     ),
 )
 
@@ -93,7 +109,10 @@ LISTING: Final = Listing(
 @screen(verb="bills.view", section="payments")
 def payments(request: StaffRequest) -> HttpResponseBase:
     """Show the payments of the person's branches, the newest first."""
-    return answer_list(request, LISTING)
+    waiting = reversals_for(request.actor).filter(state=PaymentReversal.State.PROPOSED).count()
+    return answer_list(
+        request, LISTING, template="backoffice/payments/list.html", context={"waiting": waiting}
+    )
 
 
 @require_GET
