@@ -173,6 +173,7 @@ OFFICE: Final = {
     "office/runs/appointed/<int:appointed_id>/cancel/": "runs.compute",
     "office/accounts/<int:account_id>/preview/": "bills.view",
     "office/adjustments/decide/": "findings.decide",
+    "office/adjustments/look/": "runs.compute",
     "office/adjustments/new/": "runs.compute",
     "office/adjustments/by-hand/": "runs.compute",
     "office/prices/calendar/": "prices.view",

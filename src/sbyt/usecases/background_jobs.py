@@ -22,6 +22,8 @@ from sbyt.usecases.appointed_runs import start_due_runs
 from sbyt.usecases.files_intake.carry_out_upload import UploadIsWorkedOn, carry_out_upload
 from sbyt.usecases.giszhkh.rounds import carry_out_round
 from sbyt.usecases.giszhkh.rounds_in_background import ROUND
+from sbyt.usecases.late_months import look_for_late_months
+from sbyt.usecases.late_months_soon import LATE, look_soon
 from sbyt.usecases.runs_in_background import COMPUTE, RELEASE
 from sbyt.usecases.who_acts import actor_of
 
@@ -73,6 +75,13 @@ def start_appointed_runs(timestamp: int) -> None:  # noqa: ARG001  every periodi
     start_due_runs(now=timezone.now())
 
 
+@app.periodic(cron="7 * * * *", periodic_id="late-months")
+@app.task(name=LATE, pass_context=True, lock=LATE, queueing_lock=LATE, retry=_GIVEN_UP)
+def look_for_late(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  every periodic job is told when it was due
+    """Put on the worklist what facts recorded since the last look change in billed months."""
+    look_for_late_months(clock=timezone.now, go_on=lambda: not context.should_abort())
+
+
 @app.task(name=TAKE_UPLOAD, pass_context=True, retry=_GIVEN_UP)
 def take_upload(context: JobContext, *, upload_id: int) -> None:
     """Take in what is left of the files that a person brought at once."""
@@ -84,6 +93,7 @@ def take_upload(context: JobContext, *, upload_id: int) -> None:
         raise JobAborted from busy
     if not done:
         raise JobAborted
+    look_soon()
 
 
 @app.task(name=ROUND)

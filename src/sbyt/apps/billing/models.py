@@ -10,6 +10,7 @@ from django.db.models import Q
 from sbyt.apps.billing.models_adjustments import Adjustment
 from sbyt.apps.billing.models_appointed import AppointedRun
 from sbyt.apps.billing.models_houses import HouseBalance, HouseBasis
+from sbyt.apps.billing.models_looks import LateLook
 from sbyt.apps.billing.models_penalties import Penalty, PenaltyRange
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
@@ -24,6 +25,7 @@ __all__ = [
     "Finding",
     "HouseBalance",
     "HouseBasis",
+    "LateLook",
     "Penalty",
     "PenaltyRange",
     "PlannedAmount",

@@ -276,6 +276,10 @@ class Reading(models.Model):
             models.Index(fields=["register", "taken_on"]),
             models.Index(fields=["installation"]),
             models.Index(fields=["register"], condition=Q(state="asked"), name="readings_that_ask"),
+            BrinIndex(fields=["recorded_at"], autosummarize=True, name="readings_by_recording"),
+            models.Index(
+                fields=["superseded_at"], condition=~Q(superseded_at=None), name="readings_by_superseding"
+            ),
         ]
 
     def __str__(self) -> str:

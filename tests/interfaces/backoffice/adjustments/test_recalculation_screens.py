@@ -7,11 +7,15 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sbyt.apps.billing.models import Adjustment
 from sbyt.apps.contracts.models import LateFact
 from sbyt.apps.contracts.operations_life import note_late_fact
 from sbyt.apps.premises.models import Occupancy
+from sbyt.usecases.late_months import look_for_late_months
+from sbyt.usecases.late_months_soon import LATE
 from tests.apps.billing.test_recalculate import bill
 from tests.builders.buildings import Flat, a_building, a_flat
 from tests.builders.people import a_branch, the_supplier
@@ -95,3 +99,13 @@ def test_an_account_of_another_branch_is_not_found(flat: Flat, sign_in: Callable
     answer = stranger.get("/office/adjustments/new/", june(flat))
     assert answer.status_code == 422
     assert "Такого счёта нет среди ваших" in answer.content.decode()
+
+
+def test_a_look_for_late_facts_is_asked_for_and_told(flat: Flat, sign_in: Callable[..., Client]) -> None:
+    clerk = sign_in("billing_clerk", branch=flat.account.branch)
+    clerk.post("/office/adjustments/look/")
+    clerk.post("/office/adjustments/look/")
+    (job,) = ProcrastinateJob.objects.values_list("task_name", flat=True)
+    assert job == LATE
+    look_for_late_months(clock=timezone.now)
+    assert "Последний поиск" in clerk.get("/office/adjustments/").content.decode()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 import polars as pl
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -15,7 +15,11 @@ from sbyt.apps.billing.computing.charges import compute_charges
 from sbyt.apps.billing.computing.inputs import read_inputs
 from sbyt.apps.billing.models import Adjustment, Bill
 from sbyt.apps.billing.operations.second_person import alone_limit_kop
-from sbyt.apps.billing.queries.adjustments import billed_and_adjusted_columns, corrected_by_reading
+from sbyt.apps.billing.queries.adjustments import (
+    billed_and_adjusted_columns,
+    corrected_by_reading,
+    without_refused,
+)
 from sbyt.apps.billing.types import FINAL
 from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
@@ -70,22 +74,30 @@ def difference_of_month(*, building_ids: Collection[int], month: date) -> pl.Dat
 
 @transaction.atomic
 def recalculate_month(
-    *, actor: Actor, building_ids: Collection[int], month: date, account_ids: Collection[int] | None = None
+    *,
+    actor: Actor,
+    building_ids: Collection[int],
+    month: date,
+    account_ids: Collection[int] | None = None,
+    but_refused: bool = False,
 ) -> list[Adjustment]:
     """This function will propose adjustments for a billed month of some buildings; returns those proposed, none for no change.
 
     Each falls into the first month that its account has no bill of. Needs the verb runs.compute; buildings where the actor
-    may not are left out. With `account_ids` of these accounts alone.
+    may not are left out. With `account_ids` of these accounts alone; `but_refused` leaves out what was refused word for word. One proposes at a time.
 
     :raises UnableToAct: the actor computes nowhere.
     :raises UnableToRecalculate: the month has no VAT rate.
     """
     actor.require(VERB)
+    _one_at_a_time()
     allowed = accounts_for(actor, verb=VERB).filter(premises__building_id__in=building_ids)
     wanted = set(allowed.values_list("premises__building_id", flat=True))
     found = difference_of_month(building_ids=sorted(wanted), month=month.replace(day=1))
     own = allowed if account_ids is None else allowed.filter(pk__in=account_ids)
     found = found.filter(pl.col("account_id").is_in(list(own.values_list("pk", flat=True))))
+    if but_refused:
+        found = without_refused(found, month=month.replace(day=1))
     accounting = _accounting_months(found["account_id"].unique().to_list())
     with acting(user_id=actor.user_id, reason=f"перерасчёт за {month:%m.%Y}"):
         return Adjustment.objects.bulk_create(
@@ -172,6 +184,11 @@ def _may_approve(actor: Actor, rows: Collection[Adjustment]) -> None:
         raise UnableToRecalculate(
             "месяц, в счёт которого шёл перерасчёт, уже выставлен: предложите его заново"
         )
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('sbyt.recalculate'))")
 
 
 def _accounting_months(account_ids: Collection[int]) -> dict[int, date]:

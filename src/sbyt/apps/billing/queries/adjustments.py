@@ -96,6 +96,20 @@ def billed_and_adjusted_columns(*, account_ids: Ids, month: date) -> pl.DataFram
     )
 
 
+def without_refused(found: pl.DataFrame, *, month: date) -> pl.DataFrame:
+    """Return the rows of calc.recalculation.ADJUSTMENTS of which the same was not refused for the month before."""
+    same = ["account_id", "usage_point_id", "service", "zone", "price_e7", "quantity_wh", "gross_kop"]
+    if found.is_empty():
+        return found
+    rows = Adjustment.objects.filter(
+        account_id__in=found["account_id"].unique().to_list(), service_month=month, state="refused"
+    )
+    refused = pl.DataFrame(
+        list(rows.values_list(*same)), schema={name: found.schema[name] for name in same}, orient="row"
+    )
+    return found.join(refused, on=same, how="anti", nulls_equal=True, maintain_order="left")
+
+
 def adjustments_for(actor: Actor, *, verb: str = "bills.view") -> QuerySet[Adjustment]:
     """Return the recalculations of accounts of the branches where the verb is granted."""
     branches = actor.branches(verb)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from sbyt.apps.billing.adjustment_words import REASON_WORDS
+from sbyt.apps.billing.operations.late_looks import last_look
 from sbyt.apps.billing.operations.recalculate import DECIDE, VERB
 from sbyt.apps.billing.queries.adjustments import adjustments_for
 from sbyt.apps.contracts.queries_life import waiting_late_facts
@@ -23,6 +25,7 @@ from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import BuiltInView, BulkAction, Empty, Listing
 from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
+from sbyt.usecases.late_months_soon import ask_for_a_look
 
 STATES: Final = {
     "proposed": Word("ждёт решения", "warn", marked=True),
@@ -141,6 +144,17 @@ def adjustments(request: StaffRequest) -> HttpResponseBase:
         )
     context = {
         "may_propose": request.actor.may(VERB),
+        "look": last_look(),
         "waiting": waiting_late_facts(request.actor, verb=VERB).count() if request.actor.may(VERB) else 0,
     }
     return answer_list(request, declared, template="backoffice/adjustments/list.html", context=context)
+
+
+@require_POST
+@screen(verb=VERB, section="adjustments")
+def look(request: StaffRequest) -> HttpResponse:
+    """Have late facts looked for in the background."""
+    ask_for_a_look(actor=request.actor)
+    words = "Поиск поставлен в очередь: найденное появится здесь и будет ждать решения."
+    messages.add_message(request, messages.INFO, words, extra_tags="ok")
+    return HttpResponseRedirect(reverse("backoffice:adjustments"))
