@@ -23,7 +23,8 @@ SELECT DISTINCT unnest(p.building_ids), r.month
 def earliest_as_of(*, since: date) -> datetime | None:
     """Return the earliest `as_of` of the released final runs of months from `since` on; None where there are none."""
     runs = BillingRun.objects.filter(stage="final", state=BillingRun.State.RELEASED, month__gte=since)
-    return runs.aggregate(first=Min("as_of"))["first"]
+    first: datetime | None = runs.aggregate(first=Min("as_of"))["first"]
+    return first
 
 
 def released_months(*, since: date) -> pl.DataFrame:
