@@ -270,7 +270,7 @@ OFFICE: Final = {
     "office/bills/": "bills.view",
     "office/bills/<int:bill_id>/": "bills.view",
     "office/charges/<int:charge_id>/": "bills.view",
-    "office/charges/<int:charge_id>/days/<int:interval_day_id>/": "bills.view",
+    "office/charges/<int:charge_id>/day/": "bills.view",
     "office/close/": "runs.view",
     "office/close/<month:month>/": "runs.view",
     "office/close/<month:month>/live/<int:run_id>/": "runs.view",

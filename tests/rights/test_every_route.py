@@ -550,6 +550,7 @@ class TestTheRightOne:
 NEEDS_MORE = {
     "office/points/<int:point_id>/hour/",
     "office/points/<int:point_id>/hours.xlsx",
+    "office/charges/<int:charge_id>/day/",
     "office/schemes/<int:scheme_id>/links/",
     "office/checks/<int:finding_id>/",
     "office/checks/<int:finding_id>/accept/",

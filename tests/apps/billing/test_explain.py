@@ -156,7 +156,8 @@ class TestExplainedBillOfAPlant:
         days = explained().lines[0].days
         assert len(days) == 31
         assert sum(day.energy_wh for day in days) == 192_281_000
-        assert (days[0].file_name, days[0].first_line, days[0].last_line) == ("80020_may.xml", 10, 33)
+        file = days[0].file
+        assert (file.file_name, file.first_line, file.last_line) == ("80020_may.xml", 10, 33)
 
     def test_of_a_forecast_shows_the_other_direction(self, plant: Firm) -> None:
         assert said(explained("forecast"), 0)[1:] == [

@@ -13,6 +13,7 @@ from rich.tree import Tree
 from sbyt.interfaces.cli import django_ready
 from sbyt.interfaces.cli.months import Month
 from sbyt.kit import numbers
+from sbyt.usecases.hourly.method_words import REPLACED_BY
 
 if TYPE_CHECKING:
     from sbyt.apps.billing.queries.explain import ChargeExplanation
@@ -115,16 +116,28 @@ def _add_sources(branch: Tree, line: dict[str, Any]) -> None:
 
 
 def _profile_day(day: dict[str, Any]) -> str:
-    """Return the day of a profile with the lines of the file that brought its values."""
-    name = f"{day['archive_name']} / {day['file_name']}" if day["archive_name"] else day["file_name"]
-    first, last = day["first_line"], day["last_line"]
-    lines = "" if first is None else f", строка {first}" if first == last else f", строки {first}–{last}"
+    """Return the day of a profile with what it came from: the lines of its file, a replacement, a scheme."""
     lacking = f", без данных {day['missing']}" if day["missing"] else ""
-    newer = f", версия {day['version']}" if day["version"] > 1 else ""
     energy = f"{numbers.energy(day['energy_wh'])}\u00a0кВт·ч"
-    return (
-        f"профиль {numbers.day(date.fromisoformat(day['day']))}: {energy}{lacking}, файл {name}{lines}{newer}"
-    )
+    return f"профиль {numbers.day(date.fromisoformat(day['day']))}: {energy}{lacking}, {_source_of_day(day)}"
+
+
+def _source_of_day(day: dict[str, Any]) -> str:
+    if day["scheme"] is not None:
+        return f"по схеме «{day['scheme']['name']}»"
+    parts = []
+    if day["file_name"]:
+        name = f"{day['archive_name']} / {day['file_name']}" if day["archive_name"] else day["file_name"]
+        first, last = day["first_line"], day["last_line"]
+        lines = "" if first is None else f", строка {first}" if first == last else f", строки {first}–{last}"
+        newer = f", версия {day['version']}" if day["version"] > 1 else ""
+        parts.append(f"файл {name}{lines}{newer}")
+    if day["replaced"] is not None:
+        gap = day["replaced"]
+        method = REPLACED_BY.get(gap["method"], gap["method"])
+        reason = f" ({gap['reason']})" if gap["reason"] else ""
+        parts.append(f"замещено {method}{reason}")
+    return ", ".join(parts) or "нет данных"
 
 
 def _origin(reading: dict[str, Any]) -> str:

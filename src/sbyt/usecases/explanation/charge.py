@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sbyt.apps.billing.queries.explain import ChargeExplanation, LineExplanation
+from sbyt.apps.metering.queries.reading_facts import IntervalDayFact
+from sbyt.apps.metering.queries.supplied_days import SuppliedDay
 from sbyt.usecases.explanation.steps_in_words import in_words
 
 
@@ -38,8 +40,35 @@ def _line(line: LineExplanation) -> dict[str, Any]:
         "prices": [_plain(asdict(price)) for price in line.prices],
         "norm": None if line.norm is None else _plain(asdict(line.norm)),
         "readings": [_plain(asdict(reading)) for reading in line.readings],
-        "days": [_plain(asdict(day)) for day in line.days],
+        "days": [_day(day) for day in line.days],
     }
+
+
+def _day(day: SuppliedDay) -> dict[str, Any]:
+    """Return a day flat: its file where the point itself was measured (nulls where not), then what else it came from."""
+    file = dict.fromkeys(IntervalDayFact.__dataclass_fields__) if day.file is None else asdict(day.file)
+    gap = day.replaced
+    return _plain(
+        {
+            **file,
+            "day": day.day,
+            "energy_wh": day.energy_wh,
+            "missing": day.missing,
+            "comes": day.comes,
+            "scheme": None if day.scheme_id is None else {"id": day.scheme_id, "name": day.scheme_name},
+            "replaced": None
+            if gap is None
+            else {
+                "method": gap.method,
+                "reason": gap.reason,
+                "finding": gap.finding_code,
+                "over_measured": gap.over_measured,
+                "recorded_at": gap.recorded_at,
+                "recorded_by": gap.recorded_by,
+                "values_wh": gap.values_wh,
+            },
+        }
+    )  # type: ignore[no-any-return]
 
 
 def _plain(value: Any) -> Any:

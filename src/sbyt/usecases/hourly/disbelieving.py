@@ -53,6 +53,7 @@ class Instead:
     method: str
     measured_wh: tuple[int | None, ...]
     values_wh: tuple[int, ...]
+    control: str = ""
 
     @property
     def rows(self) -> list[tuple[int, int | None, int]]:
@@ -78,7 +79,7 @@ def instead_of(*, point_id: int, disbelief: Disbelief) -> Instead:
     if not of_day:
         raise UnableToDecideFinding("За эти сутки ничего не измерено: это пропуск, замещайте его.")
     measured = tuple(of_day[0][name] for name in HOUR_COLUMNS)
-    method, given = _given(point_id, disbelief, hours, known)
+    method, given, control = _given(point_id, disbelief, hours, known)
     values = tuple(given[hour] if hour in hours else measured[hour] for hour in range(HOURS))
     if any(value is None for value in values):
         raise UnableToDecideFinding("В этих сутках есть и другие часы без данных: сначала заместите их.")
@@ -88,6 +89,7 @@ def instead_of(*, point_id: int, disbelief: Disbelief) -> Instead:
         method=method,
         measured_wh=measured,
         values_wh=tuple(value or 0 for value in values),
+        control=control,
     )
 
 
@@ -117,7 +119,13 @@ def put_instead(actor: Actor, *, finding: HourFinding, disbelief: Disbelief, rea
     store_replacements(
         actor=actor,
         days=[(finding.usage_point_id, 1, made.day, made.values_wh, made.method)],
-        basis={"hours": list(made.hours), "reason": reason.strip()[:300], "finding": finding.pk},
+        basis={
+            "hours": list(made.hours),
+            "reason": reason.strip()[:300],
+            "finding": finding.pk,
+            "asked": disbelief.method or "ladder",
+            **({"control": made.control} if made.control else {}),
+        },
         now=now,
         over_measured=True,
     )
@@ -134,11 +142,11 @@ def put_instead(actor: Actor, *, finding: HourFinding, disbelief: Disbelief, rea
 
 def _given(
     point_id: int, disbelief: Disbelief, hours: Collection[int], known: pl.DataFrame
-) -> tuple[str, dict[int, int | None]]:
+) -> tuple[str, dict[int, int | None], str]:
     if disbelief.method == BY_HAND:
         if disbelief.hand_wh is None or disbelief.hand_wh < 0:
             raise UnableToDecideFinding("Назовите объём часа, ноль или больше.")
-        return BY_HAND, dict.fromkeys(hours, disbelief.hand_wh)
+        return BY_HAND, dict.fromkeys(hours, disbelief.hand_wh), ""
     blank = [
         pl.when(pl.col("day") != disbelief.day).then(pl.col(HOUR_COLUMNS[hour])).alias(HOUR_COLUMNS[hour])
         for hour in hours
@@ -153,4 +161,4 @@ def _given(
     )
     if not found:
         raise UnableToDecideFinding("Этим способом заместить нечем: нет истории или контрольной точки.")
-    return found[0].method, dict(enumerate(found[0].values_wh))
+    return found[0].method, dict(enumerate(found[0].values_wh)), found[0].control

@@ -154,11 +154,17 @@ def estimated_days(
 
 @transaction.atomic
 def replace_missing(
-    actor: Actor, *, point_id: int, month: date, method: str = "", control_point_id: int | None = None
+    actor: Actor,
+    *,
+    point_id: int,
+    month: date,
+    method: str = "",
+    control_point_id: int | None = None,
+    finding_id: int | None = None,
 ) -> list[Estimate]:
     """Put estimates in place of the missing hours of a month: by the ladder, or by the method named.
 
-    Each replaced day is an open obligation. Raises UnableToAct, UnableToDecideFinding where nothing can be estimated.
+    Each replaced day is an open obligation and keeps why: the finding, the step asked for, the period. Raises UnableToAct, UnableToDecideFinding where nothing can be estimated.
     """
     point = usage_points_for(actor, verb=EDIT).filter(pk=point_id).first()
     if point is None:
@@ -169,6 +175,8 @@ def replace_missing(
     if not found:
         raise UnableToDecideFinding("Заместить нечем или нечего: нет ни истории, ни максимальной мощности.")
     basis: dict[str, Any] = {"month": f"{month:%Y-%m}", "asked": method or "ladder", **law.as_basis()}
+    if finding_id is not None:
+        basis["finding"] = finding_id
     now = timezone.now()
     for control, days in groupby(sorted(found, key=lambda one: one.control), key=lambda one: one.control):
         store_replacements(

@@ -103,6 +103,13 @@ def energy_around(*, usage_point_id: int, day: date) -> list[SpreadEnergy]:
     ]
 
 
+def even_hour_of(*, usage_point_id: int, day: date, hour: int) -> int | None:
+    """Return what the hour has by readings alone, None outside of two of them."""
+    rows = _hours_of_readings({usage_point_id}, day.replace(day=1)).filter(pl.col("day") == day)
+    found: list[int | None] = rows[HOUR_COLUMNS[hour]].to_list()
+    return found[0] if found else None
+
+
 def _hours_of_readings(point_ids: Collection[int], month: date) -> pl.DataFrame:
     """Return calc.hourly.HOURLY of the month of points without hours: energy between two readings, spread evenly."""
     until = next_month(month)

@@ -9,7 +9,7 @@ from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.plan_amounts import plan_amount
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.operations.release_run import release_run
-from sbyt.apps.metering.models import IntervalDay, Reading
+from sbyt.apps.metering.models import Reading
 from sbyt.formats.maket_80020_writer import write_maket
 from sbyt.formats.reading_sheet_writer import SheetRow, write_reading_sheet
 from sbyt.kit.access.actor import SYSTEM
@@ -187,13 +187,12 @@ class TestABillOfALegalEntity:
         assert "= объём строки" in page.text("//table[thead//th='Сутки']/tfoot")
 
     def test_opens_a_day_by_hours_down_to_the_line_of_the_file(self, sign_in, plant) -> None:
-        day = IntervalDay.objects.get(day=MAY)
         charge = plant["final"].charge_id
         client = sign_in("billing_clerk")
-        page = Page(client.get(f"/office/charges/{charge}/days/{day.pk}/?hour=1"))
+        page = Page(client.get(f"/office/charges/{charge}/day/?line=1&day=2021-05-01&hour=1"))
         assert page.of_class("hour-cell")[:3] == ["00240", "01260", "02250"]
         assert "<value>260</value>" in page.text("//li[@aria-current='true']")
-        assert client.get(f"/office/charges/{charge}/days/999999/").status_code == 404
+        assert client.get(f"/office/charges/{charge}/day/?line=1&day=2021-06-01").status_code == 404
 
 
 class TestWhoSeesABill:

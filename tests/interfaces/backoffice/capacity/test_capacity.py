@@ -133,6 +133,14 @@ class TestThePage:
         assert "максимум дня" in text
         assert "стр. 30" in text
 
+    def test_leads_to_the_file_only_who_may_see_imports(self, plant, sign_in: SignIn) -> None:
+        address = plant.url + "hour/?day=2021-05-07&hour=20&channel=1"
+        link = "//tbody//a[contains(@href, '/office/imports/')]"
+        assert Page(sign_in("metering_engineer").get(address)).tree.xpath(link)
+        page = Page(sign_in("controller").get(address))
+        assert not page.tree.xpath(link)
+        assert "стр. 30" in page.text("//tbody")
+
     def test_is_of_the_branches_of_the_person(self, plant, sign_in: SignIn) -> None:
         client = sign_in(branch=a_branch("02"))
         assert client.get(plant.url).status_code == 404

@@ -12,7 +12,8 @@ from sbyt.apps.billing.models import Bill, Charge, ChargeLine
 from sbyt.apps.billing.papers.line_facts import LineFacts, line_facts
 from sbyt.apps.billing.papers.penalty_facts import PenaltyOfClaim, penalties_of_charges
 from sbyt.apps.billing.queries.bills import issued_on
-from sbyt.apps.metering.queries.reading_facts import IntervalDayFact, ReadingFact, interval_day_facts
+from sbyt.apps.metering.queries.reading_facts import ReadingFact
+from sbyt.apps.metering.queries.supplied_days import SuppliedDay, supplied_days
 from sbyt.apps.tariffs.queries import PriceView
 from sbyt.calc.charge_lines import LINES
 from sbyt.calc.consumption import counted_wh
@@ -38,7 +39,7 @@ class LineExplanation:
     """One line with its steps, and what they stand on in full.
 
     `prices` is the household's rate or the components of a company's price; `readings` are pairs (from, to) one after
-    another; `days` are those of the profile, as believed when the run was planned.
+    another; `days` are those of the profile as they counted when the run was planned: measured, replaced or made by a scheme.
     """
 
     number: int
@@ -63,7 +64,7 @@ class LineExplanation:
     prices: tuple[PriceView, ...]
     norm: PriceView | None
     readings: tuple[ReadingFact, ...]
-    days: tuple[IntervalDayFact, ...]
+    days: tuple[SuppliedDay, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ def explain_charge(*, charge_id: int) -> ChargeExplanation | None:
     facts = line_facts(month=charge.month, charge_ids=[charge_id]).get(charge_id, [])
     profiled = {fact.line.usage_point_id for fact in facts if fact.line.method == ChargeLine.Method.INTERVALS}
     days = (
-        interval_day_facts(
+        supplied_days(
             usage_point_ids=profiled,
             date_from=min(fact.line.period_from for fact in facts),
             date_to=max(fact.line.period_to for fact in facts),
@@ -164,7 +165,7 @@ def _head(charge_id: int) -> BillHead | None:
     )
 
 
-def _line(fact: LineFacts, days: list[IntervalDayFact], quantum_wh: int) -> LineExplanation:
+def _line(fact: LineFacts, days: list[SuppliedDay], quantum_wh: int) -> LineExplanation:
     line = fact.line
     prices = fact.components if fact.rate is None else (fact.rate,)
     readings = tuple(reading for pair in fact.pairs for reading in (pair.start, pair.end))

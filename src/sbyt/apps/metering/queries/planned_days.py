@@ -24,3 +24,10 @@ def planned_days(
         .values_list("day", "values_wh")
     )
     return {day: tuple(values) for day, values in rows}
+
+
+def latest_planned_month(*, usage_point_id: int) -> date | None:
+    """Return the first day of the latest month with a plan of the point, None without any."""
+    days = PlannedDay.objects.filter(usage_point_id=usage_point_id, superseded_at=None)
+    latest = days.order_by("-day").values_list("day", flat=True).first()
+    return None if latest is None else latest.replace(day=1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from sbyt.apps.metering.models import Scheme, SchemeEdge, SchemeNode, SchemeVersion
@@ -37,6 +39,34 @@ def schemes_by_point(point_ids: Collection[int]) -> dict[int, int]:
     """Return usage point → scheme for the points that have a version in force."""
     found = Scheme.objects.filter(usage_point_id__in=point_ids, versions__state="active").distinct()
     return dict(found.values_list("usage_point_id", "pk"))
+
+
+def version_in_force(*, usage_point_id: int, on: date) -> SchemeVersion | None:
+    """Return the version that makes the volume of the point on the day, its scheme and nodes at hand."""
+    found = SchemeVersion.objects.filter(
+        scheme__usage_point_id=usage_point_id, state="active", valid__contains=on
+    )
+    return found.select_related("scheme").prefetch_related("nodes").first()
+
+
+def days_by_scheme(
+    *, point_ids: Collection[int], since: date, until: date
+) -> dict[int, list[tuple[date, date, int, str]]]:
+    """Return point → (from, to, scheme, its name) of the versions in force in `[since, until)`, cut to it; one query."""
+    found = SchemeVersion.objects.filter(
+        scheme__usage_point_id__in=point_ids, state="active", valid__overlap=DateRange(since, until)
+    ).select_related("scheme")
+    days: dict[int, list[tuple[date, date, int, str]]] = {}
+    for one in found.order_by("valid"):
+        first, last = max(one.valid.lower, since), min(one.valid.upper or until, until)
+        days.setdefault(one.scheme.usage_point_id, []).append((first, last, one.scheme_id, one.scheme.name))
+    return days
+
+
+def nodes_named(node_ids: Collection[int]) -> dict[int, SchemeNode]:
+    """Return nodes by id with their points and schemes; one query."""
+    found = SchemeNode.objects.filter(pk__in=list(node_ids))
+    return {node.pk: node for node in found.select_related("usage_point", "source_scheme", "version__scheme")}
 
 
 def points_of_schemes(scheme_ids: Collection[int]) -> dict[int, int]:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.billing.queries.bills import bills_for, charges_for
 from sbyt.apps.billing.queries.explain import ChargeExplanation, LineExplanation, explain_charge
 from sbyt.apps.contracts.queries import accounts_for
-from sbyt.apps.metering.queries.interval_month import interval_month
 from sbyt.apps.metering.queries.source_lines import source_of_hour
 from sbyt.interfaces.backoffice.bills.chain import chain_of
 from sbyt.interfaces.backoffice.bills.parts import (
@@ -24,8 +23,11 @@ from sbyt.interfaces.backoffice.bills.parts import (
 )
 from sbyt.interfaces.backoffice.bills.steps import steps_of
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.metering.month_shown import MonthShown
+from sbyt.interfaces.backoffice.metering.shown_source import day_comes, shown_source
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 from sbyt.usecases.explanation.penalties_in_words import penalties_in_words
+from sbyt.usecases.hourly.hour_source import hour_source
 
 _ACTIVE_IMPORT: Final = 1
 _HOURS: Final = 24
@@ -50,40 +52,49 @@ def charge(request: StaffRequest, charge_id: int) -> HttpResponseBase:
 
 @require_GET
 @screen(verb="bills.view", section="bills")
-def day(request: StaffRequest, charge_id: int, interval_day_id: int) -> HttpResponse:
-    """Show in the panel the hours of a day of the profile as the run believed it, and the line of one of them."""
+def day(request: StaffRequest, charge_id: int) -> HttpResponse:
+    """Show in the panel the hours of a day as they counted in the run, and where one of them came from."""
     found = get_object_or_404(charges_for(request.actor), pk=charge_id)
     explained = _explained(found.pk)
-    line, fact = next(
+    line = next((one for one in explained.lines if str(one.number) == request.GET.get("line", "")), None)
+    place = next(
         (
-            (one, fact)
-            for one in explained.lines
-            for fact in one.days
-            if fact.interval_day_id == interval_day_id
+            place
+            for place, one in enumerate(line.days if line else ())
+            if one.day.isoformat() == request.GET.get("day", "")
         ),
-        (None, None),
+        None,
     )
-    if line is None or fact is None:
+    if line is None or place is None:
         raise Http404
-    grid = interval_month(
-        usage_point_id=line.usage_point_id,
-        channel=_ACTIVE_IMPORT,
-        month=fact.day,
-        as_of=explained.as_of,
-    )
+    fact = line.days[place]
     asked = request.GET.get("hour", "0")
     hour = min(int(asked), _HOURS - 1) if asked.isascii() and asked.isdigit() else 0
-    places = [one.interval_day_id for one in line.days]
-    at = places.index(interval_day_id)
+    shown = MonthShown(
+        usage_point_id=line.usage_point_id, channel=_ACTIVE_IMPORT, as_of=explained.as_of
+    ).month(fact.day.replace(day=1))
+    source = hour_source(
+        request.actor,
+        usage_point_id=line.usage_point_id,
+        channel=_ACTIVE_IMPORT,
+        day=fact.day,
+        hour=hour,
+        as_of=explained.as_of,
+    )
+    file = fact.file if fact.scheme_id is None else None
     context = {
         "charge": explained,
         "line": line,
         "fact": fact,
-        "hours": grid.days[fact.day.day - 1].hours,
+        "hours": shown.days[fact.day.day - 1].hours,
         "hour": hour,
-        "excerpt": source_of_hour(interval_day_id=interval_day_id, hour=hour, around=_AROUND),
-        "older": places[at - 1] if at else None,
-        "newer": places[at + 1] if at + 1 < len(places) else None,
+        "source": shown_source(source),
+        "excerpt": None
+        if file is None
+        else source_of_hour(interval_day_id=file.interval_day_id, hour=hour, around=_AROUND),
+        "may_see_imports": request.actor.may("imports.view"),
+        "older": line.days[place - 1].day if place else None,
+        "newer": line.days[place + 1].day if place + 1 < len(line.days) else None,
     }
     return render_part(request, "backoffice/bills/day.html", context)
 
@@ -112,6 +123,7 @@ def _page(request: StaffRequest, charge_id: int) -> HttpResponse:
             }
             for line in explained.lines
         ],
+        "may_see_imports": request.actor.may("imports.view"),
         "penalties": penalties_in_words(explained.penalties),
         "with_vat": all(carries_vat(line) for line in explained.lines),
         "net_change_kop": explained.net_kop - before.net_kop if before else None,
@@ -138,7 +150,7 @@ def _line_context(explained: ChargeExplanation, chosen: LineExplanation | None) 
         "line_method": line_method(chosen),
         "amount_kop": line_amount(chosen),
         "steps": steps_of(chosen),
-        "days": chosen.days,
+        "days": [(one, day_comes(one)) for one in chosen.days],
         "days_wh": sum(day.energy_wh for day in chosen.days),
         "largest_wh": max((day.energy_wh for day in chosen.days), default=0),
     }

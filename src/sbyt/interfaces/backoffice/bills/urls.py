@@ -10,5 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("bills/", bills_list.bills, name="bills"),
     path("bills/<int:bill_id>/", bill_page.bill, name="bill"),
     path("charges/<int:charge_id>/", bill_page.charge, name="charge"),
-    path("charges/<int:charge_id>/days/<int:interval_day_id>/", bill_page.day, name="charge-day"),
+    path("charges/<int:charge_id>/day/", bill_page.day, name="charge-day"),
 ]

@@ -9,14 +9,17 @@ from typing import Final
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
+from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
 from sbyt.calc.periods import month_before, next_month
 from sbyt.formats.hours import HOURS
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.metering.hour_grid import chart_of, grid_of
 from sbyt.interfaces.backoffice.metering.hour_origin import origin_of
+from sbyt.interfaces.backoffice.metering.shown_source import shown_source
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 from sbyt.interfaces.backoffice.tariffs.rule_lists import region_rule_url
 from sbyt.usecases.hourly.capacity_month import CapacityMonth, capacity_of_account
+from sbyt.usecases.hourly.hour_source import hour_source
 
 _MOST_POINTS: Final = 20
 _TWO_LEVELS: Final = 2
@@ -61,9 +64,27 @@ def capacity_hour(request: StaffRequest, month: date, account_id: int) -> HttpRe
         raise Http404 from None
     if day.replace(day=1) != month or not 0 <= hour < HOURS:
         raise Http404
-    origins = [
-        (point_id, code, origin_of(usage_point_id=point_id, channel=1, day=day, hour=hour))
-        for point_id, code, _ in found.points[:_MOST_POINTS]
+    shown = found.points[:_MOST_POINTS]
+    metered = points_with_intervals(
+        point_ids=[point_id for point_id, _, _ in shown], since=month, until=next_month(month)
+    )["usage_point_id"].to_list()
+    points = [
+        (
+            point_id,
+            code,
+            origin_of(usage_point_id=point_id, channel=1, day=day, hour=hour),
+            shown_source(
+                hour_source(
+                    request.actor,
+                    usage_point_id=point_id,
+                    channel=1,
+                    day=day,
+                    hour=hour,
+                    spread=point_id not in metered,
+                )
+            ),
+        )
+        for point_id, code, _ in shown
     ]
     grid_day = next(one for one in found.hours.days if one.day == day)
     marks = found.days.get(day)
@@ -74,7 +95,8 @@ def capacity_hour(request: StaffRequest, month: date, account_id: int) -> HttpRe
             "day": day,
             "span": f"{hour:02d}–{(hour + 1) % HOURS:02d}",
             "value_wh": grid_day.hours[hour].value_wh if grid_day.hours else None,
-            "origins": origins,
+            "points": points,
+            "may_see_imports": request.actor.may("imports.view"),
             "more": max(0, len(found.points) - _MOST_POINTS),
             "is_working": marks is not None,
             "is_planned": marks is not None and hour in found.planned,

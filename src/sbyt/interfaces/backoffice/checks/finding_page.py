@@ -97,6 +97,7 @@ def replace(request: StaffRequest, finding_id: int) -> HttpResponse:
             month=found.month,
             method=method if method in set(Method) else "",
             control_point_id=_control(request),
+            finding_id=found.pk,
         )
     except UnableToDecideFinding as refusal:
         messages.add_message(request, messages.ERROR, str(refusal), extra_tags="bad")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sbyt.interfaces.backoffice.lists.columns import Word
+from sbyt.usecases.hourly.method_words import REPLACED_BY
 
 CODES: Final = {
     "GAP": Word("Нет часов", "bad"),
@@ -25,14 +26,7 @@ STATES: Final = {
     "replaced": Word("замещено", "accent"),
     "gone": Word("больше не находится", "none"),
 }
-METHODS: Final = {
-    "control": "по контрольному прибору",
-    "last_year": "по тому же месяцу прошлого года",
-    "nearest": "по ближайшему месяцу с данными",
-    "pmax": "по максимальной мощности",
-    "profile": "по профилю таких же дней",
-    "hand": "вручную",
-}
+METHODS: Final = REPLACED_BY
 PARAMETERS: Final = {
     "gap_hours": "Нет часов: с какого числа, ч",
     "negative_hours": "Отрицательные: с какого числа, ч",

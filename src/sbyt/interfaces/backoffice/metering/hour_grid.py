@@ -18,9 +18,18 @@ from sbyt.usecases.hourly.read_alone import SPREAD
 SHADES: Final = 7
 REPLACED: Final = 3
 """Quality of an hour that a rule put in place of a missing one: in no file, only on screens."""
+BY_SCHEME: Final = 5
+"""Quality of an hour that a scheme gave: in no file, only on screens."""
 _MWH_FROM_WH: Final = 2_000_000
 _FINE_BELOW_WH: Final = 10_000
-_QUALITIES: Final = {0: "", 1: "is-doubtful", 2: "is-missing", REPLACED: "is-replaced", SPREAD: "is-spread"}
+_QUALITIES: Final = {
+    0: "",
+    1: "is-doubtful",
+    2: "is-missing",
+    REPLACED: "is-replaced",
+    SPREAD: "is-spread",
+    BY_SCHEME: "is-by-scheme",
+}
 _WEEKEND: Final = 5
 
 _SAID: Final = {
@@ -28,6 +37,7 @@ _SAID: Final = {
     "is-doubtful": ", не для расчётов",
     "is-replaced": ", замещено",
     "is-spread": ", рассчитано по показаниям",
+    "is-by-scheme": ", по схеме",
 }
 
 Marks = Mapping[tuple[date, int], tuple[str, str]]
@@ -75,6 +85,7 @@ class Grid:
     replaced: int
     replaced_wh: int
     spread: int
+    by_scheme: int
     least: str
     largest: str
     largest_at: str
@@ -105,6 +116,7 @@ def grid_of(month: MonthGrid, *, units: str, marks: Marks = MappingProxyType({})
         replaced=sum(hour.quality == REPLACED for _, _, hour in hours),
         replaced_wh=sum(hour.value_wh or 0 for _, _, hour in hours if hour.quality == REPLACED),
         spread=sum(hour.quality == SPREAD for _, _, hour in hours),
+        by_scheme=sum(hour.quality == BY_SCHEME for _, _, hour in hours),
         least=write.hour(least) if values else numbers.NOTHING,
         largest=write.hour(largest) if values else numbers.NOTHING,
         largest_at=next(

@@ -58,17 +58,20 @@ class Origin:
         return next((version for version in self.versions if version.current), None)
 
 
-def origin_of(*, usage_point_id: int, channel: int, day: date, hour: int) -> Origin | None:
-    """Return the explanation; None for an hour that no day has. One query."""
+def origin_of(
+    *, usage_point_id: int, channel: int, day: date, hour: int, as_of: datetime | None = None
+) -> Origin | None:
+    """Return the explanation as believed now or at `as_of`; None for an hour that no day has. One query."""
     if not 0 <= hour < HOURS:
         return None
-    days = versions_of_day(usage_point_id=usage_point_id, channel=channel, day=day)
-    current = next((version for version in days if version.superseded_at is None), None)
+    known = versions_of_day(usage_point_id=usage_point_id, channel=channel, day=day)
+    days = [version for version in known if as_of is None or version.recorded_at <= as_of]
+    current = next((version for version in days if _believed(version, as_of)), None)
     span = f"{hour:02d}–{(hour + 1) % HOURS:02d}"
     if current is None:
         words, tone = _QUALITIES[2]
         return Origin(
-            day, span, Hour(None, 2), words, tone, (), [_version(one, hour) for one in reversed(days)]
+            day, span, Hour(None, 2), words, tone, (), [_version(one, hour, as_of) for one in reversed(days)]
         )
     shown = _hours(current)[hour]
     words, tone = _QUALITIES.get(shown.quality, _QUALITIES[2])
@@ -81,7 +84,7 @@ def origin_of(*, usage_point_id: int, channel: int, day: date, hour: int) -> Ori
         words,
         tone,
         _parts(current, hour),
-        [_version(one, hour) for one in reversed(days)],
+        [_version(one, hour, as_of) for one in reversed(days)],
     )
 
 
@@ -94,14 +97,19 @@ def _hours(version: IntervalDay) -> tuple[Hour, ...]:
     )
 
 
-def _version(version: IntervalDay, hour: int) -> Version:
+def _believed(version: IntervalDay, as_of: datetime | None) -> bool:
+    gone = version.superseded_at
+    return gone is None or (as_of is not None and gone > as_of)
+
+
+def _version(version: IntervalDay, hour: int, as_of: datetime | None) -> Version:
     return Version(
         number=version.version,
         value_wh=_hours(version)[hour].value_wh,
         file_id=version.import_file_id,
         file_name=version.import_file.name,
         recorded_at=version.recorded_at,
-        current=version.superseded_at is None,
+        current=_believed(version, as_of),
     )
 
 

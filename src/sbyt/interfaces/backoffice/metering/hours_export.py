@@ -9,17 +9,17 @@ from django.http import Http404, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from sbyt.apps.metering.queries.interval_month import interval_month
+from sbyt.apps.metering.queries.interval_month import MonthGrid
 from sbyt.formats.hours import HOURS
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.known_on import known_on
+from sbyt.interfaces.backoffice.metering.month_shown import OWN, MonthShown
 from sbyt.interfaces.backoffice.metering.plan_month import planned_month
 from sbyt.interfaces.backoffice.metering.point_page import (
     CHANNELS,
     PLAN,
     PLANNED_CHANNEL,
     point_or_404,
-    shown_month,
 )
 from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column, xlsx_response
@@ -45,9 +45,10 @@ def hours_xlsx(request: StaffRequest, point_id: int) -> HttpResponseBase:
     except (ValueError, KeyError):
         raise Http404 from None
     as_of = known_on(request).moment
-    grid = interval_month(usage_point_id=place.pk, channel=channel, month=month, as_of=as_of)
+    own = request.GET.get("hours") == OWN
+    grid = MonthShown(usage_point_id=place.pk, channel=channel, as_of=as_of, own=own).month(month)
     with_plan = request.GET.get("compare") == PLAN and channel == PLANNED_CHANNEL
-    planned = _against_plan(place.pk, month, as_of) if with_plan else {}
+    planned = _against_plan(place.pk, grid, as_of) if with_plan else {}
     columns = [Column(title="День", kind="date")]
     columns += [
         Column(title=f"{hour:02d}–{(hour + 1) % HOURS:02d}", kind="energy", total=True)
@@ -69,9 +70,10 @@ def hours_xlsx(request: StaffRequest, point_id: int) -> HttpResponseBase:
     return xlsx_response(rows, columns=columns, title=title, on=timezone.localdate())
 
 
-def _against_plan(point_id: int, month: date, as_of: datetime | None) -> dict[date, tuple[int | None, ...]]:
+def _against_plan(
+    point_id: int, data: MonthGrid, as_of: datetime | None
+) -> dict[date, tuple[int | None, ...]]:
     """Return day → what stands in the columns of the plan; days without a plan are not there."""
-    data = shown_month(usage_point_id=point_id, channel=PLANNED_CHANNEL, month=month, as_of=as_of)
     return {
         day: (one.plan_wh, one.hours, one.compared_plan_wh, one.fact_wh, one.deviation_wh)
         for day, one in planned_month(usage_point_id=point_id, data=data, as_of=as_of).days

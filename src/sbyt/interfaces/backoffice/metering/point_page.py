@@ -17,28 +17,33 @@ from sbyt.apps.metering.queries.control_points import control_points_of
 from sbyt.apps.metering.queries.interval_month import (
     MonthGrid,
     channels_of,
-    interval_month,
     months_with_intervals,
 )
 from sbyt.apps.metering.queries.meters_of_points import meters_of_points
 from sbyt.apps.metering.queries.point_acts import grounds_of
 from sbyt.apps.metering.queries.point_readings import point_readings
 from sbyt.apps.metering.queries.points import usage_points_for
-from sbyt.apps.metering.queries.replacement_columns import replacement_columns
 from sbyt.apps.metering.types import IntervalDay, UsagePoint
-from sbyt.calc.periods import next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.known_on import known_on
-from sbyt.interfaces.backoffice.metering.hour_grid import Grid, chart_of, grid_of, with_replaced
+from sbyt.interfaces.backoffice.metering.hour_grid import Grid, chart_of, grid_of
 from sbyt.interfaces.backoffice.metering.hour_origin import origin_of
+from sbyt.interfaces.backoffice.metering.month_shown import (
+    COMPARED,
+    OWN,
+    MonthShown,
+    is_made,
+    month_made,
+    schemes_of_month,
+)
 from sbyt.interfaces.backoffice.metering.plan_month import planned_month
+from sbyt.interfaces.backoffice.metering.shown_source import shown_source
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
-from sbyt.usecases.hourly.read_alone import energy_around, month_of_readings
+from sbyt.usecases.hourly.hour_source import hour_source
+from sbyt.usecases.hourly.read_alone import month_of_readings
 
 CHANNELS: Final = {int(value): str(words) for value, words in IntervalDay.Channel.choices}
 _MOST_READINGS: Final = 36
-_COMPARED: Final = {"day": ("вчера", 1), "week": ("неделей раньше", 7), "year": ("год назад", 364)}
-"""A year ago by days of the week: 52 weeks."""
 PLAN: Final = "plan"
 PLANNED_CHANNEL: Final = 1
 """Plans are of active energy taken, A+."""
@@ -58,13 +63,14 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
     as_of = known_on(request)
     months = months_with_intervals(usage_point_id=place.pk, as_of=as_of.moment)
     wanted = _month(request.GET.get("month", ""))
-    month = (wanted or months[0]) if months else None
+    month = (wanted or months[0]) if months else month_made(request.actor, place.pk, wanted=wanted)
     today = timezone.localdate()
     readings = point_readings(usage_point_id=place.pk, as_of=as_of.moment)
     meters = meters_of_points(point_ids=[place.pk])
     accounts = accounts_of_point(actor=request.actor, usage_point_id=place.pk)
     spread = None
-    if readings and accounts and month not in months and as_of.moment is None:
+    made = month is not None and is_made(usage_point_id=place.pk, month=month, as_of=as_of.moment)
+    if readings and accounts and month not in months and not made and as_of.moment is None:
         near = wanted or (readings[0].taken_on - timedelta(days=1)).replace(day=1)
         account_ids = [account.account_id for account in accounts]
         spread = month_of_readings(
@@ -102,7 +108,7 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         }
     if spread is not None:
         context |= _spread_hours(request, spread)
-    elif month in months and month is not None:
+    elif month is not None and (made or month in months):
         context |= _hours(request, place, month, as_of.moment)
     return render_screen(request, "backoffice/metering/point.html", context)
 
@@ -117,22 +123,31 @@ def hour(request: StaffRequest, point_id: int) -> HttpResponse:
         number, channel = int(request.GET.get("hour", "")), int(request.GET.get("channel", ""))
     except ValueError:
         raise Http404 from None
-    origin = origin_of(usage_point_id=place.pk, channel=channel, day=day, hour=number)
-    if origin is None:
+    as_of = known_on(request)
+    origin = origin_of(usage_point_id=place.pk, channel=channel, day=day, hour=number, as_of=as_of.moment)
+    if origin is None or channel not in CHANNELS:
         raise Http404
-    if not origin.versions and channel == 1:
-        spread = _spread_hour(request, place, day, number)
-        if spread is not None:
-            return spread
-    return render_part(
-        request,
-        "backoffice/metering/hour.html",
-        {"origin": origin, "point": place, "may_see_imports": request.actor.may("imports.view")},
+    source = hour_source(
+        request.actor,
+        usage_point_id=place.pk,
+        channel=channel,
+        day=day,
+        hour=number,
+        as_of=as_of.moment,
+        spread=not origin.versions and as_of.moment is None and _is_spread(request, place, day),
     )
+    context = {
+        "origin": origin,
+        "source": shown_source(source),
+        "point": place,
+        "as_of": as_of,
+        "may_see_imports": request.actor.may("imports.view"),
+    }
+    return render_part(request, "backoffice/metering/hour.html", context)
 
 
-def _spread_hour(request: StaffRequest, place: UsagePoint, day: date, number: int) -> HttpResponse | None:
-    """Tell between which readings the energy of an hour was spread; None where the hour is not such."""
+def _is_spread(request: StaffRequest, place: UsagePoint, day: date) -> bool:
+    """Tell whether the point has readings alone and enters capacity by even hours in the month."""
     accounts = accounts_of_point(actor=request.actor, usage_point_id=place.pk)
     month = month_of_readings(
         request.actor,
@@ -140,16 +155,7 @@ def _spread_hour(request: StaffRequest, place: UsagePoint, day: date, number: in
         usage_point_id=place.pk,
         month=day.replace(day=1),
     )
-    hours = month.days[day.day - 1].hours if month is not None else ()
-    if not hours:
-        return None
-    context = {
-        "day": day,
-        "span": f"{number:02d}–{(number + 1) % len(hours):02d}",
-        "hour": hours[number],
-        "pairs": energy_around(usage_point_id=place.pk, day=day),
-    }
-    return render_part(request, "backoffice/metering/hour_spread.html", context)
+    return month is not None and bool(month.days[day.day - 1].hours)
 
 
 def _nearest(months: tuple[date, ...], month: date) -> list[date]:
@@ -180,33 +186,31 @@ def _units(request: StaffRequest) -> str:
     return wanted if wanted in {"kwh", "mwh"} else ""
 
 
-def shown_month(*, usage_point_id: int, channel: int, month: date, as_of: datetime | None) -> MonthGrid:
-    """Return the month as the page shows it: measured hours, and of A+ the replaced ones where nothing measured fits."""
-    data = interval_month(usage_point_id=usage_point_id, channel=channel, month=month, as_of=as_of)
-    return with_replaced(data, _replaced(usage_point_id, month, as_of)) if channel == 1 else data
-
-
 def _hours(request: StaffRequest, place: UsagePoint, month: date, as_of: datetime | None) -> dict[str, Any]:
     channels = channels_of(usage_point_id=place.pk, month=month) or (1,)
     wanted = request.GET.get("channel", "")
     channel = (
         int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted) in CHANNELS else channels[0]
     )
-    data = shown_month(usage_point_id=place.pk, channel=channel, month=month, as_of=as_of)
-    before = interval_month(
-        usage_point_id=place.pk, channel=channel, month=month - timedelta(days=1), as_of=as_of
-    )
+    schemes = schemes_of_month(usage_point_id=place.pk, channel=channel, month=month)
+    own = bool(schemes) and request.GET.get("hours") == OWN
+    shown = MonthShown(usage_point_id=place.pk, channel=channel, as_of=as_of, own=own)
+    data = shown.month(month)
+    before = shown.month((month - timedelta(days=1)).replace(day=1))
     grid: Grid = grid_of(data, units=_units(request))
-    compare = _compare(request, channel)
-    context: dict[str, Any] = {}
+    compare = _compare(request, channel, planned_first=not data.hours_known)
+    context: dict[str, Any] = {
+        "schemes": schemes,
+        "own": own,
+    }
     beside, shift_days = None, 0
     if compare == PLAN:
         plan = planned_month(usage_point_id=place.pk, data=data, as_of=as_of)
         beside = plan.as_grid(channel=channel) if plan.days else None
         context["plan"] = plan
     elif compare:
-        shift_days = _COMPARED[compare][1]
-        beside = _compared(place.pk, channel, month, shift_days, as_of)
+        shift_days = COMPARED[compare][1]
+        beside = shown.before(month, shift_days=shift_days)
     return context | {
         "grid": grid,
         "channel": channel,
@@ -224,32 +228,13 @@ def _hours(request: StaffRequest, place: UsagePoint, month: date, as_of: datetim
 
 def _compares(channel: int) -> list[tuple[str, str]]:
     """Return what may stand beside the hours of the channel: key and words."""
-    known = [(key, words) for key, (words, _) in _COMPARED.items()]
+    known = [(key, words) for key, (words, _) in COMPARED.items()]
     return [*known, (PLAN, "план")] if channel == PLANNED_CHANNEL else known
 
 
-def _compare(request: StaffRequest, channel: int) -> str:
-    wanted = request.GET.get("compare", "")
+def _compare(request: StaffRequest, channel: int, *, planned_first: bool = False) -> str:
+    wanted = request.GET.get("compare", PLAN if planned_first else "")
     return wanted if wanted in dict(_compares(channel)) else ""
-
-
-def _replaced(
-    point_id: int, month: date, as_of: datetime | None
-) -> dict[date, tuple[tuple[int | None, ...], bool]]:
-    """Return day → its replaced hours, and whether they stand over measured ones."""
-    rows = replacement_columns(point_ids=[point_id], since=month, until=next_month(month), as_of=as_of)
-    return {row[2]: (row[3:-1], row[-1]) for row in rows.filter(rows["channel"] == 1).iter_rows()}
-
-
-def _compared(point_id: int, channel: int, month: date, shift_days: int, as_of: datetime | None) -> MonthGrid:
-    """Return the days that stand beside those of the month, so many days before them."""
-    first = month - timedelta(days=shift_days)
-    last = next_month(month) - timedelta(days=shift_days + 1)
-    months = sorted({first.replace(day=1), last.replace(day=1)})
-    grids = [
-        interval_month(usage_point_id=point_id, channel=channel, month=one, as_of=as_of) for one in months
-    ]
-    return MonthGrid(month=first, channel=channel, days=tuple(day for grid in grids for day in grid.days))
 
 
 def _month(text: str) -> date | None:

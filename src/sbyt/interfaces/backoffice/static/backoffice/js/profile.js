@@ -29,7 +29,7 @@ function choose(cell, focus) {
 function explain(cell) {
   const [, hour] = positionOf(cell);
   const day = cell.closest("tr").dataset.day;
-  const address = `${table.dataset.origin}?day=${day}&hour=${hour}&channel=${table.dataset.channel}`;
+  const address = `${table.dataset.origin}?day=${day}&hour=${hour}&channel=${table.dataset.channel}${table.dataset.tail ?? ""}`;
   asked += 1;
   const turn = asked;
   window.setTimeout(() => {
