@@ -48,7 +48,7 @@ def _day(day: SuppliedDay) -> dict[str, Any]:
     """Return a day flat: its file where the point itself was measured (nulls where not), then what else it came from."""
     file = dict.fromkeys(IntervalDayFact.__dataclass_fields__) if day.file is None else asdict(day.file)
     gap = day.replaced
-    return _plain(
+    told: dict[str, Any] = _plain(
         {
             **file,
             "day": day.day,
@@ -68,7 +68,8 @@ def _day(day: SuppliedDay) -> dict[str, Any]:
                 "values_wh": gap.values_wh,
             },
         }
-    )  # type: ignore[no-any-return]
+    )
+    return told
 
 
 def _plain(value: Any) -> Any:
