@@ -31,6 +31,7 @@ from sbyt.apps.intake.operations.systems import SeenSystem, remember_systems, se
 from sbyt.apps.intake.queries.systems import incidents, metering_systems
 from sbyt.apps.intake.types import FolderSettings
 from sbyt.apps.metering.models import ControlPoint, UsagePoint
+from sbyt.apps.metering.operations.consumption_acts import record_consumption_act
 from sbyt.apps.metering.operations.control_points import set_control_point
 from sbyt.apps.metering.operations.control_rounds import lay_out
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme
@@ -40,6 +41,7 @@ from sbyt.apps.network.operations import save_node, store_reconciliation
 from sbyt.apps.parties.models import Branch
 from sbyt.apps.parties.operations.grant_role import grant_role
 from sbyt.apps.payments.operations import record_payment
+from sbyt.calc.act_volume import ActFacts
 from sbyt.formats.hour_table import HourTableLayout
 from sbyt.interfaces.api.service import api
 from sbyt.interfaces.backoffice.models import SavedView
@@ -69,7 +71,7 @@ KEYED = [route for route in SITE if ROUTES.get(route.pattern, "").startswith(KEY
 OBJECTS = {
     "account_id", "scheme_id", "node_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
     "reading_id", "upload_id", "charge_id", "run_id",
-    "network_node_id", "reconciliation_id", "message_id", "element_id", "building_id", "delivery_id", "premises_id", "round_id",
+    "network_node_id", "reconciliation_id", "act_row", "message_id", "element_id", "building_id", "delivery_id", "premises_id", "round_id",
 }  # fmt: skip
 EXPORTS = {
     "office/accounts/",
@@ -108,6 +110,7 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         "document_id": bill.document_id,
         "bill_id": bill.pk,
         **month_of(branch.pk),
+        "act_row": act_of(branch, side),
         "finding_id": 1,
         "delivery_id": EmailDelivery.objects.create(document_id=bill.document_id, address="a@b.example").pk,
         "month": f"{bill.month:%Y-%m}",
@@ -218,6 +221,19 @@ def network_of(branch_id: int, side: str) -> dict[str, int]:
     return {"network_node_id": node.pk, "reconciliation_id": made.pk}
 
 
+def act_of(branch: Branch, side: str) -> int:
+    """Return an act of unmetered consumption at a plant of the branch, that waits."""
+    plant = a_firm(f"ООО «Цех {side}»", branch_code=branch.code)
+    facts = ActFacts(kind="unmetered", since=date(2021, 7, 1), until=AUGUST, power_w=1_000)
+    return record_consumption_act(
+        actor=SYSTEM,
+        usage_point_id=plant.point.pk,
+        facts=facts,
+        document=f"act-of-{side}",
+        reason="Проба",
+    ).pk
+
+
 def scheme_of(point_id: int) -> dict[str, int]:
     """Return a scheme of the point with a draft, and a node of it."""
     scheme = create_scheme(actor=SYSTEM, usage_point_id=point_id, name="Ввод", reason="Проба")
@@ -303,6 +319,7 @@ def sides(django_db_setup: None, django_db_blocker: Any) -> Iterator[Sides]:
             "file-of-theirs",
             "works-theirs",
             "node-of-theirs",
+            "act-of-theirs",
             "round-of-theirs",
             "seal-theirs",
         )
@@ -317,7 +334,7 @@ def counts() -> dict[str, int]:
         "access.Invitation", "access.User", "contracts.Account", "contracts.SupplyTerm", "tariffs.Rate", "tariffs.Act",
         "metering.ImportFile", "metering.MeterInstallation", "billing.BillingRun", "billing.AppointedRun", "premises.Occupancy",
         "premises.Building", "premises.Premises", "premises.BuildingTerm", "premises.PremisesTerm", "premises.Absence",
-        "contracts.Benefit", "contracts.HouseTerm", "contracts.LateFact", "metering.PointGround",
+        "contracts.Benefit", "contracts.HouseTerm", "contracts.LateFact", "metering.PointGround", "metering.ConsumptionAct",
         "metering.Seal", "devices.Verification", "metering.RoundStop", "metering.ControlRound", "metering.PlannedDay",
         "parties.PartyEvent", "access.UserEvent", "backoffice.SavedView",
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, Final, TypeVar, get_type_hints
 
 
 class UnableToReadRules(ValueError):
@@ -69,7 +69,14 @@ class LegalEntityRules:
     wholesale_quantum_e7: int = 100
     price_quantum_e7: int = 100
     required_components: tuple[str, ...] = ("wholesale", "transmission", "markup", "other_services")
+    unmetered_max_hours: int = 8_760
+    contract_free_max_hours: int = 8_760
+    unmetered_wire_divisor_bp: int = 15_000
+    act_cos_phi_bp: int = 9_000
+    act_deducts_billed: bool = True
 
+
+_AT_LEAST_ONE: Final = ("_quantum_", "_max_hours", "_divisor_", "_cos_phi_")
 
 _Rules = TypeVar("_Rules", HouseholdRules, LegalEntityRules)
 
@@ -88,6 +95,11 @@ def legal_entity_rules(settings: Mapping[str, Any]) -> LegalEntityRules:
     Raises UnableToReadRules for a rule that does not exist or a value of another kind.
     """
     return _over_defaults(LegalEntityRules, "legal_entity.", settings)
+
+
+def least_of(name: str) -> int:
+    """Return the least whole number that a rule of this name takes: what divides or bounds is never zero."""
+    return 1 if any(part in name for part in _AT_LEAST_ONE) else 0
 
 
 def _over_defaults(kind: type[_Rules], prefix: str, settings: Mapping[str, Any]) -> _Rules:
@@ -120,7 +132,7 @@ def _typed(key: str, value: Any, wanted: Any) -> Any:
         raise UnableToReadRules(f"{key}: {value!r} is not a list of words")
     if value is None and wanted is not int:
         return None
-    least = 1 if "_quantum_" in key else 0
+    least = least_of(key)
     if isinstance(value, int) and not isinstance(value, bool) and value >= least:
         return value
     raise UnableToReadRules(f"{key}: {value!r} is not a whole number from {least} up")

@@ -20,6 +20,7 @@ from sbyt.calc.charge_lines import (
     INTERVALS,
     METER,
 )
+from sbyt.calc.explain_acts import act_line_steps
 from sbyt.calc.explain_common_needs import common_needs_steps, flat_steps, pairs_of_readings, summed
 from sbyt.calc.explain_steps import (
     Adjusted,
@@ -27,7 +28,9 @@ from sbyt.calc.explain_steps import (
     Benefit,
     BetweenReadings,
     BilledEarlier,
+    BilledForDays,
     FlatBalance,
+    FromAct,
     FromAverage,
     FromNorm,
     FromPower,
@@ -58,7 +61,9 @@ __all__ = [
     "Benefit",
     "BetweenReadings",
     "BilledEarlier",
+    "BilledForDays",
     "FlatBalance",
+    "FromAct",
     "FromAverage",
     "FromNorm",
     "FromPower",
@@ -134,7 +139,8 @@ def _volume(
         return _metered(quantity, basis, shown)
     if line["method"] == AVERAGE:
         return _average(quantity, basis, shown)
-    return (_of_figures(line["method"], quantity, basis),)
+    told = "act_id" in basis
+    return act_line_steps(quantity, basis) if told else (_of_figures(line["method"], quantity, basis),)
 
 
 def _of_figures(method: str, quantity: int, basis: dict[str, Any]) -> Step:

@@ -284,6 +284,32 @@ class Vat:
     gross_kop: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromAct:
+    """Unmetered or contract-free consumption: power x hours, or current x voltage x phases x cos phi x hours / divisor."""
+
+    kind: str
+    act_on: date | None
+    power_w: int | None
+    current_ma: int | None
+    voltage_v: int | None
+    phases: int
+    line_voltage: bool
+    cos_phi_bp: int | None
+    divisor_bp: int
+    hours: int
+    energy_wh: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilledForDays:
+    """What was billed for the days of an act is taken off its volume."""
+
+    act_wh: int
+    billed_wh: int
+    left_wh: int
+
+
 Step = (
     BetweenReadings
     | Summed
@@ -293,6 +319,8 @@ Step = (
     | FromAverage
     | FromNorm
     | FromPower
+    | FromAct
+    | BilledForDays
     | HouseBalance
     | HouseNorm
     | HouseCap

@@ -66,6 +66,12 @@ NO_VOLUME: Final = _holds("NO_VOLUME", "Нет ни показаний, ни п�
 GAPS: Final = _holds("GAPS", "В профиле есть часы без данных: объём по профилю неполон")
 CATEGORY: Final = _holds("CATEGORY", "Ценовая категория ещё не рассчитывается: объём не начислен")
 ZERO_GROSS: Final = _holds("ZERO_GROSS", "Сумма задана, а объёма нет: цену вывести нельзя")
+ACT_NOBODY: Final = _holds(
+    "ACT_NOBODY", "Акт о безучётном потреблении на точке, где договора нет: объём не начислен"
+)
+ACT_COVERED: Final = _tells(
+    "ACT_COVER", "Акт о безучётном потреблении: начисленное за его дни не меньше объёма акта"
+)
 
 KINDS: Final = (
     NO_READING,
@@ -88,6 +94,8 @@ KINDS: Final = (
     GAPS,
     CATEGORY,
     ZERO_GROSS,
+    ACT_NOBODY,
+    ACT_COVERED,
 )
 
 

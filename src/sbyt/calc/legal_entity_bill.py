@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc import issues
+from sbyt.calc.act_lines import ACTS, BILLED_BEFORE, act_rows
 from sbyt.calc.charge_lines import (
     ENERGY,
     FROM_GROSS,
@@ -69,6 +70,8 @@ class LegalEntityTables:
     price_components: pl.DataFrame  # legal_entity_price.PRICE_COMPONENTS
     gross_given: pl.DataFrame  # GROSS_GIVEN
     volumes_given: pl.DataFrame = field(default_factory=lambda: empty(VOLUMES_GIVEN))
+    acts: pl.DataFrame = field(default_factory=lambda: empty(ACTS))
+    billed_before: pl.DataFrame = field(default_factory=lambda: empty(BILLED_BEFORE))
 
 
 def bill_legal_entities(
@@ -76,7 +79,7 @@ def bill_legal_entities(
 ) -> Billed:
     """Bill the month (its first day) of every account in `tables.supply` at the prices of `stage`.
 
-    Volume: a given one, else the profile where it is whole, else the registers (readings up to the first day of the next month),
+    What acts of unmetered consumption add stands in lines of their own, always from quantity. Volume: a given one, else the profile where it is whole, else the registers (readings up to the first day of the next month),
     else the profile as far as it goes with a GAPS issue. Raises frames.UnableToUseFrame for a table not of its schema.
     """
     given = _conformed(tables)
@@ -89,9 +92,10 @@ def bill_legal_entities(
     priced = volumes.join(prices, on=term, how="left", maintain_order="left").join(
         _shared_gross(volumes, given.gross_given), on=_SPAN, how="left", maintain_order="left"
     )
+    acted, act_issues = _acted(known, given, volumes, prices, month=month, rules=rules)
     from_gross = priced.filter(pl.col("gross_kop").is_not_null())
     derivable = pl.col("quantity_wh") > 0
-    from_quantity = priced.filter(pl.col("gross_kop").is_null())
+    from_quantity = pl.concat([priced.filter(pl.col("gross_kop").is_null()), acted], how="diagonal")
     has_price = pl.col("price_e7").is_not_null()
     rows = pl.concat(
         [
@@ -108,12 +112,40 @@ def bill_legal_entities(
     )
     found = [
         *volume_issues,
+        *act_issues,
         without_price,
         issues.found(issues.CATEGORY, spans.join(known, on=_SPAN, how="anti"), data=["price_category"]),
         issues.found(issues.ZERO_GROSS, from_gross.filter(~derivable), data=["gross_kop"]),
         issues.found(issues.NEGATIVE, lines.filter(pl.col("quantity_wh") < 0), data=["quantity_wh"]),
     ]
     return Billed(lines=lines, issues=issues.gathered(found))
+
+
+def _acted(
+    spans: pl.DataFrame,
+    tables: LegalEntityTables,
+    volumes: pl.DataFrame,
+    prices: pl.DataFrame,
+    *,
+    month: date,
+    rules: LegalEntityRules,
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Return the rows of acts at the prices of their spans, each over the days of its act, and their issues."""
+    rows, found = act_rows(
+        month=month,
+        spans=spans,
+        acts=tables.acts,
+        volumes=volumes,
+        billed_before=tables.billed_before,
+        rules=rules,
+    )
+    if rows.is_empty():
+        return pl.DataFrame(), found
+    term = ["price_category", "voltage", "power_group", "period_from", "period_to"]
+    priced = rows.join(prices, on=term, how="left", maintain_order="left")
+    kept = [*_SPAN[:2], *term[:3], "quantity_wh", "method", "basis", "price_e7", "price_component_ids"]
+    days = {"period_from": pl.col("act_from"), "period_to": pl.col("act_to")}
+    return priced.with_columns(**days).select(*kept, *days), found
 
 
 def _volumes(
@@ -242,4 +274,6 @@ def _conformed(tables: LegalEntityTables) -> LegalEntityTables:
         price_components=conform(tables.price_components, PRICE_COMPONENTS, name="price_components"),
         gross_given=conform(tables.gross_given, GROSS_GIVEN, name="gross_given"),
         volumes_given=conform(tables.volumes_given, VOLUMES_GIVEN, name="volumes_given"),
+        acts=conform(tables.acts, ACTS, name="acts"),
+        billed_before=conform(tables.billed_before, BILLED_BEFORE, name="billed_before"),
     )

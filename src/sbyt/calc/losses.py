@@ -51,6 +51,11 @@ def line_in_load(resistance_mohm: int, voltage_v: int) -> dict[str, int]:
     return {"numerator": MILLI * resistance_mohm, "denominator": MILLI * voltage_v, "coefficient": PARTS}
 
 
+def line_of_load(numerator: int, denominator: int) -> tuple[int, int]:
+    """Return R, mΩ, and U, V, of a line whose figures line_in_load has made."""
+    return numerator // MILLI, denominator // MILLI
+
+
 def percent_losses(rate_ppm: pl.Expr) -> list[pl.Expr]:
     """Return each hour's losses: p × V, half-up to Wh; for a negative flow they have its sign."""
     return [half_up_expr(wide(pl.col(hour)) * wide(rate_ppm), WHOLE_PPM).alias(hour) for hour in HOUR_COLUMNS]

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from difflib import get_close_matches
-from enum import StrEnum
-from typing import Annotated, Any, Literal, Self, get_type_hints
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, TypeAdapter, WithJsonSchema, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
-from sbyt.calc.dated_rules import (
-    HouseholdRules,
-    LegalEntityRules,
-    UnableToReadRules,
-    household_rules,
-    legal_entity_rules,
-)
 from sbyt.calc.periods import next_month
+from sbyt.formats.case_act import ActCase
 from sbyt.formats.case_hours import CapacityCase, SchemeCase
 from sbyt.formats.case_household import Building, Flat, HouseholdAccount, Tariff
 from sbyt.formats.case_losses import LossesCase
@@ -33,65 +24,8 @@ from sbyt.formats.case_quantities import (
     RubPerKwh,
     RubPerMwh,
     Word,
-    shown,
 )
-
-
-def _household_settings(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _settings(given, prefix="household.", kind=HouseholdRules, read=household_rules)
-
-
-def _legal_settings(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _settings(given, prefix="legal_entity.", kind=LegalEntityRules, read=legal_entity_rules)
-
-
-def _settings(
-    given: Mapping[str, Any], *, prefix: str, kind: type[HouseholdRules | LegalEntityRules], read: Any
-) -> Mapping[str, Any]:
-    known = {field.name for field in fields(kind)}
-    for name, value in given.items():
-        if name not in known:
-            full = f"; имя пишут без «{prefix}»" if name.removeprefix(prefix) in known else ""
-            likely = get_close_matches(name, known, n=1) if not full else []
-            meant = f"; может быть, «{likely[0]}»?" if likely else full
-            raise ContradictionInCase(f"такой настройки нет{meant}", name)
-        try:
-            read({prefix + name: value})
-        except UnableToReadRules:
-            raise ContradictionInCase(f"настройка не может быть {shown(value)}", name) from None
-    return {prefix + name: value for name, value in given.items()}
-
-
-def _settings_schema(rules: type[HouseholdRules | LegalEntityRules]) -> WithJsonSchema:
-    hints = get_type_hints(rules)
-    told = {
-        field.name: _setting_schema(field.name, hints[field.name], getattr(rules(), field.name))
-        for field in fields(rules)
-    }
-    return WithJsonSchema({"type": "object", "properties": told, "additionalProperties": False})
-
-
-def _setting_schema(name: str, kind: Any, default: Any) -> dict[str, Any]:
-    if isinstance(default, StrEnum):
-        return {"enum": [str(one) for one in type(default)], "default": str(default)}
-    if isinstance(default, bool):
-        return {"type": "boolean", "default": default}
-    if isinstance(default, tuple):
-        return {"type": "array", "items": {"type": "string"}, "default": list(default)}
-    least = 1 if "_quantum_" in name else 0
-    return {
-        "type": "integer" if kind is int else ["integer", "null"],
-        "minimum": least,
-        "default": default,
-    }
-
-
-HouseholdSettings = Annotated[
-    Mapping[str, Any], AfterValidator(_household_settings), _settings_schema(HouseholdRules)
-]
-LegalEntitySettings = Annotated[
-    Mapping[str, Any], AfterValidator(_legal_settings), _settings_schema(LegalEntityRules)
-]
+from sbyt.formats.case_settings import HouseholdSettings, LegalEntitySettings
 
 
 class _Case(CasePart):
@@ -297,7 +231,14 @@ class ConsumptionCase(_Case):
 
 
 AnyCase = (
-    HouseholdCase | LegalEntityCase | ConsumptionCase | PenaltyCase | CapacityCase | SchemeCase | LossesCase
+    HouseholdCase
+    | LegalEntityCase
+    | ConsumptionCase
+    | ActCase
+    | PenaltyCase
+    | CapacityCase
+    | SchemeCase
+    | LossesCase
 )
 
 Case = Annotated[AnyCase, Field(discriminator="kind")]

@@ -152,6 +152,9 @@ SquareMetres = Annotated[int, *_units(2, "м²")]
 Percent = Annotated[int, *_units(2, "%", most=100)]
 """A rate in percent, held in hundredths."""
 
+CosPhi = Annotated[int, *_units(4, "доля", most=1)]
+"""A power factor, held x 10^4."""
+
 Day = Annotated[
     date,
     *_by(

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from sbyt.formats.case_act import ActCase
 from sbyt.formats.case_file import ConsumptionCase, HouseholdCase, LegalEntityCase
 from sbyt.formats.case_hours import CapacityCase, SchemeCase
 from sbyt.formats.case_losses import LossesCase
@@ -22,6 +23,7 @@ KINDS: Final[Mapping[str, type[BaseModel]]] = {
     "household": HouseholdCase,
     "legal_entity": LegalEntityCase,
     "consumption": ConsumptionCase,
+    "act": ActCase,
     "penalty": PenaltyCase,
     "capacity": CapacityCase,
     "scheme": SchemeCase,

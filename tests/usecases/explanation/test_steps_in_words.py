@@ -135,6 +135,26 @@ SAID = [
         "По мощности: несанкционированное подключение (акт) | 2,5 кВт × 240 ч | 600 кВт·ч | ",
     ),
     (
+        steps.FromAct(
+            kind="unmetered",
+            act_on=date(2021, 5, 20),
+            power_w=None,
+            current_ma=50_000,
+            voltage_v=380,
+            phases=3,
+            line_voltage=True,
+            cos_phi_bp=9_000,
+            divisor_bp=15_000,
+            hours=1_176,
+            energy_wh=23_220_566,
+        ),
+        "Безучётное потребление по акту | √3 × 50 А × 0,38 кВ × 0,9 × 1 176 ч / 1,5 | 23 220,566 кВт·ч | акт 20.05.2021",
+    ),
+    (
+        steps.BilledForDays(act_wh=23_220_566, billed_wh=6_800_000, left_wh=16_420_566),
+        "За вычетом начисленного за те же дни | 23 220,566 − 6 800 | 16 420,566 кВт·ч | ",
+    ),
+    (
         steps.Tier(
             tier=2,
             social=False,

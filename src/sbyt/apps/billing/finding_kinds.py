@@ -45,6 +45,8 @@ HOUSE_LONG: Final = FindingKind(
 )
 NO_ABSENCE: Final = FindingKind(code="R-21", title="Временное отсутствие не учтено")
 FLAT_LESS: Final = FindingKind(code="R-22", title="Общий прибор квартиры меньше комнат")
+ACT_NOBODY: Final = FindingKind(code="R-23", title="Акт о безучётном потреблении без договора", blocks=True)
+ACT_COVERED: Final = FindingKind(code="R-24", title="Акт о безучётном потреблении: всё уже начислено")
 
 KINDS: Final = MappingProxyType(
     {
@@ -52,7 +54,7 @@ KINDS: Final = MappingProxyType(
         for kind in (
             *(ZERO, SPIKE, NEGATIVE, NO_READING, ESTIMATED_AGAIN, ASKED, NO_PRICE, NO_AREA, HOUSE_LESS),
             *(PARKED, NO_HOUSE, NO_NORM, NO_VOLUME, GAPS, NO_PEOPLE, UNOWNED, CATEGORY, ZERO_GROSS),
-            *(TAIL, HOUSE_LONG, NO_ABSENCE, FLAT_LESS),
+            *(TAIL, HOUSE_LONG, NO_ABSENCE, FLAT_LESS, ACT_NOBODY, ACT_COVERED),
         )
     }
 )
@@ -80,6 +82,8 @@ OF_ISSUE: Final = MappingProxyType(
         "GAPS": GAPS,
         "CATEGORY": CATEGORY,
         "ZERO_GROSS": ZERO_GROSS,
+        "ACT_NOBODY": ACT_NOBODY,
+        "ACT_COVER": ACT_COVERED,
     }
 )
 """What the rules of `calc` say, as a finding."""

@@ -22,6 +22,7 @@ class AccountOfPoint:
     valid_from: date
     valid_to: date | None
     price_name: str
+    is_household: bool = False
 
 
 def accounts_of_point(*, actor: Actor, usage_point_id: int) -> list[AccountOfPoint]:
@@ -38,6 +39,7 @@ def accounts_of_point(*, actor: Actor, usage_point_id: int) -> list[AccountOfPoi
             valid_from=term.valid.lower,
             valid_to=term.valid.upper,
             price_name=term.tariff.name if term.tariff else f"{term.price_category} ЦК",
+            is_household=term.tariff is not None,
         )
         for term in terms.select_related("account", "tariff").order_by("-valid")
     ]
@@ -57,6 +59,7 @@ def accounts_of_points(*, point_ids: Collection[int], on: date) -> dict[int, Acc
             valid_from=term.valid.lower,
             valid_to=term.valid.upper,
             price_name=term.tariff.name if term.tariff else f"{term.price_category} ЦК",
+            is_household=term.tariff is not None,
         )
         for term in terms.select_related("account", "tariff")
     }

@@ -10,12 +10,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sbyt.apps.metering.models_acts import ConsumptionAct
 from sbyt.apps.metering.models_grounds import PointGround, RoomOfFlat, SharedMeterPoint
 from sbyt.apps.metering.models_uploads import Upload, UploadPart
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
 
 __all__ = [
+    "ConsumptionAct",
     "ImportFile",
     "ImportIssue",
     "IntervalDay",

@@ -73,7 +73,11 @@ class SchemeVersion(models.Model):
 
 @audited()
 class SchemeNode(models.Model):
-    """A node of a graph; what its figures mean stands in calc.schemes.NODES and calc.losses.LOAD."""
+    """A node of a graph; what its figures mean stands in calc.schemes.NODES and calc.losses.LOAD.
+
+    A constant with `consumption_act` is that act's power every hour of `days` and nothing on others. `of_line`: a load node
+    whose figures were given as resistance and voltage.
+    """
 
     class Kind(models.TextChoices):
         METER = "meter", "Точка"
@@ -107,6 +111,16 @@ class SchemeNode(models.Model):
     sharing = models.CharField("по часам", max_length=12, default="by_square")
     direction = models.SmallIntegerField("знак потерь", default=1)
     act = models.CharField("акт", max_length=200, blank=True)
+    consumption_act = models.ForeignKey(
+        "metering.ConsumptionAct",
+        on_delete=models.PROTECT,
+        verbose_name="акт о потреблении",
+        null=True,
+        blank=True,
+        related_name="scheme_nodes",
+    )
+    days = DateRangeField("дни узла", null=True, blank=True)
+    of_line = models.BooleanField("потери линии", default=False)
 
     class Meta:
         verbose_name = "узел схемы"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sbyt.apps.metering.models import (
     ChangedDay,
+    ConsumptionAct,
     ControlRound,
     HourFinding,
     HourReplacement,
@@ -31,6 +32,7 @@ from sbyt.formats.import_issues import Issue
 __all__ = [
     "BroughtFile",
     "ChangedDay",
+    "ConsumptionAct",
     "ControlRound",
     "HourFinding",
     "HourReplacement",

@@ -66,6 +66,7 @@ _TIMES: Final = Figure(places=4)
 _WHOLE_TIMES: Final = Figure(unit="раз")
 _DAYS: Final = Figure(unit="дн.")
 _MONTH_DAY: Final = Figure(unit="число", least=1, most=31)
+_HOURS: Final = Figure(unit="ч", least=1)
 _PARTS: Final = Figure(unit="шт.", least=1)
 _STEP: Final = Figure(unit="кВт·ч", places=3, least=1)
 _PRICE_STEP: Final = Figure(unit="₽/кВт·ч", places=7, least=1)
@@ -110,6 +111,11 @@ _CALC: Final[tuple[tuple[str, str, str, RuleValue], ...]] = (
     ("legal_entity.wholesale_quantum_e7", "Шаг округления Ce1", "До чего округляется составляющая цены опта", _PRICE_STEP),
     ("legal_entity.price_quantum_e7", "Шаг округления цены", "До чего округляется сумма составляющих", _PRICE_STEP),
     ("legal_entity.required_components", "Обязательные составляющие", "Без какой из них цены нет", _COMPONENTS),
+    ("legal_entity.unmetered_max_hours", "Безучётное: не больше часов", "За сколько часов до акта самое большее. ПП 442, п. 195", _HOURS),
+    ("legal_entity.contract_free_max_hours", "Бездоговорное: не больше часов", "С 2020 года год, 8760 ч; до того три года, 26 280 ч. ПП 442, п. 196", _HOURS),
+    ("legal_entity.unmetered_wire_divisor_bp", "Безучётное по сечению: делитель", "На что делится объём по току и напряжению. ПП 442, прил. 3", Figure(places=4, least=1)),
+    ("legal_entity.act_cos_phi_bp", "cos φ, если в акте его нет", "ПП 442, прил. 3", Figure(places=4, least=1, most=10_000)),
+    ("legal_entity.act_deducts_billed", "Вычитать начисленное за дни акта", "Объём безучётного потребления уменьшается на уже начисленный за те же дни. Практика, нормой не подтверждена", YES_OR_NO),
     ("capacity.split", "Сетевая мощность по уровням напряжения", "Как делится мощность точек на разных уровнях", _SPLIT),
     ("capacity.quantum_w", "Округление мощности", "До чего округляется мощность месяца", _WHOLE_KW),
 )  # fmt: skip

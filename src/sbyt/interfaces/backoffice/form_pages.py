@@ -36,9 +36,10 @@ def form_page(
     crumbs: Sequence[tuple[str, str]],
     note: str = "",
     template: str = "",
+    status: int | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """Return the page of the form; 422 where it was refused."""
+    """Return the page of the form; 422 where it was refused, or `status` where it shows what it would come to."""
     drawn = template or (
         "backoffice/contracts/account_open.html"
         if isinstance(form, SectionedForm)
@@ -53,7 +54,7 @@ def form_page(
         "crumbs": crumbs,
         **context,
     }
-    return render_screen(request, drawn, page, status=422 if form.is_bound else 200)
+    return render_screen(request, drawn, page, status=status or (422 if form.is_bound else 200))
 
 
 def refuse(form: OfficeForm, refusal: Exception, names: Mapping[str, str] | None = None) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
+from sbyt.formats.case_act import ActCase
 from sbyt.formats.case_file import AnyCase, ConsumptionCase, HouseholdCase, LegalEntityCase
 from sbyt.formats.case_hours import CapacityCase, SchemeCase
 from sbyt.formats.case_losses import LossesCase
 from sbyt.formats.case_penalty import PenaltyCase
+from sbyt.usecases.bill_case.act import reckon_act
 from sbyt.usecases.bill_case.consumption import bill_consumption
 from sbyt.usecases.bill_case.hours import count_capacity, evaluate_scheme
 from sbyt.usecases.bill_case.household import bill_household
@@ -35,6 +37,8 @@ def _billed(case: AnyCase) -> CaseResult:
         return bill_legal_entity(case)
     if isinstance(case, PenaltyCase):
         return penalise(case)
+    if isinstance(case, ActCase):
+        return reckon_act(case)
     return bill_consumption(case) if isinstance(case, ConsumptionCase) else _counted(case)
 
 

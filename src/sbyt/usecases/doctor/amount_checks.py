@@ -134,7 +134,7 @@ AMOUNT_CHECKS: Final[tuple[ColumnCheck | SqlCheck, ...]] = (
     ),
     ColumnCheck(
         name="estimated_energy_recomputes",
-        title="Объём по среднему, нормативу и доля ОДН выводятся из своих данных",
+        title="Объём по среднему, нормативу, актам и доля ОДН выводятся из своих данных",
         reckon=estimated,
     ),
     SqlCheck(

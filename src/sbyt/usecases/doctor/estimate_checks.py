@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.rounding import half_up_expr, wide
+from sbyt.usecases.doctor.act_checks import acted
 from sbyt.usecases.doctor.chunks import chunks, sift
 
 _BP: Final = 10_000
@@ -28,7 +29,7 @@ SELECT l.id, l.method, l.quantity_wh,
   FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id JOIN billing_billingrun r ON r.id = c.run_id
   LEFT JOIN billing_housebasis h ON h.id = l.house_basis_id
  CROSS JOIN LATERAL (SELECT coalesce(h.facts, '{}'::jsonb) || l.basis AS basis) w
- WHERE l.method IN ('norm', 'average', 'share', 'house', 'act') AND l.id > %(after)s ORDER BY l.id LIMIT %(chunk)s
+ WHERE l.method IN ('norm', 'average', 'share', 'house', 'act') AND NOT l.basis ? 'act_id' AND l.id > %(after)s ORDER BY l.id LIMIT %(chunk)s
 """
 _ESTIMATE_SCHEMA: Final = {
     "id": pl.Int64(),
@@ -54,10 +55,12 @@ _ESTIMATE_SCHEMA: Final = {
 
 def estimated() -> tuple[int, int, tuple[str, ...]]:
     """Return how many such lines there are, how many do not follow from what they name, and a few of them."""
-    return sift(
+    checked, broken, samples = sift(
         (chunk.height, chunk.filter(~_holds().fill_null(value=False)))
         for chunk in chunks(_ESTIMATES, _ESTIMATE_SCHEMA)
     )
+    of_acts = acted()
+    return checked + of_acts[0], broken + of_acts[1], (*samples, *of_acts[2])
 
 
 def _holds() -> pl.Expr:

@@ -38,6 +38,10 @@ _GROUNDS: Final = {
     "unauthorised": "несанкционированное подключение (акт)",
     "absence": "временное отсутствие",
 }
+_ACTS: Final = {
+    "unmetered": "Безучётное потребление по акту",
+    "contract_free": "Бездоговорное потребление по акту",
+}
 _COMPONENTS: Final = {
     "wholesale": "нерегулируемая цена",
     "transmission": "передача",
@@ -135,6 +139,28 @@ def _norm(step: steps.FromNorm) -> StepInWords:
 def _power(step: steps.FromPower) -> StepInWords:
     formula = f"{_scale(step.power_w)}{_NB}кВт × {step.hours}{_NB}ч"
     return _step(step, f"По мощности: {_ground(step.ground)}", formula, _kwh(step.energy_wh))
+
+
+@step_in_words.register
+def _act(step: steps.FromAct) -> StepInWords:
+    hours = f"{numbers.whole(step.hours)}{_NB}ч"
+    if step.power_w is not None:
+        formula = f"{_scale(step.power_w)}{_NB}кВт × {hours}"
+    else:
+        phases = "" if step.phases == 1 else "√3 × " if step.line_voltage else f"{step.phases} × "
+        wires = f"{_scale(step.current_ma or 0)}{_NB}А × {_scale(step.voltage_v or 0)}{_NB}кВ"
+        cos_phi = numbers.scaled(step.cos_phi_bp, places=4, at_least=0)
+        divided = numbers.scaled(step.divisor_bp, places=4, at_least=0)
+        tail = "" if step.divisor_bp == _ONE else f" / {divided}"
+        formula = f"{phases}{wires} × {cos_phi} × {hours}{tail}"
+    source = f"акт {numbers.day(step.act_on)}" if step.act_on else ""
+    return _step(step, _ACTS[step.kind], formula, _kwh(step.energy_wh), source)
+
+
+@step_in_words.register
+def _billed_for_days(step: steps.BilledForDays) -> StepInWords:
+    formula = f"{_scale(step.act_wh)} − {_scale(step.billed_wh)}"
+    return _step(step, "За вычетом начисленного за те же дни", formula, _kwh(step.left_wh))
 
 
 @step_in_words.register

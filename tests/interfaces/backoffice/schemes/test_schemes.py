@@ -53,6 +53,21 @@ class TestTheEditor:
         assert Scheme.objects.get().versions.get().state == "active"
         assert "Начать черновик" in client.get(url).content.decode()
 
+    def test_edits_a_line_by_its_resistance_and_voltage_again(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        url = drawn(client, place)
+        line = {"title": "ВЛ-10", "resistance": "0,85", "voltage": "10000", "form": "0,5", "reactive": "0,4",
+                "sharing": "by_square", "direction": "1"}  # fmt: skip
+        client.post(f"{url}nodes/add/line/", line)
+        node = SchemeNode.objects.get(kind="load")
+        page = Page(client.get(f"{url}nodes/{node.pk}/"))
+        assert page.values("//input[@name='resistance']/@value") == ["0,85"]
+        assert page.values("//input[@name='voltage']/@value") == ["10000"]
+        assert page.values("//input[@name='numerator']") == []
+        client.post(f"{url}nodes/{node.pk}/", {**line, "resistance": "0,9"})
+        node.refresh_from_db()
+        assert (node.numerator, node.denominator, node.of_line) == (900_000, 10_000_000, True)
+
     def test_keeps_what_is_wrong_from_force_and_says_why(self, place, sign_in: SignIn) -> None:
         client = sign_in()
         url = drawn(client, place)

@@ -13,7 +13,7 @@ import polars as pl
 from sbyt.apps.billing.computing.inputs import PartitionInputs
 from sbyt.apps.billing.computing.penalties import Penalties, reckon_penalties
 from sbyt.apps.billing.types import FINAL, FORECAST
-from sbyt.calc.charge_lines import ADJUSTED, ENERGY, FROM_ADJUSTMENT, LINES
+from sbyt.calc.charge_lines import ACT, ADJUSTED, ENERGY, FROM_ADJUSTMENT, LINES
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
 from sbyt.calc.household_bill import bill_households
 from sbyt.calc.legal_entity_bill import bill_legal_entities
@@ -147,7 +147,8 @@ def totals(computed: Computed, accounts: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _energy_by_building(lines: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
-    placed = lines.join(points.select("usage_point_id", "building_id"), on="usage_point_id", how="inner")
+    month = lines.filter(pl.col("method") != ACT)  # what an act adds is of other months
+    placed = month.join(points.select("usage_point_id", "building_id"), on="usage_point_id", how="inner")
     return placed.group_by("building_id").agg(other_rooms_wh=pl.col("quantity_wh").sum())
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from sbyt.apps.billing.computing.act_facts import act_facts
 from sbyt.apps.billing.computing.earlier_lines import lines_with_recalculations
 from sbyt.apps.billing.computing.household_facts import household_facts, managers_accounts, prices_from
 from sbyt.apps.billing.computing.penalties import DebtInputs
@@ -150,7 +151,7 @@ def read_inputs(
             facts=facts,
             **meters,
         ),
-        legal_entities=_legal_entity_tables(asked, terms, **meters),
+        legal_entities=_legal_entity_tables(asked, terms, points, **meters),
         accounts=accounts,
         points=points,
         billed=billed,
@@ -352,7 +353,12 @@ def _at_one_house_point(registers: pl.DataFrame, common: pl.DataFrame) -> pl.Dat
 
 
 def _legal_entity_tables(
-    asked: Question, terms: pl.DataFrame, *, registers: pl.DataFrame, readings: pl.DataFrame
+    asked: Question,
+    terms: pl.DataFrame,
+    points: pl.DataFrame,
+    *,
+    registers: pl.DataFrame,
+    readings: pl.DataFrame,
 ) -> LegalEntityTables:
     supply = terms.filter(pl.col("price_category").is_not_null())
     point_ids = supply["usage_point_id"].unique().sort()
@@ -366,4 +372,5 @@ def _legal_entity_tables(
         interval_days=supplied_day_columns(point_ids=point_ids, as_of=asked.as_of, **asked.in_month),
         price_components=price_component_columns(as_of=asked.as_of, **asked.in_month),
         gross_given=planned if asked.stage == FORECAST else planned.clear(),
+        **act_facts(points=points, month=asked.month, as_of=asked.as_of),
     )

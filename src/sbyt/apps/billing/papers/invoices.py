@@ -23,13 +23,15 @@ from sbyt.apps.documents.types import (
     PricePart,
     Supplier,
 )
-from sbyt.calc.charge_lines import COMMON_NEEDS
+from sbyt.calc.charge_lines import ACT, COMMON_NEEDS
 from sbyt.calc.periods import next_month
 from sbyt.calc.vat import price_before_vat
 from sbyt.kit import numbers
 
 _COMMON_NEEDS_NAME: Final = "Электроэнергия на общедомовые нужды"
 """What a manager buys, at a household price with VAT inside: the invoice says the price without it."""
+
+_BY_ACT: Final = ", безучётное потребление по акту"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +111,9 @@ def _contract(account: AccountFacts) -> ContractFacts | None:
 def _line(fact: LineFacts, terms: Mapping[int, PointTerms]) -> InvoiceLine:
     line = fact.line
     bought = line.service == COMMON_NEEDS
+    by_act = _BY_ACT if line.method == ACT else ""
     return InvoiceLine(
-        name=_COMMON_NEEDS_NAME if bought else line_name(terms.get(line.usage_point_id)),
+        name=_COMMON_NEEDS_NAME if bought else line_name(terms.get(line.usage_point_id)) + by_act,
         quantity_wh=line.quantity_wh,
         price_e7=price_before_vat(price_e7=line.price_e7, rate_bp=line.vat_rate_bp)
         if bought

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
-from sbyt.apps.metering.models import SchemeNode, SchemeVersion
+from sbyt.apps.metering.models import ConsumptionAct, SchemeNode, SchemeVersion
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
 from sbyt.calc.schemes import SOURCES, NodeKind, UnableToOrderSchemes, levels_of, whole_graph
 from sbyt.kit import numbers
@@ -13,7 +14,7 @@ from sbyt.kit import numbers
 
 def faults_of_version(version: SchemeVersion, *, since: date) -> list[str]:
     """Return the faults of a draft as it would stand from `since` on; empty = it may be put into force."""
-    nodes = {node.pk: node for node in version.nodes.all()}
+    nodes = {node.pk: node for node in version.nodes.select_related("consumption_act")}
     edges = list(version.edges.all())
     targets, sources = {edge.target_id for edge in edges}, {edge.source_id for edge in edges}
     faults = []
@@ -30,7 +31,25 @@ def faults_of_version(version: SchemeVersion, *, since: date) -> list[str]:
             faults.append(
                 f"Точка «{title}» стоит в схеме {numbers.counted(count, 'раз', 'раза', 'раз')}: каждая нужна один раз."
             )
+    faults += _of_acts(nodes.values(), point_id=version.scheme.usage_point_id)
     return faults or _loops(version, since)
+
+
+def _of_acts(nodes: Iterable[SchemeNode], *, point_id: int) -> list[str]:
+    """Tell of acts that count no more, stand twice, or are about the scheme's own point: those are lines of its bill."""
+    faults, seen = [], set[int]()
+    for node in nodes:
+        act = node.consumption_act
+        if act is None:
+            continue
+        if act.state != ConsumptionAct.State.APPROVED:
+            faults.append(f"Акт узла «{node}» не утверждён или отменён.")
+        if act.usage_point_id == point_id:
+            faults.append(f"Акт узла «{node}» о самой точке схемы: он идёт в счёт своей строкой.")
+        if act.pk in seen:
+            faults.append(f"Акт узла «{node}» стоит в схеме дважды.")
+        seen.add(act.pk)
+    return faults
 
 
 def _of_node(node: SchemeNode, *, takes: bool, leads: bool) -> list[str]:

@@ -8,7 +8,14 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from sbyt.apps.metering.models import Scheme, SchemeEdge, SchemeNode, SchemeVersion, UsagePoint
+from sbyt.apps.metering.models import (
+    ConsumptionAct,
+    Scheme,
+    SchemeEdge,
+    SchemeNode,
+    SchemeVersion,
+    UsagePoint,
+)
 from sbyt.apps.metering.operations.scheme_faults import faults_of_version
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
@@ -16,7 +23,7 @@ from sbyt.kit.audit.tracking import acting
 EDIT = "readings.enter"
 _COPIED = (
     "kind", "title", "usage_point_id", "channel", "source_scheme_id", "power_w", "rate_ppm", "numerator",
-    "denominator", "coefficient", "form", "reactive", "sharing", "direction", "act",
+    "denominator", "coefficient", "form", "reactive", "sharing", "direction", "act", "consumption_act_id", "days", "of_line",
 )  # fmt: skip
 
 
@@ -26,7 +33,7 @@ class UnableToChangeScheme(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeFacts:
-    """What a node is; figures as in calc.schemes.NODES."""
+    """What a node is; figures as in calc.schemes.NODES. With `consumption_act_id`, `days` are those of the act."""
 
     kind: str
     title: str
@@ -43,6 +50,9 @@ class NodeFacts:
     sharing: str = "by_square"
     direction: int = 1
     act: str = ""
+    consumption_act_id: int | None = None
+    days: DateRange | None = None
+    of_line: bool = False
 
 
 @transaction.atomic
@@ -220,6 +230,9 @@ def _require_seen(actor: Actor, facts: NodeFacts) -> None:
     )
     if facts.usage_point_id is not None and not points.filter(pk=facts.usage_point_id).exists():
         raise UnableToChangeScheme("Такой точки учёта нет среди ваших отделений.")
+    acts = ConsumptionAct.objects.filter(usage_point__in=points, state=ConsumptionAct.State.APPROVED)
+    if facts.consumption_act_id is not None and not acts.filter(pk=facts.consumption_act_id).exists():
+        raise UnableToChangeScheme("Такого утверждённого акта нет среди ваших отделений.")
     schemes = Scheme.objects.filter(usage_point__in=points)
     if facts.source_scheme_id is not None and not schemes.filter(pk=facts.source_scheme_id).exists():
         raise UnableToChangeScheme("Такой схемы нет среди ваших отделений.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
 from sbyt.apps.metering.models import SchemeEdge, SchemeNode, SchemeVersion
@@ -21,7 +22,7 @@ def scheme_columns(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return calc.schemes NODES and EDGES of all versions in force on some day of `[since, until)`; two queries.
 
-    `draft` stands from `since` on in place of its scheme's versions.
+    A node of an act stands on the days of its act alone. `draft` stands from `since` on in place of its scheme's versions.
     """
     versions = Q(version__state="active") & (
         Q(version__valid__endswith=None) | Q(version__valid__endswith__gt=since)
@@ -33,15 +34,14 @@ def scheme_columns(
     rows = (
         SchemeNode.objects.filter(versions)
         .order_by("pk")
-        .values("pk", "version__scheme_id", "version__valid", *_OF_NODE)
+        .values("pk", "version__scheme_id", "version__valid", "days", *_OF_NODE)
     )
     nodes = pl.DataFrame(
         [
             {
                 "node_id": row["pk"],
                 "scheme_id": row["version__scheme_id"],
-                "valid_from": row["version__valid"].lower if row["version__valid"] else since,
-                "valid_to": row["version__valid"].upper if row["version__valid"] else None,
+                **_standing(row["version__valid"], row["days"], since=since),
                 **{name: row[name] for name in _OF_NODE},
             }
             for row in rows
@@ -50,3 +50,11 @@ def scheme_columns(
     )
     edges = SchemeEdge.objects.filter(versions).order_by("pk").values_list("source_id", "target_id", "sign")
     return nodes, pl.DataFrame(list(edges), schema=EDGES, orient="row")
+
+
+def _standing(version: DateRange | None, days: DateRange | None, *, since: date) -> dict[str, date | None]:
+    """Return on which days a node stands: its version's, cut to its own."""
+    first, beyond = (version.lower, version.upper) if version else (since, None)
+    if days is not None:
+        first, beyond = max(first, days.lower), days.upper if beyond is None else min(beyond, days.upper)
+    return {"valid_from": first, "valid_to": beyond}

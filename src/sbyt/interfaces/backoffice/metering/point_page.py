@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.contracts.queries_of_points import accounts_of_point
 from sbyt.apps.devices.operations_verification import verifications_of
 from sbyt.apps.metering.operations.seals import seals_of
+from sbyt.apps.metering.queries.consumption_acts import consumption_acts_of
 from sbyt.apps.metering.queries.control_points import control_points_of
 from sbyt.apps.metering.queries.interval_month import (
     MonthGrid,
@@ -83,6 +84,9 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         "meters": meters,
         "controls": control_points_of(usage_point_id=place.pk),
         "acts": grounds_of(point_ids=[place.pk]),
+        "consumption_acts": None
+        if accounts and accounts[0].is_household
+        else consumption_acts_of(usage_point_id=place.pk),
         "seals": seals_of(point_ids=[place.pk]),
         "verifications": verifications_of(meter_ids=[meter.meter_id for meter in meters]),
         "stands": any(meter.stands for meter in meters),

@@ -7,6 +7,9 @@ from django.urls import URLPattern, path
 from sbyt.interfaces.backoffice.metering import (
     asked_list,
     asked_reading,
+    consumption_act_add,
+    consumption_act_page,
+    consumption_acts_list,
     control_point,
     hours_export,
     meter_replace,
@@ -36,6 +39,28 @@ urlpatterns: list[URLPattern] = [
     path("points/<int:point_id>/seals/", point_acts.seal_add, name="add-seal"),
     path("points/<int:point_id>/seals/<int:seal_row>/", point_acts.seal_end, name="end-seal"),
     path("points/<int:point_id>/verification/", point_acts.verification_add, name="add-verification"),
+    path(
+        "points/<int:point_id>/consumption-acts/",
+        consumption_act_add.consumption_act_add,
+        name="add-consumption-act",
+    ),
+    path("consumption-acts/", consumption_acts_list.consumption_acts, name="consumption-acts"),
+    path("consumption-acts/<int:act_row>/", consumption_act_page.consumption_act, name="consumption-act"),
+    path(
+        "consumption-acts/<int:act_row>/approve/",
+        consumption_act_page.consumption_act_approve,
+        name="consumption-act-approve",
+    ),
+    path(
+        "consumption-acts/<int:act_row>/refuse/",
+        consumption_act_page.consumption_act_refuse,
+        name="consumption-act-refuse",
+    ),
+    path(
+        "consumption-acts/<int:act_row>/withdraw/",
+        consumption_act_page.consumption_act_withdraw,
+        name="consumption-act-withdraw",
+    ),
     path("readings/grid/", reading_grid.grid, name="reading-grid"),
     path("readings/grid/save/", reading_grid.save, name="reading-grid-save"),
     path("readings/refused/", refused_list.refused, name="refused-readings"),

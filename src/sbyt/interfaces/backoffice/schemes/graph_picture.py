@@ -143,12 +143,19 @@ def note_of(node: SchemeNode) -> str:
         "meter": measured,
         "control": measured,
         "percent": f"{sign}{numbers.scaled(node.rate_ppm, places=4, at_least=0)} % потока",
-        "constant": f"{numbers.energy(node.power_w)} кВт × часы",
+        "constant": _constant(node),
         "share": f"{numbers.whole(node.numerator)} / {numbers.whole(node.denominator)} потока",
         "load": f"{sign} квадрат нагрузки",
         "scheme": f"схема {taken}",
         "result": "к оплате",
     }[node.kind]
+
+
+def _constant(node: SchemeNode) -> str:
+    power = f"{numbers.energy(node.power_w)} кВт"
+    if node.days is None:
+        return f"{power} × часы"
+    return f"{power}, дни акта"
 
 
 def formula_of(nodes: Sequence[SchemeNode], edges: Sequence[SchemeEdge]) -> str:

@@ -9,12 +9,14 @@ from django import forms
 from django.db.models import QuerySet
 
 from sbyt.apps.metering.operations.schemes import NodeFacts
-from sbyt.apps.metering.types import Scheme, SchemeNode, UsagePoint
-from sbyt.calc.losses import line_in_load
+from sbyt.apps.metering.types import ConsumptionAct, Scheme, SchemeNode, UsagePoint
+from sbyt.calc.losses import line_in_load, line_of_load
 from sbyt.interfaces.backoffice.forms import EnergyField, OfficeForm, ScaledField
+from sbyt.kit import numbers
 
 _CHANNELS: Final = [("1", "A+"), ("2", "A−"), ("3", "R+"), ("4", "R−")]
 _DIRECTIONS: Final = [("1", "прибавляются к потоку"), ("-1", "вычитаются из потока")]
+_MOST_ACTS: Final = 200
 _SHARINGS: Final = [
     ("by_square", "по квадрату нагрузки часа"),
     ("by_volume", "по объёму часа"),
@@ -48,9 +50,13 @@ class NodeForm(OfficeForm):
         node: SchemeNode | None,
         points: QuerySet[UsagePoint],
         schemes: QuerySet[Scheme],
+        acts: QuerySet[ConsumptionAct],
     ) -> None:
         super().__init__(data, initial=self.initial_of(node) if node else None)
         self.points = points
+        named = self.fields.get("consumption_act_id")
+        if isinstance(named, forms.ChoiceField):
+            named.choices = [(str(one.pk), _named(one)) for one in acts[:_MOST_ACTS]]
         scheme = self.fields.get("scheme")
         if isinstance(scheme, forms.ChoiceField):
             scheme.choices = [(str(one.pk), f"{one.usage_point.code} {one.name}") for one in schemes[:500]]
@@ -89,6 +95,17 @@ class ConstantForm(NodeForm):
     act = forms.CharField(label="Акт", max_length=200, required=False)
 
 
+class ActNodeForm(NodeForm):
+    """A constant by an act: its volume spread flat over its days."""
+
+    consumption_act_id = forms.TypedChoiceField(
+        label="Акт о потреблении",
+        coerce=int,
+        help_text="Утверждённые акты о других точках; в каждый час дней акта его объём / часы, в другие дни ничего",
+        error_messages={"required": "Утверждённых актов нет или не выбран"},
+    )
+
+
 class PercentForm(NodeForm):
     rate_ppm = PercentOfFlowField(label="Процент потока", at_least=0)
     direction = forms.TypedChoiceField(label="Потери", coerce=int, choices=_DIRECTIONS)
@@ -102,10 +119,10 @@ class ShareForm(NodeForm):
 
 
 class LoadForm(NodeForm):
-    """ΔPкз and Sном of a transformer; of a line its R and U come as n/d² by the same formula."""
+    """ΔPкз and Sном of a transformer."""
 
-    numerator = forms.IntegerField(label="ΔPкз, Вт (линия: R, мОм × 1000)", min_value=1)
-    denominator = forms.IntegerField(label="Sном, ВА (линия: U × 1000, В)", min_value=1)
+    numerator = forms.IntegerField(label="ΔPкз, Вт", min_value=1)
+    denominator = forms.IntegerField(label="Sном, ВА", min_value=1)
     coefficient = PartField(label="kк", at_least=1, initial=10_000)
     form = PartField(label="kз, коэффициент заполнения", at_least=1, initial=5_000)
     reactive = PartField(label="tgφ", at_least=0, initial=0)
@@ -126,6 +143,12 @@ class LineForm(NodeForm):
 
     resistance = OhmField(label="R, Ом (всех фаз, по паспорту линии)", at_least=1)
     voltage = forms.IntegerField(label="U, В", min_value=1, max_value=1_000_000)
+
+    def initial_of(self, node: SchemeNode) -> dict[str, Any]:
+        """Return R and U as they were given."""
+        resistance, voltage = line_of_load(node.numerator or 0, node.denominator or 0)
+        return {**super().initial_of(node), "resistance": resistance, "voltage": voltage}
+
     form = PartField(label="kз, коэффициент заполнения", at_least=1, initial=5_000)
     reactive = PartField(label="tgφ", at_least=0, initial=0)
     sharing = forms.ChoiceField(label="По часам", choices=_SHARINGS)
@@ -142,7 +165,20 @@ FORM_OF_KIND: Final[Mapping[str, type[NodeForm]]] = {
     "share": ShareForm,
     "load": LoadForm,
     "line": LineForm,
+    "act": ActNodeForm,
 }
+
+
+def form_kind_of(node: SchemeNode) -> str:
+    """Return the key of FORM_OF_KIND that a node is edited by."""
+    if node.of_line:
+        return "line"
+    return "act" if node.consumption_act_id is not None else node.kind
+
+
+def _named(act: ConsumptionAct) -> str:
+    days = f"{numbers.day(act.valid.lower)} – {numbers.day(act.valid.upper)}"
+    return f"{act.usage_point.code}: {act.get_kind_display()}, {act.document}, {days}"
 
 
 def facts_of(kind: str, given: Mapping[str, Any]) -> NodeFacts:
@@ -150,5 +186,6 @@ def facts_of(kind: str, given: Mapping[str, Any]) -> NodeFacts:
     names = {"point": "usage_point_id", "scheme": "source_scheme_id"}
     if kind == "line":
         rest = {name: value for name, value in given.items() if name not in {"resistance", "voltage"}}
-        kind, given = "load", {**rest, **line_in_load(given["resistance"], given["voltage"])}
+        line = line_in_load(given["resistance"], given["voltage"])
+        kind, given = "load", {**rest, **line, "of_line": True}
     return NodeFacts(kind=kind, **{names.get(name, name): value for name, value in given.items()})

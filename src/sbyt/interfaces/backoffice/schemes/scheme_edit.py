@@ -24,16 +24,20 @@ from sbyt.apps.metering.operations.schemes import (
     remove_node,
     start_draft,
 )
+from sbyt.apps.metering.queries.consumption_acts import approved_acts_for
 from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.queries.schemes import schemes_for, versions_of
 from sbyt.apps.metering.types import Scheme, SchemeNode, SchemeVersion
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import OfficeForm, ReasonField
 from sbyt.interfaces.backoffice.rendering import render_screen
-from sbyt.interfaces.backoffice.schemes.node_forms import FORM_OF_KIND, NodeForm, facts_of
+from sbyt.interfaces.backoffice.schemes.node_forms import FORM_OF_KIND, NodeForm, facts_of, form_kind_of
 from sbyt.interfaces.backoffice.schemes.scheme_page import scheme_or_404
+from sbyt.usecases.hourly.act_in_scheme import act_in_scheme
 
 _DRAWN: Final = "правка схемы"
+_OWN_WORDS: Final = {"line": "Потери в линии", "act": "Потребление по акту"}
+"""Kinds of forms that are no kinds of nodes."""
 
 
 class SchemeForm(OfficeForm):
@@ -100,7 +104,7 @@ def node_add(request: StaffRequest, scheme_id: int, kind: str) -> HttpResponse:
     def store(facts: NodeFacts) -> None:
         add_node(actor=request.actor, draft=draft, facts=facts, into=into, sign=sign, reason=_DRAWN)
 
-    named = "Потери в линии" if kind == "line" else SchemeNode.Kind(kind).label
+    named = _OWN_WORDS.get(kind) or SchemeNode.Kind(kind).label
     title = f"{named}{'' if into is None else f' → {into.title}'}"
     return _node_page(request, found, form, title=title, kind=kind, store=store)
 
@@ -111,14 +115,15 @@ def node_change(request: StaffRequest, scheme_id: int, node_id: int) -> HttpResp
     """Put other figures into a node."""
     found = scheme_or_404(request, scheme_id)
     node = _node(_draft(found), node_id)
-    if node.kind not in FORM_OF_KIND:
+    kind = form_kind_of(node)
+    if kind not in FORM_OF_KIND:
         raise Http404
-    form = _form(request, node.kind, node)
+    form = _form(request, kind, node)
 
     def store(facts: NodeFacts) -> None:
         change_node(actor=request.actor, node=node, facts=facts, reason=_DRAWN)
 
-    return _node_page(request, found, form, title=node.title, kind=node.kind, store=store)
+    return _node_page(request, found, form, title=node.title, kind=kind, store=store)
 
 
 @require_POST
@@ -231,7 +236,17 @@ def _form(request: StaffRequest, kind: str, node: SchemeNode | None) -> NodeForm
     schemes = schemes_for(request.actor)
     made = FORM_OF_KIND[kind]
     data: Mapping[str, Any] | None = request.POST if request.method == "POST" else None
-    return made(data, node=node, points=points, schemes=schemes)
+    return made(data, node=node, points=points, schemes=schemes, acts=approved_acts_for(request.actor))
+
+
+def _facts(request: StaffRequest, kind: str, given: Mapping[str, Any]) -> NodeFacts:
+    """Return the facts of the node; of an act its power and days by the rule."""
+    if kind != "act":
+        return facts_of(kind, given)
+    act = approved_acts_for(request.actor).filter(pk=given["consumption_act_id"]).first()
+    if act is None:
+        raise UnableToChangeScheme("Такого утверждённого акта нет среди ваших отделений.")
+    return act_in_scheme(act, title=given["title"])
 
 
 def _node_page(
@@ -246,7 +261,7 @@ def _node_page(
     here = reverse("backoffice:scheme", args=[found.pk])
     if form.is_bound and form.is_valid():
         try:
-            store(facts_of(kind, form.cleaned_data))
+            store(_facts(request, kind, form.cleaned_data))
         except UnableToChangeScheme as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -31,6 +31,7 @@ ADDED: Final = (
     ("share", "Доля", "arrows-split", "Digit7"),
     ("scheme", "Другая схема", "sitemap", "Digit8"),
     ("control", "Контрольная точка", "eye", "Digit9"),
+    ("act", "Потребление по акту", "clipboard-check", "Digit0"),
 )
 
 
