@@ -188,6 +188,7 @@ class ChargeLine(models.Model):
 
     `reading_ids` holds pairs (from, to), one pair for each installation inside the month. `month` is the charge's: the
     table is parted by it. `house_basis_id` names the HouseBasis that `basis` goes on with.
+    Its key is the charge and the number; `id` says both (`line_ids`) and is looked up through them, for it has no index.
     """
 
     class Service(models.TextChoices):
@@ -265,10 +266,18 @@ class Finding(models.Model):
         RELEASE = "release", "Выпустить"
         HOLD = "hold", "Удержать"
 
-    run = models.ForeignKey(BillingRun, on_delete=models.CASCADE, related_name="findings")
-    partition = models.ForeignKey(RunPartition, on_delete=models.CASCADE, null=True, related_name="+")
+    run = models.ForeignKey(
+        BillingRun, on_delete=models.CASCADE, related_name="findings", db_index=False, db_constraint=False
+    )
+    partition = models.ForeignKey(
+        RunPartition, on_delete=models.CASCADE, null=True, related_name="+", db_constraint=False
+    )
     account = models.ForeignKey(
-        "contracts.Account", on_delete=models.PROTECT, null=True, related_name="findings"
+        "contracts.Account",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="findings",
+        db_constraint=False,
     )
     building_id = models.BigIntegerField(null=True)
     code = models.CharField(max_length=10)

@@ -85,6 +85,11 @@ def supplied_accounts(*, date_from: date, date_to: date) -> QuerySet[Account]:
     return Account.objects.filter(Exists(terms), active__overlap=days)
 
 
+def open_accounts(*, date_from: date, date_to: date) -> QuerySet[Account]:
+    """Return the accounts that are open on at least one day of `[date_from, date_to)`."""
+    return Account.objects.filter(active__overlap=DateRange(date_from, date_to))
+
+
 def billed_accounts(*, date_from: date, date_to: date) -> QuerySet[Account]:
     """Return `supplied_accounts` and those of managers who buy the common needs of a house in the days.
 

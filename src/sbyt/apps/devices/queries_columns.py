@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.kit.columns.copy_out import read_columns
-from sbyt.kit.columns.id_sets import Ids, ids_in
+from sbyt.kit.columns.id_sets import Ids, ids_about
 
 IMPORT_REGISTERS: Final = {
     "register_id": pl.Int64(),
@@ -19,8 +19,10 @@ IMPORT_REGISTERS: Final = {
 
 def import_register_columns(*, meter_ids: Ids) -> pl.DataFrame:
     """Return IMPORT_REGISTERS: the scales of the meters that count active energy taken (A+)."""
-    return read_columns(
-        "SELECT id, meter_id, zone, integer_digits FROM devices_register"  # noqa: S608  ids_in writes whole numbers alone
-        f" WHERE {ids_in('meter_id', meter_ids)} AND direction = 'A+' ORDER BY meter_id, zone",
+    asked = pl.Series(meter_ids, dtype=pl.Int64)
+    known = read_columns(
+        "SELECT id, meter_id, zone, integer_digits FROM devices_register"  # noqa: S608  ids_about writes whole numbers alone
+        f" WHERE {ids_about('meter_id', asked)} AND direction = 'A+' ORDER BY meter_id, zone",
         schema=IMPORT_REGISTERS,
     )
+    return known.filter(pl.col("meter_id").is_in(asked.implode()))

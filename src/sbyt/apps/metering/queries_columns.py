@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.kit.columns.copy_out import read_columns
-from sbyt.kit.columns.id_sets import Ids, ids_in
+from sbyt.kit.columns.id_sets import Ids, ids_about, ids_in
 
 POINTS: Final = {
     "usage_point_id": pl.Int64(),
@@ -115,10 +115,10 @@ def recent_reading_columns(
 ) -> pl.DataFrame:
     """Return READINGS of `[date_from, date_to)` as believed at `as_of`, and those since `asked_from` that wait.
 
-    Every installation of the registers is there, and the order is nobody's.
+    Every installation of the registers is there, readings of registers near them too, and the order is nobody's.
     """
     return read_columns(
-        _RECENT_READINGS.replace("/* registers */", ids_in("register_id", register_ids)),
+        _RECENT_READINGS.replace("/* registers */", ids_about("register_id", register_ids)),
         params={"date_from": date_from, "date_to": date_to, "asked_from": asked_from, "as_of": as_of},
         schema=READINGS,
     )

@@ -41,6 +41,8 @@ class Kind(Enum):
     MOMENT = "moment"
     SPAN = "span"
     TEXT = "text"
+    JSON = "json"
+    NUMBERS = "numbers"
 
 
 @dataclass(frozen=True, slots=True)

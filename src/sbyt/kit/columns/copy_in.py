@@ -11,8 +11,8 @@ import polars as pl
 from django.db import connection
 from psycopg import sql
 
-from sbyt.kit.columns.copy_binary import HEADER, TRAILER
-from sbyt.kit.columns.copy_frame import encoded_frame, shape_of
+from sbyt.kit.columns.copy_binary import HEADER, TRAILER, TableShape
+from sbyt.kit.columns.copy_frame import TooManySizes, encoded_frame, shape_of
 
 _LINES_A_BLOCK: Final = 512
 
@@ -20,20 +20,21 @@ _LINES_A_BLOCK: Final = 512
 def write_columns(table: str, frame: pl.DataFrame) -> int:
     """Add the rows of `frame` to `table`, columns by name; return how many. Lists become SQL arrays.
 
-    Written in binary; a table with a column of a rarer type, in CSV. Raises django.db.IntegrityError where a constraint
+    Written in binary, rows of a piece by their size; a table with a column of a rarer type, or long texts all different, in CSV. Raises django.db.IntegrityError where a constraint
     of the table refuses a row: nothing is added then.
     """
     if frame.is_empty():
         return 0
     shape = shape_of(table, frame.columns)
-    if shape is not None:
+    pieces = None if shape is None else _binary(shape, frame)
+    if shape is not None and pieces is not None:
         with (
             connection.wrap_database_errors,
             connection.cursor() as cursor,
             cursor.copy(shape.copy_statement) as copy,
         ):
             copy.write(HEADER)
-            for piece in encoded_frame(shape, frame):
+            for piece in pieces:
                 copy.write(piece)
             copy.write(TRAILER)
         return frame.height
@@ -43,6 +44,14 @@ def write_columns(table: str, frame: pl.DataFrame) -> int:
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(as_csv(frame))
     return frame.height
+
+
+def _binary(shape: TableShape, frame: pl.DataFrame) -> list[bytes] | None:
+    """Return the rows in binary; None where they are of too many sizes to be written so."""
+    try:
+        return encoded_frame(shape, frame)
+    except TooManySizes:
+        return None
 
 
 def as_csv(frame: pl.DataFrame) -> bytes:

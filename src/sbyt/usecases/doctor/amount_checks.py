@@ -17,9 +17,10 @@ _BP: Final = 10_000
 _MONEY: Final = ("net_kop", "vat_kop", "gross_kop")
 
 _LINES: Final = """
-SELECT l.id, l.quantity_wh, l.price_e7, l.amount_from, l.vat_rate_bp, l.net_kop, l.vat_kop, l.gross_kop,
+SELECT l.charge_id * 32768 + l.number, l.quantity_wh, l.price_e7, l.amount_from, l.vat_rate_bp, l.net_kop, l.vat_kop, l.gross_kop,
        l.rate_id IS NOT NULL, (l.basis ->> 'covered_wh')::bigint, (l.basis ->> 'share_bp')::bigint
-  FROM billing_chargeline l WHERE l.id > %(after)s ORDER BY l.id LIMIT %(chunk)s
+  FROM billing_chargeline l WHERE l.charge_id >= %(after)s / 32768 AND l.charge_id * 32768 + l.number > %(after)s
+     ORDER BY l.charge_id, l.number LIMIT %(chunk)s
 """
 _LINE_SCHEMA: Final = {
     **dict.fromkeys(("id", "quantity_wh", "price_e7"), pl.Int64()),
@@ -33,8 +34,9 @@ _PAIRS: Final = """
 WITH chunk AS (
     SELECT l.*, r.manifest FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id
       JOIN billing_billingrun r ON r.id = c.run_id
-     WHERE l.method = 'meter' AND l.id > %(after)s ORDER BY l.id LIMIT %(chunk)s)
-SELECT l.id, l.quantity_wh, (l.basis ->> 'metered_wh')::bigint, (l.basis ->> 'earlier_wh')::bigint,
+     WHERE l.method = 'meter' AND l.charge_id >= %(after)s / 32768 AND l.charge_id * 32768 + l.number > %(after)s
+     ORDER BY l.charge_id, l.number LIMIT %(chunk)s)
+SELECT l.charge_id * 32768 + l.number, l.quantity_wh, (l.basis ->> 'metered_wh')::bigint, (l.basis ->> 'earlier_wh')::bigint,
        coalesce((l.basis ->> 'by_days')::boolean, false), (l.basis ->> 'days')::int, (l.basis ->> 'of_days')::int,
        l.rate_id IS NOT NULL OR (l.period_from = l.month AND l.period_to = l.month + interval '1 month'),
        CASE WHEN i.multiplier = 1 AND l.rate_id IS NOT NULL
@@ -50,7 +52,7 @@ SELECT l.id, l.quantity_wh, (l.basis ->> 'metered_wh')::bigint, (l.basis ->> 'ea
   JOIN metering_reading tip ON tip.id = l.reading_ids[pair * 2]
   JOIN metering_meterinstallation i ON i.id = tip.installation_id
   JOIN devices_register g ON g.id = tip.register_id
- ORDER BY l.id
+ ORDER BY 1
 """
 _PAIR_SCHEMA: Final = {
     **dict.fromkeys(("id", "quantity_wh", "told_wh", "earlier_wh"), pl.Int64()),

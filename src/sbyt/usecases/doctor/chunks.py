@@ -14,7 +14,7 @@ _CHUNK: Final = 200_000
 
 
 def chunks(query: str, schema: Mapping[str, pl.DataType]) -> Iterator[pl.DataFrame]:
-    """Yield what a query of `after` and `chunk` returns, until nothing is left."""
+    """Yield what a query of `after` and `chunk` returns, until nothing is left: lines by charge and number, told by one figure."""
     after = 0
     while True:
         chunk = read_columns(query, params={"after": after, "chunk": _CHUNK}, schema=schema)

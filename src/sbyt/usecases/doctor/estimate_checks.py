@@ -13,7 +13,7 @@ from sbyt.usecases.doctor.chunks import chunks, sift
 _BP: Final = 10_000
 
 _ESTIMATES: Final = """
-SELECT l.id, l.method, l.quantity_wh,
+SELECT l.charge_id * 32768 + l.number, l.method, l.quantity_wh,
        (w.basis ->> 'people')::bigint, (w.basis ->> 'norm_wh')::bigint, (w.basis ->> 'month_days')::bigint,
        (w.basis ->> 'average_wh')::bigint, (w.basis ->> 'average_days')::bigint,
        (w.basis ->> 'whole_wh')::bigint, (w.basis ->> 'of_days')::bigint, (w.basis ->> 'days')::bigint,
@@ -29,7 +29,9 @@ SELECT l.id, l.method, l.quantity_wh,
   FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id JOIN billing_billingrun r ON r.id = c.run_id
   LEFT JOIN billing_housebasis h ON h.id = l.house_basis_id
  CROSS JOIN LATERAL (SELECT coalesce(h.facts, '{}'::jsonb) || l.basis AS basis) w
- WHERE l.method IN ('norm', 'average', 'share', 'house', 'act') AND NOT l.basis ? 'act_id' AND l.id > %(after)s ORDER BY l.id LIMIT %(chunk)s
+ WHERE l.method IN ('norm', 'average', 'share', 'house', 'act') AND NOT l.basis ? 'act_id'
+   AND l.charge_id >= %(after)s / 32768 AND l.charge_id * 32768 + l.number > %(after)s
+ ORDER BY l.charge_id, l.number LIMIT %(chunk)s
 """
 _ESTIMATE_SCHEMA: Final = {
     "id": pl.Int64(),

@@ -31,6 +31,7 @@ _GUARDS: Final = (
     ("billing_charge", "refers_to_what_is_there"),
     ("billing_chargeline", "refers_to_what_is_there"),
     ("billing_bill", "refers_to_what_is_there"),
+    ("billing_finding", "refers_to_what_is_there"),
     ("contracts_account", "referred_to_stays"),
     ("metering_usagepoint", "referred_to_stays"),
     ("billing_runpartition", "referred_to_stays"),

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
+import polars as pl
 from django.db import connection
 
 from sbyt.apps.billing.models import BillingRun, RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.apps.ledger.queries import posted_under
+from sbyt.kit.columns.copy_out import read_columns
+from sbyt.kit.columns.id_sets import ids_about
 
-_CHARGES: Final = """
-SELECT count(*), coalesce(sum(c.energy_wh), 0), coalesce(sum(c.net_kop), 0), coalesce(sum(c.vat_kop), 0),
-       coalesce(sum(c.gross_kop), 0),
-       count(*) FILTER (WHERE (c.energy_wh, c.net_kop, c.vat_kop, c.gross_kop)
-                        IS DISTINCT FROM (l.wh, l.net, l.vat, l.gross))
-  FROM {charges} c
- CROSS JOIN LATERAL (
-       SELECT sum(l.quantity_wh) AS wh, sum(l.net_kop) AS net, sum(l.vat_kop) AS vat, sum(l.gross_kop) AS gross
-         FROM {lines} l WHERE l.charge_id = c.id) l
- WHERE c.partition_id = %(partition)s
-"""
-"""Lateral, on the tables of the month: lines of a charge by their key. A plan on tables never analysed compared all with
-all, or walked another index that holds the month."""
-_BILLS: Final = """
-SELECT count(*), coalesce(sum(b.posted_kop), 0), coalesce(sum(b.posted_vat_kop), 0),
-       count(*) FILTER (WHERE (b.gross_kop, b.account_id, %(partition)s)
-                        IS DISTINCT FROM (c.gross_kop, c.account_id, c.partition_id))
-  FROM billing_bill b
-  LEFT JOIN LATERAL (
-       SELECT gross_kop, account_id, partition_id FROM {charges} c WHERE c.id = b.charge_id OFFSET 0) c ON true
- WHERE b.entry_id = %(entry)s
-"""
+_SUMS: Final = ("energy_wh", "net_kop", "vat_kop", "gross_kop")
+_CHARGES: Final = (
+    "SELECT id, account_id, energy_wh, net_kop, vat_kop, gross_kop FROM {} WHERE partition_id = %s"
+)
+_LINES: Final = "SELECT charge_id, quantity_wh, net_kop, vat_kop, gross_kop FROM {} WHERE {}"
+_BILLS: Final = "SELECT charge_id, account_id, gross_kop, posted_kop, posted_vat_kop FROM billing_bill WHERE entry_id = %s"
 _POSTED: Final = """
 SELECT coalesce(sum(p.debit_kop - p.credit_kop) FILTER (WHERE a.code = '62'), 0),
        coalesce(sum(p.credit_kop - p.debit_kop) FILTER (WHERE a.code = '68.02'), 0),
@@ -50,27 +38,43 @@ def require_adds_up(partition: RunPartition, *, entry_id: int) -> None:
     :raises PartitionDoesNotAddUp: a charge is not the sum of its lines, the sums of charges are not the partition's, a
         bill is not its charge, or the entry posts another sum or VAT than the bills.
     """
-    asked = {"partition": partition.pk, "entry": entry_id}
     month = partition.run.month
-    tables = {
-        "charges": table_of_month("billing_charge", month),
-        "lines": table_of_month("billing_chargeline", month),
-    }
-    *charged, apart = _one(_CHARGES.format(**tables), asked)
-    _bills, posted, vat, other = _one(_BILLS.format(**tables), asked)
-    told = [partition.charges, partition.energy_wh, partition.net_kop, partition.vat_kop, partition.gross_kop]
+    charges = _read(
+        _CHARGES.format(table_of_month("billing_charge", month)),
+        [partition.pk],
+        "charge_id",
+        "account_id",
+        *_SUMS,
+    )
+    bills = _read(_BILLS, [entry_id], "charge_id", "account_id", "gross_kop", "posted_kop", "posted_vat_kop")
+    own = bills.join(charges, on=["charge_id", "account_id", "gross_kop"], how="semi")
+    charged = [charges.height, *(int(charges[name].sum()) for name in _SUMS)]
+    told = [partition.charges, *(getattr(partition, name) for name in _SUMS)]
+    billed = [int(bills["posted_kop"].sum()), int(bills["posted_vat_kop"].sum()), 0]
     wrong = [
         what
         for what, broken in (
-            ("начисления не равны своим строкам", apart),
+            ("начисления не равны своим строкам", not _are_their_lines(charges, month)),
             ("итоги части не равны её начислениям", charged != told),
-            ("счета не равны начислениям", other),
-            ("проведено не то, что выставлено", [posted, vat, 0] != _one(_POSTED, asked)),
+            ("счета не равны начислениям", own.height != bills.height),
+            ("проведено не то, что выставлено", billed != _one(_POSTED, {"entry": entry_id})),
         )
         if broken
     ]
     if wrong:
         raise PartitionDoesNotAddUp(f"{partition}: {', '.join(wrong)}")
+
+
+def _are_their_lines(charges: pl.DataFrame, month: date) -> bool:
+    """Tell whether each charge is the sum of its lines. Lines are read by the key of charges, in a few pieces."""
+    table = table_of_month("billing_chargeline", month)
+    lines = _read(_LINES.format(table, ids_about("charge_id", charges["charge_id"])), [], "charge_id", *_SUMS)
+    summed = lines.group_by("charge_id").agg(pl.col(*_SUMS).sum())
+    return charges.join(summed, on=["charge_id", *_SUMS], how="anti").is_empty()
+
+
+def _read(statement: str, asked: list[int], *columns: str) -> pl.DataFrame:
+    return read_columns(statement, params=asked, schema=dict.fromkeys(columns, pl.Int64()))
 
 
 def run_adds_up(*, run_id: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from time import perf_counter
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 from django.db import OperationalError, connection
@@ -18,11 +18,12 @@ from sbyt.apps.billing.computing.house_facts import apart_from_lines
 from sbyt.apps.billing.computing.inputs import PartitionInputs, read_inputs
 from sbyt.apps.billing.computing.penalties import DebtInputs, read_debts
 from sbyt.apps.billing.computing.risk_rules import risk_rules
+from sbyt.apps.billing.line_ids import line_ids
 from sbyt.apps.billing.models import RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.apps.billing.operations.held_before import block_what_was_held
 from sbyt.apps.billing.operations.penalties_of_partition import write_penalties
-from sbyt.apps.billing.operations.plan_run import unbilled_accounts
+from sbyt.apps.billing.queries.unbilled import unbilled_among
 from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
 from sbyt.apps.tariffs.queries import vat_rate_bp
 from sbyt.calc.dated_rules import household_rules
@@ -32,6 +33,12 @@ from sbyt.kit.columns.new_ids import new_ids
 from sbyt.kit.faults import fault_point
 from sbyt.kit.program import code_sha256
 from sbyt.kit.transactions import one_snapshot
+
+_WRITTEN: Final = (
+    *("state", "error", "computed_at", "charges", "energy_wh", "net_kop", "vat_kop", "gross_kop", "totals"),
+    *("result_sha256", "code_sha256", "read_ms", "compute_ms", "write_ms"),
+)
+"""What computing changes of a partition: its list of thousands of buildings is not written again."""
 
 
 class UnableToComputePartition(RuntimeError):
@@ -127,9 +134,15 @@ def _session_name(partition_id: int, fence: int | str) -> str:
 
 @contextmanager
 def _session_named(name: str) -> Iterator[None]:
-    """Name the session while the partition is in hand, so that who takes it over can end it."""
+    """Name the session while the partition is in hand, so that who takes it over can end it.
+
+    Its queries keep to one core: other partitions have the others.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('application_name', %s, true)", [name])
+        cursor.execute(
+            "SELECT set_config('application_name', %s, true), set_config('max_parallel_workers_per_gather', '0', true)",
+            [name],
+        )
     yield
 
 
@@ -145,15 +158,15 @@ def read_partition(partition: RunPartition, *, again: bool = False) -> tuple[Par
     )
     inputs = replace(inputs, debts=_debts(run, inputs.accounts))
     fault_point("compute.inputs_read")
-    unbilled = unbilled_accounts(
+    unbilled = unbilled_among(
+        account_ids=inputs.accounts["account_id"],
         building_ids=partition.building_ids,
         month=run.month,
         stage=run.stage,
         scope=RunScope.from_json(run.scope),
         before_run=run.pk if again else None,
     )
-    present = inputs.accounts["account_id"]
-    return inputs, unbilled.filter(unbilled.is_in(present.implode()))
+    return inputs, unbilled
 
 
 def _debts(run: BillingRun, accounts: pl.DataFrame) -> DebtInputs | None:
@@ -197,7 +210,7 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
     write_columns("billing_housebasis", houses.with_columns(partition_id=pl.lit(partition.pk)))
     write_columns(
         table_of_month("billing_chargeline", month),
-        lines.with_columns(new_ids("billing_chargeline", lines.height), month=pl.lit(month)),
+        lines.with_columns(id=line_ids(), month=pl.lit(month)),
     )
     write_penalties(partition, computed.penalties, of_account)
     fault_point("compute.lines_written")
@@ -232,4 +245,4 @@ def _sum_up(partition: RunPartition, computed: Computed, accounts: pl.DataFrame)
     partition.totals = totals(computed, accounts)
     partition.result_sha256 = computed.digest()
     partition.code_sha256 = code_sha256()
-    partition.save()
+    partition.save(update_fields=_WRITTEN)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import Any, Final
 
-import polars as pl
 from django.db import connection, transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from sbyt.apps.billing.models import Bill, BillingRun, RunPartition
@@ -21,7 +20,6 @@ from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
 from sbyt.apps.tariffs.queries_key_rates import penalty_terms
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import EVERYWHERE, Actor
-from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.faults import fault_point
 from sbyt.kit.numbering.operations import take_numbers
 from sbyt.kit.program import code_sha256
@@ -38,8 +36,6 @@ _OPEN_STATES: Final = (
     BillingRun.State.RELEASING,
 )
 _SERIES: Final = "расчёт"
-_DENSE: Final = 4
-"""Buildings that lie closer than this, in ids, are asked for as a range: a list of thousands costs more than what lies between."""
 
 
 class UnableToPlanRun(ValueError):
@@ -150,28 +146,6 @@ def accounts_to_bill(
     return accounts.exclude(Exists(bills))
 
 
-def unbilled_accounts(
-    *,
-    building_ids: Collection[int],
-    month: date,
-    stage: str,
-    scope: RunScope,
-    before_run: int | None = None,
-) -> pl.Series:
-    """Return the ids of `accounts_to_bill` that live in the buildings, rising."""
-    accounts = accounts_to_bill(month=month, stage=stage, scope=scope, before_run=before_run)
-    houses = sorted(building_ids)
-    if not houses:
-        return pl.Series("account_id", [], dtype=pl.Int64())
-    within = Q(premises__building_id__in=houses)
-    if houses[-1] - houses[0] < len(houses) * _DENSE:
-        within = Q(premises__building_id__gte=houses[0], premises__building_id__lte=houses[-1])
-    living = accounts.filter(within).order_by("pk").values_list("pk", "premises__building_id")
-    query, params = living.query.sql_with_params()
-    read = read_columns(query, params=params, schema={"account_id": pl.Int64(), "building_id": pl.Int64()})
-    return read.filter(pl.col("building_id").is_in(houses))["account_id"]
-
-
 def scope_within_rights(actor: Actor, scope: RunScope) -> RunScope:
     """Return the scope cut to the branches where the actor computes; raises UnableToAct for one outside."""
     actor.require("runs.compute")
@@ -230,9 +204,16 @@ def runs_in_the_way(*, month: date, stage: str, scope: RunScope) -> list[Billing
 
 
 def _standing_over(month: date, stage: str, buildings: set[int]) -> list[BillingRun]:
-    parts = RunPartition.objects.filter(building_ids__overlap=sorted(buildings)).values("run_id")
-    runs = BillingRun.objects.filter(month=month, stage=stage, state__in=_OPEN_STATES, pk__in=parts)
-    return list(runs.order_by("number"))
+    """Return the unfinished runs over any of the buildings. Usually there is none, and no list of buildings is read."""
+    unfinished = BillingRun.objects.filter(month=month, stage=stage, state__in=_OPEN_STATES).order_by(
+        "number"
+    )
+    standing = []
+    for run in unfinished:
+        parts = run.partitions.values_list("building_ids", flat=True)
+        if any(not buildings.isdisjoint(houses) for houses in parts.iterator(chunk_size=1)):
+            standing.append(run)
+    return standing
 
 
 def _refuse_overlap(month: date, stage: str, buildings: set[int]) -> None:
@@ -251,7 +232,7 @@ def _packed(wholes: Iterable[tuple[list[int], int]], size: int) -> Iterator[tupl
         if packed and filled + count > size:
             yield packed, filled
             packed, filled = [], 0
-        packed = packed + buildings
+        packed.extend(buildings)
         filled += count
     if packed:
         yield packed, filled

@@ -16,7 +16,7 @@ from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.apps.billing.operations.adds_up import require_adds_up
 from sbyt.apps.billing.operations.penalties_of_partition import post_penalties, with_penalties
 from sbyt.apps.billing.queries.release_figures import held_accounts
-from sbyt.apps.billing.types import CORRECTION
+from sbyt.apps.billing.types import CORRECTION, FINAL
 from sbyt.apps.contracts.queries import account_kinds
 from sbyt.apps.documents.operations import promised_ids
 from sbyt.apps.ledger.operations import (
@@ -48,11 +48,16 @@ SELECT c.account_id, c.id, c.gross_kop, c.gross_kop - coalesce(earlier.gross, 0)
               (SELECT energy_wh FROM {charges} c2 WHERE c2.id = max(b.charge_id)) AS wh
          FROM billing_bill b
         WHERE b.account_id = c.account_id AND b.month = %(month)s) earlier ON true
- WHERE c.partition_id = %(partition)s AND c.account_id <> ALL(%(held)s)
+ WHERE c.partition_id = %(partition)s
    AND (%(stage)s <> 'correction' OR (c.gross_kop, c.vat_kop, c.energy_wh)
         IS DISTINCT FROM (earlier.gross, earlier.vat, earlier.wh))
  ORDER BY c.account_id
 """
+_FIRST_TO_BILL: Final = """
+SELECT c.account_id, c.id, c.gross_kop, c.gross_kop, c.vat_kop, 0
+  FROM {charges} c WHERE c.partition_id = %(partition)s ORDER BY c.account_id
+"""
+"""Where nothing of the month was released before, there is nothing to look up for each account."""
 _BILLS: Final = {
     "account_id": pl.Int64(),
     "charge_id": pl.Int64(),
@@ -86,17 +91,7 @@ def release_partition(*, partition_id: int) -> int:
         run = partition.run
         if partition.state != RunPartition.State.COMPUTED or run.issued_on is None:
             raise UnableToReleasePartition(f"{partition}: {partition.get_state_display()}")
-        bills = read_columns(
-            _TO_BILL.format(charges=table_of_month("billing_charge", run.month)),
-            params={
-                "partition": partition.pk,
-                "month": run.month,
-                "stage": run.stage,
-                "held": held_accounts(run_id=run.pk),
-            },
-            schema=_BILLS,
-        )
-        bills = with_penalties(bills)
+        bills = with_penalties(_to_bill(partition))
         entry_id = _release(partition, bills, issued_on=run.issued_on) if bills.height else None
         fault_point("release.bills_written")
         if entry_id is not None:
@@ -115,10 +110,24 @@ def release_partition(*, partition_id: int) -> int:
         partition.released_at = timezone.now()
         partition.bills = bills.height
         partition.posted_kop = int(bills["posted_kop"].sum())
-        partition.save()
+        partition.save(update_fields=["state", "released_at", "bills", "posted_kop"])
         fault_point("release.partition_written")
     fault_point("release.partition_committed")
     return bills.height
+
+
+def _to_bill(partition: RunPartition) -> pl.DataFrame:
+    """Return _BILLS of the partition, accounts that are held left out."""
+    run = partition.run
+    others = RunPartition.objects.filter(run__month=run.month, state=RunPartition.State.RELEASED)
+    first = run.stage == FINAL and not others.exclude(run=run).exists()
+    bills = read_columns(
+        (_FIRST_TO_BILL if first else _TO_BILL).format(charges=table_of_month("billing_charge", run.month)),
+        params={"partition": partition.pk, "month": run.month, "stage": run.stage},
+        schema=_BILLS,
+    )
+    held = pl.Series(held_accounts(run_id=run.pk), dtype=pl.Int64)
+    return bills.filter(~pl.col("account_id").is_in(held.implode()))
 
 
 def _release(partition: RunPartition, bills: pl.DataFrame, *, issued_on: date) -> int | None:
