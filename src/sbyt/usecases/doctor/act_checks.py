@@ -13,13 +13,15 @@ from sbyt.calc.dated_rules import legal_entity_rules
 from sbyt.usecases.doctor.chunks import chunks, sift
 
 _LINES: Final = """
-SELECT l.id, l.quantity_wh, (l.basis ->> 'act_wh')::bigint, (l.basis ->> 'billed_wh')::bigint,
+SELECT l.charge_id * 32768 + l.number, l.quantity_wh, (l.basis ->> 'act_wh')::bigint, (l.basis ->> 'billed_wh')::bigint,
        l.usage_point_id, l.period_from, (r.manifest -> 'rules')::text,
        a.id, a.usage_point_id, a.kind, upper(a.valid), lower(a.valid), upper(a.valid), a.power_w, a.current_ma,
        a.voltage_v, a.phases, a.line_voltage, a.cos_phi_bp, a.hours
   FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id JOIN billing_billingrun r ON r.id = c.run_id
   LEFT JOIN metering_consumptionact a ON a.id = (l.basis ->> 'act_id')::bigint
- WHERE l.method = 'act' AND l.basis ? 'act_id' AND l.id > %(after)s ORDER BY l.id LIMIT %(chunk)s
+ WHERE l.method = 'act' AND l.basis ? 'act_id' AND l.charge_id >= %(after)s / 32768
+   AND l.charge_id * 32768 + l.number > %(after)s
+ ORDER BY l.charge_id, l.number LIMIT %(chunk)s
 """
 _SCHEMA: Final = {
     **dict.fromkeys(("id", "quantity_wh", "told_wh", "billed_wh", "line_point_id"), pl.Int64()),

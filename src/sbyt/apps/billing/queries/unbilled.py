@@ -63,7 +63,7 @@ def _living(
         ids_in("premises_premises.building_id", houses),
     ]
     # the join with the premises is asked for by naming their building
-    living = accounts.extra(where=within).values_list("pk", "premises__building_id")
+    living = accounts.extra(where=within).values_list("pk", "premises__building_id")  # noqa: S610  ids_in writes whole numbers alone
     query, params = living.query.sql_with_params()
     known = read_columns(query, params=params, schema={**_ID, "building_id": pl.Int64()})
     return known["account_id"].sort()
