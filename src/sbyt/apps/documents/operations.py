@@ -81,18 +81,17 @@ def document_number(*, kind: str, year: int, value: int) -> str:
     return f"{_SERIES_OF_KIND[kind]}{year % 100:02d}-{value:07d}"
 
 
+def snapshot_of(draft: DocumentDraft, *, number: str, issued_on: dt.date) -> Snapshot:
+    """Return all that the document of a draft says under this number. Raises UnableToWritePaymentQr."""
+    body = draft.body
+    code = "" if isinstance(body, Letter) else payment_qr_of(body, number=number, issued_on=issued_on)
+    return Snapshot(number=number, issued_on=issued_on, payment_qr=code, body=body)
+
+
 def _issued(draft: DocumentDraft, *, value: int, issued_on: dt.date) -> Document:
     body = draft.body
     number = document_number(kind=body.kind, year=issued_on.year, value=value)
-    snapshot = Snapshot(
-        number=number,
-        issued_on=issued_on,
-        payment_qr=""
-        if isinstance(body, Letter)
-        else payment_qr_of(body, number=number, issued_on=issued_on),
-        body=body,
-    )
-    plain = as_json(snapshot)
+    plain = as_json(snapshot_of(draft, number=number, issued_on=issued_on))
     return Document(
         kind=body.kind,
         number=number,

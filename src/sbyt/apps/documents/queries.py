@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -81,3 +82,10 @@ def same_letter_of_today(*, account_id: int, body: Letter, today: date) -> Docum
     issued = Document.objects.filter(account_id=account_id, kind=body.kind, issued_on=today).order_by("-pk")
     said = body_as_json(body)
     return next((document for document in issued if document.snapshot["body"] == said), None)
+
+
+def snapshots_by_id(document_ids: Collection[int]) -> dict[int, tuple[str, date, dict[str, Any], str]]:
+    """Return number, date of issue, all that is said and its hash of each document, by one query."""
+    rows = Document.objects.filter(pk__in=document_ids)
+    columns = rows.values_list("pk", "number", "issued_on", "snapshot", "snapshot_sha256")
+    return {pk: (number, on, plain, sha256) for pk, number, on, plain, sha256 in columns}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
@@ -43,19 +43,25 @@ def term_on(*, building_id: int, on: date) -> BuildingTerm | None:
     ).first()
 
 
-def of_term(field: str, *, on: date, building: str = "pk") -> Subquery:
+def of_term(field: str, *, on: date, building: str = "pk", as_of: datetime | None = None) -> Subquery:
     """Return an expression of a characteristic of a building on the day; null where there is no term.
 
-    `building` is the path of the outer row to the building's id.
+    `building` is the path of the outer row to the building's id. `as_of`: as believed at that moment; now, unless named.
     """
-    terms = BuildingTerm.objects.filter(building=OuterRef(building), superseded_at=None, valid__contains=on)
+    terms = BuildingTerm.objects.filter(_believed(as_of), building=OuterRef(building), valid__contains=on)
     return Subquery(terms.values(field)[:1])
 
 
-def of_size(field: str, *, on: date, premises: str = "pk") -> Subquery:
-    """Return an expression of a size of premises on the day; null where they are as they were entered."""
-    terms = PremisesTerm.objects.filter(premises=OuterRef(premises), superseded_at=None, valid__contains=on)
+def of_size(field: str, *, on: date, premises: str = "pk", as_of: datetime | None = None) -> Subquery:
+    """Return an expression of a size of premises on the day, believed at `as_of` or now; null where they are as they were entered."""
+    terms = PremisesTerm.objects.filter(_believed(as_of), premises=OuterRef(premises), valid__contains=on)
     return Subquery(terms.values(field)[:1])
+
+
+def _believed(as_of: datetime | None) -> Q:
+    if as_of is None:
+        return Q(superseded_at=None)
+    return Q(recorded_at__lte=as_of) & (Q(superseded_at=None) | Q(superseded_at__gt=as_of))
 
 
 def premises_for(actor: Actor, *, verb: str = "accounts.view") -> QuerySet[Premises]:
@@ -65,10 +71,10 @@ def premises_for(actor: Actor, *, verb: str = "accounts.view") -> QuerySet[Premi
     return premises if branches is None else premises.filter(building__branch_id__in=branches)
 
 
-def area_of_premises(*, on: date, premises: str = "") -> Coalesce:
+def area_of_premises(*, on: date, premises: str = "", as_of: datetime | None = None) -> Coalesce:
     """Return an expression of the area of premises on the day, in dm². `premises` is the path to them, none on themselves."""
     path = f"{premises}__" if premises else ""
-    size = of_size("area_dm2", on=on, premises=f"{path}pk")
+    size = of_size("area_dm2", on=on, premises=f"{path}pk", as_of=as_of)
     return Coalesce(size, F(f"{path}area_dm2"), output_field=BigIntegerField())
 
 

@@ -15,12 +15,14 @@ from sbyt.interfaces.cli.stage_bars import StageBars
 from sbyt.kit import numbers
 
 if TYPE_CHECKING:
+    from sbyt.apps.billing.operations.redraw_documents import Redrawn
     from sbyt.apps.billing.operations.replay_run import Replay
 
 OTHER: Final = 4
 """Exit code: the run does not come out as it did."""
 
 _E7: Final = 10**7
+_SHOWN: Final = 20
 
 
 def compute_again(
@@ -36,12 +38,43 @@ def compute_again(
     if (what_if is None) != (prices is None) or (replay is not None and what_if is not None):
         raise click.UsageError("Либо --replay RUN, либо --what-if RUN вместе с --prices ФАЙЛ.")
     found = _computed(replay if what_if is None else what_if, prices, crew, console)
+    drawn = _redrawn(found.run_id) if what_if is None else None
     if as_json:
-        click.echo(json.dumps(_plain(found), ensure_ascii=False))
+        click.echo(json.dumps(_plain(found) | _plain_documents(drawn), ensure_ascii=False))
     else:
         _print(found, console)
-    if what_if is None and not found.is_same:
+        _print_documents(drawn, console)
+    if what_if is None and not (found.is_same and drawn is not None and drawn.is_same):
         sys.exit(OTHER)
+
+
+def _redrawn(run_id: int) -> Redrawn:
+    from sbyt.apps.billing.operations.redraw_documents import redraw_documents
+    from sbyt.kit.access.actor import SYSTEM
+
+    return redraw_documents(actor=SYSTEM, run_id=run_id)
+
+
+def _plain_documents(drawn: Redrawn | None) -> dict[str, Any]:
+    if drawn is None:
+        return {}
+    return {
+        "documents": drawn.documents,
+        "differing_documents": {k: list(v) for k, v in drawn.differing.items()},
+    }
+
+
+def _print_documents(drawn: Redrawn | None, console: Console) -> None:
+    if drawn is None or not drawn.documents:
+        return
+    if drawn.is_same:
+        console.print(f"Документы: {numbers.whole(drawn.documents)}, совпадают до байта.")
+        return
+    console.print(
+        f"Документы: отличаются {numbers.whole(len(drawn.differing))} из {numbers.whole(drawn.documents)}."
+    )
+    for number, paths in sorted(drawn.differing.items())[:_SHOWN]:
+        console.print(f"  {number}: {', '.join(paths)}", soft_wrap=True)
 
 
 def _computed(number: int | None, prices: Path | None, crew: dict[str, Any], console: Console) -> Replay:

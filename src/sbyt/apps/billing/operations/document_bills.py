@@ -22,13 +22,13 @@ from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.faults import fault_point
 from sbyt.kit.session_lock import session_lock
 
-_BILLS: Final = """
+BILLS: Final = """
 SELECT b.account_id, b.charge_id, b.document_id, b.posted_kop, b.due_on
   FROM {charges} c JOIN billing_bill b ON b.charge_id = c.id
  WHERE c.partition_id = %(partition)s
  ORDER BY b.account_id
 """
-_COLUMNS: Final = {
+BILLS_COLUMNS: Final = {
     "account_id": pl.Int64(),
     "charge_id": pl.Int64(),
     "document_id": pl.Int64(),
@@ -87,7 +87,9 @@ def document_partition(*, partition_id: int) -> int:
     if partition.documented_at is not None or partition.released_at is None or run.issued_on is None:
         return 0
     charges = table_of_month("billing_charge", run.month)
-    bills = read_columns(_BILLS.format(charges=charges), params={"partition": partition.pk}, schema=_COLUMNS)
+    bills = read_columns(
+        BILLS.format(charges=charges), params={"partition": partition.pk}, schema=BILLS_COLUMNS
+    )
     drafts = drafts_of(
         run=run,
         building_ids=partition.building_ids,

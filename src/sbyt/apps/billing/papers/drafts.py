@@ -17,7 +17,7 @@ from sbyt.apps.billing.papers.receipt_facts import ReceiptSources, receipt_sourc
 from sbyt.apps.billing.papers.receipts import receipt_body
 from sbyt.apps.contracts.queries_columns import supply_term_columns
 from sbyt.apps.contracts.queries_documents import AccountFacts, account_facts
-from sbyt.apps.documents.supplier import supplier_today
+from sbyt.apps.documents.supplier import supplier_then, supplier_today
 from sbyt.apps.documents.types import Balance, DocumentDraft, EarlierInvoice, PenaltyRow, Supplier
 from sbyt.apps.ledger.queries import MoneyIn, balances_of, money_in
 from sbyt.apps.ledger.types import PENALTIES
@@ -49,19 +49,22 @@ def drafts_of(
     rules: Mapping[str, Any],
     issued_on: date,
     released_at: datetime,
+    as_of: datetime | None = None,
 ) -> list[DocumentDraft]:
     """Return a draft for each row of `bills` (account_id, charge_id, posted_kop, due_on) posted already, in its order.
 
     Balances are those of the ledger as it stood when the bills were posted, without them: entries dated after
     `issued_on` or recorded after `released_at` are left out. Raises UnableToNameSupplier, and DisagreeingSums where a
-    charge does not add up.
+    charge does not add up. `as_of`: with names, requisites, people and meters as they were known then; now, unless named.
     """
-    supplier = supplier_today()
+    supplier = supplier_today() if as_of is None else supplier_then(moment=as_of)
     charge_ids = bills["charge_id"].to_list()
     charged = Charge.objects.filter(month=run.month, pk__in=charge_ids)
     charges = {charge.account_id: charge for charge in charged}
-    facts = line_facts(month=run.month, charge_ids=charge_ids)
-    gathered = _gather(run, building_ids, bills, rules=rules, issued_on=issued_on, released_at=released_at)
+    facts = line_facts(month=run.month, charge_ids=charge_ids, as_of=as_of)
+    gathered = _gather(
+        run, building_ids, bills, rules=rules, issued_on=issued_on, released_at=released_at, as_of=as_of
+    )
     figures = bills.select("account_id", "charge_id", "posted_kop", "due_on")
     return [
         _draft(
@@ -85,9 +88,10 @@ def _gather(
     rules: Mapping[str, Any],
     issued_on: date,
     released_at: datetime,
+    as_of: datetime | None,
 ) -> _Gathered:
     account_ids = bills["account_id"].to_list()
-    accounts = account_facts(account_ids=account_ids, on=run.month)
+    accounts = account_facts(account_ids=account_ids, on=run.month, as_of=as_of)
     after = issued_on + _DAY
     owed = balances_of(subaccount_ids=account_ids, before=after, recorded_by=released_at)
     penalties = penalty_rows(charge_ids=bills["charge_id"].to_list())
@@ -116,6 +120,7 @@ def _gather(
             rules=rules,
             issued_on=issued_on,
             released_at=released_at,
+            as_of=as_of,
         ),
         balances=balances,
         money=_money_in(accounts, account_ids, date_from=run.month, date_to=after, recorded_by=released_at),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 import polars as pl
@@ -40,8 +40,10 @@ class LineFacts:
     pairs: tuple[ReadPair, ...]
 
 
-def line_facts(*, month: date, charge_ids: Collection[int]) -> dict[int, list[LineFacts]]:
-    """Return the lines of the charges of a month in their order, by a constant number of queries (seven)."""
+def line_facts(
+    *, month: date, charge_ids: Collection[int], as_of: datetime | None = None
+) -> dict[int, list[LineFacts]]:
+    """Return the lines of the charges of a month in their order, by a constant number of queries; with what was known at `as_of`, or now."""
     lines = list(
         ChargeLine.objects.filter(month=month, charge_id__in=charge_ids)
         .select_related("usage_point")
@@ -51,7 +53,7 @@ def line_facts(*, month: date, charge_ids: Collection[int]) -> dict[int, list[Li
     rates = rates_by_id(ids={line.rate_id for line in lines if line.rate_id is not None})
     components = components_by_id(ids={pk for line in lines for pk in line.price_component_ids})
     norms = norms_by_id(ids={line.norm_id for line in lines if line.norm_id is not None})
-    readings = reading_facts(reading_ids={pk for line in lines for pk in line.reading_ids})
+    readings = reading_facts(reading_ids={pk for line in lines for pk in line.reading_ids}, as_of=as_of)
     pairs = _pairs(lines, readings)
     told: dict[int, list[LineFacts]] = defaultdict(list)
     for line in lines:

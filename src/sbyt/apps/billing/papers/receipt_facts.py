@@ -91,16 +91,19 @@ def receipt_sources(
     rules: Mapping[str, Any],
     issued_on: date,
     released_at: datetime,
+    as_of: datetime | None,
 ) -> ReceiptSources:
     """Return the facts of the households among the accounts. `balances`: what each owes before this bill, in kopecks.
 
-    What the ledger recorded after `released_at` is left out: documents may be issued after the postings of their bills.
+    What the ledger recorded after `released_at` is left out: documents may be issued after the postings of their bills. People are those known at `as_of`, or now.
     """
     households = {pk: one for pk, one in accounts.items() if one.kind == _HOUSEHOLD}
     last_day = next_month(run.month) - _DAY
     norms = norm_columns(date_from=last_day, date_to=next_month(run.month))
     return ReceiptSources(
-        people=people_on(premises_ids=[one.premises_id for one in households.values()], day=last_day),
+        people=people_on(
+            premises_ids=[one.premises_id for one in households.values()], day=last_day, as_of=as_of
+        ),
         buildings=_buildings(run, {one.building_id: one for one in households.values()}),
         norms=_norms(norms),
         most=_most(norms),

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.db.models import Q
+
+from sbyt.apps.devices.queries_as_of import verified_as_of
 from sbyt.apps.metering.models import IntervalDay, Reading
 
 _SOURCES: Final = dict(Reading.Source.choices)
@@ -17,7 +20,7 @@ _COLUMNS: Final = (
     *("superseded_at", "import_file_id", "import_line", "import_file__name", "import_file__archive_name"),
     *("register__zone", "register__integer_digits", "recorded_by__full_name", "recorded_by__username"),
     *("installation__multiplier", "installation__usage_point_id", "installation__meter__serial_number"),
-    "installation__meter__verified_until",
+    *("installation__meter_id", "installation__meter__verified_until"),
 )
 
 
@@ -74,10 +77,20 @@ class IntervalDayFact:
     last_line: int | None
 
 
-def reading_facts(*, reading_ids: Collection[int]) -> dict[int, ReadingFact]:
-    """Return the readings named, superseded ones too, by two queries."""
+def reading_facts(*, reading_ids: Collection[int], as_of: datetime | None = None) -> dict[int, ReadingFact]:
+    """Return the readings named, superseded ones too, by two queries; with `as_of`, with what was known then, by three."""
     rows = list(Reading.objects.filter(pk__in=reading_ids).values_list(*_COLUMNS, named=True))
-    rollovers = _rollovers({row.register_id for row in rows})
+    if as_of is not None:
+        meters = verified_as_of(ids={row.installation__meter_id for row in rows}, moment=as_of)
+        rows = [
+            row._replace(
+                installation__meter__verified_until=meters.get(
+                    row.installation__meter_id, row.installation__meter__verified_until
+                )
+            )
+            for row in rows
+        ]
+    rollovers = _rollovers({row.register_id for row in rows}, as_of)
     return {row.id: _fact(row, rollovers[row.register_id, row.installation_id]) for row in rows}
 
 
@@ -103,9 +116,12 @@ def interval_day_facts(
     return dict(days)
 
 
-def _rollovers(register_ids: Collection[int]) -> dict[tuple[int, int], list[date]]:
-    """Return the days of rollovers by register and installation."""
-    rows = Reading.objects.filter(register_id__in=register_ids, rolled_over=True, superseded_at=None)
+def _rollovers(register_ids: Collection[int], as_of: datetime | None) -> dict[tuple[int, int], list[date]]:
+    """Return the days of rollovers by register and installation, as believed at `as_of` or now."""
+    believed = Q(superseded_at=None)
+    if as_of is not None:
+        believed = Q(recorded_at__lte=as_of) & (believed | Q(superseded_at__gt=as_of))
+    rows = Reading.objects.filter(believed, register_id__in=register_ids, rolled_over=True)
     days: dict[tuple[int, int], list[date]] = defaultdict(list)
     for register_id, installation_id, taken_on in rows.values_list(
         "register_id", "installation_id", "taken_on"
