@@ -137,6 +137,7 @@ OFFICE: Final = {
     "office/documents/print/<int:order_id>/continue/": "documents.view",
     "office/documents/print/<int:order_id>/<int:number>/": "documents.view",
     "office/points/": "readings.view",
+    "office/points/completeness/": "readings.view",
     "office/points/<int:point_id>/": "readings.view",
     "office/points/<int:point_id>/hour/": "readings.view",
     "office/points/<int:point_id>/hours.xlsx": "readings.view",

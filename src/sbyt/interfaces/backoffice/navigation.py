@@ -72,6 +72,7 @@ GROUPS: Final[tuple[Group, ...]] = (
         title="Учёт",
         links=(
             Link("points", "Точки и профили", "backoffice:points", "bolt", "readings.view", "KeyN"),
+            Link("completeness", "Полнота", "backoffice:completeness", "calendar-stats", "readings.view"),
             Link(
                 "reading-grid",
                 "Ввод показаний",

@@ -55,6 +55,7 @@ def monitoring(request: StaffRequest, month: date | None = None) -> HttpResponse
         "counts": [(word, counts[status]) for status, word in STATUSES.items() if counts.get(status)],
         "incidents": open_now[:_MOST_INCIDENTS],
         "open_count": open_now.count(),
+        "may_see_points": request.actor.may("readings.view"),
         "may_watch": request.whole_actor.may_everywhere("imports.upload"),
     }
     return render_screen(request, "backoffice/imports/monitoring.html", context)

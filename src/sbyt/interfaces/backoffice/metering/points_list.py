@@ -146,4 +146,4 @@ def _filters(today: date) -> list[Filter]:
 @screen(verb="readings.view", section="points")
 def points(request: StaffRequest) -> HttpResponseBase:
     """Show the points of the person's branches."""
-    return answer_list(request, listing())
+    return answer_list(request, listing(), template="backoffice/metering/points.html")

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from sbyt.interfaces.backoffice.metering import (
     asked_list,
     asked_reading,
+    completeness,
     consumption_act_add,
     consumption_act_page,
     consumption_acts_list,
@@ -23,6 +24,7 @@ from sbyt.interfaces.backoffice.metering import (
 
 urlpatterns: list[URLPattern] = [
     path("points/", points_list.points, name="points"),
+    path("points/completeness/", completeness.completeness, name="completeness"),
     path("points/<int:point_id>/", point_page.point, name="point"),
     path("points/<int:point_id>/hour/", point_page.hour, name="point-hour"),
     path("points/<int:point_id>/hours.xlsx", hours_export.hours_xlsx, name="point-hours-xlsx"),

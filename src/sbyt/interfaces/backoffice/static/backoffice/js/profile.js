@@ -144,3 +144,12 @@ document.querySelector("[data-chart-spans]")?.addEventListener("click", (event) 
 const first = rows.flatMap(cellsOf).find((cell) => !cell.classList.contains("is-missing")) ?? cellsOf(rows[0])[0];
 first.tabIndex = 0;
 chosen = first;
+
+// An address that names a day leads to it: its first hour is chosen and told.
+const askedDay = new URLSearchParams(window.location.search).get("day");
+const named = rows.find((row) => row.dataset.day === askedDay);
+if (named) {
+  const [cell] = cellsOf(named);
+  choose(cell, true);
+  explain(cell);
+}

@@ -1,0 +1,122 @@
+"""How complete the hours of points are, day by day: expressions for lists of points, and the days of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.fields import SmallIntegerField
+from django.db.models.functions import Cast, Coalesce
+
+from sbyt.apps.metering.models import HourReplacement, IntervalDay, UsagePoint
+from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.calc.periods import month_before
+from sbyt.kit.access.actor import Actor
+
+HOURS_A_DAY = 24
+_MINUTES = 60
+_MISSING, _DOUBTFUL = 2, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayKnown:
+    """A day of a channel of a point: hours that have a value, whether any is not for settlement, hours replaced."""
+
+    hours: int
+    doubtful: bool
+    replaced: int
+
+
+def points_with_profile(actor: Actor, *, channel: int, since: date, until: date) -> QuerySet[UsagePoint]:
+    """Return the actor's points that sent the channel in `[since, until)` or in the month before, or are known to send by a code."""
+    sent = _days(channel, since=month_before(since), until=until)
+    coded = ~Q(ats_code="") if channel == IntervalDay.Channel.ACTIVE_IMPORT else Q(pk=None)
+    return usage_points_for(actor).filter(Exists(sent) | coded)
+
+
+def hours_known(*, channel: int, since: date, until: date) -> Coalesce:
+    """Return an expression over points: hours of the days `[since, until)` that have a value."""
+    missing = Cast(Value(_MISSING), SmallIntegerField())
+    present = Func(F("qualities"), missing, function="array_remove")
+    values = Func(present, function="cardinality", output_field=IntegerField())
+    hours = Case(
+        When(values_packed__isnull=False, then=Value(HOURS_A_DAY)),
+        default=values * F("step_minutes") / Value(_MINUTES),
+        output_field=IntegerField(),
+    )
+    days = _days(channel, since=since, until=until).values("usage_point").annotate(hours=Sum(hours))
+    return Coalesce(Subquery(days.values("hours")[:1]), Value(0), output_field=IntegerField())
+
+
+def doubtful_days(*, channel: int, since: date, until: date) -> Exists:
+    """Return a condition over points: some value of the days is not for settlement."""
+    days = _days(channel, since=since, until=until).filter(values_packed=None)
+    return Exists(days.filter(qualities__contains=[_DOUBTFUL]))
+
+
+def replaced_days(*, channel: int, since: date, until: date) -> Exists:
+    """Return a condition over points: hours of some day are replaced, the measured ones still awaited or not believed."""
+    return Exists(
+        HourReplacement.objects.filter(
+            usage_point=OuterRef("pk"),
+            channel=channel,
+            day__gte=since,
+            day__lt=until,
+            superseded_at=None,
+            closed_at=None,
+        )
+    )
+
+
+_KNOWN = """
+SELECT coalesce(d.usage_point_id, r.usage_point_id), coalesce(d.day, r.day), coalesce(d.hours, 0),
+       coalesce(d.doubtful, false), coalesce(r.hours, 0)
+  FROM (SELECT usage_point_id, day,
+               CASE WHEN values_packed IS NOT NULL THEN 24
+                    ELSE cardinality(array_remove(qualities, 2::smallint)) * step_minutes / 60 END AS hours,
+               values_packed IS NULL AND 1 = ANY (qualities) AS doubtful
+          FROM metering_intervalday
+         WHERE usage_point_id = ANY (%(points)s) AND channel = %(channel)s AND superseded_at IS NULL
+           AND day >= %(since)s AND day < %(until)s) d
+  FULL JOIN (SELECT usage_point_id, day, cardinality(array_remove(values_wh, NULL)) AS hours
+               FROM metering_hourreplacement
+              WHERE usage_point_id = ANY (%(points)s) AND channel = %(channel)s AND superseded_at IS NULL
+                AND closed_at IS NULL AND day >= %(since)s AND day < %(until)s) r
+    ON r.usage_point_id = d.usage_point_id AND r.day = d.day
+"""
+
+
+def days_known(
+    *, point_ids: Collection[int], channel: int, since: date, until: date
+) -> dict[tuple[int, date], DayKnown]:
+    """Return the days of the points that anything is known of, by one query. The caller has checked who looks."""
+    params: dict[str, Any] = {"points": list(point_ids), "channel": channel, "since": since, "until": until}
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, params)
+        return {
+            (row[0], row[1]): DayKnown(hours=row[2], doubtful=row[3], replaced=row[4])
+            for row in cursor.fetchall()
+        }
+
+
+def _days(channel: int, *, since: date, until: date) -> QuerySet[IntervalDay]:
+    return IntervalDay.objects.filter(
+        usage_point=OuterRef("pk"), channel=channel, day__gte=since, day__lt=until, superseded_at=None
+    )
