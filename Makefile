@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SERVE  ?= yes
 
-.PHONY: demo test check lint types contracts unit browser-packages environment assets lock clean
+.PHONY: demo test prove check lint types contracts unit browser-packages environment assets lock clean
 
 environment: $(VENV)/.installed
 assets: node_modules/.installed
@@ -40,6 +40,11 @@ contracts:
 # Native tracebacks: pytest's own read the source by a parser that Python 3.11 breaks where a browser test has failed.
 unit:
 	$(BIN)/pytest -n 2 --dist loadgroup --tb=native $(PYTEST)
+
+# Heavy proofs: the run and the server killed hundreds of times, hosts cut off. `make prove ACCOUNTS=1000000 PROVE="random-kills"`.
+ACCOUNTS ?= 1000
+prove: environment
+	$(BIN)/python -m tests.prove $(PROVE) --accounts $(ACCOUNTS)
 
 # Browser tests need a Chromium; where apt cannot give it they are skipped and say so.
 browser-packages:

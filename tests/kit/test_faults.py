@@ -36,6 +36,14 @@ class TestFaultPoint:
         with pytest.raises(InjectedFault):
             fault_point("here")
 
+    def test_by_number_breaks_whatever_place_is_passed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SBYT_FAULT", "*#3")
+        fault_point("here")
+        fault_point("there")
+        with pytest.raises(InjectedFault, match="everywhere"):
+            fault_point("everywhere")
+        fault_point("beyond")
+
     def test_is_caught_by_no_handler_of_ordinary_errors(self) -> None:
         assert not issubclass(InjectedFault, Exception)
 

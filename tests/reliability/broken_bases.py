@@ -37,18 +37,22 @@ UNION ALL SELECT 'finding', coalesce(account_id, 0), code, money_kop, 0, 0, 0, 0
 
 @dataclass
 class Bases:
-    """Makes and drops databases on the server of the tests."""
+    """Makes and drops databases on the server of the tests; large ones are copied `by_files`."""
 
     prefix: str
+    by_files: bool = False
     numbers: Any = field(default_factory=lambda: count(1))
 
     def copy(self, template: str) -> str:
         name = f"{self.prefix}_{next(self.numbers)}"
         self._leave(template)
-        self._run(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        strategy = sql.SQL("STRATEGY FILE_COPY" if self.by_files else "STRATEGY WAL_LOG")
+        names = (sql.Identifier(name), sql.Identifier(template))
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {} {}").format(*names, strategy))
         return name
+
+    def drop(self, name: str) -> None:
+        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _leave(self, template: str) -> None:
         """End sessions that other tests left open: a database is copied only when nobody is in it."""
@@ -69,7 +73,7 @@ class Bases:
                 [self.prefix.replace("_", "\\_") + "\\_%"],
             ).fetchall()
         for (name,) in rows:
-            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            self.drop(name)
 
     def _run(self, statement: sql.Composed) -> None:
         with psycopg.connect(connection_settings().uri(name="postgres"), autocommit=True) as server:
@@ -82,6 +86,7 @@ class Zygote:
     def __init__(self, folder: Path) -> None:
         self._into = folder / "outcome.json"
         self._errors = (folder / "errors.txt").open("w+")
+        self._said_before = 0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.reliability.zygote"],
             stdin=subprocess.PIPE,
@@ -91,27 +96,28 @@ class Zygote:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )
 
-    def start(self, do: str, database: str, *, fault: str = "") -> int:
-        """Start a worker; return its number."""
+    def start(self, do: str, database: str, *, fault: str = "", **options: Any) -> int:
+        """Start a worker, its work given the options; return its number."""
         self._into.unlink(missing_ok=True)
-        return int(
-            self._ask({"do": do, "database": database, "fault": fault, "into": str(self._into)})["pid"]
-        )
+        self._said_before = self._errors.seek(0, os.SEEK_END)
+        order = {"do": do, "database": database, "fault": fault, "into": str(self._into), "options": options}
+        return int(self._ask(order)["pid"])
 
     def wait(self, pid: int) -> int:
         """Return the exit code; minus the signal where one ended it."""
         return int(self._ask({"wait": pid})["code"])
 
-    def do(self, do: str, database: str, *, fault: str = "") -> tuple[int, Any]:
+    def do(self, do: str, database: str, *, fault: str = "", **options: Any) -> tuple[int, Any]:
         """Run a worker to its end; return the exit code and what came out."""
-        code = self.wait(self.start(do, database, fault=fault))
+        code = self.wait(self.start(do, database, fault=fault, **options))
         return code, json.loads(self._into.read_text()) if code == 0 else self.said()
 
     def kill(self, pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
     def said(self) -> str:
-        self._errors.seek(0)
+        """Return what was said since the last worker was started."""
+        self._errors.seek(self._said_before)
         return self._errors.read()
 
     def close(self) -> None:

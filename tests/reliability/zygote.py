@@ -46,7 +46,7 @@ def work(order: dict[str, Any]) -> None:
         os.environ["SBYT_FAULT"] = order["fault"]
     code = 1
     try:
-        outcome = _DO[order["do"]]()
+        outcome = _DO[order["do"]](**order.get("options", {}))
         with open(order["into"], "w") as into:  # noqa: PTH123
             json.dump(outcome, into)
         connection.close()
@@ -95,6 +95,72 @@ def _billed_by(**crew: Any) -> dict[str, Any]:
     return {"released": outcome.released, "hash": outcome.run.result_sha256}
 
 
+def bill_region(
+    *,
+    accounts_a_partition: int,
+    told: str | None = None,
+    processes: int | None = None,
+    scheduler: str | None = None,
+    accounts_a_second: int | None = None,
+) -> dict[str, Any]:
+    """Bill the month of a synthetic region; each partition that is released is `told` by a line in a file, at once."""
+    from datetime import date
+
+    from sbyt.kit.access.actor import SYSTEM
+    from sbyt.usecases.bill_month import bill_month
+    from sbyt.usecases.synthetic_region.plan import MONTH
+
+    def tell(far: Any) -> None:
+        if told is not None:
+            with open(told, "a") as into:  # noqa: PTH123
+                into.write(f"{far.partitions_done}\n")
+
+    outcome = bill_month(
+        actor=SYSTEM,
+        month=MONTH,
+        issued_on=date(2025, 7, 1),
+        accounts_a_partition=accounts_a_partition,
+        workers=processes,
+        scheduler=scheduler,
+        accounts_a_second=accounts_a_second,
+        report_release=tell,
+    )
+    return {"released": outcome.released, "hash": outcome.run.result_sha256, "held": outcome.held_by}
+
+
+def take_payments(*, told: str, prefix: str, seed: int) -> None:
+    """Take payments one by one until killed; each is `told` by a line with its number after it is committed."""
+    import random
+    from datetime import date
+    from itertools import count
+
+    from sbyt.apps.contracts.types import Account
+    from sbyt.apps.payments.operations import record_payment
+    from sbyt.kit.access.actor import SYSTEM
+
+    draw = random.Random(seed)
+    accounts = list(Account.objects.order_by("pk").values_list("pk", flat=True)[:1000])
+    with open(told, "a") as into:  # noqa: PTH123
+        for number in count(1):
+            external = f"{prefix}-{number}"
+            record_payment(
+                actor=SYSTEM,
+                account_id=draw.choice(accounts),
+                amount_kop=draw.randint(1, 500_000),
+                received_on=date(2025, 7, 2),
+                source="bank",
+                external_number=external,
+            )
+            into.write(f"{external}\n")
+            into.flush()
+
+
+def circumstances() -> dict[str, Any]:
+    from sbyt.usecases.bench_households.machine import commit, hardware, load_average
+
+    return {"commit": commit(), "hardware": hardware(), "load_average": load_average()}
+
+
 def migrate_back_and_forth() -> list[Any]:
     """Make charges and lines whole tables and part them again; return what is wrong and where the charges lie."""
     from django.core.management import call_command
@@ -116,6 +182,9 @@ def examine() -> list[str]:
 _DO = {
     "build": build,
     "bill": bill,
+    "bill_region": bill_region,
+    "take_payments": take_payments,
+    "circumstances": circumstances,
     "bill_by_processes": bill_by_processes,
     "bill_by_cluster": bill_by_cluster,
     "examine": examine,

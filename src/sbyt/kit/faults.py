@@ -1,7 +1,8 @@
 """Named places where a test may break the work: proof that nothing is lost or doubled wherever it stops.
 
 `SBYT_FAULT=name` raises there, `SBYT_FAULT=name:exit` ends the process at once as a power cut would, without
-rolling back, closing or cleaning anything. `name#3` waits for the third passing. Outside tests nothing is named.
+rolling back, closing or cleaning anything. `name#3` waits for the third passing; `*#3` breaks at the third place that
+is passed, whatever its name. Outside tests nothing is named.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter
 from typing import Final
 
 _KILLED: Final = 9
+_ANY: Final = "*"
 _passed: Counter[str] = Counter()
 
 
@@ -25,10 +27,10 @@ def fault_point(name: str) -> None:
         return
     place, _, way = wanted.partition(":")
     place, _, passing = place.partition("#")
-    if place != name:
+    if place not in {name, _ANY}:
         return
-    _passed[name] += 1
-    if _passed[name] != int(passing or 1):
+    _passed[place] += 1
+    if _passed[place] != int(passing or 1):
         return
     if way == "exit":
         os._exit(_KILLED)
