@@ -69,6 +69,7 @@ def proofs_by_name(*, kills: int, server_kills_wanted: int) -> dict[str, Callabl
     """Return every proof by its name, given nothing but the ground."""
     from tests.prove.fault_points import chain_of_points, every_point
     from tests.prove.full_disk import full_disk
+    from tests.prove.hosts import hosts
     from tests.prove.random_kills import random_kills
     from tests.prove.server_kills import server_kills
 
@@ -78,6 +79,7 @@ def proofs_by_name(*, kills: int, server_kills_wanted: int) -> dict[str, Callabl
         "random-kills": lambda ground: random_kills(ground, kills=kills),
         "server-kills": lambda ground: server_kills(ground, kills=server_kills_wanted),
         "full-disk": full_disk,
+        "hosts": hosts,
     }
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -45,7 +46,7 @@ class Bases:
 
     def copy(self, template: str) -> str:
         name = f"{self.prefix}_{next(self.numbers)}"
-        self._leave(template)
+        self.end_sessions(template)
         strategy = sql.SQL("STRATEGY FILE_COPY" if self.by_files else "STRATEGY WAL_LOG")
         names = (sql.Identifier(name), sql.Identifier(template))
         self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {} {}").format(*names, strategy))
@@ -54,12 +55,13 @@ class Bases:
     def drop(self, name: str) -> None:
         self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _leave(self, template: str) -> None:
-        """End sessions that other tests left open: a database is copied only when nobody is in it."""
+    def end_sessions(self, name: str) -> int:
+        """End the sessions of a base and return how many: it is copied only when nobody is in it."""
         with psycopg.connect(connection_settings().uri(name="postgres"), autocommit=True) as server:
-            server.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template]
+            ended = server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
             )
+            return len(ended.fetchall())
 
     def content(self, name: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(connection_settings().uri(name=name)) as base:
@@ -81,27 +83,29 @@ class Bases:
 
 
 class Zygote:
-    """The parent of the workers."""
+    """The parent of the workers; started behind a `prefix` of words where it lives on another host."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *, prefix: tuple[str, ...] = (), environment: Mapping[str, str] = os.environ
+    ) -> None:
         self._into = folder / "outcome.json"
         self._errors = (folder / "errors.txt").open("w+")
         self._said_before = 0
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.reliability.zygote"],
+            [*prefix, sys.executable, "-m", "tests.reliability.zygote"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            env={**environment, "PYTHONPATH": os.pathsep.join(sys.path)},
         )
 
-    def start(self, do: str, database: str, *, fault: str = "", **options: Any) -> int:
-        """Start a worker, its work given the options; return its number."""
+    def start(self, do: str, database: str, *, fault: str = "", port: int = 0, **options: Any) -> int:
+        """Start a worker, its work given the options, its base behind a port where one is named; return its number."""
         self._into.unlink(missing_ok=True)
         self._said_before = self._errors.seek(0, os.SEEK_END)
-        order = {"do": do, "database": database, "fault": fault, "into": str(self._into), "options": options}
-        return int(self._ask(order)["pid"])
+        order = {"do": do, "database": database, "fault": fault, "port": port, "into": str(self._into)}
+        return int(self._ask({**order, "options": options})["pid"])
 
     def wait(self, pid: int) -> int:
         """Return the exit code; minus the signal where one ended it."""

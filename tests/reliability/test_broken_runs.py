@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.reliability.conftest import Ground
+from tests.reliability.waiting import await_a_computed_part
+from tests.reliability.wire import a_wire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("broken_runs")]
 
@@ -54,6 +56,45 @@ OF_PAYMENTS = (
     "ledger.entries_written",
     "ledger.entry_items_written",
 )
+
+
+class TestSecondRunOfAMonthThatIsBilled:
+    def test_is_refused_and_the_first_comes_to_its_end(self, ground: Ground) -> None:
+        base = ground.bases.copy(ground.one)
+        first = ground.zygote.start("bill_slowly", base)
+        await_a_computed_part(base)
+        code, said = ground.zygote.do("bill", base)
+        assert code == 1
+        assert "расчёт за 05.2021 уже идёт в другом процессе" in said
+        assert ground.zygote.wait(first) == 0
+        assert ground.bases.content(base) == ground.unbroken
+
+
+class TestRunThatLosesTheBase:
+    def test_by_an_ended_session_stops_with_the_reason_and_is_gone_on_with(self, ground: Ground) -> None:
+        base = ground.bases.copy(ground.one)
+        billing = ground.zygote.start("bill_slowly", base)
+        await_a_computed_part(base)
+        assert ground.bases.end_sessions(base) >= 1
+        self._goes_on(ground, billing, base)
+
+    def test_by_a_cut_wire_stops_with_the_reason_and_is_gone_on_with(self, ground: Ground) -> None:
+        base = ground.bases.copy(ground.one)
+        with a_wire() as wire:
+            billing = ground.zygote.start("bill_slowly", base, port=wire.port)
+            await_a_computed_part(base)
+            assert wire.cut() >= 2
+            self._goes_on(ground, billing, base)
+
+    @staticmethod
+    def _goes_on(ground: Ground, billing: int, base: str) -> None:
+        """The run that lost its base says so and has parked nothing; the next call ends it."""
+        assert ground.zygote.wait(billing) == 1
+        assert "UnableToComputeRun: связь с базой потеряна" in ground.zygote.said()
+        code, outcome = ground.zygote.do("bill", base)
+        assert code == 0, outcome
+        assert outcome["continued"]
+        assert ground.bases.content(base) == ground.unbroken
 
 
 class TestRunKilledAtEachWritePoint:

@@ -11,20 +11,15 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from sbyt.kit.embedded_database.location import connection_settings
 from tests.reliability.conftest import Ground
+from tests.reliability.waiting import await_a_computed_part
 from tests.reliability.zygote import SCHEDULER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("broken_runs")]
 
 _PATIENCE_S = 60
-_COMPUTED_IN_MAY = """
-SELECT count(*) FROM billing_runpartition p JOIN billing_billingrun r ON r.id = p.run_id
- WHERE r.month = '2021-05-01' AND r.stage = 'final' AND p.state <> 'planned'
-"""
 
 
 def children(pid: int, *, named: str) -> list[int]:
@@ -99,17 +94,6 @@ def _await_workers() -> None:
 
     with Client(SCHEDULER, timeout=_PATIENCE_S, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=_PATIENCE_S)
-
-
-def await_a_computed_part(base: str) -> None:
-    """Wait until the first partition of May stands: the next are in the hands of the workers."""
-    until = time.monotonic() + _PATIENCE_S
-    with psycopg.connect(connection_settings().uri(name=base), autocommit=True) as session:
-        while time.monotonic() < until:
-            (parts,) = session.execute(_COMPUTED_IN_MAY).fetchone() or (0,)
-            if parts:
-                return
-            time.sleep(0.02)
 
 
 class TestCluster:

@@ -42,6 +42,8 @@ def work(order: dict[str, Any]) -> None:
     from django.db import connection
 
     connection.settings_dict["NAME"] = order["database"]
+    if order.get("port"):
+        connection.settings_dict.update(HOST="127.0.0.1", PORT=str(order["port"]))
     if order.get("fault"):
         os.environ["SBYT_FAULT"] = order["fault"]
     code = 1
@@ -72,6 +74,11 @@ def bill() -> dict[str, Any]:
 
     outcome = bill_of(MAY)
     return {"released": outcome.released, "hash": outcome.run.result_sha256, "continued": outcome.continued}
+
+
+def bill_slowly() -> dict[str, Any]:
+    """Bill May a part in three quarters of a second, so that somebody may come in between."""
+    return _billed_by(accounts_a_second=4)
 
 
 def bill_by_processes() -> dict[str, Any]:
@@ -185,6 +192,7 @@ _DO = {
     "bill_region": bill_region,
     "take_payments": take_payments,
     "circumstances": circumstances,
+    "bill_slowly": bill_slowly,
     "bill_by_processes": bill_by_processes,
     "bill_by_cluster": bill_by_cluster,
     "examine": examine,

@@ -15,6 +15,7 @@ from sbyt.apps.billing.executors.choose import Crew, ThisProcess, UnableToReachW
 from sbyt.apps.billing.executors.worker import UnableToGoOn, UnableToTrustWorker
 from sbyt.apps.billing.finding_kinds import PARKED
 from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
+from sbyt.apps.billing.operations.base_faults import told_from_a_fault
 from sbyt.apps.billing.operations.drive_partitions import drive_partitions
 from sbyt.apps.billing.operations.run_lock import name_of_lock
 from sbyt.apps.billing.operations.run_rights import require_whole_run
@@ -73,7 +74,7 @@ def compute_run(
         with acting(user_id=actor.user_id, reason=f"расчёт № {run.number}"):
             _start(run)
             try:
-                with crew_of_settings(workers=workers, scheduler=scheduler) as crew:
+                with told_from_a_fault(), crew_of_settings(workers=workers, scheduler=scheduler) as crew:
                     stopped = compute_partitions(
                         run, report=report, crew=crew, accounts_a_second=accounts_a_second
                     )

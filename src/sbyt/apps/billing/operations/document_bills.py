@@ -9,8 +9,10 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
+from sbyt.apps.billing.executors.worker import UnableToGoOn
 from sbyt.apps.billing.models import BillingRun, RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
+from sbyt.apps.billing.operations.base_faults import told_from_a_fault
 from sbyt.apps.billing.operations.compute_run import Progress, Report
 from sbyt.apps.billing.operations.run_lock import name_of_lock
 from sbyt.apps.billing.operations.run_rights import require_whole_run
@@ -48,7 +50,8 @@ def issue_documents_of_run(*, actor: Actor, run_id: int, report: Report | None =
     branch of the run.
 
     :raises UnableToAct: the actor may not release the run.
-    :raises UnableToDocumentRun: the run is not released, or another process works on the month.
+    :raises UnableToDocumentRun: the run is not released, another process works on the month, or the database is gone or
+        full; the documents that are drawn up stay.
     :raises UnableToNameSupplier, UnableToWritePaymentQr, DisagreeingSums: see `drafts_of`, `issue_documents`.
     """
     run = BillingRun.objects.get(pk=run_id)
@@ -59,7 +62,11 @@ def issue_documents_of_run(*, actor: Actor, run_id: int, report: Report | None =
         if not free:
             raise UnableToDocumentRun(f"с расчётами за {run.month:%m.%Y} уже работает другой процесс")
         with acting(user_id=actor.user_id, reason=f"документы расчёта № {run.number}"):
-            return document_partitions(run, report=report)
+            try:
+                with told_from_a_fault():
+                    return document_partitions(run, report=report)
+            except UnableToGoOn as error:
+                raise UnableToDocumentRun(str(error)) from error
 
 
 def document_partitions(run: BillingRun, *, report: Report | None = None) -> int:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from sbyt.apps.billing.executors.choose import Crew, UnableToReachWorkers, crew_of_settings
 from sbyt.apps.billing.executors.worker import UnableToGoOn, UnableToTrustWorker
 from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
+from sbyt.apps.billing.operations.base_faults import told_from_a_fault
 from sbyt.apps.billing.operations.compute_run import Progress, Report
 from sbyt.apps.billing.operations.document_bills import document_partitions
 from sbyt.apps.billing.operations.drive_partitions import drive_partitions
@@ -50,7 +51,8 @@ def release_run(
 
     :raises UnableToAct: the actor may not release it.
     :raises UnableToReleaseRun: the run is not computed, blocking findings wait for a verdict, `issued_on` lies before
-        the month, another process works on the month, or there is nobody to give the work to.
+        the month, another process works on the month, there is nobody to give the work to, or the database is gone
+        or full; what is posted stays and the release can be continued.
     :raises UnableToNameSupplier: there is no supplier to stand on the documents; nothing is posted.
     """
     run = BillingRun.objects.get(pk=run_id)
@@ -62,13 +64,14 @@ def release_run(
             the_supplier()
             _start(run, actor, issued_on)
             try:
-                with crew_of_settings(workers=workers, scheduler=scheduler) as crew:
-                    _release_partitions(run, report, crew)
+                with told_from_a_fault():
+                    with crew_of_settings(workers=workers, scheduler=scheduler) as crew:
+                        _release_partitions(run, report, crew)
+                    fault_point("release.partitions_behind")
+                    if documents:
+                        document_partitions(run)
             except (UnableToReachWorkers, UnableToTrustWorker, UnableToGoOn) as error:
                 raise UnableToReleaseRun(str(error)) from error
-            fault_point("release.partitions_behind")
-            if documents:
-                document_partitions(run)
             _finish(run)
     return run
 
