@@ -16,7 +16,7 @@ from tests.prove.proof import Proof
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option(
-    "--accounts", default=1000, show_default=True, type=click.IntRange(300), help="Accounts of the region."
+    "--accounts", default=1000, show_default=True, type=click.IntRange(60), help="Accounts of the region."
 )
 @click.option("--seed", default=1, show_default=True, help="Seed of the region and of every draw.")
 @click.option("--partitions", default=10, show_default=True, help="Partitions of the run.")

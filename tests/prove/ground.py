@@ -73,7 +73,7 @@ def a_ground(
         bases = Bases(prefix="proved", by_files=_is_large())
         try:
             bases.drop_left()
-            yield _billed(bases, zygote, folder, accounts, seed, max(accounts // partitions, 100))
+            yield _billed(bases, zygote, folder, accounts, seed, max(accounts // partitions, 20))
         finally:
             zygote.close()
             revive(bases.drop_left)
