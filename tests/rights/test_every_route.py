@@ -42,6 +42,8 @@ from sbyt.apps.parties.models import Branch
 from sbyt.apps.parties.operations.grant_role import grant_role
 from sbyt.apps.payments.operations import record_payment
 from sbyt.calc.act_volume import ActFacts
+from sbyt.formats.giszhkh.sheet_layout import SheetColumn, SheetLayout
+from sbyt.formats.giszhkh.sheet_writer import write_sheet
 from sbyt.formats.hour_table import HourTableLayout
 from sbyt.interfaces.api.service import api
 from sbyt.interfaces.backoffice.models import SavedView
@@ -182,7 +184,7 @@ def controlled_from_august(side: str, point: UsagePoint) -> ControlPoint:
     )
 
 
-def exchange_of(account: Account) -> dict[str, int]:
+def exchange_of(account: Account) -> dict[str, int | str]:
     """Return a message of the branch to ГИС ЖКХ with an element about the account, and the account's building."""
     told = NewElement(
         transport_guid=str(uuid4()),
@@ -194,12 +196,22 @@ def exchange_of(account: Account) -> dict[str, int]:
     new = NewMessage(
         kind="accounts", operation="importAccountData", body=b"<a/>", repeatable=False, elements=(told,), branch_id=account.branch_id
     )  # fmt: skip
-    (message,) = queue_messages(messages=[new], now=timezone.now(), user_id=None)
+    given = NewMessage(
+        kind="readings", operation="xlsx", body=_a_workbook(), repeatable=False, branch_id=account.branch_id, file_name="a.xlsx"
+    )  # fmt: skip
+    message, workbook = queue_messages(messages=[new, given], now=timezone.now(), user_id=None)
     return {
         "message_id": message.pk,
         "element_id": message.parts.get().pk,
+        "workbook_id": workbook.pk,
+        "sheet_kind": "bills",
         "building_id": account.premises.building_id,
     }
+
+
+def _a_workbook() -> bytes:
+    layout = SheetLayout(sheet="Лист", columns=(SheetColumn(heading="№ ЛС", value="account"),))
+    return write_sheet([], layout=layout)
 
 
 def network_of(branch_id: int, side: str) -> dict[str, int]:

@@ -34,10 +34,12 @@ def one_server(schemas_folder: Path) -> Iterator[GisServer]:
 
 @pytest.fixture
 def server(one_server: GisServer) -> GisServer:
-    one_server.slow_states = 1
+    one_server.slow_states, one_server.lacking = 1, 0
     one_server.spoil = lambda _action, _content: None
     for kept in (one_server.errors, one_server.given, one_server.seen, one_server.taken):
         kept.clear()
+    one_server.standing_bills.clear()
+    one_server.versions.clear()
     return one_server
 
 

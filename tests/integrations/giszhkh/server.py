@@ -31,6 +31,9 @@ SERVICES = {
     for name in ("house-management", "device-metering", "bills")
 }
 
+NO_SUCH_BILL = ("SRV007031", "Платёжный документ не найден или отозван")
+NO_SUCH_VERSION = ("SRV008075", "Версия прибора учёта не найдена")
+
 
 class Refused(Exception):
     def __init__(self, code: str, words: str) -> None:
@@ -55,6 +58,7 @@ class GisServer:
 
     `errors` maps an account's, a meter's or a document's number (or a device GUID) to what is wrong with it.
     `spoil` is given a chance to answer each POST in its own way: bytes with a status, or None to go on.
+    `lacking` bytes of each answer are promised and never come.
     """
 
     folder: Path
@@ -62,9 +66,11 @@ class GisServer:
     errors: dict[str, tuple[str, str]] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
     spoil: Callable[[str, bytes], tuple[int, bytes] | None] = lambda _action, _content: None
+    lacking: int = 0
     seen: list[str] = field(default_factory=list)
     taken: dict[str, Taken] = field(default_factory=dict)
-    identifiers: dict[str, str] = field(default_factory=dict)
+    standing_bills: set[str] = field(default_factory=set)
+    versions: set[str] = field(default_factory=set)
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -198,10 +204,35 @@ class GisServer:
             root = str(uuid.uuid5(uuid.NAMESPACE_URL, f"root {guid.text}"))
             more = f"<n:importMeteringDevice><n:MeteringDeviceGUID>{root}</n:MeteringDeviceGUID></n:importMeteringDevice>"
         own = str(uuid.uuid5(uuid.NAMESPACE_URL, guid.text or ""))
+        unique = f"77-{own[:6]}"
+        if etree.QName(element).localname in {"PaymentDocument", "WithdrawPaymentDocument"}:
+            withdrawn = element.findtext("{*}PaymentDocumentID") or ""
+            withdraws = etree.QName(element).localname == "WithdrawPaymentDocument"
+            if withdrawn and withdrawn not in self.standing_bills:
+                return f"<{tag}>{transport}<b:Error>{_error(NO_SUCH_BILL)}</b:Error></{tag}>"
+            unique = withdrawn or f"40АА123456-01-{own[:4]}"
+            (self.standing_bills.discard if withdraws else self.standing_bills.add)(unique)
+        version = element.find("{*}DeviceDataToUpdate/{*}MeteringDeviceVersionGUID")
+        if version is not None:
+            fault = self._changed_device(version, own)
+            if fault:
+                return f"<{tag}>{transport}<b:Error>{_error(fault)}</b:Error></{tag}>"
+        elif etree.QName(element).localname == "MeteringDevice":
+            self.versions.add(own)
         return (
-            f"<{tag}><b:GUID>{own}</b:GUID>{transport}<b:UniqueNumber>77-{own[:6]}</b:UniqueNumber>"
+            f"<{tag}><b:GUID>{own}</b:GUID>{transport}<b:UniqueNumber>{unique}</b:UniqueNumber>"
             f"<b:UpdateDate>{NOW}</b:UpdateDate>{more}</{tag}>"
         )
+
+    def _changed_device(self, version: etree._Element, own: str) -> tuple[str, str] | None:
+        """Put a new version in place of the one named; both meters of a replacement must be known."""
+        known = [version, *version.getparent().iter("{*}ReplacingMeteringDeviceVersionGUID")]
+        if any(one.text not in self.versions for one in known):
+            return NO_SUCH_VERSION
+        self.versions.discard(version.text or "")
+        if version.getparent().find("{*}ArchiveDevice") is None and len(known) == 1:
+            self.versions.add(own)
+        return None
 
 
 def _texts(element: etree._Element) -> set[str]:
@@ -238,7 +269,7 @@ def running(server: GisServer) -> Iterator[GisServer]:
             status, answer = server.answer(self.path, self.headers["SOAPAction"].strip('"'), content)
             self.send_response(status)
             self.send_header("Content-Type", "text/xml; charset=utf-8")
-            self.send_header("Content-Length", str(len(answer)))
+            self.send_header("Content-Length", str(len(answer) + server.lacking))
             self.end_headers()
             self.wfile.write(answer)
 

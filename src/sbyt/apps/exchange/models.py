@@ -39,7 +39,8 @@ class MessageKind(models.TextChoices):
 class GisObject(models.Model):
     """Our object and what ГИС ЖКХ calls it. For a house `guid` is that of ФИАС.
 
-    `told_sha256` is of what was told of it last and accepted.
+    `told_sha256` is of what was told of it last and accepted. `ended_at` says that it is no longer in force there: a
+    meter archived or replaced, a payment document withdrawn.
     """
 
     kind = models.CharField("вид", max_length=10, choices=ObjectKind)
@@ -49,6 +50,7 @@ class GisObject(models.Model):
     unique_number = models.CharField("реестровый номер", max_length=60, blank=True)
     unified_number = models.CharField("единый лицевой счёт", max_length=20, blank=True)
     told_sha256 = models.CharField("переданное", max_length=64, blank=True)
+    ended_at = models.DateTimeField("снято с учёта", null=True, blank=True)
     updated_at = models.DateTimeField("изменено", default=timezone.now)
 
     class Meta:
@@ -72,6 +74,7 @@ class GisReference(models.Model):
         SERVICE_HALF_PEAK = "service.T3", "Электроснабжение, полупик (НСИ 51)"
         CLOSE_REASON = "account.closed", "Причина закрытия счёта (НСИ 22)"
         ARCHIVE_REASON = "device.removed", "Причина архивации прибора (НСИ 21)"
+        BROKEN_REASON = "device.broken", "Причина выхода прибора из строя (НСИ 224)"
 
     purpose = models.CharField("для чего", max_length=20, choices=Purpose, unique=True)
     code = models.CharField("код", max_length=20)
@@ -85,17 +88,60 @@ class GisReference(models.Model):
         return f"{self.get_purpose_display()}: {self.code}"
 
 
+@audited()
+class GisWithdrawal(models.Model):
+    """Somebody decided that a payment document is not to stand in ГИС ЖКХ, and why."""
+
+    document_id = models.BigIntegerField("документ", unique=True)
+    reason = models.CharField("причина", max_length=300)
+    asked_at = models.DateTimeField("решено", default=timezone.now)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        verbose_name="кто решил",
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = "отзыв документа из ГИС ЖКХ"
+        verbose_name_plural = "отзывы документов из ГИС ЖКХ"
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.reason}"
+
+
+@audited()
+class GisSheetLayout(models.Model):
+    """How workbooks of a kind are laid out for the web upload of ГИС ЖКХ, and how their protocols are read.
+
+    `settings` are those of `formats/giszhkh/sheet_layout.py`. Without a row the layout is that of the program.
+    """
+
+    kind = models.CharField("вид", max_length=10, choices=MessageKind, unique=True)
+    settings = models.JSONField("макет")
+
+    class Meta:
+        verbose_name = "макет файла для ГИС ЖКХ"
+        verbose_name_plural = "макеты файлов для ГИС ЖКХ"
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
 class GisMessage(models.Model):
     """A message of the outbox. `body` is unsigned; `signed_body` is kept once the signer gave it.
 
     Queued → sending → sent (taken, being handled there) → done. Refused: as a whole, with the reason. Unknown: it may
-    or may not have reached the server.
+    or may not have reached the server. A workbook for the web upload (`file_name`) is never sent by the program: it is
+    given to a person and waits for the protocol. `waits_since`: since when its end is asked about.
     """
 
     class State(models.TextChoices):
         QUEUED = "queued", "В очереди"
         SENDING = "sending", "Отправляется"
         SENT = "sent", "Обрабатывается"
+        GIVEN = "given", "Файл, ждёт протокола"
         DONE = "done", "Обработано"
         REFUSED = "refused", "Отклонено"
         UNKNOWN = "unknown", "Исход неизвестен"
@@ -108,6 +154,7 @@ class GisMessage(models.Model):
     subject_id = models.BigIntegerField(null=True)
     body = models.BinaryField()
     signed_body = models.BinaryField(null=True)
+    file_name = models.CharField(max_length=120, blank=True)
     elements = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     repeatable = models.BooleanField()
@@ -116,6 +163,7 @@ class GisMessage(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     polls = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField(default=timezone.now)
+    waits_since = models.DateTimeField(null=True)
     problem_code = models.CharField(max_length=60, blank=True)
     problem = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -144,7 +192,8 @@ class GisMessage(models.Model):
 class GisRound(models.Model):
     """One going through of a branch to tell what has changed: asked for by a person or by the clock.
 
-    `held` objects could not be told; `reasons` say why: a list of {words, count, examples}.
+    `held` objects could not be told; `reasons` say why: a list of {words, count, examples}. `by_file` makes workbooks
+    for the web upload in place of messages; `again` tells what has not changed too.
     """
 
     kind = models.CharField(max_length=10, choices=MessageKind)
@@ -154,6 +203,8 @@ class GisRound(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    by_file = models.BooleanField(default=False)
+    again = models.BooleanField(default=False)
     finished_at = models.DateTimeField(null=True)
     messages = models.PositiveIntegerField(default=0)
     told = models.PositiveIntegerField(default=0)
@@ -201,7 +252,10 @@ class GisSending(models.Model):
 
 
 class GisElement(models.Model):
-    """One object told in a message, known by its TransportGUID through all sendings."""
+    """One object told in a message, known by its TransportGUID through all sendings.
+
+    `ends`: it was told that the object is no longer in force. `place`: its row in a workbook.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "Ждёт ответа"
@@ -215,6 +269,8 @@ class GisElement(models.Model):
     object_id = models.BigIntegerField()
     label = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
+    ends = models.BooleanField(default=False)
+    place = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     error_code = models.CharField(max_length=60, blank=True)
     error = models.TextField(blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from sbyt.apps.exchange.models import (
     GisReading,
     GisReference,
     GisRound,
+    GisSheetLayout,
+    GisWithdrawal,
     MessageKind,
     ObjectKind,
 )
@@ -96,7 +98,12 @@ def known_there(*, kind: str, object_ids: Collection[int]) -> dict[int, Known]:
     found = GisObject.objects.filter(kind=kind, object_id__in=object_ids)
     return {
         one.object_id: Known(
-            guid=_text(one.guid), version_guid=_text(one.version_guid), told_sha256=one.told_sha256
+            guid=_text(one.guid),
+            version_guid=_text(one.version_guid),
+            told_sha256=one.told_sha256,
+            unique_number=one.unique_number,
+            unified_number=one.unified_number,
+            has_ended=one.ended_at is not None,
         )
         for one in found
     }
@@ -118,6 +125,37 @@ def failed_with(*, kind: str, object_ids: Collection[int]) -> dict[int, str]:
     """Return what was told of the objects whose last telling failed: the hash of it."""
     failed = GisElement.objects.filter(kind=kind, object_id__in=object_ids, state=GisElement.State.FAILED)
     return dict(failed.values_list("object_id", "sha256"))
+
+
+def devices_with_readings(*, device_guids: Mapping[int, str], installations: Mapping[int, int]) -> set[int]:
+    """Return the installations whose readings stand there: told by us or entered by others. Two queries.
+
+    `device_guids` by installation; `installations` by reading.
+    """
+    told = GisObject.objects.filter(
+        kind=ObjectKind.READING, object_id__in=installations.keys(), told_sha256__gt=""
+    )
+    found = {installations[pk] for pk in told.values_list("object_id", flat=True)}
+    entered = GisReading.objects.filter(device_guid__in=device_guids.values())
+    seen = {str(guid) for guid in entered.values_list("device_guid", flat=True).distinct()}
+    return found | {pk for pk, guid in device_guids.items() if guid in seen}
+
+
+def withdrawals(*, document_ids: Collection[int]) -> set[int]:
+    """Return those of the documents that somebody decided to withdraw."""
+    asked = GisWithdrawal.objects.filter(document_id__in=document_ids)
+    return set(asked.values_list("document_id", flat=True))
+
+
+def sheet_layout_settings(*, kind: str) -> dict[str, Any] | None:
+    """Return the settings of the layout that somebody edited for workbooks of the kind, None where nobody did."""
+    return GisSheetLayout.objects.filter(kind=kind).values_list("settings", flat=True).first()
+
+
+def failed_ids(*, kind: str) -> set[int]:
+    """Return the objects of the kind that stand among the errors."""
+    failed = GisElement.objects.filter(kind=kind, state=GisElement.State.FAILED)
+    return set(failed.values_list("object_id", flat=True))
 
 
 def references() -> dict[str, GisReference]:
@@ -152,3 +190,24 @@ def guid_of_house(building_id: Any) -> QuerySet[GisObject, Any]:
 def houses_named() -> QuerySet[GisObject, Any]:
     """Return the ids of the buildings whose code by ФИАС is known, to be asked inside a query of buildings."""
     return GisObject.objects.filter(kind=ObjectKind.HOUSE, guid__isnull=False).values("object_id")
+
+
+def bills_told() -> QuerySet[GisObject, Any]:
+    """Return the ids of the documents that were told, to be asked inside a query of documents."""
+    return GisObject.objects.filter(kind=ObjectKind.BILL, told_sha256__gt="").values("object_id")
+
+
+def bills_ended() -> QuerySet[GisObject, Any]:
+    """Return the ids of the documents that were withdrawn there."""
+    return bills_told().filter(ended_at__isnull=False)
+
+
+def bills_to_withdraw() -> QuerySet[GisWithdrawal, Any]:
+    """Return the ids of the documents that somebody decided to withdraw."""
+    return GisWithdrawal.objects.values("document_id")
+
+
+def number_of_bill(document_id: Any) -> QuerySet[GisObject, Any]:
+    """Return the identifier that ГИС ЖКХ gave a document, to be asked inside a query of documents."""
+    found = GisObject.objects.filter(kind=ObjectKind.BILL, object_id=document_id)
+    return found.values("unique_number")[:1]

@@ -13,6 +13,8 @@ from sbyt.apps.exchange.models import (
     GisReference,
     GisRound,
     GisSending,
+    GisSheetLayout,
+    GisWithdrawal,
     MessageKind,
     ObjectKind,
 )
@@ -25,6 +27,8 @@ __all__ = [
     "GisReference",
     "GisRound",
     "GisSending",
+    "GisSheetLayout",
+    "GisWithdrawal",
     "Known",
     "MessageKind",
     "NewElement",
@@ -41,22 +45,37 @@ class Known:
     guid: str = ""
     version_guid: str = ""
     told_sha256: str = ""
+    unique_number: str = ""
+    unified_number: str = ""
+    has_ended: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether it was told of and is in force there."""
+        return bool(self.told_sha256) and not self.has_ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewElement:
-    """An object about to be told; `sha256` is of what is told of it, `label` is what people call it."""
+    """An object about to be told; `sha256` is of what is told of it, `label` is what people call it.
+
+    `ends` says that the message takes the object out of force; `place` is its row in a workbook. `replaces` are
+    objects of the kind whose errors lose their meaning with it.
+    """
 
     transport_guid: str
     kind: str
     object_id: int
     label: str
     sha256: str
+    ends: bool = False
+    place: int | None = None
+    replaces: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
-    """A message for the outbox: an unsigned valid body and its elements.
+    """A message for the outbox: an unsigned valid body and its elements; or, with `file_name`, a workbook to be given.
 
     `repeatable` says that a second copy does no harm; `subject` and `subject_id` name the house it is about.
     """
@@ -70,6 +89,7 @@ class NewMessage:
     branch_id: int | None = None
     subject: str = ""
     subject_id: int | None = None
+    file_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,9 +76,13 @@ class ReadingKnown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """The state of handling: `number` of 1, 2, 3; with 3 an error of the whole, or what was found and done."""
+    """The state of handling: `number` of 1, 2, 3; with 3 an error of the whole, or what was found and done.
+
+    `message_guid` is the receipt's, of the message that the state is of.
+    """
 
     number: int
+    message_guid: str = ""
     error: ErrorSaid | None = None
     results: tuple[ElementResult, ...] = ()
     premises: tuple[PremisesKnown, ...] = ()
@@ -103,6 +107,7 @@ def state_of(body: etree._Element) -> State:
         raise UnableToReadAnswer("Ответ ГИС ЖКХ не содержит состояния обработки.")
     return State(
         number=int(number),
+        message_guid=_text(body, BASE, "MessageGUID").lower(),
         error=_whole_error(body),
         results=tuple(_results(body)),
         premises=tuple(_premises(body)),

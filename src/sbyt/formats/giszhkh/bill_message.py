@@ -1,4 +1,4 @@
-"""importPaymentDocumentData: payment documents of a month (order of Minstroy 43/пр, sections 1-4)."""
+"""importPaymentDocumentData: payment documents of a month (order of Minstroy 43/пр, sections 1-4), told or withdrawn."""
 
 from __future__ import annotations
 
@@ -69,7 +69,10 @@ class ServiceCharged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillToTell:
-    """A payment document as it was issued; plus of `opening_kop` is debt, minus an advance."""
+    """A payment document as it was issued; plus of `opening_kop` is debt, minus an advance.
+
+    `payment_document_id` is set where it stands there already and is told anew.
+    """
 
     transport_guid: str
     account_guid: str
@@ -82,6 +85,15 @@ class BillToTell:
     to_pay_kop: int
     paid_through: date | None = None
     last_payment_on: date | None = None
+    payment_document_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillToWithdraw:
+    """A payment document that is not to stand there any more, by the identifier ГИС ЖКХ gave it (18 signs)."""
+
+    transport_guid: str
+    payment_document_id: str
 
 
 def bills_message(bills: Sequence[BillToTell], *, month: date, details: PaymentDetails) -> etree._Element:
@@ -96,6 +108,16 @@ def bills_message(bills: Sequence[BillToTell], *, month: date, details: PaymentD
     leaf(where, BASE, "TransportGUID", details.transport_guid)
     for bill in bills:
         _bill(branch(root, BILLS, "PaymentDocument"), bill, details)
+    return root
+
+
+def withdrawals_message(bills: Sequence[BillToWithdraw]) -> etree._Element:
+    """Return the body of a request that withdraws up to a thousand documents."""
+    root = request_of(IMPORT_BILLS)
+    for bill in bills:
+        element = branch(root, BILLS, "WithdrawPaymentDocument")
+        leaf(element, BASE, "TransportGUID", bill.transport_guid)
+        leaf(element, BILLS_BASE, "PaymentDocumentID", bill.payment_document_id)
     return root
 
 
@@ -116,6 +138,8 @@ def _bill(element: etree._Element, bill: BillToTell, details: PaymentDetails) ->
     if bill.last_payment_on is not None:
         leaf(element, BILLS, "DateOfLastReceivedPayment", bill.last_payment_on)
     leaf(element, BASE, "TransportGUID", bill.transport_guid)
+    if bill.payment_document_id:
+        leaf(element, BILLS_BASE, "PaymentDocumentID", bill.payment_document_id)
     leaf(element, BILLS, "PaymentInformationKey", details.transport_guid)
 
 

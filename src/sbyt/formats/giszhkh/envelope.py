@@ -25,10 +25,15 @@ class UnableToSign(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class SoapFault:
-    """The server refused the message as a whole: its code and words."""
+    """The message was refused as a whole: code and words.
+
+    `is_of_service` where ГИС ЖКХ itself says so by its own Fault; else it may be a bus or a proxy on the way that
+    failed, before the service saw the message or after.
+    """
 
     code: str
     words: str
+    is_of_service: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,9 @@ def _fault(element: etree._Element) -> SoapFault:
     else:
         code, words = element.findtext("faultcode"), None
     words = words or element.findtext("faultstring") or "без пояснения"
-    return SoapFault(code=(code or "").strip()[:60], words=words.strip()[:_MOST_WORDS])
+    return SoapFault(
+        code=(code or "").strip()[:60], words=words.strip()[:_MOST_WORDS], is_of_service=own is not None
+    )
 
 
 def _request_header(

@@ -36,6 +36,7 @@ from sbyt.integrations.giszhkh.signing import signed
 from sbyt.integrations.giszhkh.transport import NotSent, UnknownOutcome, carry
 from sbyt.kit.faults import fault_point
 from sbyt.kit.session_lock import session_lock
+from sbyt.usecases.giszhkh.gathering import longest_wait
 from sbyt.usecases.giszhkh.take_answer import take_answer
 
 Clock = Callable[[], datetime]
@@ -94,7 +95,7 @@ def _send(message: GisMessage, sending: GisSending, *, connection: Connection, c
     try:
         answer = _answer(content, connection=connection, operation=operation, action=operation.action)
         fault_point("giszhkh.after_send")
-        if answer.fault is not None:
+        if answer.fault is not None and answer.fault.is_of_service:
             end_sending_refused(
                 sending=sending, code=answer.fault.code, words=answer.fault.words, now=clock()
             )
@@ -120,7 +121,9 @@ def _signed_body(message: GisMessage, connection: Connection) -> bytes:
 
 
 def _receipt(answer: Answer, connection: Connection, sending: GisSending) -> Receipt:
-    assert answer.body is not None  # an answer is a body or a fault
+    if answer.body is None:
+        words = "" if answer.fault is None else answer.fault.words
+        raise UnableToReadAnswer(f"Отказ без кода ГИС ЖКХ: {words}")
     faults = connection.schemas.header_faults(answer.body)
     if faults:
         raise UnableToReadAnswer(f"Квитанция ГИС ЖКХ не по схеме: {faults[0]}")
@@ -142,26 +145,30 @@ def _ask(message: GisMessage, *, connection: Connection, clock: Clock) -> bool:
     )
     try:
         answer = _answer(content, connection=connection, operation=operation, action=_STATE_ACTION)
-        state = _state(answer, connection, operation)
+        state = _state(answer, connection, message)
     except (NotSent, UnknownOutcome, UnableToReadAnswer) as hindrance:
-        put_off_poll(message=message, now=clock(), words=str(hindrance))
+        put_off_poll(message=message, now=clock(), at_most=longest_wait(clock()), words=str(hindrance))
         return False
     if state.number != HANDLED:
-        put_off_poll(message=message, now=clock())
+        put_off_poll(message=message, now=clock(), at_most=longest_wait(clock()))
         return False
     fault_point("giszhkh.before_results")
     take_answer(message=message, state=state, now=clock())
     return True
 
 
-def _state(answer: Answer, connection: Connection, operation: Operation) -> State:
+def _state(answer: Answer, connection: Connection, message: GisMessage) -> State:
     if answer.fault is not None:
         raise UnableToReadAnswer(f"ГИС ЖКХ: {answer.fault.code} {answer.fault.words}")
     assert answer.body is not None  # an answer is a body or a fault
-    faults = connection.schemas.faults(answer.body, service=operation.service.name)
+    service = OPERATIONS[message.operation].service.name
+    faults = connection.schemas.faults(answer.body, service=service)
     if faults:
         raise UnableToReadAnswer(f"Ответ ГИС ЖКХ не по схеме: {faults[0]}")
-    return state_of(answer.body)
+    state = state_of(answer.body)
+    if state.message_guid != str(message.ack_guid):
+        raise UnableToReadAnswer("Ответ ГИС ЖКХ о другом сообщении.")
+    return state
 
 
 def _answer(content: bytes, *, connection: Connection, operation: Operation, action: str) -> Answer:

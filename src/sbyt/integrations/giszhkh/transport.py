@@ -68,6 +68,8 @@ def _asked(wire: http.client.HTTPConnection, path: str, envelope: bytes, headers
         raise UnknownOutcome(f"ГИС ЖКХ: {network_words(error)}.") from error
     except http.client.HTTPException as error:
         raise UnknownOutcome("ГИС ЖКХ: ответ оборван.") from error
+    if answer.length and len(content) <= LARGEST_ANSWER:  # promised and never came
+        raise UnknownOutcome("ГИС ЖКХ: ответ оборван.")
     if answer.status in _NOT_TAKEN:
         raise NotSent(f"ГИС ЖКХ не впустила сообщение: ответ {answer.status}.")
     if answer.status not in _SOAP_STATUSES:

@@ -6,9 +6,10 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
+from django.utils import timezone
 from lxml import etree
 
 from sbyt.apps.exchange.types import MessageKind, NewElement, NewMessage
@@ -26,6 +27,7 @@ _LIMITS: Final = {
     MessageKind.BILLS: ("giszhkh.bills_a_message", 500),
     MessageKind.RECEIVED: ("giszhkh.asked_a_message", 100),
 }
+_WAIT_HOURS: Final = ("giszhkh.wait_hours", 72)
 _Item = TypeVar("_Item")
 
 
@@ -35,13 +37,18 @@ class UnableToTell(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """What is gone through: the branch, its day, the month where the kind has one, and the schemas to hold against."""
+    """What is gone through: the branch, its day, the month where the kind has one, and the schemas to hold against.
+
+    `by_file` and `again` are those of the round.
+    """
 
     branch_id: int
     today: date
     now: datetime
     schemas: Schemas
     month: date | None = None
+    by_file: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,13 @@ def limit_of(kind: MessageKind, *, on: date) -> int:
     return dated_rules(keys=(key,)).value(key, on=on, default=default)
 
 
+def longest_wait(now: datetime) -> timedelta:
+    """Return how long a message that ГИС ЖКХ took is asked about: dated data, three days by default."""
+    key, default = _WAIT_HOURS
+    day = timezone.localdate(now)
+    return timedelta(hours=dated_rules(keys=(key,)).value(key, on=day, default=default))
+
+
 def digest_of(element: etree._Element) -> str:
     """Return the SHA-256 of what a message says; made of an element under `nobody`, it tells a change."""
     return hashlib.sha256(etree.tostring(element, method="c14n", exclusive=True)).hexdigest()
@@ -118,11 +132,11 @@ def add_messages(
     repeatable: bool,
     subject: str = "",
     subject_id: int | None = None,
+    at_most: int | None = None,
 ) -> None:
     """Put the drafts into messages of lawful length. What departs from its schema is held with the schema's words."""
-    for part in parts_of(
-        _lawful(gathered, drafts, telling, operation, build), limit_of(kind, on=telling.today)
-    ):
+    size = at_most or limit_of(kind, on=telling.today)
+    for part in parts_of(_lawful(gathered, drafts, telling, operation, build), size):
         gathered.told += len(part)
         gathered.messages.append(
             NewMessage(

@@ -15,11 +15,15 @@ _IMPORT = "A+"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterInHouse:
-    """A meter where it stands; `account_ids` are of those whom its point supplies today."""
+    """A meter where it stands; `supplied` are those whom its point supplies today."""
 
     meter: MeterAtPoint
     point: PointOfBuilding
-    account_ids: tuple[int, ...]
+    supplied: tuple[SuppliedPoint, ...]
+
+    @property
+    def account_ids(self) -> tuple[int, ...]:
+        return tuple(one.account_id for one in self.supplied)
 
     @property
     def label(self) -> str:
@@ -42,10 +46,8 @@ def meters_in_houses(*, building_ids: Sequence[int], today: date) -> list[MeterI
         MeterInHouse(
             meter=meter,
             point=points[meter.usage_point_id],
-            account_ids=tuple(
-                supply.account_id
-                for supply in supplies.get(meter.usage_point_id, ())
-                if supply.supplies_on(today)
+            supplied=tuple(
+                supply for supply in supplies.get(meter.usage_point_id, ()) if supply.supplies_on(today)
             ),
         )
         for meter in meters_of_points(point_ids=list(points))

@@ -18,15 +18,17 @@ from sbyt.kit.access.actor import Actor
 from sbyt.kit.session_lock import session_lock
 from sbyt.usecases.giszhkh.ask_there import ask_houses, ask_readings
 from sbyt.usecases.giszhkh.gathering import Gathered, Telling, UnableToTell, parts_of
+from sbyt.usecases.giszhkh.make_workbooks import make_workbooks
 from sbyt.usecases.giszhkh.schemas_of_settings import schemas_of_settings
 from sbyt.usecases.giszhkh.tell_accounts import tell_accounts
 from sbyt.usecases.giszhkh.tell_bills import tell_bills
 from sbyt.usecases.giszhkh.tell_devices import tell_devices
 from sbyt.usecases.giszhkh.tell_readings import tell_readings
 
-__all__ = ["BY_MONTH", "SEND", "UnableToAskForRound", "begin_round", "carry_out_round"]
+__all__ = ["BY_FILE", "BY_MONTH", "SEND", "UnableToAskForRound", "begin_round", "carry_out_round"]
 
 SEND: Final = "giszhkh.send"
+BY_FILE: Final = frozenset({MessageKind.READINGS, MessageKind.BILLS})
 BY_MONTH: Final = frozenset({MessageKind.READINGS, MessageKind.BILLS, MessageKind.RECEIVED})
 _BUILDINGS_A_PART: Final = 200
 _Tell = Callable[..., None]
@@ -40,19 +42,34 @@ _BY_KIND: Final[dict[str, _Tell]] = {
 }
 
 
-def begin_round(*, actor: Actor, kind: str, branch_id: int, month: date | None, now: datetime) -> GisRound:
+def begin_round(
+    *,
+    actor: Actor,
+    kind: str,
+    branch_id: int,
+    month: date | None,
+    now: datetime,
+    by_file: bool = False,
+    again: bool = False,
+) -> GisRound:
     """Write that the actor wants what has changed in the branch told; a job carries it out.
 
+    `by_file`: as workbooks for the web upload; `again`: what has not changed too (workbooks alone).
     Raises UnableToAct, UnableToAskForRound where one of the kind waits already, and UnableToReadSchemas.
     """
     actor.require(SEND, branch_id=branch_id)
-    schemas_of_settings().require()
+    if by_file and kind not in BY_FILE:
+        raise UnableToAskForRound("Файлом передаются показания и платёжные документы.")
+    if not by_file:
+        schemas_of_settings().require()
     return ask_for_round(
         kind=kind,
         branch_id=branch_id,
         month=month if kind in BY_MONTH else None,
         user_id=actor.user_id,
         now=now,
+        by_file=by_file,
+        again=by_file and again,
     )
 
 
@@ -70,9 +87,10 @@ def carry_out_round(*, round_id: int, now: datetime) -> GisRound | None:
                 today=timezone.localdate(now),
                 now=now,
                 schemas=schemas_of_settings(),
+                by_file=going.by_file,
+                again=going.again,
             )
-            for part in parts_of(building_ids_of_branch(going.branch_id), _BUILDINGS_A_PART):
-                _BY_KIND[going.kind](gathered, building_ids=part, telling=telling)
+            _go_through(going, gathered, telling)
         except (UnableToTell, UnableToReadSchemas) as hindrance:
             gathered, problem = Gathered(), str(hindrance)
         with transaction.atomic():
@@ -87,3 +105,13 @@ def carry_out_round(*, round_id: int, now: datetime) -> GisRound | None:
                 problem=problem,
                 now=now,
             )
+
+
+def _go_through(going: GisRound, gathered: Gathered, telling: Telling) -> None:
+    """Gather what is to be told of all buildings of the branch, a part of them at a time; workbooks go across parts."""
+    buildings = parts_of(building_ids_of_branch(going.branch_id), _BUILDINGS_A_PART)
+    if going.by_file:
+        make_workbooks(gathered, kind=going.kind, parts=buildings, telling=telling)
+        return
+    for part in buildings:
+        _BY_KIND[going.kind](gathered, building_ids=part, telling=telling)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +14,7 @@ from sbyt.apps.exchange.operations.results import finish_received, record_result
 from sbyt.apps.exchange.types import GisMessage, Known, MessageKind, ObjectKind, Result
 from sbyt.apps.premises.queries_of_houses import rooms_by_number
 from sbyt.formats.giszhkh.answers import ElementResult, ErrorSaid, State
+from sbyt.usecases.giszhkh.after_withdrawal import go_on_after_withdrawal
 from sbyt.usecases.giszhkh.take_readings_there import take_readings_there
 
 NOTHING_THERE: Final = frozenset({"INT002012"})
@@ -35,8 +37,8 @@ def take_answer(*, message: GisMessage, state: State, now: datetime) -> None:
     elif message.kind == MessageKind.HOUSES:
         _remember_house(message, state, now)
     else:
-        results = {one.transport_guid: _result(one) for one in state.results}
-        record_results(message=message, results=results, now=now)
+        record_results(message=message, results=_results(state.results), now=now)
+        go_on_after_withdrawal(message=message, now=now)
         return
     finish_received(message=message, now=now)
 
@@ -64,6 +66,17 @@ def _remember_house(message: GisMessage, state: State, now: datetime) -> None:
         },
         now=now,
     )
+
+
+def _results(said: Sequence[ElementResult]) -> dict[str, Result]:
+    """Return the results by TransportGUID; of an element met twice the error is believed."""
+    results: dict[str, Result] = {}
+    for one in said:
+        result = _result(one)
+        known = results.get(one.transport_guid)
+        if known is None or not known.is_failed:
+            results[one.transport_guid] = result
+    return results
 
 
 def _result(one: ElementResult) -> Result:

@@ -22,7 +22,10 @@ class UnableToSendAgain(ValueError):
 def queue_messages(
     *, messages: Sequence[NewMessage], now: datetime, user_id: int | None
 ) -> tuple[GisMessage, ...]:
-    """Put the messages into the outbox and return them. Errors of the same objects told before are left behind."""
+    """Put the messages into the outbox and return them. Errors of the same objects told before are left behind.
+
+    A workbook is given at once: nothing sends it.
+    """
     queued = GisMessage.objects.bulk_create(
         [
             GisMessage(
@@ -38,6 +41,8 @@ def queue_messages(
                 created_at=now,
                 next_at=now,
                 created_by_id=user_id,
+                file_name=new.file_name,
+                state=_STATE.GIVEN if new.file_name else _STATE.QUEUED,
             )
             for new in messages
         ]
@@ -45,7 +50,7 @@ def queue_messages(
     told: dict[str, set[int]] = {}
     for new in messages:
         for element in new.elements:
-            told.setdefault(element.kind, set()).add(element.object_id)
+            told.setdefault(element.kind, set()).update((element.object_id, *element.replaces))
     for kind, ids in told.items():
         GisElement.objects.filter(kind=kind, object_id__in=ids, state=GisElement.State.FAILED).update(
             state=GisElement.State.REPLACED
@@ -59,6 +64,8 @@ def queue_messages(
                 object_id=element.object_id,
                 label=element.label[:120],
                 sha256=element.sha256,
+                ends=element.ends,
+                place=element.place,
             )
             for message, new in zip(queued, messages, strict=True)
             for element in new.elements
@@ -72,29 +79,43 @@ def queue_messages(
 def send_again(*, message_id: int, now: datetime) -> GisMessage:
     """Put a message that was refused, or whose outcome is unknown, into the queue again, elements as they are.
 
-    It goes under a new MessageGUID. Raises UnableToSendAgain.
+    It goes under a new MessageGUID. Raises UnableToSendAgain; for a workbook too: nothing sends it.
     """
     message = GisMessage.objects.select_for_update().get(pk=message_id)
-    if message.state not in {_STATE.REFUSED, _STATE.UNKNOWN}:
+    if message.state not in {_STATE.REFUSED, _STATE.UNKNOWN} or message.file_name:
         raise UnableToSendAgain(f"Сообщение {message.pk}: {message.get_state_display().lower()}.")
     message.parts.filter(state=GisElement.State.FAILED).update(
         state=GisElement.State.WAITING, error_code="", error="", finished_at=None
     )
     message.state, message.next_at, message.finished_at = _STATE.QUEUED, now, None
-    message.attempts, message.failed = 0, 0
+    message.attempts, message.failed, message.ack_guid = 0, 0, None
     message.problem_code = message.problem = ""
     message.save()
     return message
 
 
 @transaction.atomic
+def ask_again(*, message_id: int, now: datetime) -> GisMessage:
+    """Go on asking about a message that ГИС ЖКХ took and whose end was waited for in vain. Raises UnableToSendAgain."""
+    message = GisMessage.objects.select_for_update().get(pk=message_id)
+    if message.state != _STATE.UNKNOWN or message.ack_guid is None:
+        raise UnableToSendAgain(f"Сообщение {message.pk}: {message.get_state_display().lower()}.")
+    message.state, message.next_at, message.waits_since, message.polls = _STATE.SENT, now, now, 0
+    message.problem = ""
+    message.save()
+    return message
+
+
+@transaction.atomic
 def give_up(*, message_id: int, now: datetime, words: str) -> GisMessage:
-    """Close a message whose outcome is unknown or that waits in the queue: its elements become errors.
+    """Close a message whose outcome is unknown or that waits in the queue, or a workbook that was not uploaded.
+
+    Its elements become errors.
 
     Raises UnableToSendAgain where it is under way or finished.
     """
     message = GisMessage.objects.select_for_update().get(pk=message_id)
-    if message.state not in {_STATE.QUEUED, _STATE.UNKNOWN}:
+    if message.state not in {_STATE.QUEUED, _STATE.UNKNOWN, _STATE.GIVEN}:
         raise UnableToSendAgain(f"Сообщение {message.pk}: {message.get_state_display().lower()}.")
     fail_whole(message=message, code="", words=words, now=now)
     return message

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,17 +15,35 @@ from sbyt.apps.exchange.types import Known, Result
 
 NO_ANSWER: Final = "ГИС ЖКХ не ответила по этому элементу."
 _BATCH: Final = 2000
-_FIELDS: Final = ["guid", "version_guid", "unique_number", "unified_number", "told_sha256", "updated_at"]
+_MOST_WORDS: Final = 1000
+_FIELDS: Final = [
+    "guid",
+    "version_guid",
+    "unique_number",
+    "unified_number",
+    "told_sha256",
+    "ended_at",
+    "updated_at",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What came of telling an object: its identifiers, the hash of what was told, whether that ended it."""
+
+    result: Result
+    sha256: str = ""
+    ends: bool = False
 
 
 @transaction.atomic
 def record_results(*, message: GisMessage, results: Mapping[str, Result], now: datetime) -> None:
     """Finish the message: each element is done with its identifiers or failed with its error; one without an answer failed.
 
-    `results` are by TransportGUID, lower case.
+    `results` are by TransportGUID, lower case. What is said of elements that are not of this message is noted beside it.
     """
     waiting = list(message.parts.filter(state=GisElement.State.WAITING))
-    known: dict[tuple[str, int], tuple[Result, str]] = {}
+    known: dict[tuple[str, int], _Told] = {}
     for element in waiting:
         result = results.get(str(element.transport_guid), Result(error=NO_ANSWER))
         element.finished_at = now
@@ -33,22 +52,32 @@ def record_results(*, message: GisMessage, results: Mapping[str, Result], now: d
             element.error_code, element.error = result.error_code[:60], result.error
         else:
             element.state = GisElement.State.DONE
-            known[element.kind, element.object_id] = (result, element.sha256)
+            known[element.kind, element.object_id] = _Told(result, element.sha256, element.ends)
     GisElement.objects.bulk_update(
         waiting, ["state", "error_code", "error", "finished_at"], batch_size=_BATCH
     )
     _remember(known, now=now)
     message.failed = sum(element.state == GisElement.State.FAILED for element in waiting)
     message.state, message.finished_at = GisMessage.State.DONE, now
-    message.problem_code = message.problem = ""
+    message.problem_code, message.problem = "", _strangers(waiting, results)
     message.save()
+
+
+def _strangers(waiting: Sequence[GisElement], results: Mapping[str, Result]) -> str:
+    """Return words about answers whose TransportGUID is none of ours, empty where there are none."""
+    ours = {str(element.transport_guid) for element in waiting}
+    strangers = [result for guid, result in results.items() if guid not in ours]
+    if not strangers:
+        return ""
+    said = "; ".join(dict.fromkeys(one.error for one in strangers if one.error))[:_MOST_WORDS]
+    return f"ГИС ЖКХ ответила о чужих элементах: {len(strangers)}." + (f" {said}" if said else "")
 
 
 @transaction.atomic
 def remember_identifiers(*, kind: str, known: Mapping[int, Known], now: datetime) -> None:
     """Write what ГИС ЖКХ calls our objects, by their ids; what is not given stays as it was."""
     rows = {
-        (kind, object_id): (Result(guid=one.guid, version_guid=one.version_guid), "")
+        (kind, object_id): _Told(Result(guid=one.guid, version_guid=one.version_guid))
         for object_id, one in known.items()
     }
     _remember(rows, now=now)
@@ -62,7 +91,7 @@ def finish_received(*, message: GisMessage, now: datetime) -> None:
     message.save()
 
 
-def _remember(rows: Mapping[tuple[str, int], tuple[Result, str]], *, now: datetime) -> None:
+def _remember(rows: Mapping[tuple[str, int], _Told], *, now: datetime) -> None:
     """Write identifiers by kind and object: one statement reads those known, two write."""
     ids: dict[str, list[int]] = {}
     for kind, object_id in rows:
@@ -74,18 +103,21 @@ def _remember(rows: Mapping[tuple[str, int], tuple[Result, str]], *, now: dateti
     }
     fresh: list[GisObject] = []
     changed: list[GisObject] = []
-    for key, (result, sha256) in rows.items():
+    for key, told in rows.items():
         one = known.get(key) or GisObject(kind=key[0], object_id=key[1])
-        _take(one, result, sha256, now)
+        _take(one, told, now)
         (changed if key in known else fresh).append(one)
     GisObject.objects.bulk_create(fresh, batch_size=_BATCH)
     GisObject.objects.bulk_update(changed, _FIELDS, batch_size=_BATCH)
 
 
-def _take(one: GisObject, result: Result, sha256: str, now: datetime) -> None:
+def _take(one: GisObject, told: _Told, now: datetime) -> None:
+    result = told.result
     one.guid = UUID(result.guid) if result.guid else one.guid
     one.version_guid = UUID(result.version_guid) if result.version_guid else one.version_guid
     one.unique_number = result.unique_number[:60] or one.unique_number
     one.unified_number = result.unified_number[:20] or one.unified_number
-    one.told_sha256 = sha256 or one.told_sha256
+    if told.sha256:
+        one.told_sha256 = told.sha256
+        one.ended_at = now if told.ends else None
     one.updated_at = now

@@ -17,16 +17,29 @@ class UnableToAskForRound(ValueError):
 
 @transaction.atomic
 def ask_for_round(
-    *, kind: str, branch_id: int, month: date | None, user_id: int | None, now: datetime
+    *,
+    kind: str,
+    branch_id: int,
+    month: date | None,
+    user_id: int | None,
+    now: datetime,
+    by_file: bool = False,
+    again: bool = False,
 ) -> GisRound:
-    """Write a round to be carried out. Raises UnableToAskForRound."""
+    """Write a round to be carried out; `by_file` and `again` as in GisRound. Raises UnableToAskForRound."""
     waiting = GisRound.objects.select_for_update().filter(
-        kind=kind, branch_id=branch_id, month=month, finished_at=None
+        kind=kind, branch_id=branch_id, month=month, by_file=by_file, finished_at=None
     )
     if waiting.exists():
         raise UnableToAskForRound("Такая передача уже поставлена в очередь.")
     return GisRound.objects.create(
-        kind=kind, branch_id=branch_id, month=month, asked_at=now, asked_by_id=user_id
+        kind=kind,
+        branch_id=branch_id,
+        month=month,
+        by_file=by_file,
+        again=again,
+        asked_at=now,
+        asked_by_id=user_id,
     )
 
 

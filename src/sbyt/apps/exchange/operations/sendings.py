@@ -15,6 +15,7 @@ _PAUSES: Final = (1, 2, 5, 15, 30, 60)
 """Minutes before the next attempt to send."""
 _POLL_PAUSES: Final = (10, 20, 30, 60, 120, 300, 600)
 """Seconds before the state is asked for again."""
+_SECONDS_AN_HOUR: Final = 3600
 _STATE = GisMessage.State
 _OUTCOME = GisSending.Outcome
 
@@ -43,6 +44,7 @@ def end_sending_taken(*, sending: GisSending, ack_guid: UUID, now: datetime) -> 
     """Write that the server took the message and under which GUID it is asked about."""
     message = _ended(sending, _OUTCOME.TAKEN, words="", now=now)
     message.state, message.ack_guid, message.polls = _STATE.SENT, ack_guid, 0
+    message.waits_since = now
     message.next_at = now + timedelta(seconds=_POLL_PAUSES[0])
     message.problem_code = message.problem = ""
     message.save()
@@ -81,13 +83,26 @@ def take_over_cut_off(*, now: datetime) -> int:
     return len(cut_off)
 
 
-def put_off_poll(*, message: GisMessage, now: datetime, words: str = "") -> None:
-    """Write that the message is not handled yet, or could not be asked about (`words`); ask later, each time rarer."""
-    message.polls += 1
-    pause = _POLL_PAUSES[min(message.polls, len(_POLL_PAUSES) - 1)]
-    message.next_at = now + timedelta(seconds=pause)
-    message.problem = words
-    message.save(update_fields=["polls", "next_at", "problem"])
+@transaction.atomic
+def put_off_poll(*, message: GisMessage, now: datetime, at_most: timedelta, words: str = "") -> bool:
+    """Write that the message is not handled yet, or could not be asked about (`words`); ask later, each time rarer.
+
+    Waited for longer than `at_most` it is given up to a person, and False is returned: its end is not known.
+    """
+    message = GisMessage.objects.select_for_update().get(pk=message.pk)
+    if message.state != _STATE.SENT:
+        return False
+    since = message.waits_since or message.created_at
+    message.polls, message.problem = message.polls + 1, words
+    if now - since >= at_most:
+        hours = int(at_most.total_seconds() // _SECONDS_AN_HOUR)
+        message.state = _STATE.UNKNOWN
+        message.problem = f"ГИС ЖКХ не обработала сообщение за {hours} ч. {words}".strip()
+    else:
+        pause = _POLL_PAUSES[min(message.polls, len(_POLL_PAUSES) - 1)]
+        message.next_at = now + timedelta(seconds=pause)
+    message.save(update_fields=["polls", "next_at", "problem", "state"])
+    return message.state == _STATE.SENT
 
 
 def _ended(sending: GisSending, outcome: str, *, words: str, now: datetime) -> GisMessage:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from sbyt.apps.exchange.models import GisObject, GisReference, ObjectKind
+from sbyt.apps.exchange.models import GisObject, GisReference, GisSheetLayout, ObjectKind
 from sbyt.kit.audit.tracking import acting
 
 
@@ -28,3 +29,17 @@ def name_reference(*, purpose: str, code: str, guid: UUID | None, user_id: int |
             GisReference.objects.filter(purpose=purpose).delete()
             return
         GisReference.objects.update_or_create(purpose=purpose, defaults={"code": code, "guid": guid})
+
+
+@transaction.atomic
+def keep_sheet_layout(*, kind: str, settings: dict[str, Any], user_id: int | None) -> None:
+    """Write the layout of workbooks of the kind, held lawful by the caller."""
+    with acting(user_id=user_id, reason="Макет файла для ГИС ЖКХ"):
+        GisSheetLayout.objects.update_or_create(kind=kind, defaults={"settings": settings})
+
+
+@transaction.atomic
+def forget_sheet_layout(*, kind: str, user_id: int | None) -> None:
+    """Go back to the layout of the program."""
+    with acting(user_id=user_id, reason="Макет программы вместо своего"):
+        GisSheetLayout.objects.filter(kind=kind).delete()

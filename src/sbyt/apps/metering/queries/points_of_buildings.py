@@ -86,3 +86,13 @@ def _figures(found: QuerySet[Reading]) -> list[ShownFigure]:
         )
         for pk, register_id, installation_id, taken_on, value_wh, source in found.values_list(*fields)
     ]
+
+
+def installations_of_readings(
+    *, installation_ids: Collection[int], reading_ids: Collection[int] | None = None
+) -> dict[int, int]:
+    """Return the installation by reading for the readings ever taken there (or those named), those superseded too."""
+    found = Reading.objects.filter(installation_id__in=installation_ids)
+    if reading_ids is not None:
+        found = found.filter(pk__in=reading_ids)
+    return dict(found.values_list("pk", "installation_id"))

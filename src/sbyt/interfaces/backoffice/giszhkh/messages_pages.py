@@ -8,7 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from sbyt.apps.exchange.operations.outbox import UnableToSendAgain, give_up, send_again
+from sbyt.apps.exchange.operations.outbox import (
+    UnableToSendAgain,
+    ask_again,
+    give_up,
+    send_again,
+)
 from sbyt.apps.exchange.queries import VIEW, messages_for
 from sbyt.apps.exchange.types import GisMessage
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -77,15 +82,18 @@ def messages_sent(request: StaffRequest) -> HttpResponseBase:
 def message(request: StaffRequest, message_id: int) -> HttpResponse:
     """Show one message: its attempts, its elements, those with errors first."""
     found = _found(request, message_id)
-    parts = found.parts.order_by("error_code", "pk").reverse()
+    parts = found.parts.order_by("error_code", "error", "pk").reverse()
+    may_send = request.actor.may(SEND)
     context = {
         "message": found,
         "state": MESSAGE_STATES[found.state],
         "sendings": found.sendings.order_by("pk"),
         "parts": [(one, ELEMENT_STATES[one.state]) for one in parts[:_MOST_PARTS]],
         "most_parts": _MOST_PARTS,
-        "may_send_again": request.actor.may(SEND) and found.state in {"refused", "unknown"},
-        "may_close": request.actor.may(SEND) and found.state in {"queued", "unknown"},
+        "may_send_again": may_send and found.state in {"refused", "unknown"} and not found.file_name,
+        "may_ask": may_send and found.state == "unknown" and found.ack_guid is not None,
+        "may_close": may_send and found.state in {"queued", "unknown", "given"},
+        "may_read_protocol": may_send and found.state == "given",
     }
     return render_screen(request, "backoffice/giszhkh/message.html", context)
 
@@ -101,6 +109,20 @@ def again(request: StaffRequest, message_id: int) -> HttpResponse:
         messages.add_message(request, messages.ERROR, str(refusal), extra_tags="bad")
     else:
         messages.success(request, f"Сообщение {found.pk} снова в очереди.")
+    return HttpResponseRedirect(reverse("backoffice:giszhkh-message", args=[found.pk]))
+
+
+@require_POST
+@screen(verb=SEND, section="giszhkh")
+def ask(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Go on asking what became of a message that was taken and not handled in time."""
+    found = _found(request, message_id)
+    try:
+        ask_again(message_id=found.pk, now=timezone.now())
+    except UnableToSendAgain as refusal:
+        messages.add_message(request, messages.ERROR, str(refusal), extra_tags="bad")
+    else:
+        messages.success(request, f"О сообщении {found.pk} снова спрашиваем.")
     return HttpResponseRedirect(reverse("backoffice:giszhkh-message", args=[found.pk]))
 
 

@@ -19,7 +19,7 @@ from sbyt.integrations.giszhkh.connection import UnableToConnect, connection_of_
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.giszhkh.words import KINDS
 from sbyt.interfaces.backoffice.rendering import render_screen
-from sbyt.usecases.giszhkh.rounds import BY_MONTH, SEND, UnableToAskForRound, begin_round
+from sbyt.usecases.giszhkh.rounds import BY_FILE, BY_MONTH, SEND, UnableToAskForRound, begin_round
 from sbyt.usecases.giszhkh.rounds_in_background import carry_out_in_background
 
 _LATEST: Final = 20
@@ -45,6 +45,7 @@ def overview(request: StaffRequest) -> HttpResponse:
                 "title": KINDS[kind].text,
                 "button": button,
                 "by_month": kind in BY_MONTH,
+                "by_file": kind in BY_FILE,
                 **states[kind],
             }
             for kind, button in _ORDER
@@ -72,7 +73,13 @@ def tell(request: StaffRequest) -> HttpResponse:
         return back
     try:
         asked = begin_round(
-            actor=request.actor, kind=kind, branch_id=known[branch], month=month, now=timezone.now()
+            actor=request.actor,
+            kind=kind,
+            branch_id=known[branch],
+            month=month,
+            now=timezone.now(),
+            by_file=request.POST.get("way") in {"file", "file-again"},
+            again=request.POST.get("way") == "file-again",
         )
     except (UnableToAskForRound, UnableToReadSchemas) as refusal:
         messages.add_message(request, messages.ERROR, str(refusal), extra_tags="bad")

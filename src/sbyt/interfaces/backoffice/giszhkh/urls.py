@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from sbyt.interfaces.backoffice.giszhkh import (
+    bills_list,
     errors_list,
     houses_list,
+    layout_page,
     messages_pages,
     overview,
     received_list,
+    workbooks_pages,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -22,6 +25,12 @@ urlpatterns: list[URLPattern] = [
     path("messages/<int:message_id>/", messages_pages.message, name="giszhkh-message"),
     path("messages/<int:message_id>/again/", messages_pages.again, name="giszhkh-again"),
     path("messages/<int:message_id>/close/", messages_pages.close, name="giszhkh-close"),
+    path("messages/<int:message_id>/ask/", messages_pages.ask, name="giszhkh-ask"),
+    path("workbooks/<int:workbook_id>/", workbooks_pages.workbook, name="giszhkh-workbook"),
+    path("workbooks/<int:workbook_id>/protocol/", workbooks_pages.protocol, name="giszhkh-protocol"),
+    path("layouts/<slug:sheet_kind>/", layout_page.layout, name="giszhkh-layout"),
+    path("bills/", bills_list.bills, name="giszhkh-bills"),
+    path("bills/<int:document_id>/", bills_list.bill, name="giszhkh-bill"),
     path("received/", received_list.received, name="giszhkh-received"),
     path("houses/", houses_list.houses, name="giszhkh-houses"),
     path("houses/<int:building_id>/", houses_list.house, name="giszhkh-house"),

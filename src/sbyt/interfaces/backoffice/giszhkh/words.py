@@ -11,6 +11,7 @@ _MESSAGE_TONES: Final[dict[str, Tone]] = {
     "queued": "none",
     "sending": "accent",
     "sent": "accent",
+    "given": "accent",
     "done": "ok",
     "refused": "bad",
     "unknown": "warn",
