@@ -10,7 +10,7 @@ from fractions import Fraction
 import polars as pl
 import pytest
 
-from sbyt.calc.balance import NETWORK, PLACES, hourly_balance, month_balance
+from sbyt.calc.balance import NETWORK, PLACES, day_balance, hourly_balance, loss_bp, month_balance
 from sbyt.calc.balance_suspects import Suspicion, suspects
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
 from sbyt.calc.reconciliation import BOTH, ReconcileRules, classified
@@ -51,6 +51,7 @@ class TestABalance:
             "node_id": 2,
             "input_wh": 14_400_000,
             "points_wh": 13_440_000,
+            "below_wh": 0,
             "output_wh": 13_440_000,
             "unbalance_wh": 960_000,
             "norm_wh": 720_000,
@@ -61,6 +62,25 @@ class TestABalance:
         # 1 000 − (600 of the feeder's head + 350 that came out of the other)
         assert found[1]["unbalance_wh"] == 50_000 * 24
         assert (found[3]["input_wh"], found[3]["unbalance_wh"]) == (350_000 * 24, 0)
+
+    def test_of_days_adds_up_to_that_of_the_month(self):
+        both = {point: {DAY: [wh] * 24, DAY + timedelta(days=1): [wh * 2] * 23 + [None]} for point, wh in
+                ((100, 1_000), (101, 600), (1, 300), (2, 260), (3, 350))}  # fmt: skip
+        balanced = hourly_balance(network=self.NETWORK_OF_THREE, places=self.PLACED, hours=hourly(both))
+        days = day_balance(balanced).filter(pl.col("node_id") == 2)
+        assert [row[1:] for row in days.rows()] == [
+            (DAY, 14_400, 13_440, 0, 13_440, 960, 720, 240, 24, 0),
+            (DAY + timedelta(days=1), 27_600, 25_760, 0, 25_760, 1_840, 1_380, 460, 23, 1),
+        ]
+        month = month_balance(balanced).filter(pl.col("node_id") == 2)
+        assert month.row(0)[1:] == tuple(days.select(pl.exclude("node_id", "day").sum()).row(0))
+
+    @pytest.mark.parametrize(
+        ("unbalance_wh", "input_wh", "bp"),
+        [(960, 14_400, 667), (-15, 10_000, -15), (-5, 100_000, -1), (0, 1, 0), (5, 0, None), (None, 9, None)],
+    )
+    def test_has_its_losses_in_hundredths_of_a_percent(self, unbalance_wh, input_wh, bp):
+        assert loss_bp(unbalance_wh=unbalance_wh, input_wh=input_wh) == bp
 
     def test_leaves_out_hours_in_which_a_part_is_unknown(self):
         found = self.of(p2=[None] * 4 + [260_000] * 20)

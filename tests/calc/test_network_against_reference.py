@@ -81,6 +81,7 @@ class TestBalance:
         for node, sums in counted.items():
             risen = sum(wh for (parent, _child), wh in flows.items() if parent == node)
             assert risen + sums["points_wh"] + sums["unbalance_wh"] == sums["input_wh"]
+            assert risen + sums["points_wh"] == sums["output_wh"]
 
     def test_knows_nothing_on_a_day_whose_point_sent_nothing(self):
         network = table(NETWORK, (1, None, 100, 0, 0))

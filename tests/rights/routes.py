@@ -196,6 +196,7 @@ OFFICE: Final = {
     "office/network/": "readings.view",
     "office/network/<month:month>/": "readings.view",
     "office/network/<month:month>/suspects/": "readings.view",
+    "office/network/<month:month>/hours/<int:network_node_id>/": "readings.view",
     "office/network/nodes/add/": "readings.enter",
     "office/network/nodes/<int:network_node_id>/": "readings.enter",
     "office/network/nodes/<int:network_node_id>/points/": "readings.enter",

@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.hourly import HOUR_COLUMNS
-from sbyt.calc.rounding import half_up_expr, wide
+from sbyt.calc.rounding import half_up, half_up_expr, wide
 
 WHOLE_BP: Final = 10_000
 _KEY: Final = ["node_id", "day", "hour"]
@@ -55,6 +55,7 @@ MONTH_BALANCE: Final = pl.Schema(
         "node_id": pl.Int64(),
         "input_wh": pl.Int64(),
         "points_wh": pl.Int64(),
+        "below_wh": pl.Int64(),
         "output_wh": pl.Int64(),
         "unbalance_wh": pl.Int64(),
         "norm_wh": pl.Int64(),
@@ -64,6 +65,14 @@ MONTH_BALANCE: Final = pl.Schema(
     }
 )
 """Sums over the hours in which the node's unbalance is known; `excess_wh` is the unbalance beyond the norm."""
+DAY_BALANCE: Final = pl.Schema(
+    {
+        "node_id": pl.Int64(),
+        "day": pl.Date(),
+        **{name: kind for name, kind in MONTH_BALANCE.items() if name != "node_id"},
+    }
+)
+"""The same of a day."""
 
 
 def hourly_balance(*, network: pl.DataFrame, places: pl.DataFrame, hours: pl.DataFrame) -> pl.DataFrame:
@@ -120,19 +129,34 @@ def month_flows(hourly: pl.DataFrame, *, network: pl.DataFrame) -> pl.DataFrame:
 
 def month_balance(hourly: pl.DataFrame) -> pl.DataFrame:
     """Return MONTH_BALANCE of NODE_BALANCE."""
+    return _over_hours(hourly, ["node_id"]).select(*MONTH_BALANCE)
+
+
+def day_balance(hourly: pl.DataFrame) -> pl.DataFrame:
+    """Return DAY_BALANCE of NODE_BALANCE: the same sums, a row a node and day."""
+    return _over_hours(hourly, ["node_id", "day"]).select(*DAY_BALANCE).sort("node_id", "day")
+
+
+def loss_bp(*, unbalance_wh: int | None, input_wh: int | None) -> int | None:
+    """Return what was lost in hundredths of a percent of what came in, half-up; None where nothing came in."""
+    if unbalance_wh is None or not input_wh or input_wh < 0:
+        return None
+    return half_up(unbalance_wh * WHOLE_BP, input_wh)
+
+
+def _over_hours(hourly: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     known = pl.col("unbalance_wh").is_not_null()
     return (
-        hourly.group_by("node_id", maintain_order=True)
+        hourly.group_by(key, maintain_order=True)
         .agg(
             *(
                 pl.col(name).filter(known).sum()
-                for name in ("input_wh", "points_wh", "output_wh", "unbalance_wh", "norm_wh")
+                for name in ("input_wh", "points_wh", "below_wh", "output_wh", "unbalance_wh", "norm_wh")
             ),
             hours=known.sum().cast(pl.Int64),
             missing_hours=(~known).sum().cast(pl.Int64),
         )
         .with_columns(excess_wh=pl.col("unbalance_wh") - pl.col("norm_wh"))
-        .select(*MONTH_BALANCE)
     )
 
 

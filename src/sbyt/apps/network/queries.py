@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from sbyt.apps.network.models import NetworkNode, NetworkPlace, Reconciliation, ReconciliationRow
 from sbyt.calc.balance import NETWORK, PLACES
@@ -77,6 +78,56 @@ def reconciliations_for(actor: Actor) -> QuerySet[Reconciliation]:
     found = Reconciliation.objects.select_related("node").annotate(row_count=Count("rows"))
     found = found if branches is None else found.filter(node__branch_id__in=branches)
     return found.order_by("-month", "-pk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedMonth:
+    """The agreed version of a node's reconciliation, summed over its rows, Wh."""
+
+    reconciliation_id: int
+    theirs_wh: int
+    ours_wh: int
+    agreed_wh: int
+
+
+def agreed_by_node(*, node_ids: Collection[int], month: date) -> dict[int, AgreedMonth]:
+    """Return node → its agreed reconciliation of the month; one query. The caller has checked that the actor sees the nodes."""
+    sums = (
+        Reconciliation.objects.filter(node_id__in=node_ids, month=month, state=Reconciliation.State.AGREED)
+        .values_list("node_id", "pk")
+        .annotate(Sum("rows__theirs_wh"), Sum("rows__ours_wh"), Sum("rows__agreed_wh"))
+    )
+    return {
+        node_id: AgreedMonth(
+            reconciliation_id=pk, theirs_wh=theirs or 0, ours_wh=ours or 0, agreed_wh=agreed or 0
+        )
+        for node_id, pk, theirs, ours, agreed in sums
+    }
+
+
+def agreed_by_point(actor: Actor, *, point_ids: Collection[int], month: date) -> dict[int, ReconciliationRow]:
+    """Return point → its row in the agreed reconciliation of the month that the actor sees, the one agreed last; one query."""
+    rows = (
+        _agreed_rows(actor)
+        .filter(usage_point_id__in=point_ids, reconciliation__month=month)
+        .order_by("usage_point_id", "-reconciliation__agreed_at")
+        .distinct("usage_point_id")
+    )
+    return {row.usage_point_id: row for row in rows if row.usage_point_id is not None}
+
+
+def agreed_months_of(actor: Actor, *, usage_point_id: int, most: int = 12) -> list[ReconciliationRow]:
+    """Return the rows of a point in agreed reconciliations that the actor sees, the latest month first."""
+    rows = _agreed_rows(actor).filter(usage_point_id=usage_point_id)
+    return list(rows.order_by("-reconciliation__month", "-reconciliation__agreed_at")[:most])
+
+
+def _agreed_rows(actor: Actor) -> QuerySet[ReconciliationRow]:
+    branches = actor.branches("readings.view")
+    rows = ReconciliationRow.objects.filter(reconciliation__state=Reconciliation.State.AGREED).select_related(
+        "reconciliation__node"
+    )
+    return rows if branches is None else rows.filter(reconciliation__node__branch_id__in=branches)
 
 
 def rows_of(reconciliation: Reconciliation) -> list[ReconciliationRow]:

@@ -11,9 +11,12 @@ from django.utils import timezone
 from sbyt.apps.intake.operations.systems import SeenSystem, remember_systems, settle_incidents
 from sbyt.apps.intake.queries.systems import metering_systems
 from sbyt.apps.intake.types import MeteringSystem
-from sbyt.apps.metering.queries.messages_by_day import SentDay, days_sent
+from sbyt.apps.metering.queries.messages_by_day import SentDay, days_sent, systems_of_branches
+from sbyt.kit.access.actor import Actor
 
 LOOK_BACK: Final = timedelta(days=62)
+BELONGS: Final = timedelta(days=400)
+"""How long a system that is silent stays one of the branches it last sent hours of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +44,24 @@ class CalendarRow:
         return sum(day.sent is not None for day in self.days)
 
 
-def calendar_of_systems(*, since: date, until: date, now: datetime) -> list[CalendarRow]:
-    """Return every system over `[since, until)`, the most silent first. Two queries."""
+def systems_seen(actor: Actor, *, until: date) -> frozenset[str] | None:
+    """Return the codes of the systems that the actor sees; None = all of them.
+
+    A system is of the branches of its points: those whose hours it sent in the BELONGS before `until`.
+    """
+    branches = actor.branches("imports.view")
+    if branches is None:
+        return None
+    return systems_of_branches(since=until - BELONGS, until=until, branch_ids=branches)
+
+
+def calendar_of_systems(
+    *, since: date, until: date, now: datetime, codes: frozenset[str] | None = None
+) -> list[CalendarRow]:
+    """Return the systems of these codes (None = every one) over `[since, until)`, the most silent first. Two queries."""
+    systems = metering_systems()
+    if codes is not None:
+        systems = systems.filter(code__in=codes)
     sent = {(one.code, one.day): one for one in days_sent(since=since, until=until)}
     days = [since + timedelta(days=number) for number in range((until - since).days)]
     rows = [
@@ -57,7 +76,7 @@ def calendar_of_systems(*, since: date, until: date, now: datetime) -> list[Cale
                 for day in days
             ),
         )
-        for system in metering_systems()
+        for system in systems
     ]
     return sorted(rows, key=lambda row: (-row.late, row.system.code))
 

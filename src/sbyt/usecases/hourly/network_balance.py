@@ -52,9 +52,12 @@ class NetworkMonth:
     basis: Mapping[int, Basis]
 
 
-def network_month(actor: Actor, *, month: date) -> NetworkMonth:
-    """Return the balance of all nodes that the actor sees; a fixed number of queries."""
+def network_month(actor: Actor, *, month: date, below: int | None = None) -> NetworkMonth:
+    """Return the balance of all nodes that the actor sees, or of the node `below` and what it feeds; a fixed number of queries."""
     nodes = list(nodes_for(actor).order_by("code"))
+    if below is not None:
+        fed = nodes_fed_by(nodes, below)
+        nodes = [node for node in nodes if node.pk in fed]
     until = next_month(month)
     network = network_columns(nodes)
     places = place_columns(node_ids=[node.pk for node in nodes], since=month, until=until)
@@ -90,6 +93,14 @@ def network_month(actor: Actor, *, month: date) -> NetworkMonth:
         hours=counted.hours,
         basis=counted.basis,
     )
+
+
+def nodes_fed_by(nodes: Sequence[NetworkNode], root_id: int) -> frozenset[int]:
+    """Return the ids of a node and of all below it."""
+    found = [root_id]
+    for node_id in found:
+        found += [node.pk for node in nodes if node.parent_id == node_id and node.pk not in found]
+    return frozenset(found)
 
 
 def _entering(nodes: Sequence[NetworkNode], hung: Mapping[int, set[int]]) -> dict[int, set[int]]:

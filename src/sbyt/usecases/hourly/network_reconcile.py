@@ -18,6 +18,7 @@ from sbyt.calc.reconciliation import BOTH, ReconcileRules, classified
 from sbyt.formats.network_volumes import VolumeLayout, read_network_volumes
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.files.operations import store_file
+from sbyt.usecases.hourly.network_balance import nodes_fed_by
 from sbyt.usecases.hourly.point_volumes import hours_of_points
 
 
@@ -31,7 +32,7 @@ def reconcile(
     UnableToChangeNetwork.
     """
     theirs = read_network_volumes(content, layout=layout)
-    below = _below(list(nodes_for(actor)), node.pk)
+    below = nodes_fed_by(list(nodes_for(actor)), node.pk)
     until = next_month(month)
     places = place_columns(node_ids=below, since=month, until=until)
     hung = places["usage_point_id"].unique().to_list()
@@ -85,10 +86,3 @@ def _volumes(hours: pl.DataFrame) -> dict[int, int]:
     known = pl.any_horizontal(pl.col(hour).is_not_null() for hour in HOUR_COLUMNS)
     summed = hours.filter(known).group_by("usage_point_id").agg(wh=pl.sum_horizontal(HOUR_COLUMNS).sum())
     return dict(summed.iter_rows())
-
-
-def _below(nodes: list[NetworkNode], root_id: int) -> list[int]:
-    found = [root_id]
-    for node_id in found:
-        found += [node.pk for node in nodes if node.parent_id == node_id and node.pk not in found]
-    return found

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from sbyt.apps.intake.models import MeteringSystem, SilenceIncident
+from sbyt.apps.intake.models import IntakeSource, MeteringSystem, SilenceIncident
 from sbyt.apps.metering.models import ImportFile
 from sbyt.formats.maket_80020_writer import write_maket
 from sbyt.usecases.files_intake.silence import watch_silence
 from tests.builders.firms import a_firm
+from tests.builders.people import a_branch
 from tests.formats.maket_files import POINT, maket, point
 from tests.usecases.files_intake.intake import take_all
 
@@ -78,3 +79,56 @@ class TestMonitoring:
         incident.refresh_from_db()
         assert (incident.note, incident.closed_at) == ("УСПД на поверке", NOW)
         assert "Открытые инциденты" not in office.get(MONITORING).content.decode()
+
+
+class TestOfABranch:
+    """The plant's system sends for a point of branch 01 alone; another sends for branches 02 and 01 together."""
+
+    @pytest.fixture
+    def north(self, sign_in):
+        other, plant = a_firm(branch_code="02").point, "562000000113301"
+        other.ats_code = plant
+        other.save()
+        measured = {2: [point(plant)], 3: [point(plant), point()]}
+        take_all(
+            *(
+                (f"s{day}.xml", write_maket(maket(*of, day=date(2021, 8, day), number=50, area="5600000200")))
+                for day, of in measured.items()
+            )
+        )
+        watch_silence(now=NOW)
+        with time_machine.travel(NOW, tick=False):
+            yield {code: sign_in("metering_engineer", branch=a_branch(code)) for code in ("01", "02", "03")}
+
+    def systems(self, client) -> list[str]:
+        html = client.get(MONITORING).content.decode()
+        return [code for code in ("5600000100", "5600000200") if f'class="code">{code}' in html]
+
+    def test_are_shown_the_systems_of_its_points_alone(self, north) -> None:
+        assert {code: self.systems(client) for code, client in north.items()} == {
+            "01": ["5600000100", "5600000200"],
+            "02": ["5600000200"],
+            "03": [],
+        }
+
+    def test_are_shown_the_incidents_of_those_systems_alone(self, north) -> None:
+        late = MeteringSystem.objects.get(code="5600000200")
+        SilenceIncident.objects.create(system=late, day=date(2021, 8, 4), opened_at=NOW)
+        assert "Открытые инциденты: 2" in north["01"].get(MONITORING).content.decode()
+        html = north["02"].get(MONITORING).content.decode()
+        assert "Открытые инциденты: 1" in html
+        assert "5600000100" not in html
+        assert "Открытые инциденты" not in north["03"].get(MONITORING).content.decode()
+
+    def test_lead_to_the_files_that_the_person_may_open_alone(self, north) -> None:
+        """The file of both branches is nobody's alone: its day is told, its page is not linked."""
+        html = north["02"].get(MONITORING).content.decode()
+        both, own = ImportFile.objects.get(name="s3.xml"), ImportFile.objects.get(name="s2.xml")
+        assert (both.branch_id is None, f"/office/imports/{both.pk}/" in html) == (True, False)
+        assert f"/office/imports/{own.pk}/" in html
+        assert north["02"].get(f"/office/imports/{own.pk}/").status_code == 200
+
+    def test_are_not_shown_the_sources_of_the_company(self, north, sign_in) -> None:
+        IntakeSource.objects.create(kind="folder", name="Обмен с сетевой", settings={}, every_minutes=5)
+        assert "Обмен с сетевой" not in north["02"].get("/office/imports/sources/").content.decode()
+        assert "Обмен с сетевой" in sign_in().get("/office/imports/sources/").content.decode()

@@ -78,7 +78,7 @@ class TestTheBalance:
         assert (row[2], row[4]) == ("3", "75\u202f144")
         assert row[9] == "1\u00a0точка без данных1 по показаниям"
         form = sheet_rows(client.get("/office/network/2021-07/?export=xlsx"))
-        assert [row[-2:] for row in form if "Ф-7" in row] == [(1, 1)]
+        assert [row[-3:] for row in form if "Ф-7" in row] == [(1, 1, None)]
 
     def test_is_given_as_a_form(self, place, sign_in: SignIn) -> None:
         client = sign_in()
@@ -95,6 +95,80 @@ class TestTheBalance:
         stranger = sign_in(branch=a_branch("02"))
         assert Page(stranger.get("/office/network/2021-07/")).rows() == []
         assert stranger.get(f"/office/network/nodes/{node.pk}/").status_code == 404
+
+
+class TestANodeByHours:
+    URL = "/office/network/2021-07/hours/{}/"
+
+    def test_shows_the_days_and_leads_to_their_hours(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        url = self.URL.format(node.pk)
+        month = Page(client.get("/office/network/2021-07/"))
+        assert url in month.values("//table//a/@href")
+        assert url in month.values("//*[name()='svg']//*[name()='a']/@href")
+        page = Page(client.get(url))
+        # 110 and 100 kWh an hour: 240 a day lost, 9.09 %, the norm 5 % of 2 640 is 132
+        assert page.rows()[0] == [
+            "01.07.2021", "2\u202f640", "2\u202f400", "0", "2\u202f400", "240", "9,09", "5", "132", "108", "",
+        ]  # fmt: skip
+        assert f"{url}?day=2021-07-15" in page.values("//table//a/@href")
+        hours = Page(client.get(f"{url}?day=2021-07-15")).rows()
+        assert hours[23] == ["23:00", "110", "100", "0", "100", "10", "9,09", "5", "5,5", "4,5", ""]
+        assert len(hours) == 24 + 1
+
+    def test_leads_to_its_points(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        page = Page(client.get(self.URL.format(node.pk) + "?day=2021-07-15"))
+        assert page.rows()[-1][:4] == [place.point.code, "ввод 1", "2\u202f400", "по часам"]
+        assert f"/office/points/{place.point.pk}/?month=2021-07" in page.values("//table//a/@href")
+
+    def test_does_not_name_a_point_of_another_branch(self, place, sign_in: SignIn) -> None:
+        node = drawn(sign_in(), place)
+        place.point.branch = a_branch("77")
+        place.point.save()
+        mine = sign_in("metering_engineer", branch=place.branch)
+        html = mine.get(self.URL.format(node.pk)).content.decode()
+        assert "точка другого отделения" in html
+        assert place.point.code not in html
+
+    def test_leaves_a_gap_where_an_hour_is_not_known(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        gappy = a_firm().point
+        an_hourly_month(gappy, month=JULY, days=31, hour_wh=[1_000] * 5 + [None] + [1_000] * 18)
+        hung = {"point": gappy.code, "since": "2021-07-01", "reason": "схема сети"}
+        client.post(f"/office/network/nodes/{node.pk}/points/", hung)
+        page = Page(client.get(self.URL.format(node.pk)))
+        assert page.rows()[14][-1] == "нет 1 ч"
+        hours = Page(client.get(self.URL.format(node.pk) + "?day=2021-07-15")).rows()
+        assert hours[5] == ["05:00", *["—"] * 6, "5", "—", "—", "нет данных"]
+
+    def test_is_given_as_hours_in_a_sheet(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        rows = sheet_rows(client.get(self.URL.format(node.pk) + "?export=xlsx"))
+        hours = [row for row in rows if isinstance(row[1], (int, float))]
+        assert len(hours) == 744
+        assert hours[0][1:] == (0, 110, 100, 0, 100, 10, 5.5, 909)
+        day = sheet_rows(client.get(self.URL.format(node.pk) + "?export=xlsx&day=2021-07-15"))
+        assert len([row for row in day if isinstance(row[1], (int, float))]) == 24
+
+    def test_keeps_to_the_branches_of_the_person_and_to_days_of_the_month(
+        self, place, sign_in: SignIn
+    ) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        url = self.URL.format(node.pk)
+        assert sign_in(branch=a_branch("02")).get(url).status_code == 404
+        for wrong in ("2021-08-01", "2021-02-30", "вчера"):
+            assert client.get(url, {"day": wrong}).status_code == 404
+
+    def test_without_data_says_what_to_do(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        assert "Повесьте точки" in client.get(f"/office/network/2021-09/hours/{node.pk}/").content.decode()
 
 
 class TestAReconciliation:
@@ -119,6 +193,18 @@ class TestAReconciliation:
         made.refresh_from_db()
         assert made.state == "agreed"
         assert made.rows.get().agreed_wh == 74_400_000
+        # the agreed figure stands beside ours on the balance, in the node and in the month of the point
+        (balance,) = Page(client.get("/office/network/2021-07/")).rows()
+        assert balance[9] == "74\u202f400"
+        part = Page(client.get(f"/office/network/2021-07/hours/{node.pk}/")).rows()[-1]
+        assert (part[0], part[-1]) == (place.point.code, "74\u202f400")
+        point = client.get(f"/office/points/{place.point.pk}/?month=2021-07").content.decode()
+        assert f'Согласовано с сетевой, кВт·ч</dt><dd><a href="{url}">74\u202f400</a>' in point
+        june = client.get(f"/office/points/{place.point.pk}/?month=2021-06").content.decode()
+        assert "Согласовано с сетевой, кВт·ч" not in june
+        assert f'Июль 2021, Ф-7</dt><dd><a href="{url}">' in june
+        form = sheet_rows(client.get("/office/network/2021-07/?export=xlsx"))
+        assert [row[-1] for row in form if "Ф-7" in row] == [74_400]
         protocol = sheet_rows(client.get(f"{url}protocol.xlsx"))
         assert any("учёт на границе" in row for row in protocol)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import QuerySet
@@ -14,9 +15,13 @@ def metering_systems() -> QuerySet[MeteringSystem]:
     return MeteringSystem.objects.order_by("code")
 
 
-def incidents(*, since: date | None = None, only_open: bool = False) -> QuerySet[SilenceIncident]:
-    """Return the incidents, the latest day first, their systems at hand."""
+def incidents(
+    *, since: date | None = None, only_open: bool = False, codes: Collection[str] | None = None
+) -> QuerySet[SilenceIncident]:
+    """Return the incidents of the systems of these codes (None = of all), the latest day first, their systems at hand."""
     found = SilenceIncident.objects.select_related("system").order_by("-day", "system__code")
     if since is not None:
         found = found.filter(day__gte=since)
+    if codes is not None:
+        found = found.filter(system__code__in=codes)
     return found.filter(closed_at=None) if only_open else found

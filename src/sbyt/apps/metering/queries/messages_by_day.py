@@ -24,12 +24,14 @@ class SentDay:
     sender_name: str
     sender_inn: str
     name: str
+    branch_id: int | None
 
 
 _SENT = """
 SELECT DISTINCT ON (code, f.covered_day)
        code, f.covered_day, count(*) OVER (PARTITION BY code, f.covered_day), f.id, f.status, f.received_at,
-       f.accepted_rows, f.warned_rows, f.refused_rows, f.sender_name, f.sender_inn, f.area_names[1]
+       f.accepted_rows, f.warned_rows, f.refused_rows, f.sender_name, f.sender_inn, f.area_names[1],
+       f.branch_id
   FROM metering_importfile f CROSS JOIN LATERAL unnest(f.area_codes) AS code
  WHERE f.format IN ('80020', 'pyramid') AND f.covered_day >= %s AND f.covered_day < %s
    AND f.status IN ('accepted', 'partial', 'waiting')
@@ -38,9 +40,9 @@ SELECT DISTINCT ON (code, f.covered_day)
 
 
 def days_sent(*, since: date, until: date) -> list[SentDay]:
-    """Return what came about the days `[since, until)`, by system and day, the message in force; one query.
+    """Return what came about the days `[since, until)`, by system and day, the message in force; one query, all branches.
 
-    For every branch: who sends is known to the whole company, what was sent is not shown.
+    `branch_id` is that of the message: None where its points are of several branches, or of none known.
     """
     with connection.cursor() as cursor:
         cursor.execute(_SENT, [since, until])
@@ -58,9 +60,29 @@ def days_sent(*, since: date, until: date) -> list[SentDay]:
                 sender_name=row[9],
                 sender_inn=row[10],
                 name=row[11] or "",
+                branch_id=row[12],
             )
             for row in cursor.fetchall()
         ]
+
+
+_SYSTEMS_OF_BRANCHES = """
+SELECT DISTINCT code
+  FROM metering_importfile f CROSS JOIN LATERAL unnest(f.area_codes) AS code
+ WHERE f.format IN ('80020', 'pyramid') AND f.covered_day >= %(since)s AND f.covered_day < %(until)s
+   AND f.status IN ('accepted', 'partial', 'waiting')
+   AND (f.branch_id = ANY (%(branches)s::bigint[])
+        OR f.branch_id IS NULL AND EXISTS (
+             SELECT 1 FROM metering_intervalday d JOIN metering_usagepoint p ON p.id = d.usage_point_id
+              WHERE d.import_file_id = f.id AND p.branch_id = ANY (%(branches)s::bigint[])))
+"""
+
+
+def systems_of_branches(*, since: date, until: date, branch_ids: frozenset[int]) -> frozenset[str]:
+    """Return the codes of the systems that sent hours of a point of the branches about the days `[since, until)`; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SYSTEMS_OF_BRANCHES, {"since": since, "until": until, "branches": sorted(branch_ids)})
+        return frozenset(code for (code,) in cursor.fetchall())
 
 
 _COMPLETENESS = """

@@ -22,7 +22,7 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import OfficeForm, today
 from sbyt.interfaces.backoffice.imports.words import STATUSES
 from sbyt.interfaces.backoffice.rendering import render_screen
-from sbyt.usecases.files_intake.silence import CalendarDay, CalendarRow, calendar_of_systems
+from sbyt.usecases.files_intake.silence import CalendarDay, CalendarRow, calendar_of_systems, systems_seen
 
 _MOST_INCIDENTS = 100
 _TONES = {"accepted": "ok", "partial": "warn", "waiting": "bad"}
@@ -35,16 +35,17 @@ def monitoring(request: StaffRequest, month: date | None = None) -> HttpResponse
     month = month or today().replace(day=1)
     until = next_month(month)
     now = timezone.now()
-    rows = calendar_of_systems(since=month, until=until, now=now)
+    seen = systems_seen(request.actor, until=until)
+    rows = calendar_of_systems(since=month, until=until, now=now, codes=seen)
     lines = import_journal(request.actor).filter(covered_day__gte=month, covered_day__lt=until)
     counts = journal_counts(lines)
-    open_now = incidents(only_open=True)
+    open_now = incidents(only_open=True, codes=systems_seen(request.actor, until=today()))
     context = {
         "month": month,
         "older": (month - timedelta(days=1)).replace(day=1),
         "newer": until if until <= today() else None,
         "days": [month + timedelta(days=number) for number in range((until - month).days)],
-        "rows": [_drawn(row) for row in rows],
+        "rows": [_drawn(row, request.actor.branches("imports.view")) for row in rows],
         "late": sum(row.late for row in rows),
         "complete": [
             _completeness_drawn(day)
@@ -61,23 +62,25 @@ def monitoring(request: StaffRequest, month: date | None = None) -> HttpResponse
     return render_screen(request, "backoffice/imports/monitoring.html", context)
 
 
-def _drawn(row: CalendarRow) -> dict[str, Any]:
+def _drawn(row: CalendarRow, branches: frozenset[int] | None) -> dict[str, Any]:
     return {
         "system": row.system,
         "late": row.late,
         "came": row.came,
-        "cells": [_cell(day) for day in row.days],
+        "cells": [_cell(day, branches) for day in row.days],
     }
 
 
-def _cell(day: CalendarDay) -> dict[str, Any]:
-    """Return a cell: a mark, its tone, and the same in words for who cannot see it."""
+def _cell(day: CalendarDay, branches: frozenset[int] | None) -> dict[str, Any]:
+    """Return a cell: a mark, its tone, and the same in words for who cannot see it; the file where the person may open it."""
     if day.sent is not None:
         words = f"{STATUSES[day.sent.status].text}, каналов {day.sent.accepted}"
         if day.sent.messages > 1:
             words += f", сообщений {day.sent.messages}"
         mark = str(day.sent.messages) if day.sent.messages > 1 else "●"
-        return {"tone": _TONES[day.sent.status], "mark": mark, "words": words, "file_id": day.sent.file_id}
+        theirs = branches is None or day.sent.branch_id in branches
+        file_id = day.sent.file_id if theirs else None
+        return {"tone": _TONES[day.sent.status], "mark": mark, "words": words, "file_id": file_id}
     if day.late:
         return {"tone": "bad", "mark": "×", "words": "молчит", "file_id": None}
     return {"tone": "none", "mark": "·", "words": "не ждём", "file_id": None}

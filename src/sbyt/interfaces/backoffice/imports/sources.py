@@ -43,9 +43,11 @@ _COMMON = frozenset(SourceForm.base_fields) | {"password"}
 @require_GET
 @screen(verb="imports.view", section="imports")
 def sources(request: StaffRequest) -> HttpResponse:
-    """Show every source with its latest look."""
+    """Show every source with its latest look: to who sees the imports of all branches, for a source is of none."""
+    everywhere = request.whole_actor.branches("imports.view") is None
     context = {
-        "sources": sources_seen(),
+        "sources": sources_seen() if everywhere else [],
+        "everywhere": everywhere,
         "may_set_up": request.whole_actor.may_everywhere("imports.sources"),
     }
     return render_screen(request, "backoffice/imports/sources.html", context)

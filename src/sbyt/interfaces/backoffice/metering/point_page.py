@@ -25,6 +25,7 @@ from sbyt.apps.metering.queries.point_acts import grounds_of
 from sbyt.apps.metering.queries.point_readings import point_readings
 from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.types import IntervalDay, UsagePoint
+from sbyt.apps.network.queries import agreed_months_of
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.known_on import known_on
 from sbyt.interfaces.backoffice.metering.hour_grid import Grid, chart_of, grid_of
@@ -103,6 +104,11 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         "may_replace": as_of.moment is None
         and request.actor.may("accounts.edit", branch_id=place.branch_id)
         and request.actor.may("readings.enter", branch_id=place.branch_id),
+    }
+    agreed = [] if as_of.moment else agreed_months_of(request.actor, usage_point_id=place.pk)
+    context |= {
+        "agreed": agreed,
+        "agreed_month": next((one for one in agreed if one.reconciliation.month == month), None),
     }
     if month is not None:
         context |= {

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.metering.queries.interval_month import latest_month_with_intervals
-from sbyt.calc.balance import MONTH_BALANCE
+from sbyt.apps.network.queries import AgreedMonth, agreed_by_node
+from sbyt.calc.balance import MONTH_BALANCE, loss_bp
 from sbyt.calc.periods import month_before, next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.network.sankey import sankey_of
@@ -23,7 +24,6 @@ from sbyt.kit.xlsx_export import Column, xlsx_response
 from sbyt.usecases.hourly.network_balance import NetworkMonth, NodeMonth, network_month
 from sbyt.usecases.hourly.network_suspects import suspects_of
 
-_TEN_THOUSAND: Final = 10_000
 _NOTHING: Final[dict[str, Any]] = dict.fromkeys(MONTH_BALANCE)
 
 
@@ -40,13 +40,18 @@ def balance_latest(request: StaffRequest) -> HttpResponse:
 def balance(request: StaffRequest, month: date) -> HttpResponseBase:
     """Show the map with the balance of the month, or give its form as xlsx."""
     found = network_month(request.actor, month=month)
+    agreed = agreed_by_node(node_ids=[one.node.pk for one in found.nodes], month=month)
     if request.GET.get("export") == "xlsx":
-        return _as_xlsx(found)
+        return _as_xlsx(found, agreed)
     context = {
         "month": month,
         "older": month_before(month),
         "newer": next_month(month),
-        "rows": [(one, _fact_bp(one), _shown(one), data_words(one)) for one in found.nodes],
+        "rows": [
+            (one, fact_bp(one.figures), shown(one), data_words(one), agreed.get(one.node.pk))
+            for one in found.nodes
+        ],
+        "has_agreed": bool(agreed),
         "picture": sankey_of(found),
         "may_edit": request.actor.may("readings.enter"),
     }
@@ -65,7 +70,7 @@ def suspects_list(request: StaffRequest, month: date) -> HttpResponse:
     return render_screen(request, "backoffice/network/suspects.html", context)
 
 
-def _as_xlsx(found: NetworkMonth) -> HttpResponseBase:
+def _as_xlsx(found: NetworkMonth, agreed: Mapping[int, AgreedMonth]) -> HttpResponseBase:
     """Return the form of the balance."""
     columns = [
         Column(title="Узел"),
@@ -81,6 +86,7 @@ def _as_xlsx(found: NetworkMonth) -> HttpResponseBase:
         Column(title="Часов без данных", kind="integer"),
         Column(title="Точек по показаниям", kind="integer"),
         Column(title="Точек без данных", kind="integer"),
+        Column(title="Согласовано с сетевой, кВт·ч", kind="energy"),
     ]
     names = ("input_wh", "output_wh", "unbalance_wh", "norm_wh", "excess_wh", "hours", "missing_hours")
     rows = (
@@ -89,9 +95,10 @@ def _as_xlsx(found: NetworkMonth) -> HttpResponseBase:
             one.node.name,
             one.node.get_kind_display(),
             one.points,
-            *(_shown(one)[name] for name in names),
+            *(shown(one)[name] for name in names),
             one.by_readings,
             one.without_data,
+            agreed[one.node.pk].agreed_wh if one.node.pk in agreed else None,
         ]
         for one in found.nodes
     )
@@ -100,15 +107,15 @@ def _as_xlsx(found: NetworkMonth) -> HttpResponseBase:
     )
 
 
-def _shown(one: NodeMonth) -> Mapping[str, Any]:
+def fact_bp(figures: Mapping[str, Any] | None) -> int | None:
+    """Return the unbalance in hundredths of a percent of what came in; None where it is not known."""
+    if not figures or not figures["hours"]:
+        return None
+    return loss_bp(unbalance_wh=figures["unbalance_wh"], input_wh=figures["input_wh"])
+
+
+def shown(one: NodeMonth) -> Mapping[str, Any]:
     """Return the figures of a node; where no hour is balanced, only how many are not."""
     if one.figures and one.figures["hours"]:
         return one.figures
     return _NOTHING | ({"missing_hours": one.figures["missing_hours"]} if one.figures else {})
-
-
-def _fact_bp(one: NodeMonth) -> int | None:
-    """Return the unbalance in hundredths of a percent of what went in."""
-    if one.figures is None or not one.figures["input_wh"]:
-        return None
-    return int(one.figures["unbalance_wh"]) * _TEN_THOUSAND // int(one.figures["input_wh"])

@@ -1,0 +1,128 @@
+"""A node of the network by days and hours: picture, table, xlsx; where its energy went, down to the hours of points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET
+
+from sbyt.apps.network.queries import agreed_by_node, agreed_by_point, nodes_for
+from sbyt.calc.balance import loss_bp
+from sbyt.calc.periods import month_before, next_month
+from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.network.balance_page import shown
+from sbyt.interfaces.backoffice.network.hour_chart import hour_chart
+from sbyt.interfaces.backoffice.network.words import BASES, data_words
+from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.kit import numbers
+from sbyt.kit.xlsx_export import Column, xlsx_response
+from sbyt.usecases.hourly.node_hours import NodeHours, node_hours_of
+
+_PAGE: Final = 100
+_FIGURES: Final = ("input_wh", "points_wh", "below_wh", "output_wh", "unbalance_wh", "norm_wh")
+
+
+@require_GET
+@screen(verb="readings.view", section="network")
+def node_hours(request: StaffRequest, month: date, network_node_id: int) -> HttpResponseBase:
+    """Show a node over the month by days, or over `?day=` by hours; `?export=xlsx` gives its hours."""
+    node = get_object_or_404(nodes_for(request.actor), pk=network_node_id)
+    day = _day(request, month)
+    found = node_hours_of(request.actor, node=node, month=month, day=day)
+    if request.GET.get("export") == "xlsx":
+        return _as_xlsx(found)
+    here = reverse("backoffice:network-node-hours", args=[month, node.pk])
+    page, last = _page_of(request, len(found.points))
+    points = found.points[(page - 1) * _PAGE : page * _PAGE]
+    agreed = agreed_by_point(request.actor, point_ids=[one.usage_point_id for one in points], month=month)
+    context = {
+        "found": found,
+        "node": node,
+        "month": month,
+        "older": month_before(month),
+        "newer": next_month(month),
+        "base": reverse("backoffice:network"),
+        "tail": f"/hours/{node.pk}/",
+        "here": here,
+        "day_before": day - timedelta(days=1) if day and day > month else None,
+        "day_after": day + timedelta(days=1) if day and day + timedelta(days=1) < next_month(month) else None,
+        "picture": hour_chart(found.hours, day=day, href=lambda on: f"{here}?day={on.isoformat()}"),
+        "rows": [_row(row, found, here) for row in (found.hours if day else found.days)],
+        "total": shown(found.row),
+        "total_bp": _bp(shown(found.row)),
+        "words": data_words(found.row),
+        "children": found.children,
+        "points": [(one, BASES[one.basis], agreed.get(one.usage_point_id)) for one in points],
+        "page": page,
+        "last": last,
+        "agreed": agreed_by_node(node_ids=[node.pk], month=month).get(node.pk),
+        "may_edit": request.actor.may("readings.enter", branch_id=node.branch_id),
+    }
+    return render_screen(request, "backoffice/network/node_hours.html", context)
+
+
+def _row(row: Mapping[str, Any], found: NodeHours, here: str) -> dict[str, Any]:
+    """Return a line of the table: a day that leads to its hours, or an hour."""
+    known = row["unbalance_wh"] is not None and row.get("hours", 1) > 0
+    figures = {name: row[name] if known else None for name in _FIGURES}
+    lacking = row.get("missing_hours", 0)
+    return {
+        "title": f"{row['hour']:02d}:00" if found.day else numbers.day(row["day"]),
+        "href": "" if found.day else f"{here}?day={row['day'].isoformat()}",
+        "figures": figures,
+        "excess_wh": row["unbalance_wh"] - row["norm_wh"] if known else None,
+        "fact_bp": _bp(figures),
+        "lacking": lacking,
+        "known": known,
+    }
+
+
+def _bp(figures: Mapping[str, Any]) -> int | None:
+    return loss_bp(unbalance_wh=figures["unbalance_wh"], input_wh=figures["input_wh"])
+
+
+def _day(request: StaffRequest, month: date) -> date | None:
+    """Return the day asked for. Raises Http404 for what is no day of the month."""
+    text = request.GET.get("day")
+    if not text:
+        return None
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None or not month <= day < next_month(month):
+        raise Http404
+    return day
+
+
+def _page_of(request: StaffRequest, points: int) -> tuple[int, int]:
+    last = max(1, -(-points // _PAGE))
+    text = request.GET.get("page", "1")
+    wanted = int(text) if text.isascii() and text.isdigit() else 1
+    return min(max(1, wanted), last), last
+
+
+def _as_xlsx(found: NodeHours) -> HttpResponseBase:
+    """Return the hours of the month or the day, a row an hour; an hour that is not balanced has what is known of it."""
+    columns = [
+        Column(title="Сутки", kind="date"),
+        Column(title="Час, с", kind="integer"),
+        Column(title="Поступило, кВт·ч", kind="energy", total=True),
+        Column(title="Точкам узла, кВт·ч", kind="energy", total=True),
+        Column(title="Узлам ниже, кВт·ч", kind="energy", total=True),
+        Column(title="Отпущено, кВт·ч", kind="energy", total=True),
+        Column(title="Небаланс, кВт·ч", kind="energy", total=True),
+        Column(title="Норматив, кВт·ч", kind="energy", total=True),
+        Column(title="Факт, 1/100 %", kind="integer"),
+    ]
+    rows = ([row["day"], row["hour"], *(row[name] for name in _FIGURES), _bp(row)] for row in found.hours)
+    when = numbers.day(found.day) if found.day else numbers.month(found.month)
+    title = f"Баланс {found.row.node.code} по часам {when}"
+    return xlsx_response(rows, columns=columns, title=title, on=timezone.localdate())
