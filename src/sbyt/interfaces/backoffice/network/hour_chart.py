@@ -170,5 +170,5 @@ def _round_up(wh: int) -> int:
     """Return the next 1, 2 or 5 times a power of ten; 0 stays 0."""
     if wh <= 0:
         return 0
-    power = 10 ** (len(str(wh)) - 1)
+    power = int(10 ** (len(str(wh)) - 1))
     return next(power * one for one in _ROUND if power * one >= wh)
