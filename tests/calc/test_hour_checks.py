@@ -49,9 +49,9 @@ PLAIN: Mapping[str, Any] = {
 Days = Mapping[date, Sequence[int | None]]
 
 
-def hourly(points: Mapping[int, Days]) -> pl.DataFrame:
+def hourly(points: Mapping[int, Days], *, channel: int = 1) -> pl.DataFrame:
     return table(
-        HOURLY, *((p, 1, day, *values) for p, days in points.items() for day, values in days.items())
+        HOURLY, *((p, channel, day, *values) for p, days in points.items() for day, values in days.items())
     )
 
 
@@ -61,12 +61,17 @@ def checked(
     *,
     registered: Sequence[tuple] = (),
     parameters: CheckParameters | None = None,
+    channel: int = 1,
+    before: Mapping[int, Days] | None = None,
 ) -> list[dict[str, Any]]:
+    """`registered`: (point, from, to, Wh) of the channel; `before`: days before the month."""
+    hours = hourly(points, channel=channel)
     found = check_hours(
-        hours=hourly(points),
-        points=pl.DataFrame([{**PLAIN, **fact} for fact in facts], schema=POINTS),
-        registered=table(REGISTERED, *registered),
+        hours=hours,
+        points=pl.DataFrame([{**PLAIN, "channel": channel, **fact} for fact in facts], schema=POINTS),
+        registered=table(REGISTERED, *((point, channel, *rest) for point, *rest in registered)),
         parameters=parameters or CheckParameters(),
+        around=None if before is None else pl.concat([hourly(before, channel=channel), hours]),
     )
     assert found.schema == FOUND
     return found.to_dicts()
@@ -150,6 +155,58 @@ class TestTheRegister:
         days[DAYS[1]] = [None] * 24
         assert of("SUM", checked({1: days}, registered=[(1, DAYS[0], DAYS[2], 99_000_000)])) is None
 
+    def test_is_compared_over_the_bounds_of_the_month_where_all_hours_are_known(self):
+        before = {1: {day - timedelta(days=4): day_of(10_000) for day in DAYS}}
+        span = [(1, DAYS[0] - timedelta(days=2), DAYS[1], 800_000)]
+        row = of("SUM", checked({1: month()}, registered=span, before=before))
+        # two days before the month and its first: 3 × (24 × 10 kWh + 276 Wh) against 800 kWh
+        assert row is not None
+        assert (row["hours"], row["figure"], row["energy_wh"]) == (72, 720_828, 79_172)
+        assert row["first_day"] == DAYS[0] - timedelta(days=2)
+        before[1][DAYS[0] - timedelta(days=1)] = [None] * 24
+        assert of("SUM", checked({1: month()}, registered=span, before=before)) is None
+
+    def test_tells_of_the_worst_of_several_pairs(self):
+        pairs = [(1, DAYS[0], DAYS[1], 260_000), (1, DAYS[1], DAYS[2], 400_000), (1, DAYS[2], DAYS[3], 10)]
+        row = of("SUM", checked({1: month()}, registered=pairs))
+        assert row is not None
+        assert (row["first_day"], row["against"]) == (DAYS[2], 10)
+
+
+class TestAChannel:
+    """What is given back and reactive energy are checked by what means something there."""
+
+    STILL: Mapping[str, Any] = {"base_wh": 7_440_000, "base_hours": 744}
+
+    @pytest.mark.parametrize("channel", [1, 2, 3, 4])
+    def test_of_any_kind_may_lack_hours_repeat_fall_below_zero_and_differ_from_its_register(self, channel):
+        days = {day: day_of(10_000) for day in DAYS[:3]} | {DAYS[3]: day_of(10_000, h05=-700, h06=None)}
+        codes = {
+            row["code"]
+            for row in checked({1: days}, registered=[(1, DAYS[0], DAYS[1], 1_000)], channel=channel)
+        }
+        assert codes == {"GAP", "NEGATIVE", "DUPLICATE", "SUM"}
+
+    @pytest.mark.parametrize(("channel", "found"), [(1, True), (2, False), (3, False), (4, False)])
+    def test_of_energy_taken_alone_may_stand_still_or_leave_its_history(self, channel, found):
+        days = {**month(), DAYS[2]: [0] * 24}
+        codes = {row["code"] for row in checked({1: days}, [self.STILL], channel=channel)}
+        assert ("ZERO_RUN" in codes) is found
+        less = {day: day_of(2_500 + n, 0) for n, day in enumerate(DAYS)}
+        assert bool(of("LOW", checked({1: less}, [self.STILL], channel=channel))) is found
+
+    @pytest.mark.parametrize(("channel", "found"), [(1, True), (2, False), (3, True), (4, False)])
+    def test_with_a_ratio_of_transformers_shows_a_wrong_one(self, channel, found):
+        tenfold = {day: day_of(100_000 + n, 0) for n, day in enumerate(DAYS)}
+        row = of("RATIO", checked({1: tenfold}, [self.STILL], channel=channel))
+        assert bool(row) is found
+
+    @pytest.mark.parametrize(("channel", "found"), [(1, True), (2, False), (3, True), (4, False)])
+    def test_that_comes_in_bursts_has_no_mean_hour_to_leave(self, channel, found):
+        burst = {1: month(h05=5_000_000)}
+        assert bool(of("SPIKE", checked(burst, channel=channel))) is found
+        assert of("SPIKE", checked(burst, [{"max_power_w": 50_000}], channel=channel)) is not None
+
 
 class TestHistory:
     BASE: Mapping[str, Any] = {"base_wh": 7_440_000, "base_hours": 744}
@@ -212,15 +269,16 @@ class TestAgainstLoops:
         base=st.one_of(st.none(), st.integers(1, 40_000_000)),
         power=st.one_of(st.none(), st.integers(1_000, 30_000)),
         multiplier=st.sampled_from([1, 20, 40]),
+        channel=st.sampled_from([1, 1, 2, 3, 4]),
     )
-    def test_any_month_gives_the_same(self, days, repeat, base, power, multiplier):
+    def test_any_month_gives_the_same(self, days, repeat, base, power, multiplier, channel):
         if repeat and DAYS[0] in days:
             days = {**days, DAYS[1]: days[DAYS[0]]}
         fact = {"base_wh": base, "base_hours": 744 if base else None, "max_power_w": power}
         fact["multiplier"] = multiplier
         one = CheckParameters(zero_run_hours=3, duplicate_days=1, sibling_bp=0, shift_gain_bp=0)
-        rows = checked({1: days}, [fact], parameters=one)
-        expected = hour_checks_by_hand.check(days, {**PLAIN, **fact}, one)
+        rows = checked({1: days}, [fact], parameters=one, channel=channel)
+        expected = hour_checks_by_hand.check(days, {**PLAIN, **fact, "channel": channel}, one)
         assert [(row["code"], row["hours"], row["energy_wh"]) for row in rows] == expected
 
 

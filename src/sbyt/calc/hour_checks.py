@@ -38,12 +38,13 @@ are compared with, and their own history: energy of a past period, its known hou
 REGISTERED: Final = pl.Schema(
     {
         "usage_point_id": pl.Int64(),
+        "channel": pl.Int64(),
         "period_from": pl.Date(),
         "period_to": pl.Date(),
         "energy_wh": pl.Int64(),
     }
 )
-"""Energy by the register between two readings, of the month and around its ends."""
+"""Energy of a channel by the register between two readings, of the month and around its ends."""
 FOUND: Final = pl.Schema(
     {
         "usage_point_id": pl.Int64(),
@@ -62,6 +63,18 @@ FOUND: Final = pl.Schema(
 GAP, NEGATIVE, SPIKE, ZERO_RUN, DUPLICATE = "GAP", "NEGATIVE", "SPIKE", "ZERO_RUN", "DUPLICATE"
 SUM, HIGH, LOW, SIBLING, SHIFT, RATIO = "SUM", "HIGH", "LOW", "SIBLING", "SHIFT", "RATIO"
 CODES: Final = (GAP, NEGATIVE, SPIKE, ZERO_RUN, DUPLICATE, SUM, HIGH, LOW, SIBLING, SHIFT, RATIO)
+_ACTIVE_IN, _ACTIVE_OUT, _REACTIVE_IN, _REACTIVE_OUT = 1, 2, 3, 4
+_OF_ANY: Final = frozenset({GAP, NEGATIVE, SPIKE, DUPLICATE, SUM})
+CODES_OF_CHANNEL: Final = {
+    _ACTIVE_IN: frozenset(CODES),
+    _ACTIVE_OUT: _OF_ANY,
+    _REACTIVE_IN: _OF_ANY | {RATIO},
+    _REACTIVE_OUT: _OF_ANY,
+}
+"""Which checks mean something in a channel. What is given back and reactive energy stand at zero for weeks, come in bursts and
+follow no history; a wrong ratio of transformers shows in R+ as it does in A+."""
+_EVEN: Final = (_ACTIVE_IN, _REACTIVE_IN)
+"""Channels with a mean hour worth comparing with; in the others an hour is a spike above the largest power alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,26 +102,46 @@ def parameter_names() -> tuple[str, ...]:
 
 
 def check_hours(
-    *, hours: pl.DataFrame, points: pl.DataFrame, registered: pl.DataFrame, parameters: CheckParameters
+    *,
+    hours: pl.DataFrame,
+    points: pl.DataFrame,
+    registered: pl.DataFrame,
+    parameters: CheckParameters,
+    around: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Return FOUND over one month: `hours` (calc.hourly.HOURLY), `points` (POINTS), `registered` (REGISTERED)."""
+    """Return FOUND over one month: `hours` (calc.hourly.HOURLY), `points` (POINTS), `registered` (REGISTERED).
+
+    `around` are the hours of the month with days before it, for pairs of readings that open there; without it only pairs inside
+    the month are compared. Each channel has the checks of CODES_OF_CHANNEL.
+    """
     key = ["usage_point_id", "channel"]
     known = hours.join(points.select(key), on=key, how="semi").sort(*key, "day")
     sums = _sums(known, points)
+    taken = sums.filter(pl.col("channel") == _ACTIVE_IN)
+    own = known.filter(pl.col("channel") == _ACTIVE_IN)
     one = parameters
+    beside = known if around is None else around.join(points.select(key), on=key, how="semi")
     parts = [
         _gaps(known, sums, one) if one.gap_hours else None,
         _negative(known, one) if one.negative_hours else None,
         _spikes(known, sums, one) if one.spike_over_power_bp or one.spike_over_mean_bp else None,
-        _zero_runs(known, sums, one) if one.zero_run_hours else None,
+        _zero_runs(own, taken, one) if one.zero_run_hours else None,
         _duplicates(known, one) if one.duplicate_days else None,
-        _register_sums(known, registered, one) if one.sum_tolerance_bp else None,
+        _register_sums(beside, registered, one) if one.sum_tolerance_bp else None,
         *_history(sums, one),
-        _siblings(sums, one) if one.sibling_bp else None,
-        _shifts(known, sums, one) if one.shift_gain_bp else None,
+        _siblings(taken, one) if one.sibling_bp else None,
+        _shifts(own, taken, one) if one.shift_gain_bp else None,
     ]
     found = [part.select(*FOUND).cast(FOUND) for part in parts if part is not None]
-    return pl.concat([pl.DataFrame(schema=FOUND), *found]).sort("usage_point_id", "channel", "code")
+    together = pl.concat([pl.DataFrame(schema=FOUND), *found]).filter(_means_something())
+    return together.sort("usage_point_id", "channel", "code")
+
+
+def _means_something() -> pl.Expr:
+    allowed = pl.lit(value=False)
+    for channel, codes in CODES_OF_CHANNEL.items():
+        allowed |= (pl.col("channel") == channel) & pl.col("code").is_in(sorted(codes))
+    return allowed
 
 
 def _sums(known: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
@@ -160,7 +193,8 @@ def _spikes(known: pl.DataFrame, sums: pl.DataFrame, one: CheckParameters) -> pl
     by_power = pl.when((pl.col("max_power_w") > 0) & (one.spike_over_power_bp > 0)).then(
         pl.col("max_power_w") * one.spike_over_power_bp // WHOLE
     )
-    by_mean = pl.when((mean > one.least_wh) & (one.spike_over_mean_bp > 0)).then(
+    even = pl.col("channel").is_in(_EVEN)
+    by_mean = pl.when(even & (mean > one.least_wh) & (one.spike_over_mean_bp > 0)).then(
         mean * one.spike_over_mean_bp // WHOLE
     )
     limits = sums.select("usage_point_id", "channel", limit=pl.min_horizontal(by_power, by_mean))
@@ -228,16 +262,17 @@ def _duplicates(known: pl.DataFrame, one: CheckParameters) -> pl.DataFrame:
     )
 
 
-def _register_sums(known: pl.DataFrame, registered: pl.DataFrame, one: CheckParameters) -> pl.DataFrame:
-    """The sum of A+ hours against the register, where all hours between its two readings are known."""
+def _register_sums(hours: pl.DataFrame, registered: pl.DataFrame, one: CheckParameters) -> pl.DataFrame:
+    """The sum of a channel's hours against its register, where all hours between two readings are known; the worst pair."""
+    key = ["usage_point_id", "channel"]
+    pair = [*key, "period_from", "period_to"]
     whole = pl.all_horizontal(pl.col(hour).is_not_null() for hour in HOUR_COLUMNS)
-    days = known.filter((pl.col("channel") == 1) & whole).select(
-        "usage_point_id", "channel", "day", wh=pl.sum_horizontal(HOUR_COLUMNS)
-    )
-    within = registered.join(days, on="usage_point_id").filter(
+    read = hours.join(registered.select(key).unique(), on=key, how="semi")
+    days = read.filter(whole).select(*key, "day", wh=pl.sum_horizontal(HOUR_COLUMNS))
+    within = registered.join(days, on=key).filter(
         (pl.col("day") >= pl.col("period_from")) & (pl.col("day") < pl.col("period_to"))
     )
-    summed = within.group_by("usage_point_id", "channel", "period_from", "period_to").agg(
+    summed = within.group_by(pair).agg(
         figure=pl.col("wh").sum(), days=pl.len().cast(pl.Int64), against=pl.col("energy_wh").first()
     )
     difference = (pl.col("figure") - pl.col("against")).abs()
@@ -247,9 +282,12 @@ def _register_sums(known: pl.DataFrame, registered: pl.DataFrame, one: CheckPara
         & (difference > one.least_wh)
         & (wide(difference) * WHOLE > wide(pl.col("against").abs()) * one.sum_tolerance_bp)
     )
-    return wrong.with_columns(
+    found = wrong.with_columns(
         code=pl.lit(SUM), first_day=pl.col("period_from"), hours=pl.col("days") * HOURS, energy_wh=difference
-    ).unique(["usage_point_id", "channel"], keep="first", maintain_order=True)
+    )
+    return found.sort(*key, -pl.col("energy_wh"), "period_from").unique(
+        key, keep="first", maintain_order=True
+    )
 
 
 def _history(sums: pl.DataFrame, one: CheckParameters) -> list[pl.DataFrame]:
@@ -270,6 +308,7 @@ def _history(sums: pl.DataFrame, one: CheckParameters) -> list[pl.DataFrame]:
         near |= (factor > 1) & _close(pl.col("grown"), factor * WHOLE, one.ratio_tolerance_bp)
         near |= (factor > 1) & _close(pl.col("grown"), WHOLE // factor, one.ratio_tolerance_bp)
     parts = []
+    grown = grown.filter(pl.col("channel").is_in(_EVEN))
     ratio = near if one.ratio_tolerance_bp else pl.lit(value=False)
     if one.ratio_tolerance_bp:
         parts.append(grown.filter(ratio).with_columns(code=pl.lit(RATIO)))

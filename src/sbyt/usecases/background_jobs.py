@@ -22,6 +22,7 @@ from sbyt.usecases.appointed_runs import start_due_runs
 from sbyt.usecases.files_intake.carry_out_upload import UploadIsWorkedOn, carry_out_upload
 from sbyt.usecases.giszhkh.rounds import carry_out_round
 from sbyt.usecases.giszhkh.rounds_in_background import ROUND
+from sbyt.usecases.hourly.checking_after_intake import check_touched
 from sbyt.usecases.late_months import look_for_late_months
 from sbyt.usecases.late_months_soon import LATE, look_soon
 from sbyt.usecases.runs_in_background import COMPUTE, RELEASE
@@ -31,6 +32,7 @@ PRINT: Final = "sbyt.print_month"
 EMAIL: Final = "sbyt.send_documents"
 APPOINTED: Final = "sbyt.start_appointed_runs"
 TAKE_UPLOAD: Final = "sbyt.take_upload"
+CHECK_HOURS: Final = "sbyt.check_hours"
 _COMPUTABLE: Final = frozenset({"planned", "stopped", "running"})
 _RELEASABLE: Final = frozenset({"computed", "releasing"})
 _GIVEN_UP: Final = RetryStrategy(max_attempts=5, wait=1, retry_exceptions=[JobAborted])
@@ -94,6 +96,14 @@ def take_upload(context: JobContext, *, upload_id: int) -> None:
     if not done:
         raise JobAborted
     look_soon()
+
+
+@app.periodic(cron="* * * * *", periodic_id="hour-checks")
+@app.task(name=CHECK_HOURS, pass_context=True, lock=CHECK_HOURS, queueing_lock=CHECK_HOURS, retry=_GIVEN_UP)
+def check_hours_that_came(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  every periodic job is told when it was due
+    """Check the hours that came since the last check, of the points that they touch."""
+    if not check_touched(go_on=lambda: not context.should_abort()):
+        raise JobAborted
 
 
 @app.task(name=ROUND)

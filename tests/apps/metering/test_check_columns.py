@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from sbyt.apps.metering.models import UsagePoint
+from sbyt.apps.devices.models import Register
+from sbyt.apps.metering.models import Reading, UsagePoint
 from sbyt.apps.metering.queries.check_columns import registered_columns
 from tests.builders.buildings import put_up_meter
 from tests.builders.firms import OPENED, a_firm
@@ -77,3 +78,24 @@ class TestZones:
             meter.shows(JUNE_30, first, zone=zone)
             meter.shows(JULY_31, last, zone=zone)
         assert pairs(point) == [(JULY, AUGUST, 120)]
+
+
+class TestEnergyGivenBack:
+    def test_has_pairs_of_its_own(self, point: UsagePoint) -> None:
+        meter = put_up_meter(point, on=OPENED, multiplier=20)
+        back = Register.objects.create(
+            meter=meter.installation.meter, zone="T0", direction="A-", integer_digits=6
+        )
+        for day, taken, given in ((JULY, 1_000, 50), (AUGUST, 1_372, 60)):
+            meter.shows(day, taken)
+            Reading.objects.create(
+                register=back,
+                installation=meter.installation,
+                taken_on=day,
+                value_wh=given * 1000,
+                source="operator",
+                state="accepted",
+            )
+        rows = registered_columns(point_ids=[point.pk], since=JULY, until=AUGUST, channels=(1, 2))
+        assert rows.select("channel", "energy_wh").rows() == [(1, 7_440_000), (2, 200_000)]
+        assert pairs(point) == [(JULY, AUGUST, 7_440)]

@@ -50,7 +50,7 @@ def spike(days: Days, point: Mapping[str, Any], one: CheckParameters) -> list[Fo
     if point["max_power_w"]:
         limits.append(point["max_power_w"] * one.spike_over_power_bp // 10_000)
     mean = sum(values) // max(len(values), 1)
-    if mean > one.least_wh:
+    if mean > one.least_wh and point["channel"] in (1, 3):
         limits.append(mean * one.spike_over_mean_bp // 10_000)
     above = [value - min(limits) for value in values if limits and value > min(limits)]
     return [("SPIKE", len(above), sum(above))] if above else []
@@ -102,8 +102,15 @@ def against_history(days: Days, point: Mapping[str, Any], one: CheckParameters) 
 def check(days: Days, point: Mapping[str, Any], one: CheckParameters) -> list[Found]:
     """Return what is found at one point: GAP, NEGATIVE, SPIKE, ZERO_RUN, DUPLICATE, RATIO, HIGH, LOW."""
     below = [-value for value in flat(days) if value < 0]
+    told = {
+        1: "GAP NEGATIVE SPIKE ZERO_RUN DUPLICATE RATIO HIGH LOW",
+        2: "GAP NEGATIVE SPIKE DUPLICATE",
+        3: "GAP NEGATIVE SPIKE DUPLICATE RATIO",
+        4: "GAP NEGATIVE SPIKE DUPLICATE",
+    }[point["channel"]].split()
     return sorted(
-        [
+        one_found
+        for one_found in [
             *gap(days, point, one),
             *([("NEGATIVE", len(below), sum(below))] if below else []),
             *spike(days, point, one),
@@ -111,6 +118,7 @@ def check(days: Days, point: Mapping[str, Any], one: CheckParameters) -> list[Fo
             *duplicate(days, one),
             *against_history(days, point, one),
         ]
+        if one_found[0] in told
     )
 
 

@@ -115,7 +115,50 @@ class TestChecking:
         check_month(SYSTEM, month=JULY)
         found = HourFinding.objects.get(code="SUM")
         assert (found.usage_point_id, found.first_day, found.hours) == (plants.even.point.pk, JULY, 744)
-        assert found.data == {"figure": july_of(plants.even), "against": 10_000_000}
+        assert found.data == {
+            "figure": july_of(plants.even),
+            "against": 10_000_000,
+            "since": JULY.toordinal(),
+            "until": AUGUST.toordinal(),
+        }
+
+    def test_compares_pairs_of_readings_over_the_bounds_of_months(self, plants) -> None:
+        meter = put_up_meter(plants.even.point, on=date(2020, 1, 1))
+        meter.shows(date(2021, 6, 25), 10_000)
+        meter.shows(date(2021, 7, 25), 20_000)
+        check_month(SYSTEM, month=JULY)
+        found = HourFinding.objects.get(code="SUM")
+        assert (found.month, found.first_day, found.hours) == (JULY, JULY, 720)
+        # 6 days of June and 24 of July, of which the fifth is a little less
+        usual, more = sum(hours(100_000)), sum(hours(101_000))
+        assert found.data["figure"] == 6 * usual + 23 * more + sum(hours(99_000))
+        assert (found.data["since"], found.data["until"]) == (
+            date(2021, 6, 25).toordinal(),
+            date(2021, 7, 25).toordinal(),
+        )
+
+    def test_looks_at_every_channel_that_came_and_prices_active_energy(self, plants) -> None:
+        day = IntervalDay.objects.filter(usage_point=plants.even.point, day=JULY).get()
+        for channel in (2, 3):
+            IntervalDay.objects.create(
+                usage_point=plants.even.point,
+                channel=channel,
+                day=JULY,
+                step_minutes=60,
+                values_wh=[-5_000, *[1_000] * 23],
+                qualities=[0] * 24,
+                lines=[1] * 24,
+                import_file=day.import_file,
+            )
+        check_month(SYSTEM, month=JULY)
+        below = {one.channel: one for one in HourFinding.objects.filter(code="NEGATIVE")}
+        # 5 kWh at 5 roubles; reactive energy is not paid by the kWh
+        assert {channel: (one.energy_wh, one.money_kop) for channel, one in below.items()} == {
+            2: (5_000, 2_500),
+            3: (5_000, 0),
+        }
+        gaps = HourFinding.objects.filter(code="GAP", usage_point=plants.even.point)
+        assert {one.channel: one.hours for one in gaps} == {2: 720, 3: 720}
 
     def test_takes_parameters_of_the_class(self, plants) -> None:
         set_check_parameters(

@@ -347,6 +347,7 @@ from sbyt.apps.metering.models_findings import (  # noqa: E402  one app, three f
     CheckRule,
     HourFinding,
     HourReplacement,
+    HoursToCheck,
 )
 from sbyt.apps.metering.models_plans import PlannedDay  # noqa: E402
 from sbyt.apps.metering.models_rounds import ControlRound, RoundStop, Seal  # noqa: E402
@@ -364,6 +365,7 @@ __all__ = [
     "ControlRound",
     "HourFinding",
     "HourReplacement",
+    "HoursToCheck",
     "ImportFile",
     "ImportIssue",
     "IntervalDay",

@@ -137,3 +137,17 @@ class ChangedDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.usage_point_id} {self.day}"
+
+
+class HoursToCheck(models.Model):
+    """A file that brought hours nobody has checked yet: a line is written with its days and goes when they are checked."""
+
+    import_file = models.ForeignKey("metering.ImportFile", on_delete=models.CASCADE, related_name="+")
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "часы ждут проверки"
+        verbose_name_plural = "часы ждут проверки"
+
+    def __str__(self) -> str:
+        return f"{self.import_file_id}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
-from typing import Final
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from typing import Any, Final
 
 import polars as pl
 from django.utils import timezone
@@ -15,12 +15,18 @@ from sbyt.apps.metering.operations.hour_findings import (
     StoredFindings,
     store_findings,
 )
-from sbyt.apps.metering.queries.check_columns import parameters_of_classes, point_facts, registered_columns
+from sbyt.apps.metering.queries.check_columns import (
+    OPENING_DAYS,
+    parameters_of_classes,
+    point_facts,
+    registered_columns,
+)
 from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
 from sbyt.apps.metering.queries.points import usage_points_for
-from sbyt.apps.metering.queries.supplied_hours import known_hours
+from sbyt.apps.metering.queries.supplied_hours import ALL_CHANNELS, known_hours
 from sbyt.apps.tariffs.queries import rule_settings
-from sbyt.calc.hour_checks import FOUND, POINTS, check_hours, history_of
+from sbyt.calc.hour_checks import FOUND, POINTS, SUM, check_hours, history_of
+from sbyt.calc.hourly import HOURS
 from sbyt.calc.periods import month_before, next_month
 from sbyt.calc.rounding import money_kop
 from sbyt.kit.access.actor import Actor
@@ -28,10 +34,12 @@ from sbyt.kit.access.actor import Actor
 PRICE: Final = "checks.price_e7"
 _PRICE_E7: Final = 50_000_000
 """Five roubles a kWh: what ranks findings where no price is set."""
+_ACTIVE: Final = 1
+_GIVEN_BACK: Final = 2
 
 
 def check_month(actor: Actor, *, month: date) -> StoredFindings:
-    """Check channel A+ of all points with hours that the actor sees, in the month or the one before.
+    """Check all channels of all points with hours that the actor sees, in the month or the one before.
 
     A fixed number of queries. Replaced hours count as missing: an obligation stays in sight until it is measured.
     """
@@ -39,47 +47,71 @@ def check_month(actor: Actor, *, month: date) -> StoredFindings:
     until, before = next_month(month), month_before(month)
     seen = list(usage_points_for(actor, verb=EDIT).values_list("pk", flat=True))
     metered = points_with_intervals(point_ids=seen, since=before, until=until)["usage_point_id"].to_list()
-    found = found_in(metered, month=month)
-    price = int(rule_settings(on=month).get(PRICE, _PRICE_E7))
+    return check_points(metered, month=month)
+
+
+def check_points(point_ids: Collection[int], *, month: date) -> StoredFindings:
+    """Check the points in the month and store what is found. The caller has checked that this may be done."""
+    found = found_in(point_ids, month=month)
+    prices = _prices(month)
     findings = [
         NewFinding(
             usage_point_id=row["usage_point_id"],
             channel=row["channel"],
             code=row["code"],
-            first_day=row["first_day"] or month,
+            first_day=max(row["first_day"] or month, month),
             hours=row["hours"],
             energy_wh=row["energy_wh"],
-            money_kop=money_kop(quantity_wh=row["energy_wh"], price_e7=price),
-            data={"figure": row["figure"], "against": row["against"]},
+            money_kop=money_kop(quantity_wh=row["energy_wh"], price_e7=prices.get(row["channel"], 0)),
+            data={"figure": row["figure"], "against": row["against"]} | _pair(row),
         )
         for row in found.to_dicts()
     ]
-    return store_findings(month=month, point_ids=metered, findings=findings, now=timezone.now())
+    return store_findings(month=month, point_ids=point_ids, findings=findings, now=timezone.now())
 
 
 def found_in(point_ids: Collection[int], *, month: date) -> pl.DataFrame:
-    """Return calc.hour_checks.FOUND of the points in the month, every class by its own parameters."""
+    """Return calc.hour_checks.FOUND of the points in the month, every class by its own parameters.
+
+    A channel is expected of a point where it came in the month or the one before.
+    """
     until, before = next_month(month), month_before(month)
-    today = timezone.localdate()
-    expected = (min(until, max(today, month)) - month).days
-    hours = known_hours(point_ids=point_ids, since=before, until=until, replaced=False)
-    facts = point_facts(point_ids=point_ids, on=month)
-    past = history_of(hours, until=month)
+    opening = min(before, month - timedelta(days=OPENING_DAYS))
+    expected = (min(until, max(timezone.localdate(), month)) - month).days
+    around = known_hours(
+        point_ids=point_ids, since=opening, until=until, channels=ALL_CHANNELS, replaced=False
+    )
+    key = ["usage_point_id", "channel"]
+    came = around.filter(pl.col("day") >= before).select(key).unique()
     points = (
-        facts.with_columns(
-            pl.lit(1, dtype=pl.Int64).alias("channel"), pl.lit(expected, dtype=pl.Int64).alias("days_expected")
-        )
-        .join(past, on=["usage_point_id", "channel"], how="left")
+        came.join(point_facts(point_ids=point_ids, on=month), on="usage_point_id")
+        .join(history_of(around.filter(pl.col("day") >= before), until=month), on=key, how="left")
+        .with_columns(pl.lit(expected, dtype=pl.Int64).alias("days_expected"))
     )  # fmt: skip
-    registered = registered_columns(point_ids=point_ids, since=month, until=until)
-    current = hours.filter(pl.col("day") >= month)
+    registered = registered_columns(point_ids=point_ids, since=month, until=until, channels=ALL_CHANNELS)
+    current = around.filter(pl.col("day") >= month)
     parts = [
         check_hours(
             hours=current,
             points=points.filter(pl.col("point_class") == name).select(*POINTS),
             registered=registered,
             parameters=parameters,
+            around=around,
         )
         for name, parameters in parameters_of_classes().items()
     ]
     return pl.concat([pl.DataFrame(schema=FOUND), *parts])
+
+
+def _prices(month: date) -> dict[int, int]:
+    """Return channel → price of its kWh × 10⁷; reactive energy is not paid by the kWh and stands without money."""
+    price = int(rule_settings(on=month).get(PRICE, _PRICE_E7))
+    return {_ACTIVE: price, _GIVEN_BACK: price}
+
+
+def _pair(row: Mapping[str, Any]) -> dict[str, int]:
+    """Return the days of the two readings that SUM compares, as ordinals: they may begin before the month."""
+    if row["code"] != SUM:
+        return {}
+    since = row["first_day"].toordinal()
+    return {"since": since, "until": since + row["hours"] // HOURS}

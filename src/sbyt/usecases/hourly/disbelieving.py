@@ -106,6 +106,8 @@ def put_instead(actor: Actor, *, finding: HourFinding, disbelief: Disbelief, rea
     actor.require(EDIT, branch_id=finding.usage_point.branch_id)
     if not reason.strip():
         raise UnableToDecideFinding("Напишите, почему измеренному верить нельзя.")
+    if finding.channel != 1:
+        raise UnableToDecideFinding("Замещаются часы A+: по ним считается счёт.")
     if disbelief.day.replace(day=1) != finding.month:
         raise UnableToDecideFinding("Этот день не того месяца, о котором замечание.")
     if not usage_points_for(actor, verb=EDIT).filter(pk=finding.usage_point_id).exists():

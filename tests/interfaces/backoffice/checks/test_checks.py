@@ -33,7 +33,7 @@ class TestTheWorklist:
         client.post("/office/checks/run/", {"month": "2021-07"})
         page = Page(client.get("/office/checks/"))
         assert page.column(3) == ["Выброс", "Нет часов"]
-        assert page.column(8)[1] == "12\u202f816,67"
+        assert page.column(9)[1] == "12\u202f816,67"
 
     def test_leads_to_the_touched_bills_only_who_may_see_them(self, plant, sign_in: SignIn) -> None:
         link = "//a[@href='/office/checks/recalculations/']"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from sbyt.apps.metering.models import CheckRule, HourFinding, HourReplacement
@@ -16,6 +16,7 @@ from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
 EDIT = "readings.enter"
+_LOCK = 80021
 _FIGURES = ("first_day", "hours", "energy_wh", "money_kop", "data")
 
 
@@ -50,7 +51,12 @@ class StoredFindings:
 def store_findings(
     *, month: date, point_ids: Collection[int], findings: Sequence[NewFinding], now: datetime
 ) -> StoredFindings:
-    """Store what was found at these points in the month. A decided finding keeps its decision; figures are renewed."""
+    """Store what was found at these points in the month. A decided finding keeps its decision; figures are renewed.
+
+    Checks of one month wait for each other here: the button and the job may find the same.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, month.toordinal()])
     kept = {
         (row.usage_point_id, row.channel, row.code): row
         for row in HourFinding.objects.select_for_update().filter(month=month, usage_point_id__in=point_ids)

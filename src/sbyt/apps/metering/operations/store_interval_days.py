@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from sbyt.apps.metering.models import ImportFile
 from sbyt.apps.metering.operations.changed_days import note_changed_days
+from sbyt.apps.metering.operations.hours_to_check import note_hours_to_check
 from sbyt.apps.metering.operations.interval_versions import (
     DaysInVersions,
     Rank,
@@ -87,6 +88,7 @@ def store_days_of_files(*, files: Sequence[DaysOfFile], now: datetime) -> list[S
         file_ids=[file.import_file_id for file in files],
         now=now,
     )
+    note_hours_to_check(file_ids={version.import_file_id for version in decided.added}, now=now)
     return stored
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from sbyt.apps.metering.models import CheckRule
+from sbyt.apps.metering.models import CheckRule, UsagePoint
 from sbyt.calc.hour_checks import REGISTERED, CheckParameters, parameter_names
 from sbyt.kit.columns.copy_out import read_columns
 
@@ -32,38 +32,41 @@ SELECT p.id,
 OPENING_DAYS: Final = 35
 """How long before the first day the reading that opens it may have been taken."""
 
+DIRECTIONS: Final = {"A+": 1, "A-": 2}
+"""Directions of registers as channels of hours: meters keep registers of active energy alone."""
+
 _REGISTERED: Final = """
 WITH shown AS (
   SELECT DISTINCT ON (r.installation_id, r.register_id, counts_on)
-         r.installation_id, g.zone, r.value_wh,
+         r.installation_id, g.direction, g.zone, r.value_wh,
          -- a reading counts at 00:00 of its day; of the last day of a month, at 00:00 of the first of the next
          CASE WHEN extract(day FROM r.taken_on + 1) = 1 THEN r.taken_on + 1 ELSE r.taken_on END AS counts_on
     FROM metering_reading r
     JOIN metering_meterinstallation i ON i.id = r.installation_id
-    JOIN devices_register g ON g.id = r.register_id AND g.direction = 'A+'
+    JOIN devices_register g ON g.id = r.register_id AND g.direction = ANY(%(directions)s)
    WHERE i.usage_point_id = ANY(%(points)s) AND r.superseded_at IS NULL AND r.state IN ('accepted', 'warned')
      AND r.taken_on >= %(since)s::date - %(opening)s::int AND r.taken_on <= %(until)s
    ORDER BY r.installation_id, r.register_id, counts_on, r.taken_on DESC, r.id DESC
 ), scales AS (
-  SELECT *, bool_or(zone = 'T0') OVER (PARTITION BY installation_id) AS single FROM shown
+  SELECT *, bool_or(zone = 'T0') OVER (PARTITION BY installation_id, direction) AS single FROM shown
    WHERE counts_on <= %(until)s
 ), whole AS (
-  SELECT s.installation_id, s.counts_on, sum(s.value_wh)::bigint AS value_wh, count(*) AS zones, s.single
+  SELECT s.installation_id, s.direction, s.counts_on, sum(s.value_wh)::bigint AS value_wh, count(*) AS zones, s.single
     FROM scales s WHERE s.single = (s.zone = 'T0')
-   GROUP BY s.installation_id, s.counts_on, s.single
+   GROUP BY s.installation_id, s.direction, s.counts_on, s.single
 )
-SELECT point, counts_before, counts_on, energy FROM (
-  SELECT i.usage_point_id AS point, w.counts_on,
+SELECT point, array_position(%(all)s::text[], direction::text), counts_before, counts_on, energy FROM (
+  SELECT i.usage_point_id AS point, w.direction, w.counts_on,
          lag(w.counts_on) OVER later AS counts_before,
          (w.value_wh - lag(w.value_wh) OVER later) * i.multiplier AS energy
     FROM whole w
     JOIN metering_meterinstallation i ON i.id = w.installation_id
    WHERE w.single OR w.zones = (SELECT count(*) FROM devices_register z
-                                 WHERE z.meter_id = i.meter_id AND z.direction = 'A+' AND z.zone <> 'T0')
-  WINDOW later AS (PARTITION BY w.installation_id ORDER BY w.counts_on)
+                                 WHERE z.meter_id = i.meter_id AND z.direction = w.direction AND z.zone <> 'T0')
+  WINDOW later AS (PARTITION BY w.installation_id, w.direction ORDER BY w.counts_on)
 ) AS pairs
  WHERE counts_before IS NOT NULL AND counts_on > %(since)s AND energy >= 0
- ORDER BY point, counts_before
+ ORDER BY point, direction, counts_before
 """
 
 
@@ -72,15 +75,30 @@ def point_facts(*, point_ids: Collection[int], on: date) -> pl.DataFrame:
     return read_columns(_FACTS, params={"points": list(point_ids), "on": on}, schema=FACTS)
 
 
-def registered_columns(*, point_ids: Collection[int], since: date, until: date) -> pl.DataFrame:
-    """Return calc.hour_checks.REGISTERED: energy A+ between neighbouring readings of a meter around `[since, until)`.
+def neighbours_of(*, point_ids: Collection[int]) -> list[int]:
+    """Return the points of the buildings that these points are in, themselves too; one query."""
+    buildings = UsagePoint.objects.filter(pk__in=point_ids, building__isnull=False).values("building_id")
+    return list(UsagePoint.objects.filter(building_id__in=buildings).values_list("pk", flat=True))
+
+
+def registered_columns(
+    *, point_ids: Collection[int], since: date, until: date, channels: Collection[int] = (1,)
+) -> pl.DataFrame:
+    """Return calc.hour_checks.REGISTERED: energy between neighbouring readings of a meter around `[since, until)`.
 
     The first pair opens with the last reading that counts on `since` or before (at most OPENING_DAYS), the last closes
     with the last that counts on `until` or before. Zones are added up on the days that all were read, where there is no T0.
     """
     return read_columns(
         _REGISTERED,
-        params={"points": list(point_ids), "since": since, "until": until, "opening": OPENING_DAYS},
+        params={
+            "points": list(point_ids),
+            "since": since,
+            "until": until,
+            "opening": OPENING_DAYS,
+            "directions": [name for name, channel in DIRECTIONS.items() if channel in channels],
+            "all": list(DIRECTIONS),
+        },
         schema=dict(REGISTERED),
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -18,7 +19,7 @@ from sbyt.apps.metering.types import HourFinding
 from sbyt.calc.hour_estimates import Method
 from sbyt.calc.periods import next_month
 from sbyt.interfaces.backoffice.checks.disbelief_page import disbelief_context
-from sbyt.interfaces.backoffice.checks.words import CODES, METHODS, STATES
+from sbyt.interfaces.backoffice.checks.words import CHANNELS, CODES, METHODS, STATES
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
@@ -30,6 +31,9 @@ from sbyt.usecases.hourly.estimating import (
     replace_missing,
 )
 
+ACTIVE: Final = 1
+"""Hours of A+ alone are replaced: a bill stands on them."""
+
 
 @require_GET
 @screen(verb="readings.view", section="checks")
@@ -39,11 +43,13 @@ def hour_finding(request: StaffRequest, finding_id: int) -> HttpResponse:
     method = request.GET.get("method", "")
     method = method if method in set(Method) else ""
     control = _control(request)
-    estimates = _estimates(found, method, control) if found.code == "GAP" else []
+    estimates = _estimates(found, method, control) if found.code == "GAP" and found.channel == ACTIVE else []
     context: dict[str, Any] = {
         "finding": found,
         "word": CODES[found.code],
         "state": STATES[found.state],
+        "channel": CHANNELS[found.channel].text,
+        "pair": _pair(found),
         "figures": _figures(found),
         "estimates": [(one, METHODS[one.method]) for one in estimates],
         "estimated_wh": sum(one.total_wh for one in estimates),
@@ -63,7 +69,7 @@ def hour_finding(request: StaffRequest, finding_id: int) -> HttpResponse:
         context["law"] = open_ladder(point_id=found.usage_point_id, month=found.month)
     if found.state != "gone":
         context["controls"] = controls_of_month(point_id=found.usage_point_id, month=found.month)
-    if found.code != "GAP":
+    if found.code != "GAP" and found.channel == ACTIVE:
         context |= disbelief_context(request, found)
     return render_screen(request, "backoffice/checks/finding.html", context)
 
@@ -89,6 +95,8 @@ def accept(request: StaffRequest, finding_id: int) -> HttpResponse:
 def replace(request: StaffRequest, finding_id: int) -> HttpResponse:
     """Put estimates in place of the missing hours of the month."""
     found = _found(request, finding_id)
+    if found.channel != ACTIVE:
+        raise Http404
     method = request.POST.get("method", "")
     try:
         made = replace_missing(
@@ -128,6 +136,12 @@ def _estimates(found: HourFinding, method: str, control: int | None) -> list[Est
     return estimates_of(
         point_id=found.usage_point_id, month=found.month, ladder=ladder, control_point_id=control
     )
+
+
+def _pair(found: HourFinding) -> tuple[date, date] | None:
+    """Return the days of the two readings that the hours are held against."""
+    since, until = found.data.get("since"), found.data.get("until")
+    return None if since is None or until is None else (date.fromordinal(since), date.fromordinal(until))
 
 
 def _figures(found: HourFinding) -> list[tuple[str, str]]:

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from sbyt.apps.metering.operations.hours_to_check import files_to_check
 from sbyt.apps.metering.queries.hour_findings import findings_for, open_sums
 from sbyt.apps.metering.queries.interval_month import latest_month_with_intervals
-from sbyt.interfaces.backoffice.checks.words import CODES, STATES
+from sbyt.interfaces.backoffice.checks.words import CHANNELS, CODES, STATES
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list
 from sbyt.interfaces.backoffice.lists.columns import Column
@@ -41,6 +42,7 @@ def listing() -> Listing:
             ),
             Column(key="name", title="Название", source="usage_point__name", wide=True),
             Column(key="code", title="Что", source="code", words=CODES),
+            Column(key="channel", title="Канал", source="channel", words=CHANNELS),
             Column(key="month", title="Месяц", kind="month", source="month"),
             Column(key="since", title="С", kind="day", source="first_day"),
             Column(key="hours", title="Часов", kind="whole", source="hours"),
@@ -57,11 +59,17 @@ def listing() -> Listing:
                 choices=[(value, word.text) for value, word in STATES.items()],
             ),
             Filter(key="code", title="Что", on="code", choices=[(v, word.text) for v, word in CODES.items()]),
+            Filter(
+                key="channel",
+                title="Канал",
+                on="channel",
+                choices=[(str(value), word.text) for value, word in CHANNELS.items()],
+            ),
             Filter(key="since", title="Месяц с", input="day", on="month", lookup="gte", said_with=""),
         ],
         empty=Empty(
             title="Замечаний нет",
-            words="Проверка смотрит пропуски, выбросы, нули, повторы суток, расхождение с показаниями, историю и соседей. Запустите её за месяц кнопкой выше.",
+            words="Проверка смотрит пропуски, выбросы, нули, повторы суток, расхождение с показаниями, историю и соседей. Пришедшие часы проверяются сами в течение минуты; месяц целиком можно проверить кнопкой выше.",
         ),
     )
 
@@ -80,6 +88,7 @@ def hour_findings(request: StaffRequest) -> HttpResponseBase:
             "latest": latest,
             "open_sums": sums,
             "may_recalculate": request.looker.may("bills.view"),
+            "waiting": files_to_check(),
             "may_check": request.actor.may("readings.enter"),
         },
     )

@@ -26,6 +26,7 @@ STATES: Final = {
     "replaced": Word("замещено", "accent"),
     "gone": Word("больше не находится", "none"),
 }
+CHANNELS: Final = {1: Word("A+", "none"), 2: Word("A−", "none"), 3: Word("R+", "none"), 4: Word("R−", "none")}
 METHODS: Final = REPLACED_BY
 PARAMETERS: Final = {
     "gap_hours": "Нет часов: с какого числа, ч",
