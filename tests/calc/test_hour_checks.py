@@ -12,15 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbyt.calc.hour_checks import (
-    FOUND,
-    POINTS,
-    REGISTERED,
-    SHAPE_COLUMNS,
-    CheckParameters,
-    check_hours,
-    history_of,
-)
+from sbyt.calc.check_parameters import CheckParameters
+from sbyt.calc.hour_checks import FOUND, POINTS, REGISTERED, SHAPE_COLUMNS, check_hours, history_of
 from sbyt.calc.hour_estimates import (
     BASES,
     LADDER,

@@ -8,7 +8,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbyt.calc.hour_checks import SHAPE_COLUMNS, CheckParameters
+from sbyt.calc.check_parameters import CheckParameters
+from sbyt.calc.hour_checks import SHAPE_COLUMNS
 from sbyt.calc.hour_estimates import BASES, LADDER, Method, estimated_hours, ladder_of_period, period_number
 from sbyt.calc.hourly import HOUR_COLUMNS
 from tests.calc.reference import hour_checks_by_hand

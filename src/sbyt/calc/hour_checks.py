@@ -6,12 +6,28 @@ A check never changes a value. Its parameters are data of a class of points; rat
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import date
 from typing import Final
 
 import polars as pl
 
+from sbyt.calc.check_parameters import (
+    ACTIVE_IN,
+    CODES_OF_CHANNEL,
+    DUPLICATE,
+    GAP,
+    HIGH,
+    LOW,
+    NEGATIVE,
+    RATIO,
+    REACTIVE_IN,
+    SHIFT,
+    SIBLING,
+    SPIKE,
+    SUM,
+    ZERO_RUN,
+    CheckParameters,
+)
 from sbyt.calc.hourly import HOUR_COLUMNS, HOUR_LIST, HOURS
 from sbyt.calc.rounding import wide
 
@@ -60,45 +76,8 @@ FOUND: Final = pl.Schema(
 """One row a point and code: from when, how many hours, the energy that hangs on it (never negative); `figure` and
 `against` are the two figures that disagree."""
 
-GAP, NEGATIVE, SPIKE, ZERO_RUN, DUPLICATE = "GAP", "NEGATIVE", "SPIKE", "ZERO_RUN", "DUPLICATE"
-SUM, HIGH, LOW, SIBLING, SHIFT, RATIO = "SUM", "HIGH", "LOW", "SIBLING", "SHIFT", "RATIO"
-CODES: Final = (GAP, NEGATIVE, SPIKE, ZERO_RUN, DUPLICATE, SUM, HIGH, LOW, SIBLING, SHIFT, RATIO)
-_ACTIVE_IN, _ACTIVE_OUT, _REACTIVE_IN, _REACTIVE_OUT = 1, 2, 3, 4
-_OF_ANY: Final = frozenset({GAP, NEGATIVE, SPIKE, DUPLICATE, SUM})
-CODES_OF_CHANNEL: Final = {
-    _ACTIVE_IN: frozenset(CODES),
-    _ACTIVE_OUT: _OF_ANY,
-    _REACTIVE_IN: _OF_ANY | {RATIO},
-    _REACTIVE_OUT: _OF_ANY,
-}
-"""Which checks mean something in a channel. What is given back and reactive energy stand at zero for weeks, come in bursts and
-follow no history; a wrong ratio of transformers shows in R+ as it does in A+."""
-_EVEN: Final = (_ACTIVE_IN, _REACTIVE_IN)
+_EVEN: Final = (ACTIVE_IN, REACTIVE_IN)
 """Channels with a mean hour worth comparing with; in the others an hour is a spike above the largest power alone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckParameters:
-    """Parameters of the checks of one class; 0 switches a check off."""
-
-    gap_hours: int = 1
-    negative_hours: int = 1
-    spike_over_power_bp: int = 11_000
-    spike_over_mean_bp: int = 100_000
-    zero_run_hours: int = 24
-    duplicate_days: int = 2
-    sum_tolerance_bp: int = 100
-    high_bp: int = 30_000
-    low_bp: int = 3_000
-    sibling_bp: int = 30_000
-    shift_gain_bp: int = 300
-    ratio_tolerance_bp: int = 1_500
-    least_wh: int = 1_000
-
-
-def parameter_names() -> tuple[str, ...]:
-    """Return the names that a rule may set."""
-    return tuple(field.name for field in fields(CheckParameters))
 
 
 def check_hours(
@@ -117,8 +96,8 @@ def check_hours(
     key = ["usage_point_id", "channel"]
     known = hours.join(points.select(key), on=key, how="semi").sort(*key, "day")
     sums = _sums(known, points)
-    taken = sums.filter(pl.col("channel") == _ACTIVE_IN)
-    own = known.filter(pl.col("channel") == _ACTIVE_IN)
+    taken = sums.filter(pl.col("channel") == ACTIVE_IN)
+    own = known.filter(pl.col("channel") == ACTIVE_IN)
     one = parameters
     beside = known if around is None else around.join(points.select(key), on=key, how="semi")
     parts = [
@@ -240,8 +219,9 @@ def _zero_runs(known: pl.DataFrame, sums: pl.DataFrame, one: CheckParameters) ->
 def _duplicates(known: pl.DataFrame, one: CheckParameters) -> pl.DataFrame:
     """Days that repeat the day before them to the Wh, not all of them zero."""
     key = ["usage_point_id", "channel"]
-    values = HOUR_LIST
-    rows = known.select(*key, "day", values=values, total=pl.sum_horizontal(HOUR_COLUMNS)).sort(*key, "day")
+    rows = known.select(*key, "day", values=HOUR_LIST, total=pl.sum_horizontal(HOUR_COLUMNS)).sort(
+        *key, "day"
+    )
     same = (
         (pl.col("values") == pl.col("values").shift(1).over(key))
         & (pl.col("day") == pl.col("day").shift(1).over(key) + pl.duration(days=1))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sbyt.calc.hour_checks import CheckParameters
+from sbyt.calc.check_parameters import CheckParameters
 from tests.calc.reference.plain_rounding import rounded
 
 Days = Mapping[date, Sequence[int | None]]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from sbyt.apps.metering.models import ImportFile, ImportIssue, IntervalDay, UsagePoint
+from sbyt.apps.metering.models import HoursToCheck, ImportFile, ImportIssue, IntervalDay, UsagePoint
 from sbyt.formats.maket_80020_types import Channel
 from sbyt.formats.maket_80020_writer import write_maket
 from sbyt.kit.access.actor import SYSTEM, UnableToAct
@@ -73,8 +73,10 @@ def what_is_stored() -> dict[str, list[Any]]:
     ]
     issues = ImportIssue.objects.order_by("import_file__name", "code", "line", "field")
     days = IntervalDay.objects.order_by("day", "channel", "version")
+    waiting = HoursToCheck.objects.order_by("import_file__name").values_list("import_file__name", flat=True)
     return {
         "lines": lines,
+        "waiting": list(waiting),
         "issues": list(issues.values_list("import_file__name", "code", "line", "field", "message", "raw")),
         "days": list(
             days.values_list(
@@ -104,6 +106,7 @@ class TestBatch:
             cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute("DELETE FROM metering_intervalday")
             cursor.execute("DELETE FROM metering_importissue")
+            cursor.execute("DELETE FROM metering_hourstocheck")
             cursor.execute("DELETE FROM metering_importfile")
             cursor.execute("SET LOCAL session_replication_role = origin")
         alone = take_files_in(actor=SYSTEM, files=files(), channel="cli", clock=lambda: NOW)

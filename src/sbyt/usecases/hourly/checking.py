@@ -25,7 +25,8 @@ from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
 from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.queries.supplied_hours import ALL_CHANNELS, known_hours
 from sbyt.apps.tariffs.queries import rule_settings
-from sbyt.calc.hour_checks import FOUND, POINTS, SUM, check_hours, history_of
+from sbyt.calc.check_parameters import SUM
+from sbyt.calc.hour_checks import FOUND, POINTS, check_hours, history_of
 from sbyt.calc.hourly import HOURS
 from sbyt.calc.periods import month_before, next_month
 from sbyt.calc.rounding import money_kop

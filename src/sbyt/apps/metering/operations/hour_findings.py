@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from sbyt.apps.metering.models import CheckRule, HourFinding, HourReplacement
-from sbyt.calc.hour_checks import parameter_names
+from sbyt.calc.check_parameters import parameter_names
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 

@@ -10,7 +10,8 @@ from typing import Final
 import polars as pl
 
 from sbyt.apps.metering.models import CheckRule, UsagePoint
-from sbyt.calc.hour_checks import REGISTERED, CheckParameters, parameter_names
+from sbyt.calc.check_parameters import CheckParameters, parameter_names
+from sbyt.calc.hour_checks import REGISTERED
 from sbyt.kit.columns.copy_out import read_columns
 
 CLASSES: Final = {"large": "от 670 кВт", "small": "до 670 кВт", "building": "общедомовые"}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sbyt.apps.metering.operations.hour_findings import EDIT, set_check_parameters
 from sbyt.apps.metering.queries.check_columns import CLASSES, parameters_of_classes
 from sbyt.apps.metering.queries.hour_findings import check_rules
-from sbyt.calc.hour_checks import CheckParameters, parameter_names
+from sbyt.calc.check_parameters import CheckParameters, parameter_names
 from sbyt.interfaces.backoffice.checks.words import PARAMETERS
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import OfficeForm, ReasonField
