@@ -96,8 +96,7 @@ def check_hours(
     key = ["usage_point_id", "channel"]
     known = hours.join(points.select(key), on=key, how="semi").sort(*key, "day")
     sums = _sums(known, points)
-    taken = sums.filter(pl.col("channel") == ACTIVE_IN)
-    own = known.filter(pl.col("channel") == ACTIVE_IN)
+    taken, own = (frame.filter(pl.col("channel") == ACTIVE_IN) for frame in (sums, known))
     one = parameters
     beside = known if around is None else around.join(points.select(key), on=key, how="semi")
     parts = [
@@ -117,10 +116,10 @@ def check_hours(
 
 
 def _means_something() -> pl.Expr:
-    allowed = pl.lit(value=False)
-    for channel, codes in CODES_OF_CHANNEL.items():
-        allowed |= (pl.col("channel") == channel) & pl.col("code").is_in(sorted(codes))
-    return allowed
+    return pl.any_horizontal(
+        (pl.col("channel") == channel) & pl.col("code").is_in(sorted(codes))
+        for channel, codes in CODES_OF_CHANNEL.items()
+    )
 
 
 def _sums(known: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:

@@ -88,7 +88,8 @@ def store_days_of_files(*, files: Sequence[DaysOfFile], now: datetime) -> list[S
         file_ids=[file.import_file_id for file in files],
         now=now,
     )
-    note_hours_to_check(file_ids={version.import_file_id for version in decided.added}, now=now)
+    brought = {version.import_file_id for version in decided.added if version.import_file_id is not None}
+    note_hours_to_check(file_ids=brought, now=now)
     return stored
 
 
