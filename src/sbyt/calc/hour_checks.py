@@ -73,8 +73,7 @@ FOUND: Final = pl.Schema(
         "against": pl.Int64(),
     }
 )
-"""One row a point and code: from when, how many hours, the energy that hangs on it (never negative); `figure` and
-`against` are the two figures that disagree."""
+"""One row a point and code: since when, how many hours, the energy that hangs on it; `figure` and `against` disagree."""
 
 _EVEN: Final = (ACTIVE_IN, REACTIVE_IN)
 """Channels with a mean hour worth comparing with; in the others an hour is a spike above the largest power alone."""

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('metering', '0023_readings_by_recording'),
+        ('metering', '0024_acts_of_consumption'),
     ]
 
     operations = [
