@@ -76,11 +76,14 @@ def a_rate(
     )
 
 
-def norms(*, stove_kind: str = "gas", kwh: int = 90, rooms: int = 4, people: int = 5) -> None:
+def norms(
+    *, stove_kind: str = "gas", kwh: int = 90, rooms: int = 4, people: int = 5, heating_kind: str = ""
+) -> None:
     """The same norm for every size of flat and household up to «rooms and more», «people and more»."""
     ConsumptionNorm.objects.bulk_create(
         ConsumptionNorm(
             stove_kind=stove_kind,
+            heating_kind=heating_kind,
             rooms=room,
             people=person,
             valid=DateRange(ALWAYS, None),

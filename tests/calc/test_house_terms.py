@@ -75,6 +75,15 @@ class TestAHouseWithoutAMeter:
         result = billed("06.2021", house(meter_state="none"))
         assert (shares(result), codes(result)) == ([], ["NO_HOUSE"])
 
+    def test_where_one_could_stand_goes_by_the_same_norm_since_july_2020(self):
+        flat = house(meter_state="possible", **NORM)
+        assert shares(billed("06.2021", flat)) == [(1, "T0", 51.25), (2, "T0", 30.75)]
+
+    def test_where_one_could_stand_has_the_coefficient_of_a_rule(self):
+        flat = house(meter_state="possible", **NORM)
+        raised = billed("06.2021", flat, house_meter_possible_multiplier_bp=15_000)
+        assert shares(raised) == [(1, "T0", 76.875), (2, "T0", 46.125)]
+
     def test_refused_twice_is_raised_by_half(self):
         flat = house(400, meter_state="refused", **NORM)
         assert shares(billed("06.2021", flat)) == [(1, "T0", 76.875), (2, "T0", 46.125)]

@@ -169,6 +169,7 @@ OFFICE: Final = {
     "office/prices/norms/": "prices.view",
     "office/prices/vat/": "prices.view",
     "office/prices/rates/add/": "prices.edit",
+    "office/prices/norms/add/": "prices.edit",
     "office/prices/tariffs/add/": "prices.edit",
     "office/prices/components/add/": "prices.edit",
     "office/prices/acts/add/": "prices.edit",

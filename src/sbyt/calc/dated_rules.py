@@ -49,6 +49,7 @@ class HouseholdRules:
     absence_application_days: int = 30
     house_max_average_periods: int = 3
     house_refused_multiplier_bp: int = 15_000
+    house_meter_possible_multiplier_bp: int | None = None
     tier_bounds_by_days: bool = True
     tiers_with_common_needs: bool = False
     average_window_months: int = 12

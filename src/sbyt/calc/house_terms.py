@@ -26,7 +26,7 @@ HOUSE_TERMS: Final = pl.Schema(
 """The month's terms of a building of common_needs.HOUSES. `common_area_dm2` = area of common property (S_ои), `norm_mwh_per_m2` = norm of
 a month for a square metre of it, in mWh (kWh x 10^6: norms have up to six decimals). `capped`: no more than the norm is charged. `negative`: zero, distribute (by people,
 the edition before 2017) or carry (to the next months; `carried_wh` came from the last one). `heating_wh` = energy used
-to make heat and hot water. `meter_state`: works, none, failed or refused since `state_since`. `to_residents`: in a
+to make heat and hot water. `meter_state`: works, none, possible (none, and one could stand), failed or refused since `state_since`. `to_residents`: in a
 manager's building, bill the residents too (what the manager charges them). The manager is billed where its account is
 given."""
 
@@ -36,6 +36,7 @@ CARRY: Final = "carry"
 
 WORKS: Final = "works"
 NONE: Final = "none"
+POSSIBLE: Final = "possible"
 FAILED: Final = "failed"
 REFUSED: Final = "refused"
 

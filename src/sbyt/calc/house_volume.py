@@ -2,7 +2,7 @@
 
 Source: PP 354 p. 59(1) and rules 124 p. 21 as confirmed in households_confirmed §2.1, 2.3: a failed or unread house meter is billed by
 its average for household.house_max_average_periods months, then by the norm; without a meter by the norm; after a second
-refusal by the norm x 1.5.
+refusal by the norm x 1.5. Where a meter could stand and does not, the norm has the coefficient of its month (none since 01.07.2020, PP 950).
 """
 
 from __future__ import annotations
@@ -15,7 +15,18 @@ import polars as pl
 from sbyt.calc.average import averages
 from sbyt.calc.common_needs import MANAGER
 from sbyt.calc.dated_rules import HouseholdRules
-from sbyt.calc.house_terms import BY_AVERAGE, BY_METER, BY_NORM, FAILED, NONE, REFUSED, WORKS, ZERO
+from sbyt.calc.house_terms import (
+    BY_AVERAGE,
+    BY_METER,
+    BY_NORM,
+    FAILED,
+    NONE,
+    POSSIBLE,
+    REFUSED,
+    WORKS,
+    ZERO,
+)
+from sbyt.calc.norm_multiplier import ONE, meter_possible_bp
 from sbyt.calc.periods import next_month
 from sbyt.calc.rounding import half_up_expr, wide
 
@@ -65,7 +76,7 @@ def house_volumes(
         .join(areas, on="building_id", how="left", maintain_order="left")
     )
     chosen = known.with_columns(house_by=_method(month, rules))
-    return _with_norm(chosen, rules).with_columns(
+    return _with_norm(chosen, month, rules).with_columns(
         measured_wh=pl.when(pl.col("house_by") == BY_METER)
         .then("house_wh")
         .when(pl.col("house_by") == BY_AVERAGE)
@@ -124,18 +135,23 @@ def _method(month: date, rules: HouseholdRules) -> pl.Expr:
     return (
         pl.when(works & pl.col("house_wh").is_not_null())
         .then(pl.lit(BY_METER))
-        .when(pl.col("has_terms") & may_average & ~pl.col("meter_state").is_in([NONE, REFUSED]))
+        .when(pl.col("has_terms") & may_average & ~pl.col("meter_state").is_in([NONE, POSSIBLE, REFUSED]))
         .then(pl.lit(BY_AVERAGE))
         .when(normed)
         .then(pl.lit(BY_NORM))
     )
 
 
-def _with_norm(known: pl.DataFrame, rules: HouseholdRules) -> pl.DataFrame:
+def _with_norm(known: pl.DataFrame, month: date, rules: HouseholdRules) -> pl.DataFrame:
     """Add the volume by norm where the house goes by it, and the cap: norm x area of common property."""
     once = wide(pl.col("norm_mwh_per_m2")) * wide(pl.col("common_area_dm2"))
+    possible = rules.house_meter_possible_multiplier_bp
     times = (
-        pl.when(pl.col("meter_state") == REFUSED).then(rules.house_refused_multiplier_bp).otherwise(10_000)
+        pl.when(pl.col("meter_state") == REFUSED)
+        .then(rules.house_refused_multiplier_bp)
+        .when(pl.col("meter_state") == POSSIBLE)
+        .then(meter_possible_bp(month) if possible is None else possible)
+        .otherwise(ONE)
     )
     by_norm = pl.col("house_by") == BY_NORM
     return known.with_columns(house_multiplier_bp=times.cast(pl.Int64)).with_columns(

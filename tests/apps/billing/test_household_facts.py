@@ -14,7 +14,9 @@ from sbyt.apps.billing.queries.explain import explain_charge
 from sbyt.apps.contracts.models import Benefit, HouseTerm, RangeExemption
 from sbyt.apps.metering.models import PointGround, RoomOfFlat, SharedMeterPoint, UsagePoint
 from sbyt.apps.premises.models import Absence, Building
+from sbyt.apps.premises.operations_buildings import BuildingFacts, change_building
 from sbyt.apps.tariffs.models import Rate, Tariff, TierBounds
+from sbyt.apps.tariffs.operations_rules import set_rule
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.explanation.charge import plain_explanation
 from tests.builders.billed import bill_month
@@ -181,6 +183,45 @@ class TestAHouse:
         assert [line for line in bill() if line[0] == "common_needs"] == []
         kept = HouseBalance.objects.values("house_wh", "rooms_wh", "balance_wh", "left_wh").get()
         assert kept == {"house_wh": 300_000, "rooms_wh": 318_000, "balance_wh": -18_000, "left_wh": 18_000}
+
+
+class TestAHomeOfAHeating:
+    def heated(self, house: Building, kind: str) -> None:
+        facts = BuildingFacts(heating_kind=kind, stove_kind="gas", common_area_dm2=5_000)
+        change_building(
+            actor=SYSTEM, building_id=house.pk, since=date(2021, 1, 1), until=None, facts=facts, document="паспорт",
+            now=datetime(2021, 1, 2, tzinfo=UTC),
+        )  # fmt: skip
+
+    def test_goes_by_the_norm_of_its_heating_and_says_so(self, house: Building, tariff: Tariff) -> None:
+        norms(kwh=150, heating_kind="electric")
+        a_flat(house, "1", tariff=tariff, people=2, metered=False)
+        self.heated(house, "electric")
+        assert bill() == [("energy", "norm", 300_000, 1_020_00)]
+        assert "электроотопление" in explained()
+
+    def test_goes_by_the_norm_of_any_heating_where_its_own_has_none(
+        self, house: Building, tariff: Tariff
+    ) -> None:
+        norms(kwh=150, heating_kind="electric")
+        a_flat(house, "1", tariff=tariff, people=2, metered=False)
+        self.heated(house, "central")
+        assert bill() == [("energy", "norm", 180_000, 612_00)]
+
+    def test_without_a_house_meter_that_could_stand_is_raised_by_the_rule(
+        self, house: Building, tariff: Tariff
+    ) -> None:
+        read(a_flat(house, "1", tariff=tariff, area_m2=40, meter_shows=21_000))
+        self.heated(house, "central")
+        HouseTerm.objects.create(
+            building=house, valid=ALWAYS, norm_mwh_per_m2=2_000_000, meter_state="none", document="протокол"
+        )
+        key = "household.house_meter_possible_multiplier_bp"
+        set_rule(actor=SYSTEM, key=key, since=JUNE, value=15_000, source="закон региона")
+        assert [line for line in bill() if line[0] == "common_needs"] == [
+            ("common_needs", "share", 150_000, 510_00)
+        ]
+        assert "1,5" in explained()
 
 
 class TestACommunalFlat:

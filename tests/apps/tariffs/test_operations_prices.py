@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
-from sbyt.apps.tariffs.models import Act, PriceComponent, Rate, Tariff
+from sbyt.apps.tariffs.models import Act, ConsumptionNorm, PriceComponent, Rate, Tariff
 from sbyt.apps.tariffs.operations_prices import (
     ComponentKey,
+    NormKey,
     UnableToAddPrice,
     add_act,
     add_component,
+    add_norm,
     add_rate,
     add_tariff,
 )
@@ -119,3 +121,40 @@ class TestAddingAnAct:
         with pytest.raises(UnableToAddPrice, match="Такой акт уже есть"):
             add_act(**facts)
         assert Act.objects.filter(number="7-э").count() == 1
+
+
+class TestAddingANorm:
+    def put(self, **changed: object) -> ConsumptionNorm:
+        key = NormKey(stove_kind="gas", heating_kind=str(changed.get("heating", "")), rooms=1, people=1)
+        return add_norm(
+            actor=SYSTEM, key=key, since=date.fromisoformat(str(changed.get("since", "2021-07-01"))), until=None,
+            energy_wh=int(str(changed.get("wh", 90_000))), act_id=an_act("Н-1").pk, reason="опубликован приказ",
+        )  # fmt: skip
+
+    def test_ends_the_norm_without_an_end_and_leaves_those_of_other_heating(self) -> None:
+        self.put()
+        self.put(heating="electric", wh=150_000)
+        self.put(since="2022-07-01", wh=95_000)
+        rows = ConsumptionNorm.objects.order_by("heating_kind", "valid")
+        assert [(row.heating_kind, row.valid.lower, row.valid.upper, row.energy_wh) for row in rows] == [
+            ("", JULY, NEXT_JULY, 90_000),
+            ("", NEXT_JULY, None, 95_000),
+            ("electric", JULY, None, 150_000),
+        ]
+
+    def test_over_days_that_are_taken_is_refused(self) -> None:
+        self.put()
+        with pytest.raises(UnableToAddPrice, match=r"с 01\.07\.2021"):
+            self.put(wh=95_000)
+        assert ConsumptionNorm.objects.get().energy_wh == 90_000
+
+
+def test_a_price_of_the_second_range_ends_as_that_of_the_second_range() -> None:
+    tariff = a_tariff()
+    for since, price in ((JULY, 50_000_000), (NEXT_JULY, 60_000_000)):
+        add_rate(
+            actor=SYSTEM, tariff_id=tariff.pk, zone="T0", tier=2, since=since, until=None, price_e7=price,
+            act_id=an_act("52-э").pk, clause="", reason="приказ",
+        )  # fmt: skip
+    rates = Rate.objects.filter(tariff=tariff, tier=2, superseded_at=None).order_by("valid")
+    assert [(rate.valid.lower, rate.valid.upper) for rate in rates] == [(JULY, NEXT_JULY), (NEXT_JULY, None)]

@@ -21,7 +21,7 @@ _COLUMNS: Final = (
     *("id", "number", "kind", "party_name", "party_id", "party__inn", "party__kpp", "party__address"),
     *("premises_id", "premises__kind", "premises__number", "area", "rooms"),
     *("premises__building_id", f"{_BUILDING}locality", f"{_BUILDING}street", f"{_BUILDING}house"),
-    *(f"{_BUILDING}premises_area_dm2", "common_area", "stove"),
+    *(f"{_BUILDING}premises_area_dm2", "common_area", "stove", "heating"),
     *("contract__number", "contract__signed_on"),
 )
 
@@ -45,6 +45,7 @@ class AccountFacts:
     building_premises_area_dm2: int | None
     building_common_area_dm2: int | None
     stove_kind: str
+    heating_kind: str | None
     contract_number: str
     contract_signed_on: date | None
 
@@ -62,6 +63,7 @@ def account_facts(
         stove=Coalesce(
             of_term("stove_kind", on=on, building=building, as_of=as_of), F(f"{_BUILDING}stove_kind")
         ),
+        heating=of_term("heating_kind", on=on, building=building, as_of=as_of),
         common_area=Coalesce(common, F(f"{_BUILDING}common_area_dm2"), output_field=BigIntegerField()),
     )
     rows = list(dated.filter(pk__in=account_ids).values_list(*_COLUMNS, named=True))
@@ -106,6 +108,7 @@ def _facts(row: Any) -> AccountFacts:
         building_premises_area_dm2=row.premises__building__premises_area_dm2,
         building_common_area_dm2=row.common_area,
         stove_kind=row.stove,
+        heating_kind=row.heating,
         contract_number=row.contract__number or "",
         contract_signed_on=row.contract__signed_on,
     )

@@ -13,6 +13,8 @@ from sbyt.kit.columns.id_sets import Ids, ids_in
 BUILDINGS: Final = {
     "building_id": pl.Int64(),
     "stove_kind": pl.String(),
+    "heating_kind": pl.String(),
+    "meter_possible": pl.Boolean(),
     "management": pl.String(),
     "premises_area_dm2": pl.Int64(),
     "common_area_dm2": pl.Int64(),
@@ -47,11 +49,12 @@ _IN_FORCE: Final = (
 def building_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.DataFrame:
     """Return BUILDINGS in the order of ids as they are on the day, as believed at `as_of`.
 
-    `management` is "manager" where the manager bills the common needs to the residents, whoever manages.
+    `management` is "manager" where the manager bills the common needs to the residents, whoever manages. Heating is null, and a
+    house meter not known to be possible, where the building has no characteristics of its own period.
     """
     return read_columns(
         f"""
-        SELECT b.id, coalesce(t.stove_kind, b.stove_kind),
+        SELECT b.id, coalesce(t.stove_kind, b.stove_kind), t.heating_kind, coalesce(t.meter_possible, false),
                CASE WHEN t.id IS NULL THEN b.management
                     WHEN t.common_needs_by = 'manager' THEN 'manager'
                     WHEN t.management = 'manager' THEN 'direct'

@@ -97,6 +97,7 @@ _CALC: Final[tuple[tuple[str, str, str, RuleValue], ...]] = (
     ("household.absence_application_days", "Срок заявления об отсутствии", "Сколько дней после возвращения. ПП 354, п. 91", _DAYS),
     ("household.house_max_average_periods", "Месяцев по среднему у дома", "Без показаний общедомового счётчика; потом норматив. ПП 354, п. 59(1)", _MONTHS),
     ("household.house_refused_multiplier_bp", "Коэффициент дома после повторного недопуска", "На что множится норматив дома. Правила 124, п. 21, 22", _TIMES),
+    ("household.house_meter_possible_multiplier_bp", "Коэффициент дома, где прибор можно поставить", "На что множится норматив дома без общего прибора. Правила 124, п. 21; ПП 950", _NORM_MONTHS),
     ("household.tier_bounds_by_days", "Границы диапазонов по дням", "Счёту, открытому часть месяца, полагается часть объёма диапазона", YES_OR_NO),
     ("household.tiers_with_common_needs", "ОДН занимает диапазоны", "Общедомовое потребление считается вместе с индивидуальным", YES_OR_NO),
     ("household.average_window_months", "Окно среднего", "За сколько месяцев назад берётся среднее", _MONTHS),

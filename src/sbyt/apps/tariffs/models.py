@@ -154,9 +154,13 @@ class PriceComponent(models.Model):
 
 @audited()
 class ConsumptionNorm(models.Model):
-    """Wh for a person and month by rooms, people and stove. 4 rooms mean "4 and more", 5 people "5 and more"."""
+    """Wh for a person and month by rooms, people, stove and heating. 4 rooms mean "4 and more", 5 people "5 and more".
+
+    An empty `heating_kind` = houses of any heating that have no norm of their own.
+    """
 
     stove_kind = models.CharField("плиты", max_length=10)
+    heating_kind = models.CharField("отопление", max_length=10, blank=True, db_default="")
     rooms = models.PositiveSmallIntegerField("комнат")
     people = models.PositiveSmallIntegerField("проживающих")
     valid = DateRangeField("период")
@@ -170,6 +174,7 @@ class ConsumptionNorm(models.Model):
                 name="norm_no_overlap",
                 expressions=[
                     ("stove_kind", RangeOperators.EQUAL),
+                    ("heating_kind", RangeOperators.EQUAL),
                     ("rooms", RangeOperators.EQUAL),
                     ("people", RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),

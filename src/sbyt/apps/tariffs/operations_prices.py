@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from sbyt.apps.tariffs.models import Act, PriceComponent, Rate, Tariff
+from sbyt.apps.tariffs.models import Act, ConsumptionNorm, PriceComponent, Rate, Tariff
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
@@ -98,6 +98,58 @@ def add_rate(
             raise UnableToAddPrice(_taken_words(taken.valid if taken else None)) from refusal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormKey:
+    """Whose norm it is; an empty `heating_kind` = any heating that has none of its own."""
+
+    stove_kind: str
+    rooms: int
+    people: int
+    heating_kind: str = ""
+
+
+@transaction.atomic
+def add_norm(
+    *,
+    actor: Actor,
+    key: NormKey,
+    since: date,
+    until: date | None,
+    energy_wh: int,
+    act_id: int,
+    reason: str,
+) -> ConsumptionNorm:
+    """Set the norm of consumption over `[since, until)`, Wh for a person and month.
+
+    A norm without an end ends on `since`; any other overlap is refused. Raises UnableToAct, UnableToAddPrice.
+    """
+    actor.require_everywhere(EDIT)
+    if energy_wh <= 0:
+        raise UnableToAddPrice("Норматив должен быть больше нуля.")
+    with acting(user_id=actor.user_id, reason=reason):
+        same = ConsumptionNorm.objects.select_for_update().filter(
+            stove_kind=key.stove_kind, heating_kind=key.heating_kind, rooms=key.rooms, people=key.people
+        )
+        open_ended = same.filter(valid__endswith=None, valid__startswith__lt=since).first()
+        if open_ended is not None:
+            open_ended.valid = DateRange(open_ended.valid.lower, since)
+            open_ended.save(update_fields=["valid"])
+        try:
+            with transaction.atomic():
+                return ConsumptionNorm.objects.create(
+                    stove_kind=key.stove_kind,
+                    heating_kind=key.heating_kind,
+                    rooms=key.rooms,
+                    people=key.people,
+                    valid=DateRange(since, until),
+                    energy_wh=energy_wh,
+                    act_id=act_id,
+                )
+        except IntegrityError as refusal:
+            taken = same.filter(valid__overlap=DateRange(since, until)).order_by("valid").first()
+            raise UnableToAddPrice(_taken_words(taken.valid if taken else None)) from refusal
+
+
 @transaction.atomic
 def add_component(
     *,
@@ -160,6 +212,7 @@ def _end_rate(rate: Rate, on: date) -> None:
     Rate.objects.create(
         tariff_id=rate.tariff_id,
         zone=rate.zone,
+        tier=rate.tier,
         valid=DateRange(rate.valid.lower, on),
         price_e7=rate.price_e7,
         act_id=rate.act_id,

@@ -42,6 +42,12 @@ PRICE_COMPONENTS: Final = {
 }
 
 _STOVES: Final = {"gas": "газовая плита", "electric": "электроплита"}
+_HEATING: Final = {
+    "central": "центральное отопление",
+    "gas": "газовое отопление",
+    "electric": "электроотопление",
+    "stove": "печное отопление",
+}
 _RATES: Final = """
 SELECT id, tariff_id, zone, lower(valid), upper(valid), price_e7 FROM tariffs_rate
  WHERE valid && daterange(%(date_from)s, %(date_to)s)
@@ -49,7 +55,8 @@ SELECT id, tariff_id, zone, lower(valid), upper(valid), price_e7 FROM tariffs_ra
  ORDER BY id
 """
 _NORMS: Final = """
-SELECT id, stove_kind, rooms, people, lower(valid), upper(valid), energy_wh FROM tariffs_consumptionnorm
+SELECT id, CASE WHEN heating_kind = '' THEN stove_kind ELSE stove_kind || '+' || heating_kind END,
+       rooms, people, lower(valid), upper(valid), energy_wh FROM tariffs_consumptionnorm
  WHERE valid && daterange(%(date_from)s, %(date_to)s) ORDER BY id
 """
 _COMPONENTS: Final = """
@@ -100,7 +107,7 @@ def zone_prices(*, tariff_ids: Collection[int], on: date) -> dict[tuple[int, str
 
 
 def norm_columns(*, date_from: date, date_to: date) -> pl.DataFrame:
-    """Return NORMS that touch `[date_from, date_to)`."""
+    """Return NORMS that touch `[date_from, date_to)`; `stove_kind` is the kind of norm_kinds.norm_kind."""
     return read_columns(
         _NORMS,
         params={"date_from": date_from, "date_to": date_to},
@@ -187,4 +194,5 @@ def _view(
 
 
 def _norm_name(norm: ConsumptionNorm) -> str:
-    return f"{norm.rooms} комн., {norm.people} чел., {_STOVES.get(norm.stove_kind, norm.stove_kind)}"
+    heating = f", {_HEATING[norm.heating_kind]}" if norm.heating_kind else ""
+    return f"{norm.rooms} комн., {norm.people} чел., {_STOVES.get(norm.stove_kind, norm.stove_kind)}{heating}"

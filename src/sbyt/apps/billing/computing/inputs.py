@@ -12,6 +12,7 @@ import polars as pl
 from sbyt.apps.billing.computing.act_facts import act_facts
 from sbyt.apps.billing.computing.earlier_lines import lines_with_recalculations
 from sbyt.apps.billing.computing.household_facts import household_facts, managers_accounts, prices_from
+from sbyt.apps.billing.computing.norm_facts import by_norm_kind, with_possibility
 from sbyt.apps.billing.computing.penalties import DebtInputs
 from sbyt.apps.billing.queries.adjustments import approved_columns
 from sbyt.apps.billing.queries.history import (
@@ -294,7 +295,7 @@ def _household_tables(
         terms.filter(pl.col("tariff_id").is_not_null())
         .join(premises, on="premises_id", how="left", maintain_order="left")
         .join(
-            buildings.select("building_id", "stove_kind"),
+            buildings.select("building_id", "stove_kind", "heating_kind"),
             on="building_id",
             how="left",
             maintain_order="left",
@@ -306,12 +307,14 @@ def _household_tables(
     priced_from = prices_from(facts["grounds"], month=asked.month, most_months=_ACTS_REACH_BACK)
     reached: dict[str, Any] = {"date_from": priced_from, "date_to": asked.month_end}
     owned = premises.filter(pl.col("owners").is_not_null()).select("premises_id", "owners")
+    norms = norm_columns(**reached)
+    facts = {**facts, "house_terms": with_possibility(facts["house_terms"], buildings)}
     return HouseholdTables(
-        supply=supply,
+        supply=by_norm_kind(supply, norms, month=asked.month),
         registers=_at_one_house_point(registers, common),
         readings=readings,
         rates=rate_columns(as_of=asked.as_of, date_from=asked.history_from, date_to=asked.month_end),
-        norms=norm_columns(**reached),
+        norms=norms,
         occupancy=occupancy_columns(building_ids=asked.building_ids, as_of=asked.as_of, **reached),
         earlier_lines=lines_with_recalculations(billed, adjustments),
         houses=_houses(points, common, buildings, facts["house_terms"]),

@@ -18,6 +18,7 @@ from sbyt.apps.documents.types import BuildingFacts, DebtNotice, Instalment, Nor
 from sbyt.apps.ledger.queries.open_items import overdue_of
 from sbyt.apps.premises.queries import people_on
 from sbyt.apps.tariffs.known_rules import KNOWN_RULES
+from sbyt.apps.tariffs.norm_kinds import norm_kind
 from sbyt.apps.tariffs.queries import norm_columns, norms_by_id
 from sbyt.calc.instalment import first_part_kop
 from sbyt.calc.periods import next_month
@@ -61,10 +62,13 @@ class ReceiptSources:
         )
 
     def _norm(self, account: AccountFacts, people: int | None) -> tuple[NormFacts, ...]:
-        most = self.most.get(account.stove_kind)
+        kind = norm_kind(
+            stove_kind=account.stove_kind, heating_kind=account.heating_kind, known=self.most.keys()
+        )
+        most = self.most.get(kind)
         if most is None or not people or not account.rooms:
             return ()
-        key = (account.stove_kind, min(account.rooms, most[0]), min(people, most[1]))
+        key = (kind, min(account.rooms, most[0]), min(people, most[1]))
         return tuple(norm for norm in (self.norms.get(key),) if norm is not None)
 
     def _instalment(self, account_id: int, charged_kop: int) -> Instalment | None:

@@ -12,19 +12,22 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from sbyt.apps.premises.kinds import HeatingKind, StoveKind
 from sbyt.apps.tariffs.operations_prices import (
     EDIT,
     ComponentKey,
+    NormKey,
     UnableToAddPrice,
     add_act,
     add_component,
+    add_norm,
     add_rate,
     add_tariff,
 )
 from sbyt.apps.tariffs.queries_of_lists import household_tariffs, known_acts
 from sbyt.apps.tariffs.types import PriceComponent
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.forms import DayField, OfficeForm, PriceField, ReasonField
+from sbyt.interfaces.backoffice.forms import DayField, EnergyField, OfficeForm, PriceField, ReasonField
 from sbyt.interfaces.backoffice.rendering import render_screen
 
 _VOLTAGES: Final = [("", "любое"), ("ВН", "ВН"), ("СН1", "СН1"), ("СН2", "СН2"), ("НН", "НН")]
@@ -42,7 +45,9 @@ class ActForm(OfficeForm):
 class TariffForm(OfficeForm):
     code = forms.SlugField(label="Код", max_length=40, help_text="Латиницей: city-gas")
     name = forms.CharField(label="Название", max_length=200)
-    zones = forms.TypedChoiceField(label="Зоны", coerce=int, choices=[("1", "сутки"), ("2", "день и ночь")])
+    zones = forms.TypedChoiceField(
+        label="Зоны", coerce=int, choices=[("1", "сутки"), ("2", "день и ночь"), ("3", "пик, ночь, полупик")]
+    )
     reason = ReasonField()
 
 
@@ -65,7 +70,17 @@ class _PeriodForm(OfficeForm):
 
 class RateForm(_PeriodForm):
     tariff = forms.TypedChoiceField(label="Тариф", coerce=int)
-    zone = forms.ChoiceField(label="Зона", choices=[("T0", "сутки"), ("T1", "день"), ("T2", "ночь")])
+    zone = forms.ChoiceField(
+        label="Зона", choices=[("T0", "сутки"), ("T1", "день (пик)"), ("T2", "ночь"), ("T3", "полупик")]
+    )
+    tier = forms.TypedChoiceField(
+        label="Диапазон",
+        coerce=int,
+        empty_value=1,
+        required=False,
+        initial="1",
+        choices=[("1", "первый"), ("2", "второй"), ("3", "третий")],
+    )
     price = PriceField(label="Цена с НДС, ₽/кВт·ч", at_least=0)
     since = DayField(label="С")
     until = DayField(label="До, не включая", required=False, help_text="Пусто: пока не сменится")
@@ -78,6 +93,27 @@ class RateForm(_PeriodForm):
         tariff = self.fields["tariff"]
         assert isinstance(tariff, forms.ChoiceField)
         tariff.choices = [(str(key), words) for key, words in household_tariffs()]
+
+
+class NormForm(_PeriodForm):
+    stove = forms.ChoiceField(label="Плиты", choices=StoveKind.choices)
+    heating = forms.ChoiceField(
+        label="Отопление",
+        required=False,
+        choices=[("", "любое"), *HeatingKind.choices],
+        help_text="Свой норматив отопления главнее общего",
+    )
+    rooms = forms.IntegerField(
+        label="Комнат", min_value=1, max_value=9, help_text="Самое большое — «и больше»"
+    )
+    people = forms.IntegerField(
+        label="Проживающих", min_value=1, max_value=9, help_text="Самое большое — «и больше»"
+    )
+    energy = EnergyField(label="кВт·ч на человека в месяц", at_least=1)
+    since = DayField(label="С")
+    until = DayField(label="До, не включая", required=False, help_text="Пусто: пока не сменится")
+    act = forms.TypedChoiceField(label="Акт", coerce=int)
+    reason = ReasonField()
 
 
 class ComponentForm(_PeriodForm):
@@ -127,6 +163,7 @@ def rate_add(request: StaffRequest) -> HttpResponse:
             actor=request.actor,
             tariff_id=given["tariff"],
             zone=given["zone"],
+            tier=given["tier"],
             since=given["since"],
             until=given["until"],
             price_e7=given["price"],
@@ -137,6 +174,32 @@ def rate_add(request: StaffRequest) -> HttpResponse:
 
     note = "Прежняя цена без конца закончится в день начала новой. Выпущенные счета не меняются."
     return _add(request, form, title="Добавить ставку", back="backoffice:rates", note=note, store=store)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(verb=EDIT, section="prices")
+def norm_add(request: StaffRequest) -> HttpResponse:
+    """Set a norm of consumption."""
+    form = NormForm(request.POST if request.method == "POST" else None)
+
+    def store(given: dict[str, Any]) -> object:
+        return add_norm(
+            actor=request.actor,
+            key=NormKey(
+                stove_kind=given["stove"],
+                heating_kind=given["heating"],
+                rooms=given["rooms"],
+                people=given["people"],
+            ),
+            since=given["since"],
+            until=given["until"],
+            energy_wh=given["energy"],
+            act_id=given["act"],
+            reason=given["reason"],
+        )
+
+    note = "Прежний норматив без конца закончится в день начала нового. Выпущенные счета не меняются."
+    return _add(request, form, title="Добавить норматив", back="backoffice:norms", note=note, store=store)
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from sbyt.apps.premises.kinds import HeatingKind
 from sbyt.apps.tariffs import queries_of_lists as prices
 from sbyt.apps.tariffs.queries_of_lists import household_tariffs
 from sbyt.apps.tariffs.types import PriceComponent
@@ -24,13 +25,14 @@ from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import Empty, Listing
 from sbyt.kit.access.actor import Actor
 
-_ZONES: Final = {"T0": Word("сутки"), "T1": Word("день"), "T2": Word("ночь")}
+_ZONES: Final = {"T0": Word("сутки"), "T1": Word("день"), "T2": Word("ночь"), "T3": Word("полупик")}
 _STATES: Final = {
     "now": Word("действует", "ok"),
     "past": Word("истекла", "none"),
     "ahead": Word("вступит", "accent"),
 }
 _STAGES: Final = {"forecast": Word("прогноз", "warn", marked=True), "final": Word("факт")}
+_HEATING: Final = {"": Word("любое"), **{value: Word(str(words)) for value, words in HeatingKind.choices}}
 _STOVES: Final = {"gas": Word("газовая"), "electric": Word("электрическая")}
 _VOLTAGES: Final = [(value, value) for value in ("ВН", "СН1", "СН2", "НН")]
 _ACT: Final = Concat(F("act__kind"), Value(" № "), F("act__number"), output_field=CharField())
@@ -262,6 +264,7 @@ def norms_listing() -> Listing:
                 pinned=True,
                 sort=["stove_kind", "rooms", "people"],
             ),
+            Column(key="heating", title="Отопление", source="heating_kind", words=_HEATING),
             Column(key="rooms", title="Комнат", kind="whole", source="rooms"),
             Column(key="people", title="Человек", kind="whole", source="people"),
             Column(key="energy", title="кВт·ч на человека", kind="energy", source="energy_wh", strong=True),
@@ -278,7 +281,11 @@ def norms_listing() -> Listing:
             _state_filter(),
         ],
         empty=Empty(
-            title="Нормативов ещё нет", words="Они приходят с загрузкой реестров: акт региона с таблицей."
+            title="Нормативов ещё нет",
+            words="Норматив берут из акта региона: по плитам, отоплению, числу комнат и проживающих.",
+            action_title="Добавить норматив",
+            action_url_name="backoffice:add-norm",
+            action_verb="prices.edit",
         ),
     )
 
@@ -349,5 +356,7 @@ components = price_list_view(
 acts = price_list_view(
     acts_listing, url_name="backoffice:acts", add_url="backoffice:add-act", add="Добавить акт"
 )
-norms = price_list_view(norms_listing, url_name="backoffice:norms")
+norms = price_list_view(
+    norms_listing, url_name="backoffice:norms", add_url="backoffice:add-norm", add="Добавить норматив"
+)
 vat = price_list_view(vat_listing, url_name="backoffice:vat")

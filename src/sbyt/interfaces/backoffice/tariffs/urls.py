@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("norms/", price_lists.norms, name="norms"),
     path("vat/", price_lists.vat, name="vat"),
     path("rates/add/", price_forms.rate_add, name="add-rate"),
+    path("norms/add/", price_forms.norm_add, name="add-norm"),
     path("tariffs/add/", price_forms.tariff_add, name="add-tariff"),
     path("components/add/", price_forms.component_add, name="add-component"),
     path("acts/add/", price_forms.act_add, name="add-act"),
