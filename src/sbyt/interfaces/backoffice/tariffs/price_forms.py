@@ -76,7 +76,6 @@ class RateForm(_PeriodForm):
     tier = forms.TypedChoiceField(
         label="Диапазон",
         coerce=int,
-        empty_value=1,
         required=False,
         initial="1",
         choices=[("1", "первый"), ("2", "второй"), ("3", "третий")],
@@ -163,7 +162,7 @@ def rate_add(request: StaffRequest) -> HttpResponse:
             actor=request.actor,
             tariff_id=given["tariff"],
             zone=given["zone"],
-            tier=given["tier"],
+            tier=given["tier"] or 1,
             since=given["since"],
             until=given["until"],
             price_e7=given["price"],
