@@ -151,6 +151,23 @@ class TestABenefit:
         result = billed("02.2026", self.flat(self.held(mode="compensation")))
         assert told(result) == [(200, 1198.0)]
         assert result.compensations["gross_kop"].to_list() == [-383_36]
+        [row] = result.compensated.to_dicts()
+        # 2 × 64 = 128 кВт·ч × 5,99 × 50 %
+        assert (row["category"], row["share_bp"], row["people"], row["norm_wh"]) == (
+            "ветеран",
+            5_000,
+            2,
+            64_000,
+        )
+        assert (row["limit_wh"], row["covered_wh"], row["price_e7"], row["gross_kop"]) == (
+            128_000,
+            128_000,
+            59_900_000,
+            383_36,
+        )
+
+    def test_taken_off_the_bill_is_claimed_from_nobody(self):
+        assert billed("02.2026", self.flat(self.held())).compensated.is_empty()
 
     def test_has_vat_inside_like_the_line_it_stands_on(self):
         line = billed("02.2026", self.flat(self.held(limit="none"))).lines.row(1, named=True)

@@ -265,6 +265,8 @@ OFFICE: Final = {
     "office/imports/profiles/": "imports.view",
     "office/imports/profiles/new/": "imports.upload",
     "office/imports/profiles/new/registers/": "imports.upload",
+    "office/imports/profiles/new/payments/": "imports.upload",
+    "office/imports/profiles/new/subsidies/": "imports.upload",
     "office/imports/profiles/<int:profile_id>/": "imports.upload",
     "office/imports/statistics/": "imports.view",
     "office/imports/statistics/<month:month>/": "imports.view",

@@ -27,3 +27,24 @@ off the bill) or compensation (the bill stays whole, the authority pays)."""
 
 DISCOUNT: Final = "discount"
 COMPENSATION: Final = "compensation"
+
+COMPENSATIONS: Final = pl.Schema(
+    {
+        "account_id": pl.Int64(),
+        "benefit_id": pl.Int64(),
+        "usage_point_id": pl.Int64(),
+        "category": pl.String(),
+        "service": pl.String(),
+        "zone": pl.String(),
+        "share_bp": pl.Int64(),
+        "limit_kind": pl.String(),
+        "people": pl.Int64(),
+        "norm_wh": pl.Int64(),
+        "limit_wh": pl.Int64(),
+        "covered_wh": pl.Int64(),
+        "price_e7": pl.Int64(),
+        "gross_kop": pl.Int64(),
+    }
+)
+"""What an authority compensates, a row a price of a line: the sum is above zero. `limit_wh` is that of the month for the whole
+benefit, null = none; `people` and `norm_wh` (a month, a person) are what it was made of where the limit is the norm."""

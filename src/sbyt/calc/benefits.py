@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from sbyt.calc.benefit_table import DISCOUNT
+from sbyt.calc.benefit_table import COMPENSATIONS, DISCOUNT
 from sbyt.calc.charge_lines import ACT, BENEFIT, BY_SHARE, COMMON_NEEDS, ENERGY
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.household_tables import HouseholdTables
@@ -30,14 +30,14 @@ def benefit_lines(
     tables: HouseholdTables,
     rules: HouseholdRules,
     vat_rate_bp: int,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the lines that take benefits off, and the same rows of benefits that an authority compensates.
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the lines that take benefits off, the same rows of benefits that an authority compensates, and COMPENSATIONS.
 
     `priced`: lines of the month with their amounts and `tier`. A line of a benefit has no quantity of its own: what it covers is in
     its basis.
     """
     if tables.benefits.is_empty():
-        return priced.clear(), priced.clear()
+        return priced.clear(), priced.clear(), pl.DataFrame(schema=COMPENSATIONS)
     held = clip(tables.benefits, since=month, until=next_month(month)).with_columns(held_days=days())
     own = (
         pl.col("service").is_in([ENERGY, COMMON_NEEDS])
@@ -68,7 +68,23 @@ def benefit_lines(
     told = _amounts(shared.filter(pl.col("part_wh") > 0).sort("line_id", "benefit_id"), priced, vat_rate_bp)
     taken_off = told.filter(pl.col("mode") == DISCOUNT)
     claimed = told.filter(pl.col("mode") != DISCOUNT)
-    return taken_off.select(priced.columns), claimed.select(priced.columns)
+    return taken_off.select(priced.columns), claimed.select(priced.columns), _compensations(claimed)
+
+
+def _compensations(claimed: pl.DataFrame) -> pl.DataFrame:
+    """Return COMPENSATIONS of the rows; what is worth nothing is left out."""
+    told = claimed.with_columns(
+        gross_kop=-pl.col("gross_kop"),
+        service="of_service",
+        category="name",
+        limit_kind="limit",
+        people="limit_people",
+        norm_wh="limit_norm_wh",
+        limit_wh="limit_of_month_wh",
+        covered_wh="part_wh",
+    )
+    typed = told.select(pl.col(name).cast(kind) for name, kind in COMPENSATIONS.items())
+    return typed.filter(pl.col("gross_kop") != 0).sort(*(name for name in COMPENSATIONS if name != "people"))
 
 
 def _cheapest_first(lines: pl.DataFrame) -> pl.DataFrame:
@@ -88,10 +104,12 @@ def _limits(
     rules: HouseholdRules,
     month_days: int,
 ) -> pl.DataFrame:
-    """Return `limit_of_month_wh` of each benefit; null = no limit."""
+    """Return `limit_of_month_wh` of each benefit; null = no limit; `limit_people`, `limit_norm_wh` of those by the norm."""
     fixed = held.filter(pl.col("limit") == "volume").select(
         *_OWN,
         limit_of_month_wh=half_up_expr(wide(pl.col("limit_wh")) * wide(pl.col("held_days")), month_days),
+        limit_people=pl.lit(None, dtype=pl.Int64),
+        limit_norm_wh=pl.lit(None, dtype=pl.Int64),
     )
     by_norm = held.filter(pl.col("limit") == "norm").select(
         *_OWN, benefit_people="people", valid_from="period_from", valid_to="period_to"
@@ -102,15 +120,24 @@ def _limits(
         homes, occupancy=tables.occupancy, owners=tables.owners, unoccupied_people=rules.unoccupied_people
     )
     pieces = intersect(normed(lived, norms=tables.norms), by_norm, on=["account_id"])
-    whole = (
-        wide(pl.min_horizontal(pl.col("people"), pl.col("benefit_people").fill_null(pl.col("people"))))
-        * wide(pl.col("norm_wh"))
-        * wide(days())
+    held_by = pl.min_horizontal(pl.col("people"), pl.col("benefit_people").fill_null(pl.col("people")))
+    whole = wide(held_by) * wide(pl.col("norm_wh")) * wide(days())
+    summed = pieces.group_by(_OWN, maintain_order=True).agg(
+        whole=whole.sum(),
+        limit_people=held_by.cast(pl.Int64).max(),
+        limit_norm_wh=pl.col("norm_wh").cast(pl.Int64).max(),
     )
-    summed = pieces.group_by(_OWN, maintain_order=True).agg(whole=whole.sum())
-    normal = summed.select(*_OWN, limit_of_month_wh=half_up_expr(pl.col("whole"), month_days))
+    normal = summed.select(
+        *_OWN,
+        "limit_people",
+        "limit_norm_wh",
+        limit_of_month_wh=half_up_expr(pl.col("whole"), month_days),
+    ).select(fixed.columns)
     unknown = by_norm.join(normal, on=_OWN, how="anti").select(
-        *_OWN, limit_of_month_wh=pl.lit(0, dtype=pl.Int64)
+        *_OWN,
+        limit_of_month_wh=pl.lit(0, dtype=pl.Int64),
+        limit_people=pl.lit(None, dtype=pl.Int64),
+        limit_norm_wh=pl.lit(None, dtype=pl.Int64),
     )
     return pl.concat([fixed, normal, unknown])
 
@@ -121,6 +148,7 @@ def _amounts(parts: pl.DataFrame, priced: pl.DataFrame, vat_rate_bp: int) -> pl.
     gross = parts.with_columns(
         gross_kop=-half_up_expr(exact, WH_E7_IN_KOPECK * 10_000),
         basis=basis.struct.json_encode(),
+        of_service="service",
         service=pl.lit(BENEFIT),
         method=pl.lit(BY_SHARE),
     ).with_columns(

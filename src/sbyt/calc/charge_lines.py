@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.benefit_table import COMPENSATIONS
 from sbyt.calc.rounding import money_kop_expr
 from sbyt.calc.vat import vat_in_gross_expr
 
@@ -67,12 +68,13 @@ register and installation. `rate_id` is null for legal entities, `price_componen
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Billed:
     """Lines (LINES) and issues (issues.ISSUES) of a partition; benefits that an authority
-    compensates (LINES too); the sums of buildings (household_common_needs.HOUSE_BALANCES).
+    compensates (LINES too, and as benefit_table.COMPENSATIONS); the sums of buildings (household_common_needs.HOUSE_BALANCES).
     """
 
     lines: pl.DataFrame
     issues: pl.DataFrame
     compensations: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LINES))
+    compensated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COMPENSATIONS))
     houses: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 

@@ -71,21 +71,17 @@ def bill_households(
     rows = pl.concat([metered, added, handed, common], how="diagonal_relaxed")
     rows, tier_issues = cut_into_tiers(rows, month=month, spans=spans, tables=given, rules=rules)
     priced = priced_with_vat(rows, vat_rate_bp=vat_rate_bp)
-    taken_off, claimed = benefit_lines(
+    taken_off, claimed, compensated = benefit_lines(
         priced, month=month, spans=spans, tables=given, rules=rules, vat_rate_bp=vat_rate_bp
     )
     lines = finished_lines(pl.concat([priced, taken_off], how="diagonal_relaxed"))
-    found = [
-        shared_issues,
-        metered_issues,
-        added_issues,
-        handed_issues,
-        common_issues,
-        tier_issues,
-        _negative(lines),
-    ]
+    found = [shared_issues, metered_issues, added_issues, handed_issues, common_issues, tier_issues]
     return Billed(
-        lines=lines, issues=issues.gathered(found), compensations=finished_lines(claimed), houses=houses
+        lines=lines,
+        issues=issues.gathered([*found, _negative(lines)]),
+        compensations=finished_lines(claimed),
+        compensated=compensated,
+        houses=houses,
     )
 
 

@@ -83,6 +83,9 @@ class ImportCode(StrEnum):
     OTHER_UTILITY = "IMP-317"
     NUMBER_UNREADABLE = "IMP-318"
     NO_ROWS = "IMP-319"
+    AMOUNT_WRONG = "IMP-320"
+    ACCOUNT_MISSING = "IMP-321"
+    MONTH_UNREADABLE = "IMP-322"
 
     POINT_UNKNOWN = "IMP-401"
     ALREADY_TAKEN = "IMP-402"
@@ -91,6 +94,9 @@ class ImportCode(StrEnum):
     POINT_OUT_OF_SCOPE = "IMP-405"
     MORE_ISSUES = "IMP-406"
     ABOVE_MAX_POWER = "IMP-407"
+    ACCOUNT_UNKNOWN = "IMP-408"
+    PAYMENT_REFUSED = "IMP-409"
+    PAYMENTS_FORBIDDEN = "IMP-410"
 
     @property
     def severity(self) -> Severity:
@@ -193,6 +199,9 @@ TITLES: Final = MappingProxyType(
         ImportCode.OTHER_UTILITY: "Прибор другого ресурса, строка пропущена",
         ImportCode.NUMBER_UNREADABLE: "Номер не читается",
         ImportCode.NO_ROWS: "В ведомости нет заполненных строк",
+        ImportCode.AMOUNT_WRONG: "Сумма не читается",
+        ImportCode.ACCOUNT_MISSING: "Не указан лицевой счёт",
+        ImportCode.MONTH_UNREADABLE: "Месяц не читается",
         ImportCode.POINT_UNKNOWN: "Не найдена ТУ с кодом АИИС",
         ImportCode.ALREADY_TAKEN: "Файл уже загружен",
         ImportCode.DAY_IN_FUTURE: "Операционные сутки ещё не наступили",
@@ -200,6 +209,9 @@ TITLES: Final = MappingProxyType(
         ImportCode.POINT_OUT_OF_SCOPE: "ТУ чужого отделения",
         ImportCode.MORE_ISSUES: "Остальные замечания не записаны",
         ImportCode.ABOVE_MAX_POWER: "Потребление больше, чем позволяет максимальная мощность",
+        ImportCode.ACCOUNT_UNKNOWN: "Нет такого лицевого счёта",
+        ImportCode.PAYMENT_REFUSED: "Платёж не принят",
+        ImportCode.PAYMENTS_FORBIDDEN: "Нет права вносить платежи",
     }
 )
 

@@ -33,6 +33,7 @@ class FileFormat(StrEnum):
     HOUR_TABLE = "hour_table"
     ESPI = "espi"
     REGISTER_TABLE = "register_table"
+    PAYMENT_REGISTER = "payment_register"
     PYRAMID = "pyramid"
     PYRAMID_READINGS = "pyramid_readings"
     ZIP = "zip"

@@ -58,9 +58,9 @@ class RegisterFinder:
     def __init__(self, *, actor: Actor, submissions: Sequence[Submission]) -> None:
         self._actor = actor
         accounts = {
-            item for given in submissions for item in _spellings(given.account, given.account_was_number)
+            item for given in submissions for item in spellings(given.account, given.account_was_number)
         }
-        serials = {item for given in submissions for item in _spellings(given.meter, given.meter_was_number)}
+        serials = {item for given in submissions for item in spellings(given.meter, given.meter_was_number)}
         supplies = supplied_points(numbers=accounts, account_ids=actor.account_ids)
         self._supplies: dict[str, list[SuppliedPoint]] = {}
         self._own: dict[int, list[SuppliedPoint]] = {}
@@ -120,8 +120,8 @@ class RegisterFinder:
             return Reason(ReadingCode.ACCOUNT_UNKNOWN, f"лицевой счёт {given.account} не найден")
         if not given.meter:
             return meters
-        spellings = _spellings(given.meter, given.meter_was_number)
-        return [meter for meter in meters if meter.serial_number in spellings]
+        known = spellings(given.meter, given.meter_was_number)
+        return [meter for meter in meters if meter.serial_number in known]
 
     def _may_touch(self, meter: StandingMeter, taken_on: date) -> bool:
         if self._actor.may(ENTER, branch_id=meter.branch_id):
@@ -135,11 +135,11 @@ def _spelled(known: dict[str, list[_Known]], number: str, was_number: bool) -> l
     exact = known.get(number, [])
     if exact or not was_number:
         return exact
-    others = [known[spelling] for spelling in _spellings(number, was_number) if spelling in known]
+    others = [known[spelling] for spelling in spellings(number, was_number) if spelling in known]
     return others[0] if len(others) == 1 else []
 
 
-def _spellings(number: str, was_number: bool) -> tuple[str, ...]:  # noqa: FBT001
+def spellings(number: str, was_number: bool) -> tuple[str, ...]:  # noqa: FBT001
     if not number:
         return ()
     if not was_number:

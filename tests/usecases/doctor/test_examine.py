@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from sbyt.apps.contracts.operations_household import BenefitFacts, grant_benefit
+from sbyt.apps.payments.operations import record_payment
+from sbyt.apps.payments.operations_reversal import ReversalAsked, propose_reversal
+from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.files.operations import path_of, store_file
 from sbyt.usecases.doctor.check import Examined
 from sbyt.usecases.doctor.examine import CHECKS, examine
@@ -18,9 +23,33 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def billed_town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
-    """One town for the whole file, April and May billed, in a transaction that is taken back at the end."""
+    """One town for the whole file, April and May billed, in a transaction that is taken back at the end.
+
+    One flat has a benefit that is compensated, and a payment taken back.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         town = a_town()
+        grant_benefit(
+            actor=SYSTEM,
+            account_id=town.flats["bare"].account.pk,
+            facts=BenefitFacts(name="Ветеран", share_bp=5_000, mode="compensation"),
+            since=MAY,
+            until=None,
+            document="Удостоверение",
+        )
+        returned = record_payment(
+            actor=SYSTEM,
+            account_id=town.flats["bare"].account.pk,
+            amount_kop=50_00,
+            received_on=date(2021, 5, 14),
+            source="bank",
+            external_number="1405-1",
+        )
+        propose_reversal(
+            actor=SYSTEM,
+            payment_id=returned.payment_id,
+            asked=ReversalAsked(reason="returned", note="Письмо банка"),
+        )
         outcome = bill(MAY)
         assert outcome.released
         run("SET CONSTRAINTS ALL IMMEDIATE")
@@ -100,7 +129,15 @@ SPOILT = {
     ),
     "a payment is changed": (
         "UPDATE payments_payment SET amount_kop = amount_kop + 1",
-        {"payments_equal_postings": 1},
+        {"payments_equal_postings": 2, "reversals_equal_payments": 1},
+    ),
+    "a payment taken back stands again": (
+        "UPDATE payments_paymentreversal SET state = 'refused'",
+        {"reversals_equal_payments": 1},
+    ),
+    "what is compensated is changed": (
+        "UPDATE billing_compensation SET gross_kop = gross_kop + 1",
+        {"compensations_reckoned": 1},
     ),
     "a charge is changed": (
         "UPDATE billing_charge SET net_kop = net_kop + 1 WHERE id = (SELECT min(id) FROM billing_charge)",

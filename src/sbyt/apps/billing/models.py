@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from sbyt.apps.billing.models_adjustments import Adjustment
 from sbyt.apps.billing.models_appointed import AppointedRun
+from sbyt.apps.billing.models_compensations import Compensation
 from sbyt.apps.billing.models_houses import HouseBalance, HouseBasis
 from sbyt.apps.billing.models_looks import LateLook
 from sbyt.apps.billing.models_penalties import Penalty, PenaltyRange
@@ -22,6 +23,7 @@ __all__ = [
     "BillingRun",
     "Charge",
     "ChargeLine",
+    "Compensation",
     "Finding",
     "HouseBalance",
     "HouseBasis",

@@ -14,7 +14,7 @@ from sbyt.kit.audit.tracking import audited
 class Benefit(models.Model):
     """A part of the price of a part of the volume of an account over `[from, to)`.
 
-    `share_bp` of the price (5000 = 50 %) up to the limit: none, the norm × `people` (null = all who live there), or `limit_wh` a month.
+    `law` is the act it is given by. `share_bp` of the price (5000 = 50 %) up to the limit: none, the norm × `people` (null = all who live there), or `limit_wh` a month.
     """
 
     class Limit(models.TextChoices):
@@ -30,6 +30,7 @@ class Benefit(models.Model):
         "contracts.Account", on_delete=models.PROTECT, verbose_name="лицевой счёт", related_name="benefits"
     )
     name = models.CharField("категория", max_length=200)
+    law = models.CharField("закон", max_length=200, blank=True, db_default="", default="")
     share_bp = models.PositiveIntegerField("часть цены")
     people = models.PositiveSmallIntegerField("скольким", null=True, blank=True)
     limit = models.CharField("предел", max_length=10, choices=Limit, default=Limit.NORM)

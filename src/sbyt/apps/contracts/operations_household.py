@@ -44,6 +44,7 @@ class BenefitFacts:
     limit_wh: int | None = None
     with_common_needs: bool = False
     mode: str = "discount"
+    law: str = ""
 
 
 @transaction.atomic

@@ -144,14 +144,16 @@ class SilenceIncident(models.Model):
 
 @audited()
 class TableProfile(models.Model):
-    """How to read tables of one kind: hourly volumes or what registers show; `pattern` of their names.
+    """How to read tables of one kind: hourly volumes, what registers show, payments, subsidies; `pattern` of their names.
 
-    `layout` is a HourTableLayout or a RegisterTableLayout by the kind.
+    `layout` is a HourTableLayout, a RegisterTableLayout or a PaymentRegisterLayout by the kind.
     """
 
     class Kind(models.TextChoices):
         HOURS = "hours", "объёмы по часам"
         REGISTERS = "registers", "показания"
+        PAYMENTS = "payments", "платежи"
+        SUBSIDIES = "subsidies", "субсидии"
 
     name = models.CharField("название", max_length=100, unique=True)
     kind = models.CharField("вид", max_length=10, choices=Kind, default=Kind.HOURS)

@@ -126,6 +126,7 @@ class ImportFile(models.Model):
         HOUR_TABLE = "hour_table", "Таблица часов"
         ESPI = "espi", "Green Button"
         REGISTER_TABLE = "register_table", "Таблица показаний"
+        PAYMENT_REGISTER = "payment_register", "Реестр платежей"
         PYRAMID = "pyramid", "Пирамида: интервалы"
         PYRAMID_READINGS = "pyramid_readings", "Пирамида: показания"
         UNKNOWN = "unknown", "Не опознан"

@@ -28,6 +28,8 @@ _GUARDS: Final = (
     ("billing_chargeline", "charge_lines_are_not_emptied"),
     ("billing_chargeline", "billed_stays_on_update"),
     ("billing_chargeline", "billed_stays_on_delete"),
+    ("billing_compensation", "billed_stays_on_update"),
+    ("billing_compensation", "billed_stays_on_delete"),
     ("billing_charge", "refers_to_what_is_there"),
     ("billing_chargeline", "refers_to_what_is_there"),
     ("billing_bill", "refers_to_what_is_there"),

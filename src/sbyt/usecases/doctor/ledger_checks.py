@@ -78,4 +78,26 @@ LEDGER_CHECKS: Final = (
                  WHERE e.kind = 'payment' AND s.subaccount_id IS NOT NULL GROUP BY e.id) e ON e.id = p.entry_id
              WHERE p.amount_kop IS DISTINCT FROM e.credited OR p.account_id IS DISTINCT FROM e.account""",
     ),
+    SqlCheck(
+        name="reversals_equal_payments",
+        title="Сторно проведено один раз на сумму своего платежа",
+        checked="SELECT count(*) FROM payments_paymentreversal",
+        broken="""
+            SELECT 'сторно ' || coalesce(r.id::text, '—') || ', проводка ' || coalesce(e.id::text, '—')
+              FROM (SELECT r.id, r.entry_id, p.amount_kop, p.account_id FROM payments_paymentreversal r
+                      JOIN payments_payment p ON p.id = r.payment_id WHERE r.state = 'done') r
+              FULL JOIN (
+                SELECT e.id, sum(s.debit_kop) AS debited, min(s.subaccount_id) AS account
+                  FROM ledger_journalentry e JOIN ledger_posting s ON s.entry_id = e.id
+                 WHERE e.kind = 'reversal' AND s.subaccount_id IS NOT NULL GROUP BY e.id) e ON e.id = r.entry_id
+             WHERE r.amount_kop IS DISTINCT FROM e.debited OR r.account_id IS DISTINCT FROM e.account""",
+    ),
+    SqlCheck(
+        name="compensations_reckoned",
+        title="Возмещаемая льгота равна объёму × цена × часть",
+        checked="SELECT count(*) FROM billing_compensation",
+        broken="""
+            SELECT 'льгота ' || id FROM billing_compensation
+             WHERE gross_kop <> round(covered_wh::numeric * price_e7 * share_bp / 1000000000000)""",
+    ),
 )

@@ -16,6 +16,7 @@ from sbyt.kit.files.operations import read_stored_file
 from sbyt.usecases.files_intake.journal_words import note_of, status_of
 from sbyt.usecases.files_intake.take_days_in import take_waiting_days_in
 from sbyt.usecases.files_intake.take_maket_in import UPLOAD, take_waiting_points_in
+from sbyt.usecases.files_intake.take_payments_in import take_waiting_payments_in
 from sbyt.usecases.files_intake.take_sheet_in import take_waiting_rows_in
 from sbyt.usecases.validate_reading import Outcome
 
@@ -60,6 +61,8 @@ def take_what_waited(*, import_file_id: int, actor: Actor, now: datetime) -> int
     content = read_stored_file(import_file.file)
     if import_file.format in _OF_POINTS:
         taken, resolved = _points(content, import_file, issues, actor, now)
+    elif import_file.format == ImportFile.Format.PAYMENT_REGISTER:
+        taken, resolved = _payments(content, import_file, issues, actor)
     else:
         taken, resolved = _rows(content, import_file, issues, actor, now)
     if taken:
@@ -99,6 +102,13 @@ def _rows(
     good = {line for line, outcome in taken.outcomes.items() if outcome is not Outcome.REFUSED}
     resolved = {item.pk for item in issues if item.line in good and item.code.startswith("RDG")}
     return len(good), resolved
+
+
+def _payments(
+    content: bytes, import_file: ImportFile, issues: list[ImportIssue], actor: Actor
+) -> tuple[int, set[int]]:
+    good = take_waiting_payments_in(content=content, import_file=import_file, actor=actor)
+    return len(good), {item.pk for item in issues if item.line in good}
 
 
 def _write_outcome(import_file: ImportFile, taken: int, left: list[Issue]) -> None:

@@ -15,6 +15,7 @@ from sbyt.apps.intake.operations.profiles import layout_for
 from sbyt.apps.metering.operations.journal import finish_import, new_line, taken_before
 from sbyt.apps.metering.types import ImportFile, ImportResult, UploadPlace
 from sbyt.formats.import_issues import ImportCode, Issue, issue
+from sbyt.formats.payment_register import PaymentRegisterLayout
 from sbyt.formats.recognise import FileFormat, recognise
 from sbyt.formats.register_table import RegisterTableLayout
 from sbyt.formats.zip_container import is_zip
@@ -28,6 +29,7 @@ from sbyt.usecases.files_intake.incoming import IncomingFile, unpacked
 from sbyt.usecases.files_intake.reparse_file import take_what_waited
 from sbyt.usecases.files_intake.take_days_in import take_days_in
 from sbyt.usecases.files_intake.take_maket_in import UPLOAD, take_maket_in
+from sbyt.usecases.files_intake.take_payments_in import take_payments_in
 from sbyt.usecases.files_intake.take_sheet_in import take_sheet_in
 
 _log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ _TAKES: Final = {
     FileFormat.HOUR_TABLE: take_days_in,
     FileFormat.ESPI: take_days_in,
     FileFormat.PYRAMID: take_days_in,
+    FileFormat.PAYMENT_REGISTER: take_payments_in,
 }
 _MAY_BE_TABLES: Final = frozenset({FileFormat.READING_SHEET, FileFormat.UNKNOWN})
 
@@ -134,6 +137,8 @@ def _table_of(file: IncomingFile) -> FileFormat | None:
     layout = layout_for(harmless_name(file.name))
     if layout is None:
         return None
+    if isinstance(layout, PaymentRegisterLayout):
+        return FileFormat.PAYMENT_REGISTER
     return FileFormat.REGISTER_TABLE if isinstance(layout, RegisterTableLayout) else FileFormat.HOUR_TABLE
 
 

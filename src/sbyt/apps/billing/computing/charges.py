@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -13,10 +13,12 @@ import polars as pl
 from sbyt.apps.billing.computing.inputs import PartitionInputs
 from sbyt.apps.billing.computing.penalties import Penalties, reckon_penalties
 from sbyt.apps.billing.types import FINAL, FORECAST
+from sbyt.calc.benefit_table import COMPENSATIONS
 from sbyt.calc.charge_lines import ACT, ADJUSTED, ENERGY, FROM_ADJUSTMENT, LINES
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
 from sbyt.calc.household_bill import bill_households
 from sbyt.calc.legal_entity_bill import bill_legal_entities
+from sbyt.kit.columns.copy_in import as_csv
 from sbyt.kit.columns.digest import digest_of
 
 CHARGES: Final = {
@@ -32,8 +34,8 @@ _SUMS: Final = ("net_kop", "vat_kop", "gross_kop")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
-    """Lines (calc LINES), charges (CHARGES), issues (calc ISSUES), sums of houses (calc HOUSE_BALANCES), in an order that
-    never changes.
+    """Lines (calc LINES), charges (CHARGES), issues (calc ISSUES), sums of houses (calc HOUSE_BALANCES), what an
+    authority compensates (calc COMPENSATIONS), in an order that never changes.
     """
 
     lines: pl.DataFrame
@@ -41,12 +43,14 @@ class Computed:
     issues: pl.DataFrame
     houses: pl.DataFrame
     penalties: Penalties | None = None
+    compensations: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COMPENSATIONS))
 
     def digest(self) -> str:
-        """Return the SHA-256 of lines, charges and penalties: what they say, whatever their ids in the tables."""
+        """Return the SHA-256 of lines, charges, penalties and compensations: what they say, whatever their ids."""
         charges = self.charges.drop("supply_wh")  # said by the lines
         penalties = b"" if self.penalties is None else self.penalties.told()
-        return hashlib.sha256(digest_of(charges, self.lines).encode() + penalties).hexdigest()
+        claimed = b"" if self.compensations.is_empty() else as_csv(self.compensations)
+        return hashlib.sha256(digest_of(charges, self.lines).encode() + penalties + claimed).hexdigest()
 
 
 def compute_charges(
@@ -81,6 +85,7 @@ def compute_charges(
         charges=_charges(lines),
         issues=pl.concat([legal.issues, households.issues]),
         houses=households.houses,
+        compensations=households.compensated,
         penalties=None if inputs.debts is None else reckon_penalties(inputs.debts),
     )
 
@@ -122,6 +127,7 @@ def cut_to_accounts(computed: Computed, account_ids: pl.Series) -> Computed:
         charges=computed.charges.filter(wanted),
         issues=computed.issues.filter(wanted | pl.col("account_id").is_null()),
         houses=computed.houses,
+        compensations=computed.compensations.filter(wanted),
         penalties=None
         if computed.penalties is None
         else computed.penalties.of_accounts(

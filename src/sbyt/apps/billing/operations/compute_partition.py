@@ -21,6 +21,7 @@ from sbyt.apps.billing.computing.risk_rules import risk_rules
 from sbyt.apps.billing.line_ids import line_ids
 from sbyt.apps.billing.models import RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
+from sbyt.apps.billing.operations.compensations_of_partition import write_compensations
 from sbyt.apps.billing.operations.held_before import block_what_was_held
 from sbyt.apps.billing.operations.penalties_of_partition import write_penalties
 from sbyt.apps.billing.queries.unbilled import unbilled_among
@@ -213,6 +214,7 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
         lines.with_columns(id=line_ids(), month=pl.lit(month)),
     )
     write_penalties(partition, computed.penalties, of_account)
+    write_compensations(partition, computed.compensations, of_account)
     fault_point("compute.lines_written")
     write_columns(
         "billing_housebalance",

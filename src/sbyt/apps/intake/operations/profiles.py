@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 
 from sbyt.apps.intake.models import TableProfile
 from sbyt.formats.hour_table import HourTableLayout
+from sbyt.formats.payment_register import PaymentRegisterLayout
 from sbyt.formats.register_table import RegisterTableLayout
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
 EDIT = "imports.upload"
-TableLayout = HourTableLayout | RegisterTableLayout
+TableLayout = HourTableLayout | RegisterTableLayout | PaymentRegisterLayout
 UPLINK_TABLES: Final = {30: "uplinks30", 60: "uplinks60"}
 """How tables of intervals that radio meters sent are named, by step; these are the program's own, no profile is needed."""
 _OF_UPLINKS: Final = {
@@ -55,8 +56,7 @@ def keep_profile(
     actor.require_everywhere(EDIT)
     profile = TableProfile() if profile_id is None else TableProfile.objects.get(pk=profile_id)
     profile.name, profile.pattern, profile.is_on, profile.layout = name, pattern, is_on, asdict(layout)
-    registers = isinstance(layout, RegisterTableLayout)
-    profile.kind = TableProfile.Kind.REGISTERS if registers else TableProfile.Kind.HOURS
+    profile.kind = _kind_of(layout)
     try:
         with transaction.atomic(), acting(user_id=actor.user_id, reason=f"профиль таблицы «{name}»"):
             profile.save()
@@ -69,7 +69,17 @@ def layout_of(profile: TableProfile) -> TableLayout:
     """Return the layout of a profile, by its kind."""
     if profile.kind == TableProfile.Kind.REGISTERS:
         return RegisterTableLayout(**profile.layout)
+    if profile.kind in {TableProfile.Kind.PAYMENTS, TableProfile.Kind.SUBSIDIES}:
+        return PaymentRegisterLayout(**profile.layout)
     return HourTableLayout(**profile.layout)
+
+
+def _kind_of(layout: TableLayout) -> TableProfile.Kind:
+    if isinstance(layout, RegisterTableLayout):
+        return TableProfile.Kind.REGISTERS
+    if isinstance(layout, HourTableLayout):
+        return TableProfile.Kind.HOURS
+    return TableProfile.Kind.SUBSIDIES if layout.kind == "subsidy" else TableProfile.Kind.PAYMENTS
 
 
 def layout_for(file_name: str) -> TableLayout | None:

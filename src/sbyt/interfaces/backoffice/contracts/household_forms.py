@@ -60,11 +60,17 @@ class EndForm(OfficeForm):
 
 class BenefitForm(SectionedForm):
     titles = (
-        ("Льгота", ("name", "share", "mode")),
+        ("Льгота", ("name", "law", "share", "mode")),
         ("На сколько", ("limit", "limit_wh", "people", "with_common_needs")),
         ("Срок", ("since", "until", "document")),
     )
     name = forms.CharField(label="Категория", max_length=200)
+    law = forms.CharField(
+        label="Закон",
+        max_length=200,
+        required=False,
+        help_text="Федеральный или региональный акт: для реестра льгот",
+    )
     share = PercentField(label="Часть цены, %", at_least=1)
     mode = forms.ChoiceField(label="Способ", choices=Benefit.Mode.choices)
     limit = forms.ChoiceField(label="Предел", choices=Benefit.Limit.choices, initial=Benefit.Limit.NORM)
@@ -85,6 +91,7 @@ class BenefitForm(SectionedForm):
             limit_wh=given["limit_wh"],
             with_common_needs=given["with_common_needs"],
             mode=given["mode"],
+            law=given["law"].strip(),
         )
 
 

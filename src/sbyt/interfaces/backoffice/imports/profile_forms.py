@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal
 
 from django import forms
 
 from sbyt.apps.intake.operations.profiles import TableLayout
 from sbyt.formats.hour_table import HourTableLayout
+from sbyt.formats.payment_register import PaymentRegisterLayout
 from sbyt.formats.register_table import RegisterTableLayout, is_day, widths_of
 from sbyt.interfaces.backoffice.forms import OfficeForm
 
@@ -19,7 +20,7 @@ class ProfileForm(OfficeForm):
     """What every profile has; `columns` are the fields that name one, `layout_type` what they make."""
 
     columns: ClassVar[tuple[str, ...]] = ()
-    layout_type: ClassVar[type[HourTableLayout | RegisterTableLayout]]
+    layout_type: ClassVar[type[HourTableLayout | RegisterTableLayout | PaymentRegisterLayout]]
 
     name = forms.CharField(label="Название", max_length=100)
     pattern = forms.CharField(
@@ -111,44 +112,9 @@ class HourProfileForm(ProfileForm):
         return needed
 
 
-class RegisterProfileForm(ProfileForm):
-    """What registers show."""
+class TextProfileForm(ProfileForm):
+    """What text registers add: how lines are cut, by what a file of another layout is known."""
 
-    columns = (
-        "meter_column",
-        "account_column",
-        "day_column",
-        "zone_column",
-        "t1_column",
-        "t2_column",
-        "t3_column",
-        "t4_column",
-        "trailer_count_column",
-        "trailer_sum_column",
-    )
-    layout_type = RegisterTableLayout
-    field_order = (
-        "name", "pattern", "is_on", "shape", "unit_wh", "first_row", "meter_column", "account_column", "day_column",
-        "day", "zone_column", "t1_column", "t2_column", "t3_column", "t4_column", "sheet", "delimiter", "encoding",
-        "widths", "first_line_has", "field_count", "trailer", "trailer_count_column", "trailer_sum_column", "sample",
-    )  # fmt: skip
-
-    shape = forms.ChoiceField(
-        label="Строка таблицы", choices=[("meter", "прибор, шкалы в столбцах"), ("scale", "одна шкала")]
-    )
-    meter_column = forms.CharField(label="Столбец номера прибора", initial="A", **_COLUMN)  # type: ignore[arg-type]
-    account_column = forms.CharField(label="Столбец лицевого счёта", **_COLUMN)  # type: ignore[arg-type]
-    day_column = forms.CharField(label="Столбец даты", initial="B", **_COLUMN)  # type: ignore[arg-type]
-    day = forms.CharField(
-        label="Дата", max_length=10, required=False, help_text="Если весь файл об одном дне: 31.07.2021"
-    )
-    zone_column = forms.CharField(
-        label="Столбец зоны", max_length=3, required=False, help_text="T0…T4, если строка об одной шкале"
-    )
-    t1_column = forms.CharField(label="Столбец показания (T0, T1)", max_length=3, initial="C")
-    t2_column = forms.CharField(label="Столбец T2", **_COLUMN)  # type: ignore[arg-type]
-    t3_column = forms.CharField(label="Столбец T3", **_COLUMN)  # type: ignore[arg-type]
-    t4_column = forms.CharField(label="Столбец T4", **_COLUMN)  # type: ignore[arg-type]
     encoding = forms.ChoiceField(
         label="Кодировка текста",
         choices=[("utf-8", "UTF-8"), ("cp1251", "windows-1251"), ("cp866", "cp866 (DOS)")],
@@ -195,6 +161,46 @@ class RegisterProfileForm(ProfileForm):
             raise forms.ValidationError("Нужен день вида 31.07.2021")
         return day
 
+
+class RegisterProfileForm(TextProfileForm):
+    """What registers show."""
+
+    columns = (
+        "meter_column",
+        "account_column",
+        "day_column",
+        "zone_column",
+        "t1_column",
+        "t2_column",
+        "t3_column",
+        "t4_column",
+        "trailer_count_column",
+        "trailer_sum_column",
+    )
+    layout_type = RegisterTableLayout
+    field_order = (
+        "name", "pattern", "is_on", "shape", "unit_wh", "first_row", "meter_column", "account_column", "day_column",
+        "day", "zone_column", "t1_column", "t2_column", "t3_column", "t4_column", "sheet", "delimiter", "encoding",
+        "widths", "first_line_has", "field_count", "trailer", "trailer_count_column", "trailer_sum_column", "sample",
+    )  # fmt: skip
+
+    shape = forms.ChoiceField(
+        label="Строка таблицы", choices=[("meter", "прибор, шкалы в столбцах"), ("scale", "одна шкала")]
+    )
+    meter_column = forms.CharField(label="Столбец номера прибора", initial="A", **_COLUMN)  # type: ignore[arg-type]
+    account_column = forms.CharField(label="Столбец лицевого счёта", **_COLUMN)  # type: ignore[arg-type]
+    day_column = forms.CharField(label="Столбец даты", initial="B", **_COLUMN)  # type: ignore[arg-type]
+    day = forms.CharField(
+        label="Дата", max_length=10, required=False, help_text="Если весь файл об одном дне: 31.07.2021"
+    )
+    zone_column = forms.CharField(
+        label="Столбец зоны", max_length=3, required=False, help_text="T0…T4, если строка об одной шкале"
+    )
+    t1_column = forms.CharField(label="Столбец показания (T0, T1)", max_length=3, initial="C")
+    t2_column = forms.CharField(label="Столбец T2", **_COLUMN)  # type: ignore[arg-type]
+    t3_column = forms.CharField(label="Столбец T3", **_COLUMN)  # type: ignore[arg-type]
+    t4_column = forms.CharField(label="Столбец T4", **_COLUMN)  # type: ignore[arg-type]
+
     def lacking(self, given: dict[str, Any]) -> dict[str, str]:
         needed = {}
         if not given.get("account_column"):
@@ -204,4 +210,102 @@ class RegisterProfileForm(ProfileForm):
         return needed
 
 
-FORMS: Final[dict[str, type[ProfileForm]]] = {"hours": HourProfileForm, "registers": RegisterProfileForm}
+class PaymentProfileForm(TextProfileForm):
+    """Payments of a bank or a settlement centre."""
+
+    kind: ClassVar[Literal["payment", "subsidy"]] = "payment"
+    columns = (
+        "account_column",
+        "amount_column",
+        "day_column",
+        "number_column",
+        "month_column",
+        "purpose_column",
+        "pays_column",
+        "trailer_count_column",
+        "trailer_sum_column",
+    )
+    layout_type = PaymentRegisterLayout
+    field_order = (
+        "name", "pattern", "is_on", "source", "first_row", "account_column", "account_prefix", "amount_column", "amount_unit",
+        "day_column", "day", "number_column", "month_column", "purpose_column", "pays_column", "penalties_word", "sheet",
+        "delimiter", "encoding", "widths", "first_line_has", "field_count", "trailer", "trailer_count_column",
+        "trailer_sum_column", "sample",
+    )  # fmt: skip
+
+    unit_wh = None  # type: ignore[assignment]  money has a unit of its own
+    source = forms.CharField(
+        label="Чей реестр",
+        max_length=30,
+        help_text="Короткое имя: с номером строки отличает платёж от всех других",
+    )
+    amount_unit = forms.ChoiceField(label="Сумма в", choices=[("rouble", "рублях"), ("kopeck", "копейках")])
+    account_column = forms.CharField(label="Столбец лицевого счёта", max_length=3, initial="A")
+    account_prefix = forms.CharField(
+        label="Перед счётом стоит", max_length=20, required=False, help_text="Например, CLIENTNO:"
+    )
+    amount_column = forms.CharField(label="Столбец суммы", max_length=3, initial="B")
+    day_column = forms.CharField(label="Столбец даты", initial="C", **_COLUMN)  # type: ignore[arg-type]
+    day = forms.CharField(
+        label="Дата", max_length=10, required=False, help_text="Если весь файл об одном дне: 31.07.2021"
+    )
+    number_column = forms.CharField(
+        label="Столбец номера платежа",
+        max_length=3,
+        required=False,
+        help_text="Нет его: платёж узнаётся по файлу и строке",
+    )
+    month_column = forms.CharField(label="Столбец месяца", **_COLUMN)  # type: ignore[arg-type]
+    purpose_column = forms.CharField(label="Столбец назначения", **_COLUMN)  # type: ignore[arg-type]
+    pays_column = forms.CharField(
+        label="Столбец вида платежа", max_length=3, required=False, help_text="Где сказано, что платят пени"
+    )
+    penalties_word = forms.CharField(
+        label="Пени названы словом", max_length=40, required=False, help_text="Например, ПЕНИ"
+    )
+    trailer_sum_column = forms.CharField(label="Итог: столбец суммы", **_COLUMN)  # type: ignore[arg-type]
+    encoding = forms.ChoiceField(
+        label="Кодировка текста",
+        choices=[("cp1251", "windows-1251"), ("utf-8", "UTF-8"), ("cp866", "cp866 (DOS)")],
+    )
+
+    def lacking(self, given: dict[str, Any]) -> dict[str, str]:
+        needed = {}
+        if not given.get("day_column"):
+            needed["day"] = "Назовите столбец даты или сам день"
+        if given.get("pays_column"):
+            needed["penalties_word"] = "Каким словом названы пени"
+        return needed
+
+    def layout(self) -> TableLayout:
+        given = self.cleaned_data
+        names = [name for name in PaymentRegisterLayout.__slots__ if name != "kind"]
+        return PaymentRegisterLayout(kind=self.kind, **{name: given[name] for name in names})
+
+
+class SubsidyProfileForm(PaymentProfileForm):
+    """Subsidies of a social authority: a sum an account and month."""
+
+    kind = "subsidy"
+    pays_column = None  # type: ignore[assignment]  a subsidy pays no penalties
+    penalties_word = None  # type: ignore[assignment]  likewise
+    month_column = forms.CharField(label="Столбец месяца", max_length=3, initial="C")
+    day_column = forms.CharField(label="Столбец даты", **_COLUMN)  # type: ignore[arg-type]
+    number_column = forms.CharField(
+        label="Столбец номера",
+        max_length=3,
+        required=False,
+        help_text="Нет его: субсидия узнаётся по счёту и месяцу",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        return {**given, "pays_column": "", "penalties_word": ""}
+
+
+FORMS: Final[dict[str, type[ProfileForm]]] = {
+    "hours": HourProfileForm,
+    "registers": RegisterProfileForm,
+    "payments": PaymentProfileForm,
+    "subsidies": SubsidyProfileForm,
+}

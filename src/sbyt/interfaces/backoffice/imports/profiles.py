@@ -15,6 +15,7 @@ from sbyt.apps.intake.queries.profiles import table_profiles
 from sbyt.formats.hour_table import HourTableLayout, read_hour_table
 from sbyt.formats.hours import hours_of
 from sbyt.formats.measured_days import MeasuredDay
+from sbyt.formats.payment_register import PaymentRegisterLayout, read_payment_register
 from sbyt.formats.reading_sheet import SheetReading
 from sbyt.formats.register_table import read_register_table
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -24,7 +25,12 @@ from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 _SHOWN: Final = 20
 _LARGEST_SAMPLE: Final = 16 * 1024 * 1024
 _CHANNEL_NAMES: Final = {1: "A+", 2: "A−", 3: "R+", 4: "R−"}
-_TITLES: Final = {"hours": "Новый профиль часов", "registers": "Новый профиль показаний"}
+_TITLES: Final = {
+    "hours": "Новый профиль часов",
+    "registers": "Новый профиль показаний",
+    "payments": "Новый профиль реестра платежей",
+    "subsidies": "Новый профиль реестра субсидий",
+}
 
 
 @require_GET
@@ -116,6 +122,16 @@ def _preview(form: ProfileForm) -> dict[str, Any] | None:
             "count": len(contents.days),
             "refused": contents.refused,
             "issues": contents.issues[:_SHOWN],
+        }
+    if isinstance(layout, PaymentRegisterLayout):
+        register = read_payment_register(sample.read(), layout=layout)
+        return {
+            "file": sample.name,
+            "payments": register.rows[:_SHOWN],
+            "count": len(register.rows),
+            "total_kop": sum(row.amount_kop for row in register.rows),
+            "refused": register.refused_rows,
+            "issues": register.issues[:_SHOWN],
         }
     sheet = read_register_table(sample.read(), layout=layout)
     return {

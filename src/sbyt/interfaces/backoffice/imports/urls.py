@@ -37,6 +37,15 @@ urlpatterns: list[URLPattern] = [
         {"kind": "registers"},
         name="import-profile-new-registers",
     ),
+    path(
+        "profiles/new/payments/", profiles.profile, {"kind": "payments"}, name="import-profile-new-payments"
+    ),
+    path(
+        "profiles/new/subsidies/",
+        profiles.profile,
+        {"kind": "subsidies"},
+        name="import-profile-new-subsidies",
+    ),
     path("profiles/<int:profile_id>/", profiles.profile, name="import-profile"),
     path("statistics/", statistics.statistics, name="import-statistics"),
     path("statistics/<month:month>/", statistics.statistics, name="import-statistics-month"),

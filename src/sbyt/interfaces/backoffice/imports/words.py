@@ -26,6 +26,7 @@ FORMATS: Final = MappingProxyType(
         "hour_table": Word("таблица часов"),
         "espi": Word("Green Button"),
         "register_table": Word("таблица показаний"),
+        "payment_register": Word("реестр платежей"),
         "pyramid": Word("Пирамида: интервалы"),
         "pyramid_readings": Word("Пирамида: показания"),
         "unknown": Word("не опознан", "bad"),
