@@ -233,7 +233,8 @@ class PaymentProfileForm(TextProfileForm):
         "trailer_sum_column", "sample",
     )  # fmt: skip
 
-    unit_wh = None  # type: ignore[assignment]  money has a unit of its own
+    # money has a unit of its own
+    unit_wh = None  # type: ignore[assignment]
     source = forms.CharField(
         label="Чей реестр",
         max_length=30,
@@ -287,8 +288,9 @@ class SubsidyProfileForm(PaymentProfileForm):
     """Subsidies of a social authority: a sum an account and month."""
 
     kind = "subsidy"
-    pays_column = None  # type: ignore[assignment]  a subsidy pays no penalties
-    penalties_word = None  # type: ignore[assignment]  likewise
+    # a subsidy pays no penalties
+    pays_column = None  # type: ignore[assignment]
+    penalties_word = None  # type: ignore[assignment]
     month_column = forms.CharField(label="Столбец месяца", max_length=3, initial="C")
     day_column = forms.CharField(label="Столбец даты", **_COLUMN)  # type: ignore[arg-type]
     number_column = forms.CharField(
