@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('metering', '0024_acts_of_consumption'),
+        ('metering', '0025_hours_that_wait_to_be_checked'),
     ]
 
     operations = [
