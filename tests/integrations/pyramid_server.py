@@ -21,6 +21,7 @@ class PyramidServer:
 
     port: int = 0
     values: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    points: list[tuple[str, str]] = field(default_factory=list)
     asked: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
     operations: list[str] = field(default_factory=list)
     not_ready: int = 0
@@ -62,7 +63,27 @@ class PyramidServer:
             )
         if operation == "FetchValuesAndEvents":
             return self._fetched(_one(body, "RequestId"))
+        return self._about_points(operation, body)
+
+    def _about_points(self, operation: str, body: str) -> tuple[int, bytes]:
+        if operation == "RequestEntities":
+            return 200, _envelope(
+                "<RequestEntitiesResponse><RequestId>77</RequestId></RequestEntitiesResponse>"
+            )
+        if operation == "FetchEntities":
+            return self._named(_one(body, "RequestId"))
         return 500, _fault(f"no such operation: {operation}")
+
+    def _named(self, number: str) -> tuple[int, bytes]:
+        if number != "77":
+            return 500, _fault("Request is not found")
+        if self.not_ready:
+            self.not_ready -= 1
+            return 500, _fault(self.not_ready_fault)
+        rows = "".join(
+            f"<MeterPoint><Id>{one}</Id><Name>{name}</Name></MeterPoint>" for one, name in self.points
+        )
+        return 200, _envelope(f"<MeterPoints>{rows}</MeterPoints>")
 
     def _fetched(self, number: str) -> tuple[int, bytes]:
         if number not in self.asked:

@@ -23,6 +23,7 @@ from sbyt.usecases.files_intake.attach_code import attach_code
 from sbyt.usecases.files_intake.silence import calendar_of_systems, watch_silence
 from tests.builders.buildings import put_up_meter
 from tests.builders.firms import Firm, a_firm
+from tests.builders.past import guards_off
 from tests.integrations.conftest import free_port
 from tests.integrations.pyramid_server import PyramidServer, a_pyramid_server
 
@@ -290,3 +291,23 @@ class TestTrouble:
         server.user = "sbyt:слово"
         assert "больше" in look(source).problem
         assert PyramidQuery.objects.get().state == "due"
+
+
+class TestADayAnsweredWhole:
+    def test_that_is_in_doubt_here_is_asked_again_until_it_is_let_be(
+        self, server: PyramidServer, firm: Firm
+    ) -> None:
+        server.know(GUID, ENERGY, DAY, WHOLE)
+        source = a_source(server.url, firm)
+        look(source)
+        assert PyramidQuery.objects.get().state == "taken"
+        with guards_off():
+            IntervalDay.objects.update(qualities=[1] + [0] * 47, values_packed=None)
+        server.values.clear()
+        server.know(GUID, ENERGY, DAY, ["1.0", *WHOLE[1:]])
+        look(source, after=timedelta(hours=3))
+        query = PyramidQuery.objects.get()
+        assert (query.state, query.tries, len(server.asked)) == ("taken", 1, 2)
+        assert IntervalDay.objects.get(superseded_at=None).values_wh[0] == 1_000
+        look(source, after=timedelta(hours=12))
+        assert len(server.asked) == 2

@@ -261,6 +261,7 @@ OFFICE: Final = {
     "office/imports/sources/": "imports.view",
     "office/imports/sources/new/<slug:source_kind>/": "imports.sources",
     "office/imports/sources/<int:source_id>/": "imports.sources",
+    "office/imports/sources/<int:source_id>/points/": "imports.sources",
     "office/imports/sources/<int:source_id>/look/": "imports.sources",
     "office/imports/profiles/": "imports.view",
     "office/imports/profiles/new/": "imports.upload",

@@ -587,6 +587,7 @@ NEEDS_MORE = {
     "office/checks/<int:finding_id>/replace/",
     "office/capacity/<month:month>/<int:account_id>/",
     "office/capacity/<month:month>/<int:account_id>/hour/",
+    "office/imports/sources/<int:source_id>/points/",
     "office/imports/<int:file_id>/refused/",
     "office/users/<int:user_id>/accounts/<int:access_id>/",
     "office/documents/print/<int:order_id>/continue/",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sbyt.apps.intake.types import PyramidSettings
@@ -60,6 +60,15 @@ def points_of(settings: PyramidSettings) -> list[AskedPoint]:
     if len(points) > MOST_POINTS:
         raise UnableToReadPlan(f"Точек больше {MOST_POINTS}: разделите их на несколько источников.")
     return points
+
+
+def with_points(settings: PyramidSettings, new: Sequence[AskedPoint]) -> PyramidSettings:
+    """Return the settings with points added below those that stand. Raises UnableToReadPlan; nothing is stored."""
+    lines = [f"{point.identity}; {point.code}; {point.meter}".rstrip("; ") for point in new]
+    text = "\n".join([*settings.points.splitlines(), *lines])
+    changed = replace(settings, points=text)
+    points_of(changed)
+    return changed
 
 
 def types_of(settings: PyramidSettings) -> list[AskedType]:

@@ -19,6 +19,8 @@ from sbyt.apps.intake.operations.pyramid_queries import (
     queries_asked,
     queries_due,
     query_asked,
+    reopen_queries,
+    taken_queries,
 )
 from sbyt.apps.intake.operations.sources import secret_of
 from sbyt.apps.intake.pyramid_plan import AskedPoint, AskedType, UnableToReadPlan, points_of, types_of
@@ -35,6 +37,7 @@ from sbyt.formats.pyramid_soap import (
     values_request,
 )
 from sbyt.integrations.found import Clock, Found
+from sbyt.integrations.pyramid.incomplete_days import incomplete_days
 from sbyt.integrations.pyramid.service import PyramidService
 from sbyt.integrations.unable_to_look import UnableToLook
 from sbyt.kit.access.actor import SYSTEM
@@ -102,6 +105,7 @@ class _Look:
         days = [today - timedelta(days=back) for back in range(self.settings.days_back, 0, -1)]
         points, types = list(self.points.values()), list(self.types.values())
         plan_queries(source=self.source, points=points, types=types, days=days)
+        self._reopen(days)
         due = queries_due(
             source=self.source, points=points, types=types, since=days[0], now=self.clock(), most=MOST_CALLS
         )
@@ -125,6 +129,13 @@ class _Look:
                 self._keep_unread(query, content, refusal)
             else:
                 query_asked(query=query, request_id=number, now=self.clock())
+
+    def _reopen(self, days: Sequence[date]) -> None:
+        """Ask again about days that were answered whole and are not whole in the store: corrected on the server since."""
+        taken = taken_queries(source=self.source, days=days)
+        if taken:
+            incomplete = incomplete_days(taken, points=self.points, types=self.types)
+            reopen_queries(source=self.source, incomplete=incomplete)
 
     def _fetch(self) -> None:
         for query in queries_asked(source=self.source, most=MOST_CALLS):

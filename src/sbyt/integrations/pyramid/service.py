@@ -27,7 +27,16 @@ _REFUSALS: Final = {
 class PyramidService:
     """A server at an address; every call is a connection of its own."""
 
-    def __init__(self, url: str, *, user: str, password: str, soap_action: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        user: str,
+        password: str,
+        soap_action: str = "",
+        patience_seconds: int | None = None,
+    ) -> None:
+        self._patience = patience_seconds or _PATIENCE_SECONDS
         self._parts = urlsplit(url)
         self._soap_action = soap_action
         pair = base64.b64encode(f"{user}:{password}".encode()).decode()
@@ -71,9 +80,9 @@ class PyramidService:
         host, port = self._parts.hostname or "", self._parts.port
         if self._parts.scheme == "https":
             return http.client.HTTPSConnection(
-                host, port, timeout=_PATIENCE_SECONDS, context=ssl.create_default_context()
+                host, port, timeout=self._patience, context=ssl.create_default_context()
             )
-        return http.client.HTTPConnection(host, port, timeout=_PATIENCE_SECONDS)
+        return http.client.HTTPConnection(host, port, timeout=self._patience)
 
 
 def _read(response: http.client.HTTPResponse, where: str) -> bytes:

@@ -55,6 +55,7 @@ class TestTheCalendar:
         assert (holes[3], holes[DAY_1 + 1], holes[DAY_1 + 2]) == ("2", "22", "24?")
         short = rows[points.short.code]
         assert (short[3], short[DAY_1 + 29], short[DAY_1 + 30]) == ("24", "24", "0з")
+        assert a_firm().point.code not in of(Page(client.get(f"{URL}?month=2021-05")))
         assert (rows[points.silent.code][3], rows[points.silent.code][DAY_1]) == ("744", "—")
 
     def test_leads_from_a_day_to_its_hours(self, points, sign_in: SignIn) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from sbyt.apps.intake.models import IntakeSource, PyramidQuery
 from sbyt.apps.intake.pyramid_plan import AskedPoint, AskedType
@@ -76,6 +76,29 @@ def queries_due(
         if len(due) == most:
             break
     return due
+
+
+def reopen_queries(*, source: IntakeSource, incomplete: Collection[tuple[str, str, date]]) -> int:
+    """Ask again about (point, value type, day) that were answered whole once and are not whole here; returns how many.
+
+    Each counts as a try, so that a day which stays so is let be after MOST_TRIES.
+    """
+    taken = PyramidQuery.objects.filter(
+        source=source, state=_STATE.TAKEN, tries__lt=MOST_TRIES, day__in={day for _, _, day in incomplete}
+    )
+    known = taken.values_list("pk", "point", "value_type", "day")
+    again = [pk for pk, *asked in known if tuple(asked) in incomplete]
+    return PyramidQuery.objects.filter(pk__in=again).update(
+        state=_STATE.PARTIAL,
+        tries=F("tries") + 1,
+        note="принято целиком, но сутки точки неполны или под сомнением",
+    )
+
+
+def taken_queries(*, source: IntakeSource, days: Collection[date]) -> list[tuple[str, str, date]]:
+    """Return (point, value type, day) of the days that were answered whole."""
+    taken = PyramidQuery.objects.filter(source=source, state=_STATE.TAKEN, day__in=days)
+    return list(taken.values_list("point", "value_type", "day"))
 
 
 def queries_asked(*, source: IntakeSource, most: int) -> list[PyramidQuery]:

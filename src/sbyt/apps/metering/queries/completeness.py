@@ -37,8 +37,11 @@ _MISSING, _DOUBTFUL = 2, 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayKnown:
-    """A day of a channel of a point: hours that have a value, whether any is not for settlement, hours replaced."""
+    """A day of a channel of a point: whether a day came at all, hours that have a value, whether any is not for
+    settlement, hours replaced.
+    """
 
+    measured: bool
     hours: int
     doubtful: bool
     replaced: int
@@ -47,7 +50,7 @@ class DayKnown:
 def points_with_profile(actor: Actor, *, channel: int, since: date, until: date) -> QuerySet[UsagePoint]:
     """Return the actor's points that sent the channel in `[since, until)` or in the month before, or are known to send by a code."""
     sent = _days(channel, since=month_before(since), until=until)
-    coded = ~Q(ats_code="") if channel == IntervalDay.Channel.ACTIVE_IMPORT else Q(pk=None)
+    coded = Q(ats_code__gt="") if channel == IntervalDay.Channel.ACTIVE_IMPORT else Q(pk=None)
     return usage_points_for(actor).filter(Exists(sent) | coded)
 
 
@@ -86,7 +89,7 @@ def replaced_days(*, channel: int, since: date, until: date) -> Exists:
 
 
 _KNOWN = """
-SELECT coalesce(d.usage_point_id, r.usage_point_id), coalesce(d.day, r.day), coalesce(d.hours, 0),
+SELECT coalesce(d.usage_point_id, r.usage_point_id), coalesce(d.day, r.day), d.day IS NOT NULL, coalesce(d.hours, 0),
        coalesce(d.doubtful, false), coalesce(r.hours, 0)
   FROM (SELECT usage_point_id, day,
                CASE WHEN values_packed IS NOT NULL THEN 24
@@ -111,7 +114,7 @@ def days_known(
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, params)
         return {
-            (row[0], row[1]): DayKnown(hours=row[2], doubtful=row[3], replaced=row[4])
+            (row[0], row[1]): DayKnown(measured=row[2], hours=row[3], doubtful=row[4], replaced=row[5])
             for row in cursor.fetchall()
         }
 

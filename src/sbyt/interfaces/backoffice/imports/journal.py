@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.metering.queries.import_journal import found_in_journal, import_journal
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.imports.uploading import going_on
-from sbyt.interfaces.backoffice.imports.words import CHANNELS, FORMATS, STATUSES, duration_words
+from sbyt.interfaces.backoffice.imports.words import CHANNELS, FORMATS, STATUSES, WHAT_IS_READ, duration_words
 from sbyt.interfaces.backoffice.lists.answer import answer_list
 from sbyt.interfaces.backoffice.lists.columns import Column, Word
 from sbyt.interfaces.backoffice.lists.filters import Filter
@@ -77,8 +77,7 @@ def listing() -> Listing:
         ),
         empty=Empty(
             title="Файлов ещё не было",
-            words="Загрузите макеты 80020 (XML), ведомости показаний (.xlsx, .xls) или архив zip с ними. "
-            "Каждый файл останется в журнале вместе с исходником.",
+            words=f"{WHAT_IS_READ} Каждый файл останется в журнале вместе с исходником.",
             action_title="Загрузить файлы",
             action_url_name="backoffice:import-upload",
             action_verb="imports.upload",

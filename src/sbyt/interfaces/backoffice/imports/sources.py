@@ -69,7 +69,7 @@ def new_source(request: StaffRequest, source_kind: str) -> HttpResponse:
 @screen(verb="imports.sources", section="imports")
 def source(request: StaffRequest, source_id: int) -> HttpResponse:
     """Show a source with its latest looks, or change it."""
-    found = _source_or_404(request, source_id)
+    found = source_or_404(request, source_id)
     settings = settings_of(found)
     initial = {
         "name": found.name,
@@ -86,7 +86,11 @@ def source(request: StaffRequest, source_id: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("backoffice:import-sources"))
     context: dict[str, Any] = {"looks": latest_looks(found.pk)}
     if found.kind == "pyramid":
-        context |= {"days": days_of_pyramid(found.pk), "troubles": queries_in_trouble(found.pk)}
+        context |= {
+            "days": days_of_pyramid(found.pk),
+            "troubles": queries_in_trouble(found.pk),
+            "points_url": reverse("backoffice:import-source-points", args=[found.pk]),
+        }
     return _form_page(request, form, title=found.name, **context)
 
 
@@ -94,14 +98,14 @@ def source(request: StaffRequest, source_id: int) -> HttpResponse:
 @screen(verb="imports.sources", section="imports")
 def look_now(request: StaffRequest, source_id: int) -> HttpResponse:
     """Ask for a look at once."""
-    found = _source_or_404(request, source_id)
+    found = source_or_404(request, source_id)
     asked = ask_for_look(source_id=found.pk)
     words = "Опрос поставлен в очередь." if asked else "Опрос уже стоит в очереди."
     messages.success(request, f"{found.name}: {words}")
     return HttpResponseRedirect(reverse("backoffice:import-sources"))
 
 
-def _source_or_404(request: StaffRequest, source_id: int) -> IntakeSource:
+def source_or_404(request: StaffRequest, source_id: int) -> IntakeSource:
     """Return the source; they are of the whole company, so who may in one branch only does not see it."""
     if not request.whole_actor.may_everywhere("imports.sources"):
         raise Http404

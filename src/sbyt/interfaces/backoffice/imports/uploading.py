@@ -13,7 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sbyt.apps.metering.queries.import_journal import import_journal
 from sbyt.apps.metering.types import Upload
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.imports.words import FORMATS, STATUSES, UPLOAD_STATES, duration_words
+from sbyt.interfaces.backoffice.imports.words import (
+    FORMATS,
+    STATUSES,
+    UPLOAD_STATES,
+    WHAT_IS_READ,
+    duration_words,
+)
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 from sbyt.usecases.files_intake.carry_out_upload import carry_out_upload
 from sbyt.usecases.files_intake.keep_brought import are_few_and_small, keep_brought
@@ -34,10 +40,10 @@ _STAYS: Final = timedelta(minutes=1)
 def upload(request: StaffRequest) -> HttpResponse:
     """Keep the files of the form and lead to their progress; a few small ones are taken in before that."""
     if request.method == "GET":
-        return render_screen(request, "backoffice/imports/upload.html", {})
+        return render_screen(request, "backoffice/imports/upload.html", {"what_is_read": WHAT_IS_READ})
     files = request.FILES.getlist("files")
     if not files:
-        context = {"fault": "Выберите хотя бы один файл."}
+        context = {"what_is_read": WHAT_IS_READ, "fault": "Выберите хотя бы один файл."}
         return render_screen(request, "backoffice/imports/upload.html", context, status=422)
     at_once = are_few_and_small(files)
     brought = bring_files(

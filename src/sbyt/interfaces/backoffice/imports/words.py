@@ -32,6 +32,11 @@ FORMATS: Final = MappingProxyType(
         "unknown": Word("не опознан", "bad"),
     }
 )
+WHAT_IS_READ: Final = (
+    "Часы: макеты 80020 и 80040 (XML), Green Button (XML), таблицы часов (.xlsx, .xls, .csv), ответы Пирамиды 2.0. "
+    "Показания: ведомости и таблицы (.xlsx, .xls, .csv), ответы Пирамиды 2.0. Архивы zip с ними."
+)
+"""Every kind of file that is read, as people who bring them call it."""
 UPLOAD_STATES: Final = MappingProxyType(
     {
         UploadState.WAITING: Word("ждёт очереди", "warn"),
