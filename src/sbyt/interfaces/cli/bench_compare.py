@@ -1,4 +1,4 @@
-"""`sbyt bench compare`: the same energy by meter of the same accounts by our engine, by SQL and row by row."""
+"""`sbyt bench compare`: the same energy by meter of the same accounts by our engine, by SQL, by DuckDB and row by row."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sbyt.interfaces.cli.bench_households import generate
 )
 @click.option("--json", "as_json", is_flag=True, help="Итог одним объектом JSON.")
 def command(*, accounts: int, sample: int, seed: int, keep: Path | None, as_json: bool) -> None:
-    """Сравнить одним запуском: наш расчёт, SQL в PostgreSQL и построчно через ORM и Decimal.
+    """Сравнить одним запуском: наш расчёт, SQL в PostgreSQL, DuckDB (если установлен) и построчно через ORM и Decimal.
 
     Суммы сходятся до копейки, иначе цифр нет. Построчный способ меряется на выборке и пересчитан на все счета.
     """
@@ -37,9 +37,21 @@ def command(*, accounts: int, sample: int, seed: int, keep: Path | None, as_json
             f"{told['accounts_by_meter']} счетов по прибору, {told['gross_kop']} коп. всеми способами\n"
             f"наш расчёт: {told['engine_seconds']} с (в них и средние, нормативы, ОДН)\n"
             f"SQL: {told['sql_seconds']} с, в {told['sql_to_engine']} раза к нашему\n"
+            f"{_duckdb(told)}\n"
             f"построчно: {told['rows_seconds_extrapolated']} с (пересчёт с {told['rows_sampled_accounts']} счетов), "
             f"в {told['rows_to_engine']} раза"
         )
+
+
+def _duckdb(told: dict[str, Any]) -> str:
+    if "duckdb_seconds" not in told:
+        from sbyt.usecases.bench_households.by_duckdb import NO_DUCKDB
+
+        return NO_DUCKDB
+    return (
+        f"DuckDB {told['duckdb_version']}: {told['duckdb_seconds']} с (из них чтение таблиц из PostgreSQL "
+        f"{told['duckdb_read_seconds']} с), в {told['duckdb_to_engine']} раза к нашему"
+    )
 
 
 def _compare(folder: str, sample: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""The same energy by meter of the same accounts in three ways, in one run: ratios, not seconds, and equal to the kopeck.
+"""The same energy by meter of the same accounts in four ways, in one run: ratios, not seconds, and equal to the kopeck.
 
-Compared is what all three can do: lines by meter of homes whose every register was read. Our engine does the rest of the month
+Compared is what all can do: lines by meter of homes whose every register was read. Our engine does the rest of the month
 in the same time (means, norms, common needs, references, issues); nothing is written by any.
 """
 
@@ -26,6 +26,7 @@ from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
 from sbyt.apps.tariffs.types import Rate
 from sbyt.calc.dated_rules import household_rules
 from sbyt.calc.periods import day_of_month, month_before
+from sbyt.usecases.bench_households.by_duckdb import ByDuckdb, by_duckdb
 
 _ACCOUNTS_AT_ONCE: Final = 5_000
 _QUANTUM_WH: Final = 1000
@@ -73,7 +74,10 @@ class UnableToCompare(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Accounts by meter, their energy and money, and seconds of each way; those of the rows are of `sampled` accounts."""
+    """Accounts by meter, their energy and money, and seconds of each way; those of the rows are of `sampled` accounts.
+
+    `duckdb` is None where it is not installed.
+    """
 
     accounts: int
     energy_wh: int
@@ -82,11 +86,12 @@ class Compared:
     sql_seconds: float
     sampled: int
     rows_seconds: float
+    duckdb: ByDuckdb | None = None
 
     def as_record(self) -> dict[str, Any]:
         """Return seconds, and how many times longer the others take; the rows are extrapolated from the sample."""
         extrapolated = self.rows_seconds / self.sampled * self.accounts
-        return {
+        told: dict[str, Any] = {
             "accounts_by_meter": self.accounts,
             "energy_wh": self.energy_wh,
             "gross_kop": self.gross_kop,
@@ -97,6 +102,14 @@ class Compared:
             "sql_to_engine": round(self.sql_seconds / self.engine_seconds, 2),
             "rows_to_engine": round(extrapolated / self.engine_seconds, 1),
         }
+        if self.duckdb is not None:
+            told |= {
+                "duckdb_seconds": round(self.duckdb.seconds, 2),
+                "duckdb_read_seconds": round(self.duckdb.read_seconds, 2),
+                "duckdb_to_engine": round(self.duckdb.seconds / self.engine_seconds, 2),
+                "duckdb_version": self.duckdb.version,
+            }
+        return told
 
 
 def compare(*, month: date, sample: int) -> Compared:
@@ -106,6 +119,10 @@ def compare(*, month: date, sample: int) -> Compared:
     ours = (charged.height, int(charged["energy_wh"].sum()), int(charged["gross_kop"].sum()))
     if ours != (accounts, energy, gross):
         raise UnableToCompare(f"the engine {ours}, SQL {(accounts, energy, gross)}")
+    opening, deadline = _days(month)
+    duckdb = by_duckdb(month=month, opening=opening, deadline=deadline)
+    if duckdb is not None and duckdb.sums != ours:
+        raise UnableToCompare(f"the engine {ours}, DuckDB {duckdb.sums}")
     drawn = charged.sample(min(sample, charged.height), seed=1)
     by_row, rows_seconds = _timed(lambda: [_by_rows(month, account) for account in drawn["account_id"]])
     if by_row != drawn["gross_kop"].to_list():
@@ -118,6 +135,7 @@ def compare(*, month: date, sample: int) -> Compared:
         sql_seconds=sql_seconds,
         sampled=drawn.height,
         rows_seconds=rows_seconds,
+        duckdb=duckdb,
     )
 
 
