@@ -41,6 +41,7 @@ def main(
     partitions: int,
     kills: int,
     server_kills: int,
+    minutes: float,
     keep: Path | None,
     record: Path | None,
 ) -> None:
@@ -51,7 +52,9 @@ def main(
             f"no such proof: {', '.join(sorted(unknown))}; there are {', '.join(proofs)}"
         )
     broken = 0
-    with a_ground(accounts=accounts, seed=seed, partitions=partitions, keep=keep, say=click.echo) as ground:
+    with a_ground(
+        accounts=accounts, seed=seed, partitions=partitions, keep=keep, minutes=minutes, say=click.echo
+    ) as ground:
         click.echo(f"commit {ground.circumstances['commit']}, the month unbroken: {ground.seconds:.1f} s")
         for name in names or proofs:
             begun = time.monotonic()

@@ -25,6 +25,7 @@ from tests.reliability.broken_bases import Bases, Zygote
 
 _PATIENCE_S: Final = 60
 _LARGE_MB: Final = 400
+_WORKS: Final = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,12 @@ class Ground:
     unbroken: list[tuple[Any, ...]]
     seconds: float
     circumstances: dict[str, Any]
+    until: float
+
+    @property
+    def time_is_up(self) -> bool:
+        """Tell whether the proof is to end with what was tried so far."""
+        return time.monotonic() > self.until
 
     def bill(self, base: str, *, fault: str = "", **options: Any) -> tuple[int, Any]:
         """Bill the month of a base to the end of the worker; return its exit code and what came out."""
@@ -58,9 +65,16 @@ class Ground:
 
 @contextmanager
 def a_ground(
-    *, accounts: int, seed: int, partitions: int, keep: Path | None, say: Callable[[str], None]
+    *,
+    accounts: int,
+    seed: int,
+    partitions: int,
+    keep: Path | None,
+    minutes: float,
+    say: Callable[[str], None],
 ) -> Iterator[Ground]:
     """Give a region in a server of its own; the folder named stays, with its region, for the next proof."""
+    until = time.monotonic() + minutes * 60
     with bench_folder(keep) as folder:
         generated = in_fresh_process(generate, str(folder), accounts, seed, 2)
         say(f"region of {accounts} accounts, seed {seed}: {generated['seconds']} s")
@@ -73,14 +87,16 @@ def a_ground(
         bases = Bases(prefix="proved", by_files=_is_large())
         try:
             bases.drop_left()
-            yield _billed(bases, zygote, folder, accounts, seed, max(accounts // partitions, 20))
+            yield _billed(bases, zygote, folder, accounts, seed, max(accounts // partitions, 20), until)
         finally:
             zygote.close()
             revive(bases.drop_left)
             release()
 
 
-def _billed(bases: Bases, zygote: Zygote, folder: Path, accounts: int, seed: int, partition: int) -> Ground:
+def _billed(
+    bases: Bases, zygote: Zygote, folder: Path, accounts: int, seed: int, partition: int, until: float
+) -> Ground:
     whole = bases.copy(DATABASE_NAME)
     begun = time.monotonic()
     code, outcome = zygote.do("bill_region", whole, accounts_a_partition=partition)
@@ -101,6 +117,7 @@ def _billed(bases: Bases, zygote: Zygote, folder: Path, accounts: int, seed: int
         unbroken=unbroken,
         seconds=seconds,
         circumstances=told,
+        until=until,
     )
 
 
@@ -108,6 +125,16 @@ def _is_large() -> bool:
     with psycopg.connect(connection_settings().uri(), autocommit=True) as base:
         (size,) = base.execute("SELECT pg_database_size(current_database())").fetchone() or (0,)
     return int(size) > _LARGE_MB * 1024 * 1024
+
+
+def await_session(database: str) -> None:
+    """Wait until somebody works in a base: what comes before is the start of a program."""
+    until = time.monotonic() + _PATIENCE_S
+    with psycopg.connect(connection_settings().uri(name="postgres"), autocommit=True) as server:
+        while time.monotonic() < until:
+            if server.execute(_WORKS, [database]).fetchone() is not None:
+                return
+            time.sleep(0.01)
 
 
 def revive(then: Callable[[], Any] = lambda: None) -> Any:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.prove.ground import Ground, postmaster, revive
+from tests.prove.ground import Ground, await_session, postmaster, revive
 from tests.prove.proof import Proof
 from tests.prove.states import bad_states, digest, lines_of
 
@@ -36,13 +36,15 @@ def server_kills(ground: Ground, *, kills: int) -> Proof:
     payments.unlink(missing_ok=True)
     released.unlink(missing_ok=True)
     whole_runs = of_first = 0
-    while proof.tried < kills:
+    while proof.tried < kills and not ground.time_is_up:
         first = proof.tried % 2 == 0
         billing = ground.start(base, told=str(released))
         paying = ground.zygote.start(
             "take_payments", paid, told=str(payments), prefix=f"kill-{proof.tried}", seed=proof.tried
         )
-        time.sleep(dice.uniform(0.2, max(ground.seconds / 5, 0.6)))
+        await_session(base)
+        await_session(paid)
+        time.sleep(dice.uniform(0.1, max(ground.seconds / 8, 0.6)))
         killed = kill_server() if first else kill_session(base, paid)
         _leave(ground, billing, paying)
         revive()

@@ -168,6 +168,21 @@ def circumstances() -> dict[str, Any]:
     return {"commit": commit(), "hardware": hardware(), "load_average": load_average()}
 
 
+def pending() -> list[str]:
+    """Return the migrations that the base lacks, in their order: app.name."""
+    from sbyt.kit.embedded_database.schema import pending_migrations
+
+    return pending_migrations()
+
+
+def migrate_to(*, name: str) -> None:
+    """Apply one migration."""
+    from django.core.management import call_command
+
+    app, _, migration = name.partition(".")
+    call_command("migrate", app, migration, interactive=False, verbosity=0)
+
+
 def migrate_back_and_forth() -> list[Any]:
     """Make charges and lines whole tables and part them again; return what is wrong and where the charges lie."""
     from django.core.management import call_command
@@ -196,6 +211,8 @@ _DO = {
     "bill_by_processes": bill_by_processes,
     "bill_by_cluster": bill_by_cluster,
     "examine": examine,
+    "pending": pending,
+    "migrate_to": migrate_to,
     "migrate_back_and_forth": migrate_back_and_forth,
 }
 

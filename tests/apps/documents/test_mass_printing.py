@@ -15,13 +15,15 @@ from sbyt.apps.documents.mass_printing import (
     order_print,
     print_orders_of,
 )
-from sbyt.apps.documents.models import PrintOrder, PrintPart
+from sbyt.apps.documents.models import Document, PrintOrder, PrintPart
 from sbyt.apps.documents.operations import issue_documents
+from sbyt.apps.documents.printing import render_pdf
 from sbyt.apps.documents.snapshot import UnableToReadSnapshot
 from sbyt.apps.documents.types import DocumentDraft
 from sbyt.kit.access.actor import EVERYWHERE, Actor, UnableToAct
 from sbyt.kit.access.models import User
 from sbyt.kit.faults import InjectedFault
+from sbyt.kit.files.models import StoredFile
 from sbyt.kit.files.operations import read_stored_file
 from tests.apps.documents.bodies import JUNE, invoice_body, receipt_body
 from tests.apps.documents.conftest import MakeAccount
@@ -67,6 +69,11 @@ def go_on() -> bool:
     return True
 
 
+def embedded_fonts(pdf: bytes) -> int:
+    """Return how many programs of fonts the file carries."""
+    return pdf.count(b"/FontFile")
+
+
 @pytest.mark.usefixtures("street")
 class TestOrderedPrint:
     def test_makes_a_file_of_each_kind_in_the_order_of_delivery(self, clerk: Actor) -> None:
@@ -108,6 +115,32 @@ class TestOrderedPrint:
         finished = print_orders_of(clerk).get()
         assert (finished.printed, finished.finished_at is None) == (5, False)
         assert PrintPart.objects.get(number=1).file_id == first
+
+    def test_broken_between_a_file_and_its_note_makes_no_package_twice(
+        self, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("sbyt.apps.documents.mass_printing.DOCUMENTS_A_FILE", 2)
+        order = order_print(actor=clerk, month=JUNE)
+        with monkeypatch.context() as patch:
+            patch.setenv("SBYT_FAULT", "print.file_stored")
+            with pytest.raises(InjectedFault):
+                carry_out_print(order_id=order.pk, go_on=go_on)
+        assert (StoredFile.objects.count(), print_orders_of(clerk).get().printed) == (1, 0)
+        assert carry_out_print(order_id=order.pk, go_on=go_on) is True
+        parts = list(order.parts.order_by("number").values_list("file_id", "document_ids"))
+        assert len({file for file, _ids in parts}) == len(parts) == StoredFile.objects.count() == 3
+        packed = [pk for _file, ids in parts for pk in ids]
+        assert sorted(packed) == sorted(Document.objects.values_list("pk", flat=True))
+
+    def test_embeds_each_font_once_a_file(self, clerk: Actor) -> None:
+        order = order_print(actor=clerk, month=JUNE)
+        carry_out_print(order_id=order.pk, go_on=go_on)
+        part = order.parts.get(number=1)
+        many = read_stored_file(part.file)
+        one = render_pdf([Document.objects.get(pk=part.document_ids[0])], for_paper=True)
+        assert len(part.document_ids) == 4
+        assert embedded_fonts(many) == embedded_fonts(one) > 0
+        assert len(many) < 2.5 * len(one)  # four documents
 
     def test_holds_the_documents_that_were_there_when_it_was_ordered(
         self, clerk: Actor, make_account: MakeAccount

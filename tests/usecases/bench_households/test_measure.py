@@ -65,6 +65,8 @@ class TestMeasurePrint:
         assert (told["documents"], told["files"]) == (7, 1)
         assert told["pages"] >= 7
         assert told["bytes_a_document"] > 1000
+        assert 0 < told["fonts_a_file"] < 7
+        assert told["pages_a_core_second"] > 0
         assert not StoredFile.objects.exists()
 
     def test_a_month_without_receipts_has_no_figure(self) -> None:

@@ -124,4 +124,5 @@ def _print_part(order: PrintOrder, part: PrintPart) -> None:
     forget_layouts()
     name = f"{_KIND_NAMES[Document.Kind(part.kind)]}, {numbers.month(order.month)}, {part.number}.pdf"
     part.file = store_file(content=content, name=name, media_type=MEDIA_TYPE)
+    fault_point("print.file_stored")
     part.save(update_fields=["file"])

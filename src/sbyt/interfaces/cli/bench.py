@@ -15,6 +15,7 @@ from sbyt.interfaces.cli import (
     bench_intervals,
     bench_mutations,
     bench_print,
+    bench_reads,
     bench_verify,
     django_ready,
 )
@@ -31,6 +32,7 @@ command.add_command(bench_intervals.command)
 command.add_command(bench_hourly.command)
 command.add_command(bench_mutations.command)
 command.add_command(bench_print.command)
+command.add_command(bench_reads.command)
 command.add_command(bench_verify.command)
 
 

@@ -38,6 +38,7 @@ def command(*, documents: int, region: int, seed: int, keep: Path | None, as_jso
         click.echo(
             f"{told['documents']} квитанций, {told['pages']} страниц, файлов {told['files']}: "
             f"{told['pages_a_core_second']} страниц в секунду на ядро, {told['bytes_a_document']} байт на квитанцию, "
+            f"шрифтов в файле {told['fonts_a_file']}, "
             f"память {told['peak_memory_mb']} МБ"
         )
 

@@ -14,6 +14,7 @@ from sbyt.apps.documents.typesetting import forget_layouts
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.bench_households.machine import PeakMemory
 
+_FONT: Final = b"/FontFile"
 _PAGES: Final = re.compile(rb"/Type\s*/Page\b(?!s)")
 RECEIPT: Final = "receipt"
 
@@ -24,12 +25,16 @@ class UnableToMeasurePrint(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintFigures:
-    """Receipts printed into files in the order of delivery; `core_seconds` is processor time of this process."""
+    """Receipts printed into files in the order of delivery; `core_seconds` is processor time of this process.
+
+    `fonts_a_file`: programs of fonts in the file that carries most; each is embedded once, however many documents.
+    """
 
     documents: int
     files: int
     pages: int
     bytes: int
+    fonts_a_file: int
     seconds: float
     core_seconds: float
     peak_memory_mb: int | None
@@ -43,6 +48,7 @@ class PrintFigures:
             "core_seconds": round(self.core_seconds, 2),
             "pages_a_core_second": round(self.pages / self.core_seconds, 1),
             "documents_a_core_second": round(self.documents / self.core_seconds, 1),
+            "fonts_a_file": self.fonts_a_file,
             "bytes_a_document": self.bytes // self.documents,
             "peak_memory_mb": self.peak_memory_mb,
         }
@@ -57,13 +63,14 @@ def measure_print(*, month: date, documents: int) -> PrintFigures:
     ids = list(in_delivery_order(receipts).values_list("pk", flat=True)[:documents])
     if not ids:
         raise UnableToMeasurePrint(f"no receipts of {month:%m.%Y}")
-    files = pages = size = 0
+    files = pages = size = fonts = 0
     with PeakMemory() as memory:
         begun, busy = perf_counter(), process_time()
         for start in range(0, len(ids), DOCUMENTS_A_FILE):
             found = receipts.in_bulk(ids[start : start + DOCUMENTS_A_FILE])
             content = render_pdf([found[pk] for pk in ids[start : start + DOCUMENTS_A_FILE]], for_paper=True)
             forget_layouts()
+            fonts = max(fonts, content.count(_FONT))
             files, pages, size = files + 1, pages + len(_PAGES.findall(content)), size + len(content)
         seconds, core_seconds = perf_counter() - begun, process_time() - busy
     return PrintFigures(
@@ -71,6 +78,7 @@ def measure_print(*, month: date, documents: int) -> PrintFigures:
         files=files,
         pages=pages,
         bytes=size,
+        fonts_a_file=fonts,
         seconds=seconds,
         core_seconds=core_seconds,
         peak_memory_mb=memory.peak_mb,
