@@ -39,6 +39,10 @@ class TestEnergy:
     def test_keeps_decimals_that_were_asked_for(self) -> None:
         assert numbers.energy(152_000, decimals=2) == "152,00"
 
+    def test_rounds_kilowatt_hours_half_up(self) -> None:
+        shown = [numbers.whole_kwh(value) for value in (364_023_500, 364_023_499, -1_500, -400, None)]
+        assert shown == ["364\u202f024", "364\u202f023", "−2", "0", "—"]
+
     def test_rounds_megawatt_hours_half_up(self) -> None:
         assert [numbers.megawatt_hours(value) for value in (14_845_000, 14_844_999, -14_845_000)] == [
             "14,85",

@@ -22,6 +22,7 @@ register.filter("percent", numbers.percent)
 register.filter("price", numbers.price)
 register.filter("weekday", numbers.weekday)
 register.filter("whole", numbers.whole)
+register.filter("whole_kwh", numbers.whole_kwh)
 
 
 @register.filter

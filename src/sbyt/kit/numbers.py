@@ -71,6 +71,14 @@ def energy(watt_hours: int | None, *, decimals: int = 0, sign: bool = False) -> 
     return scaled(watt_hours, places=3, at_least=decimals, sign=sign)
 
 
+def whole_kwh(watt_hours: int | None) -> str:
+    """Return whole kWh, half up: 364023470 → «364 023». For the eye only, never for sums."""
+    if watt_hours is None:
+        return NOTHING
+    kwh = (abs(watt_hours) + 500) // 1000
+    return whole(-kwh if watt_hours < 0 else kwh)
+
+
 def megawatt_hours(watt_hours: int | None) -> str:
     """Return MWh to two decimals, half up: 14846000 → «14,85». For the eye only, never for sums."""
     if watt_hours is None:

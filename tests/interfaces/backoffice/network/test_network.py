@@ -57,7 +57,7 @@ class TestTheBalance:
         page = Page(client.get("/office/network/2021-07/"))
         (row,) = page.rows()
         # 110 and 100 kWh × 744; 7 440 unbalance is 9.09 %, the norm 4 092, beyond it 3 348
-        assert row[2:9] == [
+        assert row[1:8] == [
             "1", "81\u202f840", "74\u202f400", "7\u202f440", "9,09", "5", "3\u202f348",
         ]  # fmt: skip
         assert "Фидер 7, небаланс: 7\u202f440 кВт·ч" in page.values("//svg//title/text()") or page.texts(
@@ -75,8 +75,8 @@ class TestTheBalance:
             hung = {"point": one.point.code, "since": "2021-07-01", "reason": "схема сети"}
             client.post(f"/office/network/nodes/{node.pk}/points/", hung)
         (row,) = Page(client.get("/office/network/2021-07/")).rows()
-        assert (row[2], row[4]) == ("3", "75\u202f144")
-        assert row[9] == "1\u00a0точка без данных1 по показаниям"
+        assert (row[1], row[3]) == ("3", "75\u202f144")
+        assert row[8] == "1\u00a0точка без данных1 по показаниям"
         form = sheet_rows(client.get("/office/network/2021-07/?export=xlsx"))
         assert [row[-3:] for row in form if "Ф-7" in row] == [(1, 1, None)]
 
@@ -116,6 +116,18 @@ class TestANodeByHours:
         hours = Page(client.get(f"{url}?day=2021-07-15")).rows()
         assert hours[23] == ["23:00", "110", "100", "0", "100", "10", "9,09", "5", "5,5", "4,5", ""]
         assert len(hours) == 24 + 1
+
+    def test_without_a_head_meter_has_no_unbalance(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        node.head_point = None
+        node.save()
+        (row,) = Page(client.get("/office/network/2021-07/")).rows()
+        assert row[2:8] == ["74\u202f400", "74\u202f400", "—", "—", "5", "—"]
+        day = Page(client.get(self.URL.format(node.pk))).rows()[0]
+        assert day[1:10] == ["2\u202f400", "2\u202f400", "0", "2\u202f400", "—", "—", "5", "—", "—"]
+        hours = sheet_rows(client.get(self.URL.format(node.pk) + "?export=xlsx&day=2021-07-15"))
+        assert [row[2:] for row in hours if row[1] == 7] == [(100, 100, 0, 100, None, None, None)]
 
     def test_leads_to_its_points(self, place, sign_in: SignIn) -> None:
         client = sign_in()
@@ -195,7 +207,7 @@ class TestAReconciliation:
         assert made.rows.get().agreed_wh == 74_400_000
         # the agreed figure stands beside ours on the balance, in the node and in the month of the point
         (balance,) = Page(client.get("/office/network/2021-07/")).rows()
-        assert balance[9] == "74\u202f400"
+        assert balance[8] == "74\u202f400"
         part = Page(client.get(f"/office/network/2021-07/hours/{node.pk}/")).rows()[-1]
         assert (part[0], part[-1]) == (place.point.code, "74\u202f400")
         point = client.get(f"/office/points/{place.point.pk}/?month=2021-07").content.decode()

@@ -24,6 +24,8 @@ from sbyt.kit.xlsx_export import Column, xlsx_response
 from sbyt.usecases.hourly.network_balance import NetworkMonth, NodeMonth, network_month
 from sbyt.usecases.hourly.network_suspects import suspects_of
 
+OF_A_HEAD: Final = ("unbalance_wh", "norm_wh", "excess_wh")
+"""Figures that a node has by its head meter."""
 _NOTHING: Final[dict[str, Any]] = dict.fromkeys(MONTH_BALANCE)
 
 
@@ -48,7 +50,7 @@ def balance(request: StaffRequest, month: date) -> HttpResponseBase:
         "older": month_before(month),
         "newer": next_month(month),
         "rows": [
-            (one, fact_bp(one.figures), shown(one), data_words(one), agreed.get(one.node.pk))
+            (one, fact_bp(shown(one)), shown(one), data_words(one), agreed.get(one.node.pk))
             for one in found.nodes
         ],
         "has_agreed": bool(agreed),
@@ -65,6 +67,8 @@ def suspects_list(request: StaffRequest, month: date) -> HttpResponse:
     found = suspects_of(request.actor, month=month)
     context = {
         "month": month,
+        "older": month_before(month),
+        "newer": next_month(month),
         "rows": [(one, SUSPICIONS[one.suspect.suspicion]) for one in found],
     }
     return render_screen(request, "backoffice/network/suspects.html", context)
@@ -107,15 +111,16 @@ def _as_xlsx(found: NetworkMonth, agreed: Mapping[int, AgreedMonth]) -> HttpResp
     )
 
 
-def fact_bp(figures: Mapping[str, Any] | None) -> int | None:
+def fact_bp(figures: Mapping[str, Any]) -> int | None:
     """Return the unbalance in hundredths of a percent of what came in; None where it is not known."""
-    if not figures or not figures["hours"]:
-        return None
     return loss_bp(unbalance_wh=figures["unbalance_wh"], input_wh=figures["input_wh"])
 
 
 def shown(one: NodeMonth) -> Mapping[str, Any]:
-    """Return the figures of a node; where no hour is balanced, only how many are not."""
-    if one.figures and one.figures["hours"]:
-        return one.figures
-    return _NOTHING | ({"missing_hours": one.figures["missing_hours"]} if one.figures else {})
+    """Return the figures of a node; where no hour is balanced, only how many are not.
+
+    Without a head meter nothing tells what came in: the node has no unbalance, not one of zero.
+    """
+    if one.figures is None or not one.figures["hours"]:
+        return _NOTHING | ({"missing_hours": one.figures["missing_hours"]} if one.figures else {})
+    return one.figures if one.head is not None else one.figures | dict.fromkeys(OF_A_HEAD)

@@ -20,6 +20,8 @@ _FLOW_FLOOR: Final = 150
 _LOSS_TOP: Final = 172
 _LOSS_FLOOR: Final = 242
 HEIGHT: Final = 264
+_APART: Final = 14
+"""Figures beside lines closer than this would lie on each other."""
 _ROUND: Final = (1, 2, 5, 10)
 
 Rows = Sequence[Mapping[str, Any]]
@@ -83,7 +85,9 @@ def hour_chart(rows: Rows, *, day: date | None, href: Callable[[date], str]) -> 
     flow = _Scale(least=0, most=top, top=_TOP, floor=_FLOW_FLOOR)
     loss = _Scale(least=lowest, most=max(highest, 1), top=_LOSS_TOP, floor=_LOSS_FLOOR)
     marks = [Mark(y=flow.y(wh), text=_kwh(wh)) for wh in (0, top // 2, top)]
-    marks += [Mark(y=loss.y(wh), text=_kwh(wh)) for wh in sorted({lowest, 0, highest})]
+    zero = loss.y(0)
+    ends = [wh for wh in (lowest, highest) if abs(loss.y(wh) - zero) >= _APART]
+    marks += [Mark(y=loss.y(wh), text=_kwh(wh)) for wh in (0, *ends)]
     return HourChart(
         input=_steps(rows, "input_wh", step, flow),
         output=_steps(rows, "output_wh", step, flow),
@@ -163,7 +167,7 @@ def _x(number: int, step: float) -> int:
 
 
 def _kwh(wh: int) -> str:
-    return numbers.scaled((abs(wh) + 50) // 100 * (1 if wh >= 0 else -1), places=1)
+    return numbers.scaled((abs(wh) + 50) // 100 * (1 if wh >= 0 else -1), places=1, at_least=0)
 
 
 def _round_up(wh: int) -> int:

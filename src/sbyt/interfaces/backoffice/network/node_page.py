@@ -14,10 +14,9 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.network.queries import agreed_by_node, agreed_by_point, nodes_for
-from sbyt.calc.balance import loss_bp
 from sbyt.calc.periods import month_before, next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.network.balance_page import shown
+from sbyt.interfaces.backoffice.network.balance_page import OF_A_HEAD, fact_bp, shown
 from sbyt.interfaces.backoffice.network.hour_chart import hour_chart
 from sbyt.interfaces.backoffice.network.words import BASES, data_words
 from sbyt.interfaces.backoffice.rendering import render_screen
@@ -56,7 +55,7 @@ def node_hours(request: StaffRequest, month: date, network_node_id: int) -> Http
         "picture": hour_chart(found.hours, day=day, href=lambda on: f"{here}?day={on.isoformat()}"),
         "rows": [_row(row, found, here) for row in (found.hours if day else found.days)],
         "total": shown(found.row),
-        "total_bp": _bp(shown(found.row)),
+        "total_bp": fact_bp(shown(found.row)),
         "words": data_words(found.row),
         "children": found.children,
         "points": [(one, BASES[one.basis], agreed.get(one.usage_point_id)) for one in points],
@@ -71,21 +70,24 @@ def node_hours(request: StaffRequest, month: date, network_node_id: int) -> Http
 def _row(row: Mapping[str, Any], found: NodeHours, here: str) -> dict[str, Any]:
     """Return a line of the table: a day that leads to its hours, or an hour."""
     known = row["unbalance_wh"] is not None and row.get("hours", 1) > 0
-    figures = {name: row[name] if known else None for name in _FIGURES}
+    headed = found.row.head is not None
+    figures = _told(row, found) if known else dict.fromkeys(_FIGURES)
     lacking = row.get("missing_hours", 0)
     return {
         "title": f"{row['hour']:02d}:00" if found.day else numbers.day(row["day"]),
         "href": "" if found.day else f"{here}?day={row['day'].isoformat()}",
         "figures": figures,
-        "excess_wh": row["unbalance_wh"] - row["norm_wh"] if known else None,
-        "fact_bp": _bp(figures),
+        "excess_wh": row["unbalance_wh"] - row["norm_wh"] if known and headed else None,
+        "fact_bp": fact_bp(figures),
         "lacking": lacking,
         "known": known,
     }
 
 
-def _bp(figures: Mapping[str, Any]) -> int | None:
-    return loss_bp(unbalance_wh=figures["unbalance_wh"], input_wh=figures["input_wh"])
+def _told(row: Mapping[str, Any], found: NodeHours) -> dict[str, Any]:
+    """Return the figures of an hour or a day; a node without a head meter has no unbalance to tell."""
+    headed = found.row.head is not None
+    return {name: row[name] if headed or name not in OF_A_HEAD else None for name in _FIGURES}
 
 
 def _day(request: StaffRequest, month: date) -> date | None:
@@ -122,7 +124,10 @@ def _as_xlsx(found: NodeHours) -> HttpResponseBase:
         Column(title="Норматив, кВт·ч", kind="energy", total=True),
         Column(title="Факт, 1/100 %", kind="integer"),
     ]
-    rows = ([row["day"], row["hour"], *(row[name] for name in _FIGURES), _bp(row)] for row in found.hours)
+    rows = (
+        [row["day"], row["hour"], *_told(row, found).values(), fact_bp(_told(row, found))]
+        for row in found.hours
+    )
     when = numbers.day(found.day) if found.day else numbers.month(found.month)
     title = f"Баланс {found.row.node.code} по часам {when}"
     return xlsx_response(rows, columns=columns, title=title, on=timezone.localdate())

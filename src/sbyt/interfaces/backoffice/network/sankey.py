@@ -202,7 +202,10 @@ def _loss(slot: _Slot, lost: int, said: str) -> Band:
         node_id=slot.node.node.pk,
         wh=lost,
         tone="loss",
-        path=f"M{x} {y}C{x + 16} {y} {end} {y + 6} {end} {y + 22}H{end - thick}V{y + 22}L{x} {y + thick}Z"
+        path=(
+            f"M{x} {y}C{x + 16} {y} {end} {y + 6} {end} {y + 22}H{end - thick}"
+            f"C{end - thick} {y + 6 + thick} {x + 16 - thick} {y + thick} {x} {y + thick}Z"
+        )
         if thick < 22  # noqa: PLR2004  wider than the bend: a plain block
         else f"M{x} {y}H{end}V{y + thick}H{x}Z",
         said=said,
