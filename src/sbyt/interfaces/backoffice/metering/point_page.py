@@ -105,11 +105,8 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         and request.actor.may("accounts.edit", branch_id=place.branch_id)
         and request.actor.may("readings.enter", branch_id=place.branch_id),
     }
-    agreed = [] if as_of.moment else agreed_months_of(request.actor, usage_point_id=place.pk)
-    context |= {
-        "agreed": agreed,
-        "agreed_month": next((one for one in agreed if one.reconciliation.month == month), None),
-    }
+    if as_of.moment is None:
+        context |= _agreed(request, place, month)
     if month is not None:
         context |= {
             "previous_month": (month - timedelta(days=1)).replace(day=1),
@@ -166,6 +163,13 @@ def _is_spread(request: StaffRequest, place: UsagePoint, day: date) -> bool:
         month=day.replace(day=1),
     )
     return month is not None and bool(month.days[day.day - 1].hours)
+
+
+def _agreed(request: StaffRequest, place: UsagePoint, month: date | None) -> dict[str, Any]:
+    """Return what was agreed with the network company: by months, and for the month shown."""
+    agreed = agreed_months_of(request.actor, usage_point_id=place.pk)
+    of_month = next((one for one in agreed if one.reconciliation.month == month), None)
+    return {"agreed": agreed, "agreed_month": of_month}
 
 
 def _nearest(months: tuple[date, ...], month: date) -> list[date]:
