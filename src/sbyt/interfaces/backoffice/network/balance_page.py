@@ -123,4 +123,4 @@ def shown(one: NodeMonth) -> Mapping[str, Any]:
     """
     if one.figures is None or not one.figures["hours"]:
         return _NOTHING | ({"missing_hours": one.figures["missing_hours"]} if one.figures else {})
-    return one.figures if one.head is not None else one.figures | dict.fromkeys(OF_A_HEAD)
+    return one.figures if one.head is not None else {**one.figures, **dict.fromkeys(OF_A_HEAD)}
