@@ -8,7 +8,7 @@ import pytest
 
 from sbyt.apps.devices.models import Register
 from sbyt.apps.metering.models import Reading, UsagePoint
-from sbyt.apps.metering.queries.check_columns import registered_columns
+from sbyt.apps.metering.queries.check_columns import parts_by_building, registered_columns
 from tests.builders.buildings import put_up_meter
 from tests.builders.firms import OPENED, a_firm
 
@@ -99,3 +99,17 @@ class TestEnergyGivenBack:
         rows = registered_columns(point_ids=[point.pk], since=JULY, until=AUGUST, channels=(1, 2))
         assert rows.select("channel", "energy_wh").rows() == [(1, 7_440_000), (2, 200_000)]
         assert pairs(point) == [(JULY, AUGUST, 7_440)]
+
+
+class TestParts:
+    def test_hold_points_of_a_building_together(self) -> None:
+        first, second = a_firm(), a_firm()
+        for number in range(2):
+            UsagePoint.objects.create(
+                code=f"ввод {number}", branch=first.point.branch, building=first.building, kind="supply"
+            )
+        ids = list(UsagePoint.objects.order_by("pk").values_list("pk", flat=True))
+        sizes = [len(part) for part in parts_by_building(point_ids=ids, most=2)]
+        assert sizes == [3, 1]
+        assert parts_by_building(point_ids=ids, most=9) == [ids]
+        assert second.point.pk in ids

@@ -66,17 +66,17 @@ def command(
 
 def _run(wanted: Any, way: str, folder: str, processes: int) -> dict[str, Any]:
     with own_base(Path(folder)):
-        from sbyt.usecases.bench_intervals.measure import check_month_of_files, load_month, take_in
+        from sbyt.usecases.bench_intervals.measure import check_what_came, load_month, take_in
         from sbyt.usecases.bench_intervals.month_of_files import write_files
-        from sbyt.usecases.bench_intervals.points import register_points
+        from sbyt.usecases.bench_intervals.points import register_points, store_history
 
         inbox = Path(folder) / "inbox"
         inbox.mkdir()
         size = write_files(wanted, folder=inbox)
-        register_points(wanted)
+        history = store_history(register_points(wanted))
         taken = take_in(inbox, way=way, processes=processes)
         told = _intake_json(wanted, size, taken)
-        told["checks"] = _checks_json(check_month_of_files(), taken)
+        told["checks"] = _checks_json(check_what_came(), taken) | {"history_channel_days": history}
         return told | {"load_month": _load_json(load_month())}
 
 
@@ -105,6 +105,7 @@ def _checks_json(checked: CheckFigures, taken: IntakeFigures) -> dict[str, Any]:
     took = checked.took
     return {
         "found": checked.found,
+        "found_by_code": dict(checked.by_code),
         "seconds": round(took.seconds, 3),
         "processor_seconds": round(took.processor_seconds, 2),
         "added_percent": round(took.processor_seconds * 100 / taken.processor_seconds, 1),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
+from sbyt.apps.metering.queries.hour_findings import findings_for
 from sbyt.apps.metering.queries.interval_columns import interval_columns
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.bench_intervals.month_of_files import FIRST_DAY
@@ -19,7 +21,7 @@ from sbyt.usecases.files_intake.incoming import files_of_paths
 from sbyt.usecases.files_intake.take_batch_in import take_batches_in
 from sbyt.usecases.files_intake.take_files_in import FileOutcome, take_files_in
 from sbyt.usecases.files_intake.take_many_in import take_paths_in
-from sbyt.usecases.hourly.checking import check_month
+from sbyt.usecases.hourly.checking_after_intake import check_touched
 
 _MONTH: Final = timedelta(days=31)
 
@@ -43,9 +45,13 @@ class IntakeFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckFigures:
-    """What all rules of checking took over the month just stored, from the store to findings that are durable."""
+    """What all rules of checking took over the days just stored, from the store to findings that are durable.
+
+    `by_code` is how many findings each rule made.
+    """
 
     found: int
+    by_code: Mapping[str, int]
     took: Took
 
 
@@ -98,14 +104,17 @@ def load_month() -> LoadFigures:
     )
 
 
-def check_month_of_files() -> CheckFigures:
-    """Check the hours of all points by every rule and store what is found, as the office does after an intake."""
-    stored, took = timed(lambda: check_month(SYSTEM, month=FIRST_DAY))
-    return CheckFigures(found=stored.added + stored.known, took=took)
+def check_what_came() -> CheckFigures:
+    """Check by every rule what the files brought and store what is found, as the job of every minute does after an intake."""
+    _done, took = timed(lambda: check_touched(go_on=lambda: True))
+    found = Counter(findings_for(SYSTEM).order_by().values_list("code", flat=True))
+    return CheckFigures(found=found.total(), by_code=dict(sorted(found.items())), took=took)
 
 
 def _days_believed() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM metering_intervalday WHERE superseded_at IS NULL")
+        cursor.execute(
+            "SELECT count(*) FROM metering_intervalday WHERE superseded_at IS NULL AND day >= %s", [FIRST_DAY]
+        )
         [count] = cursor.fetchone()
     return int(count)

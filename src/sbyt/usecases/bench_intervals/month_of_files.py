@@ -15,14 +15,16 @@ from typing import Final
 import numpy as np
 
 FIRST_DAY: Final = date(2021, 5, 1)
-_DESCRIPTIONS: Final = (
+CHANNELS: Final = (
     "счетчик, акт. прием",
     "счетчик, акт. отдача",
     "счетчик, реакт. прием",
     "счетчик, реакт. отдача",
 )
-_HALF_HOURS: Final = 48
-_CLOCK: Final = (*(f"{place // 2:02d}{place % 2 * 30:02d}" for place in range(_HALF_HOURS)), "0000")
+HALF_HOURS: Final = 48
+LARGEST_KWH: Final = 9000
+"""Half-hours are drawn below it."""
+_CLOCK: Final = (*(f"{place // 2:02d}{place % 2 * 30:02d}" for place in range(HALF_HOURS)), "0000")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class FilesWanted:
 
     @property
     def channel_days(self) -> int:
-        return self.files * self.points * len(_DESCRIPTIONS)
+        return self.files * self.points * len(CHANNELS)
 
 
 def point_code(system: int, place: int) -> str:
@@ -66,7 +68,7 @@ def _files(wanted: FilesWanted) -> Iterator[tuple[str, bytes]]:
             if made == wanted.files:
                 return
             made += 1
-            values = figures.integers(0, 9000, size=(wanted.points, len(_DESCRIPTIONS), _HALF_HOURS))
+            values = figures.integers(0, LARGEST_KWH, size=(wanted.points, len(CHANNELS), HALF_HOURS))
             code = f"99{system:08d}"
             name = f"80020_9900000017_{day:%Y%m%d}_{made}_{code}.xml"
             yield name, _message(day=day, number=made, system=system, code=code, values=values)
@@ -96,7 +98,7 @@ def _message(*, day: date, number: int, system: int, code: str, values: np.ndarr
             f'    <measuringpoint code="{point_code(system, place)}" name="ПС «Ясная», ячейка {place}">'
         )
         for channel, kwh in enumerate(channels):
-            lines.append(f'      <measuringchannel code="0{channel + 1}" desc="{_DESCRIPTIONS[channel]}">')
+            lines.append(f'      <measuringchannel code="0{channel + 1}" desc="{CHANNELS[channel]}">')
             for (start, end), value in zip(pairwise(_CLOCK), kwh, strict=True):
                 lines.append(f'        <period start="{start}" end="{end}">')
                 lines.append(f"          <value>{value}</value>")

@@ -15,7 +15,7 @@ from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
 from sbyt.calc.periods import next_month
 from sbyt.usecases.hourly.checking import check_points
 
-_MOST_FILES: Final = 200
+_MOST_FILES: Final = 5000
 
 
 def check_touched(*, go_on: Callable[[], bool]) -> bool:

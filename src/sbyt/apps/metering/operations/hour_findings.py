@@ -16,7 +16,7 @@ from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
 EDIT = "readings.enter"
-_LOCK = 80021
+_LOCK = 80022
 _FIGURES = ("first_day", "hours", "energy_wh", "money_kop", "data")
 
 
