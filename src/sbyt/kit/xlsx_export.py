@@ -33,6 +33,12 @@ _NUMBER_FORMATS: Final[dict[str, str]] = {
     "moment": "dd.mm.yyyy hh:mm",
 }
 _WIDTHS: Final[dict[str, int]] = {"text": 28, "date": 12, "moment": 17}
+_OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _ROWS_A_SHEET: Final = 1_000_000  # a sheet holds 1,048,576
 _LONGEST_TEXT: Final = 32_767
 
@@ -79,14 +85,34 @@ def export_xlsx(rows: Iterable[Sequence[Any]], *, columns: Sequence[Column], tit
     return target
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A sheet of a book: its name, columns and rows."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+
+
+def book_response(parts: Sequence[Part], *, title: str, on: dt.date) -> FileResponse:
+    """Return a workbook of several sheets as a download named after it and the day; each sheet has its own totals."""
+    target = tempfile.TemporaryFile()  # noqa: SIM115  handed to the caller open
+    with Workbook(target, dict(_OPTIONS)) as workbook:
+        workbook.set_properties({"title": title})
+        styles = _Styles(workbook)
+        for part in parts:
+            sheet = _Sheet(workbook, name=_sheet_name(part.name, 1), columns=part.columns, styles=styles)
+            for row in part.rows:
+                sheet.add(row)
+            sheet.finish()
+    target.seek(0)
+    return FileResponse(
+        target, as_attachment=True, filename=f"{title} {on.isoformat()}.xlsx", content_type=MEDIA_TYPE
+    )
+
+
 def _fill(target: IO[bytes], rows: Iterable[Sequence[Any]], *, columns: Sequence[Column], title: str) -> None:
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with Workbook(target, options) as workbook:
+    with Workbook(target, dict(_OPTIONS)) as workbook:
         workbook.set_properties({"title": title})
         styles = _Styles(workbook)
         sheet = _Sheet(workbook, name=_sheet_name(title, 1), columns=columns, styles=styles)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from sbyt.apps.billing.computing.penalties import _regimes
 from sbyt.apps.billing.models import Bill, ChargeLine, HouseBalance
 from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.plan_run import UnableToPlanRun, plan_run
@@ -213,3 +215,17 @@ class TestAManagersContract:
         with pytest.raises(UnableToKeepHouseTerms, match="Укажите лицевой счёт"):
             agree(house, replace(terms(manager, tariff), manager_account_id=None))
         assert not HouseTerm.objects.exists()
+
+
+class TestPenaltiesOfAManager:
+    @pytest.mark.parametrize("kind", ["manager", "homeowners"])
+    def test_go_by_the_steps_of_his_kind_and_not_of_other_companies(
+        self, house: Building, tariff: Tariff, kind: str
+    ) -> None:
+        manager = a_manager(house)
+        agree(house, replace(terms(manager, tariff), manager_kind=kind))
+        accounts = pl.DataFrame(
+            {"account_id": [manager.pk, manager.pk + 1], "account_kind": ["legal", "legal"]}
+        )
+        found = _regimes(accounts, month=JUNE, as_of=timezone.now())
+        assert dict(found.iter_rows()) == {manager.pk: kind, manager.pk + 1: "legal"}

@@ -84,7 +84,7 @@ class HouseTerm(models.Model):
     """How the common needs of a building are worked out over `[from, to)`: norm, cap, below zero, state of its meter.
 
     `norm_mwh_per_m2` = norm of a month for a square metre of common property, kWh × 10⁶. `manager_account` is billed the volume of
-    the house by `manager_tariff` while the building is a manager's: an account of a legal entity in a room of this building.
+    the house by `manager_tariff` while the building is a manager's; `manager_kind` says by which steps he bears penalties: an account of a legal entity in a room of this building.
     """
 
     class Negative(models.TextChoices):
@@ -97,6 +97,10 @@ class HouseTerm(models.Model):
         NONE = "none", "нет прибора"
         FAILED = "failed", "неисправен"
         REFUSED = "refused", "не допущены дважды"
+
+    class ManagerKind(models.TextChoices):
+        MANAGER = "manager", "управляющая организация"
+        HOMEOWNERS = "homeowners", "ТСЖ, ЖСК"
 
     building = models.ForeignKey(
         "premises.Building", on_delete=models.PROTECT, verbose_name="здание", related_name="house_terms"
@@ -118,6 +122,9 @@ class HouseTerm(models.Model):
         related_name="managed_houses",
         null=True,
         blank=True,
+    )
+    manager_kind = models.CharField(
+        "кто управляет", max_length=10, choices=ManagerKind, default=ManagerKind.MANAGER, db_default="manager"
     )
     manager_tariff = models.ForeignKey(
         "tariffs.Tariff",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from sbyt.apps.contracts.models import Account, HouseTerm
 from sbyt.apps.premises.queries_of_buildings import buildings_for
@@ -38,6 +39,7 @@ class HouseFacts:
     by_zones: bool = False
     manager_account_id: int | None = None
     manager_tariff_id: int | None = None
+    manager_kind: str = "manager"
 
 
 @transaction.atomic
@@ -113,6 +115,13 @@ def _check_manager(facts: HouseFacts, *, building_id: int, since: date) -> None:
         raise UnableToKeepHouseTerms(
             f"Лицевой счёт управляющей организации на {since:%d.%m.%Y} не открыт.", field="manager_account_id"
         )
+
+
+def houses_bought_by(*, account_id: int, on: date) -> list[HouseTerm]:
+    """Return the terms by which the account buys the common needs of houses on the day or later, by one query."""
+    later = Q(valid__endswith=None) | Q(valid__endswith__gt=on)
+    terms = HouseTerm.objects.filter(later, manager_account_id=account_id, superseded_at=None)
+    return list(terms.select_related("building").order_by("building_id", "valid"))
 
 
 def _check(facts: HouseFacts, since: date, until: date | None, document: str) -> None:

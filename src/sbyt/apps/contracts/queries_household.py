@@ -39,6 +39,9 @@ HOUSE_TERMS: Final = {
 }
 """`manager_account_id` is null in a month in which the account is not open on any day."""
 
+MANAGER_REGIMES: Final = {"account_id": pl.Int64(), "regime": pl.String()}
+"""`regime` is calc.penalty_law.MANAGER or HOMEOWNERS."""
+
 _BELIEVED: Final = """
  valid && daterange(%(date_from)s, %(date_to)s)
    AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)
@@ -78,6 +81,16 @@ def house_term_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.Da
         f" WHERE {ids_in('building_id', building_ids)} AND {_BELIEVED} ORDER BY building_id, lower(valid)",
         params=_period(on, on.replace(day=2), as_of),
         schema=HOUSE_TERMS,
+    )
+
+
+def manager_regimes(*, account_ids: Ids, on: date, as_of: datetime) -> pl.DataFrame:
+    """Return MANAGER_REGIMES of the accounts that buy the common needs of a house on the day, as believed at `as_of`."""
+    return read_columns(
+        "SELECT manager_account_id, min(manager_kind) FROM contracts_houseterm"  # noqa: S608  ids_in writes whole numbers alone
+        f" WHERE {ids_in('manager_account_id', account_ids)} AND {_BELIEVED} GROUP BY 1 ORDER BY 1",
+        params=_period(on, on.replace(day=2), as_of),
+        schema=MANAGER_REGIMES,
     )
 
 

@@ -26,6 +26,7 @@ PENALTY_RULES: Final[tuple[tuple[str, str, str, RuleValue, Any], ...]] = (
             words={
                 penalty_law.HOUSEHOLD: "населению",
                 penalty_law.MANAGER: "управляющим организациям",
+                penalty_law.HOMEOWNERS: "ТСЖ и ЖСК",
                 penalty_law.LEGAL: "юридическим лицам",
             }
         ),
@@ -78,6 +79,13 @@ PENALTY_RULES: Final[tuple[tuple[str, str, str, RuleValue, Any], ...]] = (
         "35-ФЗ, ст. 37, по аналогии: не подтверждено",
         DaySteps(),
         _steps(penalty_law.MANAGER),
+    ),
+    (
+        terms.STEPS_OF[penalty_law.HOMEOWNERS],
+        "Пени ТСЖ и ЖСК по дням",
+        "35-ФЗ, ст. 37, по аналогии: как населению, не подтверждено",
+        DaySteps(),
+        _steps(penalty_law.HOMEOWNERS),
     ),
     (
         terms.STEPS_OF[penalty_law.LEGAL],

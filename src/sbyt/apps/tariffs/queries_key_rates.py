@@ -22,6 +22,7 @@ MORATORIUM: Final = "penalty.moratorium"
 STEPS_OF: Final = {
     penalty_law.HOUSEHOLD: "penalty.household_steps",
     penalty_law.MANAGER: "penalty.manager_steps",
+    penalty_law.HOMEOWNERS: "penalty.homeowners_steps",
     penalty_law.LEGAL: "penalty.legal_steps",
 }
 DEFAULT_CHARGED_TO: Final = (penalty_law.HOUSEHOLD,)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
+from python_calamine import CalamineWorkbook
 
 from sbyt.apps.contracts.models import Account
 from sbyt.apps.metering.models import MeterInstallation
@@ -122,6 +124,28 @@ class TestCommonNeeds:
             assert " ".join(page.split()).count(number) == 1
             assert own in page
             assert share in page
+
+    def test_of_a_building_are_a_workbook_of_house_rooms_and_imbalance(
+        self, house: Building, sign_in
+    ) -> None:
+        answer = sign_in("billing_clerk").get(
+            f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06", "export": "xlsx"}
+        )
+        book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+        assert book.sheet_names == [
+            "Дом", "Общедомовые приборы", "Нежилые помещения", "Жилые помещения", "Распределение небаланса",
+        ]  # fmt: skip
+        told = {row[0]: row[1] or row[2] or row[3] for row in book.get_sheet_by_name("Дом").to_python()[1:]}
+        assert (told["Объём потребления МКД"], told["в том числе жилых"], told["Распределено на ОДН"]) == (
+            420,
+            320,
+            100,
+        )
+        rooms = book.get_sheet_by_name("Жилые помещения").to_python()
+        assert [(row[0], row[7], row[11]) for row in rooms[1:3]] == [("1", 159, 40), ("2", 161, 60)]
+        assert len(book.get_sheet_by_name("Нежилые помещения").to_python()) == 1
+        (_head, zone, _foot) = book.get_sheet_by_name("Распределение небаланса").to_python()
+        assert zone[1:7] == [420, 320, 100, 100, 100, 0]
 
     def test_of_another_branch_are_not_found(self, house: Building, sign_in) -> None:
         client = sign_in("billing_clerk", branch=a_branch("02"))

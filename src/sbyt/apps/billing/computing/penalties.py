@@ -11,6 +11,7 @@ import polars as pl
 from django.utils import timezone
 
 from sbyt.apps.billing.queries.penalties import charged_columns, journal_columns, lowered_columns
+from sbyt.apps.contracts.queries_household import manager_regimes
 from sbyt.apps.ledger.queries.late_claims import laid_columns, late_claim_columns
 from sbyt.calc import penalty_law
 from sbyt.calc.penalties import PenaltyTables, penalties
@@ -75,16 +76,13 @@ class Penalties:
 def read_debts(
     *, accounts: pl.DataFrame, month: date, as_of: datetime, terms: PenaltyTerms | None
 ) -> DebtInputs | None:
-    """Read the late claims of the accounts (account_id, account_kind) by five queries; None where penalties are not charged.
+    """Read the late claims of the accounts (account_id, account_kind) by six queries; None where penalties are not charged.
 
     Penalties run to the last day of the month, or to the day of `as_of` where the month has not ended by then.
     """
     if terms is None:
         return None
-    regimes = accounts.select(
-        "account_id",
-        regime=pl.col("account_kind").replace_strict(_REGIMES, default=None, return_dtype=pl.String()),
-    ).filter(pl.col("regime").is_in(terms.charged_to))
+    regimes = _regimes(accounts, month=month, as_of=as_of).filter(pl.col("regime").is_in(terms.charged_to))
     if regimes.is_empty():
         return None
     ids = regimes["account_id"]
@@ -108,6 +106,19 @@ def read_debts(
         terms=terms,
         reckoned_to=reckoned_to,
     )
+
+
+def _regimes(accounts: pl.DataFrame, *, month: date, as_of: datetime) -> pl.DataFrame:
+    """Return account_id and `regime`: by kind, and those who buy the common needs of a house on the first day as managers do."""
+    known = accounts.select(
+        "account_id",
+        regime=pl.col("account_kind").replace_strict(_REGIMES, default=None, return_dtype=pl.String()),
+    )
+    legal = known.filter(pl.col("regime") == penalty_law.LEGAL)["account_id"]
+    if legal.is_empty():
+        return known
+    managers = manager_regimes(account_ids=legal, on=month, as_of=as_of)
+    return known.update(managers, on="account_id", how="left")
 
 
 def reckon_penalties(given: DebtInputs) -> Penalties:

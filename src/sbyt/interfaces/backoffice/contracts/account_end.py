@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,7 @@ from sbyt.kit import numbers
 from sbyt.usecases.account_card.card import AccountCard
 from sbyt.usecases.registers.closing_readings import ClosingScale, closing_day, closing_scales
 from sbyt.usecases.registers.end_account import Newcomer, UnableToEndAccount, end_account, move
+from sbyt.usecases.registers.manager_leaves import HouseLeft, houses_left
 
 
 class ClosingForm(SectionedForm):
@@ -30,8 +32,16 @@ class ClosingForm(SectionedForm):
 
     on = DayField(label="Закрыть с", help_text="Этот день уже не входит в счёт")
 
-    def __init__(self, *args: Any, scales: list[ClosingScale], day: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, scales: list[ClosingScale], day: date, left: Sequence[HouseLeft] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if left:
+            self.fields["aware"] = forms.BooleanField(
+                label="Понимаю, что остаётся",
+                help_text=_said(left),
+                error_messages={"required": "Подтвердите: дома останутся без покупателя ОДН"},
+            )
         self.scales = scales
         read_on = closing_day(day)
         for scale in scales:
@@ -63,8 +73,21 @@ class ClosingForm(SectionedForm):
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Return the fields under their titles."""
-        own = [("Счёт закрывается", [self["on"], *(self[scale.field] for scale in self.scales)])]
+        aware = [self["aware"]] if "aware" in self.fields else []
+        own = [("Счёт закрывается", [self["on"], *(self[scale.field] for scale in self.scales), *aware])]
         return [*own, *super().sections(), ("Журнал", [self["reason"]])]
+
+
+def _said(left: Sequence[HouseLeft]) -> str:
+    """Return what stays with the houses in words."""
+    houses = "; ".join(
+        f"{one.address}{f' (переносится {numbers.energy(one.carried_wh)} кВт·ч)' if one.carried_wh else ''}"
+        for one in left
+    )
+    return (
+        f"По этому счёту управляющая покупает общедомовое потребление: {houses}. После закрытия оно никому не начисляется, "
+        "пока в условиях ОДН не указан другой счёт. Долг остаётся на этом счёте, перенос — за домом."
+    )
 
 
 class MoveForm(ClosingForm):
@@ -83,10 +106,12 @@ class MoveForm(ClosingForm):
 def account_end(request: StaffRequest, account_id: int) -> HttpResponse:
     """Close the account; the last bill is that of the month of the day before."""
     card = _card(request, account_id)
+    left = houses_left(account_id=account_id, on=day_of(request))
     form = ClosingForm(
         request.POST if request.method == "POST" else None,
         scales=_scales(request, card),
         day=day_of(request),
+        left=left,
         initial={"on": today()},
     )
     if form.is_bound and form.is_valid():

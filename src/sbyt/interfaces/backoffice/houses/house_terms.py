@@ -45,7 +45,10 @@ class HouseTermsForm(SectionedForm):
         ("Когда", ("since", "until", "document")),
         ("Норматив и небаланс", ("norm", "capped", "negative", "heating", "by_zones")),
         ("Общедомовой прибор", ("meter_state", "state_since")),
-        ("Управляющая организация покупает общедомовое потребление", ("manager", "manager_tariff")),
+        (
+            "Управляющая организация покупает общедомовое потребление",
+            ("manager", "manager_kind", "manager_tariff"),
+        ),
     )
     since = DayField(label="С какого дня", help_text="Первое число месяца")
     until = DayField(label="До какого дня", required=False, help_text="Пусто: до следующего изменения")
@@ -62,6 +65,12 @@ class HouseTermsForm(SectionedForm):
         label="Лицевой счёт управляющей организации",
         required=False,
         help_text="Счёт юрлица в этом доме. Пусто: потребление дома ей не выставляется",
+    )
+    manager_kind = forms.ChoiceField(
+        label="Кто управляет",
+        choices=HouseTerm.ManagerKind.choices,
+        required=False,
+        help_text="По этому считаются пени: ступени — на «Правилах»",
     )
     manager_tariff = forms.TypedChoiceField(label="По тарифу", coerce=int, empty_value=None, required=False)
 
@@ -90,6 +99,7 @@ class HouseTermsForm(SectionedForm):
             by_zones=given["by_zones"],
             manager_account_id=given["manager"],
             manager_tariff_id=given["manager_tariff"],
+            manager_kind=given["manager_kind"] or HouseTerm.ManagerKind.MANAGER,
         )
 
 
@@ -141,4 +151,5 @@ def _initial(building_id: int) -> dict[str, Any]:
         "state_since": facts.state_since,
         "manager": str(manager.number) if (manager := known[0].manager_account if known else None) else "",
         "manager_tariff": facts.manager_tariff_id,
+        "manager_kind": facts.manager_kind,
     }

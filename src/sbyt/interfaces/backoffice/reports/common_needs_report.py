@@ -22,6 +22,7 @@ from sbyt.calc.periods import month_before
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import today
 from sbyt.interfaces.backoffice.lists.columns import Column, Word
+from sbyt.interfaces.backoffice.reports.form_83_book import form_83_book
 from sbyt.interfaces.backoffice.reports.sheet import (
     Field,
     Sheet,
@@ -114,7 +115,36 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
     if address is None:
         raise Http404
     told = [{**row, "share": _share(row)} for row in rows]
-    sheet = Sheet(
+    zones, meters = zones_of_building(month=month, building_id=building_id), _meters(month, building_id)
+    house_by = _BY.get(house[0]["house_by"], _BY[""]).text if house else ""
+    if request.GET.get("export") == "xlsx":
+        return form_83_book(
+            month=month,
+            address=address,
+            house=house[0] if house else None,
+            house_by=house_by,
+            zones=zones,
+            meters=meters,
+            columns=_ROOMS,
+            rooms=told,
+        )
+    sheet = _sheet_of_rooms(month, told)
+    area = {kind: sum(row["area_dm2"] or 0 for row in rows if row["kind"] == kind) for kind in _KINDS}
+    context = {
+        "address": address,
+        "house": house[0] if house else None,
+        "house_by": house_by,
+        "zones": zones,
+        "living_area": area["household"],
+        "other_area": area["legal"],
+        "meters": meters,
+        "back": f"{reverse('backoffice:report-common-needs')}?month={month:%Y-%m}",
+    }
+    return answer_sheet(request, lambda: sheet, template="backoffice/reports/form_83.html", context=context)
+
+
+def _sheet_of_rooms(month: date, told: list[dict[str, Any]]) -> Sheet:
+    return Sheet(
         title=f"Ф-83 Детализация ОДН, {numbers.month(month)}",
         columns=_ROOMS,
         rows=told,
@@ -122,18 +152,6 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
         url_of=lambda row: reverse("backoffice:account", args=[row["account_id"]]),
         fields=[Field(name="month", title="Месяц", value=f"{month:%Y-%m}", kind="month")],
     )
-    area = {kind: sum(row["area_dm2"] or 0 for row in rows if row["kind"] == kind) for kind in _KINDS}
-    context = {
-        "address": address,
-        "house": house[0] if house else None,
-        "house_by": _BY.get(house[0]["house_by"], _BY[""]).text if house else "",
-        "zones": zones_of_building(month=month, building_id=building_id),
-        "living_area": area["household"],
-        "other_area": area["legal"],
-        "meters": _meters(month, building_id),
-        "back": f"{reverse('backoffice:report-common-needs')}?month={month:%Y-%m}",
-    }
-    return answer_sheet(request, lambda: sheet, template="backoffice/reports/form_83.html", context=context)
 
 
 def _share(row: dict[str, Any]) -> int | None:
