@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0005_managers_buy_common_needs'),
+        ('contracts', '0006_benefits_name_their_law'),
     ]
 
     operations = [
