@@ -28,6 +28,9 @@ from tests.prove.proof import Proof
     help="Kills of the server, half of them of a backend (R3).",
 )
 @click.option(
+    "--minutes", default=600.0, show_default=True, help="End kills after so long, with those there were."
+)
+@click.option(
     "--keep", type=click.Path(path_type=Path, file_okay=False), help="Folder of the base, so that it stays."
 )
 @click.option(
