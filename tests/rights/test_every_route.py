@@ -40,6 +40,7 @@ from sbyt.apps.metering.operations.uploads import note_upload
 from sbyt.apps.network.operations import save_node, store_reconciliation
 from sbyt.apps.parties.models import Branch
 from sbyt.apps.parties.operations.grant_role import grant_role
+from sbyt.apps.payments.models import RegisterLayout, SentRegister
 from sbyt.apps.payments.operations import record_payment
 from sbyt.calc.act_volume import ActFacts
 from sbyt.formats.giszhkh.sheet_layout import SheetColumn, SheetLayout
@@ -51,6 +52,7 @@ from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.access.doors import OWN_ACCOUNT
 from sbyt.kit.access.models import User
 from sbyt.kit.files.models import StoredFile
+from sbyt.kit.files.operations import store_file
 from sbyt.usecases.people.api_keys import issue_key
 from sbyt.usecases.who_acts import actor_of
 from tests.builders.billed import BilledTown, a_billed_town
@@ -73,7 +75,7 @@ KEYED = [route for route in SITE if ROUTES.get(route.pattern, "").startswith(KEY
 OBJECTS = {
     "account_id", "scheme_id", "node_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
     "reading_id", "upload_id", "charge_id", "run_id",
-    "network_node_id", "reconciliation_id", "act_row", "message_id", "element_id", "building_id", "delivery_id", "premises_id", "round_id",
+    "network_node_id", "reconciliation_id", "act_row", "message_id", "element_id", "building_id", "delivery_id", "premises_id", "round_id", "register_id",
 }  # fmt: skip
 EXPORTS = {
     "office/accounts/",
@@ -114,6 +116,20 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
         **month_of(branch.pk),
         "act_row": act_of(branch, side),
         "finding_id": 1,
+        "register_id": SentRegister.objects.create(
+            purpose="subsidy",
+            month=date(2021, 7, 1),
+            branch=branch,
+            version=1,
+            layout_name=f"layout-of-{side}",
+            file_name=f"register-of-{side}.txt",
+            file=store_file(content=side.encode(), name=f"register-of-{side}.txt"),
+            rows=1,
+            amount_kop=1,
+        ).pk,
+        "layout_id": RegisterLayout.objects.create(
+            name=f"layout-{side}", purpose="subsidy", file_name="a.txt", layout={"fields": "долг"}
+        ).pk,
         "delivery_id": EmailDelivery.objects.create(document_id=bill.document_id, address="a@b.example").pk,
         "month": f"{bill.month:%Y-%m}",
         "point_id": flat.point.pk,
@@ -591,6 +607,8 @@ NEEDS_MORE = {
     "office/imports/<int:file_id>/refused/",
     "office/users/<int:user_id>/accounts/<int:access_id>/",
     "office/documents/print/<int:order_id>/continue/",
+    "office/registers/send/",  # a month and a layout
+    "office/registers/reply/<int:file_id>/",  # a layout, and a register of payments
     "office/documents/print/<int:order_id>/<int:number>/",
 }
 """Routes of things that A has none of: hours of a point without a profile, refused rows of a file without any."""

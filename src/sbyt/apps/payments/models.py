@@ -6,8 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from sbyt.apps.payments.models_registers import RegisterLayout, SentRegister
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
+
+__all__ = ["Payment", "PaymentReversal", "RegisterLayout", "SentRegister"]
 
 
 class Payment(models.Model):

@@ -91,6 +91,18 @@ def payments_of(*, account_ids: Accounts, offset: int = 0, limit: int = 100) -> 
     ]
 
 
+def lines_of_file(*, import_file_id: int) -> frozenset[int]:
+    """Return the lines of a register whose payments it brought; moved payments keep the line of theirs."""
+    lines = Payment.objects.filter(import_file_id=import_file_id).values_list("import_line", flat=True)
+    return frozenset(line for line in lines if line is not None)
+
+
+def payments_of_file(*, import_file_id: int, limit: int) -> list[Payment]:
+    """Return the first payments that a register brought, by line."""
+    rows = Payment.objects.filter(import_file_id=import_file_id).select_related("account")
+    return list(rows.order_by("import_line", "pk")[:limit])
+
+
 def paid_total(*, month: date, account_ids: Accounts | None = None) -> int:
     """Return what was received in the month, from the accounts named or from all."""
     following = (month.replace(day=28) + (date(2000, 1, 5) - date(2000, 1, 1))).replace(day=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from sbyt.apps.payments.models import Payment, PaymentReversal
+from sbyt.apps.payments.models import Payment, PaymentReversal, RegisterLayout, SentRegister
+from sbyt.apps.payments.models_registers import Purpose
 
-__all__ = ["Payment", "PaymentReversal"]
+__all__ = ["Payment", "PaymentReversal", "Purpose", "RegisterLayout", "SentRegister"]

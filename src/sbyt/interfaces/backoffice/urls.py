@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payments/", include("sbyt.interfaces.backoffice.payments.urls")),
     path("turnover/", turnover.turnover, name="turnover"),
     path("reports/", include("sbyt.interfaces.backoffice.reports.urls")),
+    path("registers/", include("sbyt.interfaces.backoffice.registers.urls")),
     path("users/", include("sbyt.interfaces.backoffice.people.urls")),
     path("changes/", changes_journal.changes, name="changes"),
     path("branch/", frame.choose_branch, name="choose-branch"),

@@ -38,6 +38,7 @@ _GUARDS: Final = (
     ("metering_usagepoint", "referred_to_stays"),
     ("billing_runpartition", "referred_to_stays"),
     ("payments_payment", "payment_stays"),
+    ("payments_sentregister", "sent_register_stays"),
 )
 
 

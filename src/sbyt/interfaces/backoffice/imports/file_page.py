@@ -16,6 +16,9 @@ from sbyt.apps.metering.queries.import_journal import (
 )
 from sbyt.apps.metering.queries.readings_of_file import readings_of_file
 from sbyt.apps.metering.types import ImportFile
+from sbyt.apps.payments.queries import payments_of_file
+from sbyt.apps.payments.queries_registers import layouts_of
+from sbyt.apps.payments.types import Purpose
 from sbyt.formats.source_lines import lines_around
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.imports.hours import HoursTable, hours_table
@@ -100,10 +103,21 @@ def _around(request: StaffRequest, file: ImportFile, contents: Contents) -> dict
         "issues": issues[:_ISSUES_SHOWN],
         "issue_count": len(issues) if len(issues) <= _ISSUES_SHOWN else issues_of(file).count(),
         "readings": readings_of_file(file.pk, limit=_READINGS_SHOWN) if file.format in _OF_READINGS else [],
+        **_payments(file),
         "after": after,
         "before": before,
         "supersedes": list(file.supersedes.order_by("-received_at")[:5]),
         "may_reparse": file.status in WAITS and waits and request.actor.may("imports.upload"),
+    }
+
+
+def _payments(file: ImportFile) -> dict[str, Any]:
+    """Return the payments that a register brought, and the layouts of replies to it."""
+    if file.format != ImportFile.Format.PAYMENT_REGISTER:
+        return {}
+    return {
+        "payments": payments_of_file(import_file_id=file.pk, limit=_READINGS_SHOWN),
+        "reply_layouts": layouts_of(Purpose.REPLY),
     }
 
 
