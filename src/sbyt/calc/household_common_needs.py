@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -120,8 +120,30 @@ def _managers(zoned: pl.DataFrame, month: date) -> pl.DataFrame:
 def _priced(
     asked: pl.DataFrame, tables: HouseholdTables, rules: HouseholdRules
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the shares cut by prices, and those a day of which has none."""
+    """Return the shares cut by prices, and those a day of which has none.
+
+    A price that holds as long as any share needs nothing cut: so it is in every month but the one of the change.
+    """
     asked = priced_zone(asked, rates=tables.rates)
+    if asked.is_empty():
+        return _priced_by_days(asked, tables, rules)
+    steady = _steady(tables.rates, since=asked["period_from"].min(), until=asked["period_to"].max())
+    whole = asked.join(steady, on=["tariff_id", "zone"], how="inner").with_columns(quantity_wh="share_wh")
+    changing = asked.join(steady, on=["tariff_id", "zone"], how="anti")
+    rows, lost = _priced_by_days(changing, tables, rules)
+    return pl.concat([whole, rows.select(whole.columns)], how="vertical_relaxed"), lost
+
+
+def _steady(rates: pl.DataFrame, *, since: Any, until: Any) -> pl.DataFrame:
+    """Return tariff_id, zone, rate_id, price_e7 of the prices that hold all of `[since, until)`, alone in their zone."""
+    holds = (pl.col("valid_from") <= since) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= until))
+    alone = rates.filter(holds).unique(["tariff_id", "zone"], keep="none")
+    return alone.select("tariff_id", "zone", "rate_id", "price_e7")
+
+
+def _priced_by_days(
+    asked: pl.DataFrame, tables: HouseholdTables, rules: HouseholdRules
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     pieces = rated(asked, rates=tables.rates, policy=rules.tariff_change).with_columns(__days=days())
     covered = pieces.group_by("share_id").agg(__got=pl.col("__days").sum())
     lost = asked.join(covered, on="share_id", how="left").filter(

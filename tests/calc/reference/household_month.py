@@ -229,6 +229,12 @@ class HouseholdMonth:
         unbroken, day = numbered
         return unbroken, id(self._lived(day)), self._norm(day)["norm_id"], id(self._term(day))
 
+    def people_of(self, day: date) -> int:
+        return self._people(day)
+
+    def norm_of(self, day: date) -> Row | None:
+        return self._norm(day)
+
     def _lived(self, day: date) -> Row | None:
         term = self._term(day)
         own = [row for row in self.tables["occupancy"] if row["premises_id"] == term["premises_id"]]

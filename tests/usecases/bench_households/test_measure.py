@@ -23,12 +23,16 @@ class TestMeasureMonth:
         store_region(plan_region(accounts=60))
         told: list[tuple[int, int]] = []
         figures = measure_month(
-            month=MONTH, issued_on=date(2025, 7, 1), watch=lambda done, of: told.append((done, of))
+            month=MONTH,
+            issued_on=date(2025, 7, 1),
+            watch=lambda done, of: told.append((done, of)),
+            again=True,
         )
         record = figures.as_record()
         assert Bill.objects.count() == 60
         assert told == [(60, 60), (60, 60)]
         assert (record["accounts"], record["bills"]) == (60, 60)
+        assert record["apart"].keys() == {"doctor", "replay", "what_if"}
         assert {"plan", "compute", "release", "check"} <= record["stages"].keys()
         whole = sum(record["stages"][name] for name in ("plan", "compute", "release", "check"))
         assert record["seconds"] == pytest.approx(whole, abs=0.1)

@@ -46,6 +46,8 @@ class TestAStoredRegion:
         debtors = one("SELECT count(DISTINCT subaccount_id) FROM ledger_openitem")
         assert debtors / ACCOUNTS == pytest.approx(0.20, abs=0.03)
         assert one("SELECT count(*) FROM metering_usagepoint WHERE kind = 'building'") == 18
+        assert one("SELECT count(*) FROM contracts_benefit") / ACCOUNTS == pytest.approx(0.125, abs=0.03)
+        assert one("SELECT count(*) FROM tariffs_tierbounds") == 6
 
     def test_is_audited_as_everything_else_is(self, region: dict[str, int]) -> None:
         assert one("SELECT count(*) FROM contracts_accountevent") == ACCOUNTS
@@ -63,6 +65,7 @@ class TestAStoredRegion:
         assert by_method["energy", "average"] > 100
         assert by_method["energy", "norm"] > 15
         assert by_method["common_needs", "share"] > 500
+        assert 20 < by_method["benefit", "discount"] < 100
         assert not [row.code for row in view.findings if row.blocks]
         assert [check.name for check in examine() if not check.ok] == []
 

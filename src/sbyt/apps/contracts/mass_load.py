@@ -31,3 +31,19 @@ SUPPLY_TERMS: Final = TableShape(
         "recorded_at": Kind.MOMENT,
     },
 )
+BENEFITS: Final = TableShape(
+    "contracts_benefit",
+    {
+        "id": Kind.INT8,
+        "account_id": Kind.INT8,
+        "name": Kind.TEXT,
+        "share_bp": Kind.INT4,
+        "limit": Kind.TEXT,
+        "with_common_needs": Kind.BOOL,
+        "mode": Kind.TEXT,
+        "valid": Kind.SPAN,
+        "document": Kind.TEXT,
+        "recorded_at": Kind.MOMENT,
+    },
+)
+"""`people` and `limit_wh` are left null: the norm of all who live there."""

@@ -34,6 +34,11 @@ from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_b
 @click.option("--workers", type=click.IntRange(1, 64), help="Процессов на расчёт (как у sbyt bill).")
 @click.option("--partition", type=click.IntRange(100), help="Счетов в одной части расчёта.")
 @click.option("--documents", is_flag=True, help="После замера выпустить и документы, отдельной строкой.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="После замера повторить расчёт по манифесту и примерить другие цены, отдельными строками.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Итог одним объектом JSON.")
 def command(
     *,
@@ -45,6 +50,7 @@ def command(
     workers: int | None,
     partition: int | None,
     documents: bool,
+    again: bool,
     as_json: bool,
 ) -> None:
     """Закрыть месяц синтетического края теми же операциями, что экран и sbyt bill, и замерить.
@@ -56,7 +62,9 @@ def command(
         console.print(f"Генерация: {accounts} счетов")
         generation = in_fresh_process(generate, str(folder), accounts, seed, processes)
         console.print(f"Закрытие месяца (генерация {generation['seconds']} с)")
-        result = in_fresh_process(partial(close, documents=documents), str(folder), workers, partition)
+        result = in_fresh_process(
+            partial(close, documents=documents, again=again), str(folder), workers, partition
+        )
         result |= {"seed": seed, "generation": generation}
     if record is not None:
         console.print(str(keep_record(result, record)))
@@ -85,7 +93,12 @@ def generate(folder: str, accounts: int, seed: int, processes: int) -> dict[str,
 
 
 def close(
-    folder: str, workers: int | None = None, partition: int | None = None, *, documents: bool = False
+    folder: str,
+    workers: int | None = None,
+    partition: int | None = None,
+    *,
+    documents: bool = False,
+    again: bool = False,
 ) -> dict[str, Any]:
     """Close the month of the region; a base is good for one closing. None leaves what `sbyt bill` would do."""
     with own_base(Path(folder)):
@@ -94,7 +107,9 @@ def close(
 
         options = {"workers": workers, "accounts_a_partition": partition}
         given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
-        figures = measure_month(month=MONTH, issued_on=date(2025, 7, 1), documents=documents, **given)
+        figures = measure_month(
+            month=MONTH, issued_on=date(2025, 7, 1), documents=documents, again=again, **given
+        )
         return figures.as_record() | {"workers": workers, "partitions": len(figures.run.partitions)}
 
 

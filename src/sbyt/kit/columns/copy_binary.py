@@ -55,7 +55,8 @@ class TableShape:
     @property
     def copy_statement(self) -> str:
         """Return the COPY that takes the rows; names come from the program, never from a user."""
-        return f"COPY {self.table} ({', '.join(self.columns)}) FROM STDIN (FORMAT binary)"
+        names = ", ".join(f'"{name}"' for name in self.columns)
+        return f"COPY {self.table} ({names}) FROM STDIN (FORMAT binary)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _READ: Final = {
          WHERE superseded_at IS NULL AND state IN ('accepted', 'warned') AND taken_on <= %(deadline)s""",
     "rates": """
         SELECT tariff_id, zone, price_e7 FROM tariffs_rate
-         WHERE superseded_at IS NULL AND valid @> %(month)s::date""",
+         WHERE tier = 1 AND superseded_at IS NULL AND valid @> %(month)s::date""",
 }
 _COLUMNS: Final[dict[str, dict[str, Dtype]]] = {
     "standing": {

@@ -9,14 +9,20 @@ from time import perf_counter
 from typing import Any, Final
 
 from django.db import connection
+from django.utils import timezone
 
 from sbyt.apps.billing.operations.adds_up import run_adds_up
 from sbyt.apps.billing.operations.document_bills import issue_documents_of_run
+from sbyt.apps.billing.operations.replay_partition import Prices
+from sbyt.apps.billing.operations.replay_run import replay_run, try_prices
 from sbyt.apps.billing.queries.runs import RunView
+from sbyt.apps.tariffs.queries import rate_columns, tariff_ids_by_code
+from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.bench_households.machine import PeakMemory, commit, hardware, load_average
 from sbyt.usecases.bill_month import bill_month
 from sbyt.usecases.doctor.examine import examine
+from sbyt.usecases.synthetic_region.prices import TARIFF_CODES
 
 INVARIANTS: Final = frozenset(
     {
@@ -39,7 +45,8 @@ class UnableToMeasureMonth(RuntimeError):
 class MonthFigures:
     """Seconds from stored readings to posted and checked charges, by stage, and what came of them.
 
-    `apart` is what was done after the clock had stopped: the doctor over the whole base, documents where asked.
+    `apart` is what was done after the clock had stopped: the doctor over the whole base, and where asked the run computed again
+    from its manifest, at other prices, and documents.
     """
 
     accounts: int
@@ -69,13 +76,19 @@ class MonthFigures:
 
 
 def measure_month(
-    *, month: date, watch: Watch | None = None, documents: bool = False, **options: Any
+    *,
+    month: date,
+    watch: Watch | None = None,
+    documents: bool = False,
+    again: bool = False,
+    **options: Any,
 ) -> MonthFigures:
     """This function will close the month of all accounts by `bill_month` and check it, with a clock beside.
 
     `options` go to `bill_month`. The clock starts when the readings are stored and the caches of the server are
     written out. Each partition is proved from the tables before it is released; the clock stops when the run's sum
-    stands in the ledger. The doctor's invariants over the whole base follow, and with `documents` the documents.
+    stands in the ledger. The doctor's invariants over the whole base follow, with `again` a replay of the run and a what-if of
+    prices a tenth higher, and with `documents` the documents.
 
     :raises UnableToMeasureMonth: something holds the release, or an invariant is broken.
     """
@@ -97,6 +110,8 @@ def measure_month(
         adds_up = run_adds_up(run_id=outcome.run.run_id)
         checked = perf_counter()
     apart = _apart(outcome.run.run_id, documents=documents)
+    if again:
+        apart |= _again(outcome.run.run_id, month, workers=options.get("workers"))
     if not adds_up:
         raise UnableToMeasureMonth("the run is not what the ledger holds")
     return MonthFigures(
@@ -121,6 +136,28 @@ def _apart(run_id: int, *, documents: bool) -> dict[str, float]:
         issue_documents_of_run(actor=SYSTEM, run_id=run_id)
         apart["documents"] = perf_counter() - begun
     return apart
+
+
+def _again(run_id: int, month: date, *, workers: int | None) -> dict[str, float]:
+    """Compute the run from its manifest and at prices a tenth higher; return seconds of each. Nothing is written."""
+    begun = perf_counter()
+    replayed = replay_run(actor=SYSTEM, run_id=run_id, workers=workers)
+    if not replayed.is_same:
+        raise UnableToMeasureMonth(f"the run computed again differs in parts {replayed.differing}")
+    middle = perf_counter()
+    tried = try_prices(actor=SYSTEM, run_id=run_id, prices=_a_tenth_higher(month), workers=workers)
+    if tried.now["gross_kop"] <= tried.was["gross_kop"]:
+        raise UnableToMeasureMonth("higher prices come to no more money")
+    return {"replay": middle - begun, "what_if": perf_counter() - middle}
+
+
+def _a_tenth_higher(month: date) -> Prices:
+    rates = rate_columns(as_of=timezone.now(), date_from=month, date_to=next_month(month))
+    codes = {pk: code for code, pk in tariff_ids_by_code(TARIFF_CODES).items()}
+    prices: Prices = {}
+    for tariff, zone, price in rates.select("tariff_id", "zone", "price_e7").iter_rows():
+        prices.setdefault(codes[tariff], {})[zone] = price * 11 // 10
+    return prices
 
 
 def _stages(run: RunView, whole: float) -> dict[str, float]:

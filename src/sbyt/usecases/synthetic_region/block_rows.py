@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 
 from sbyt.kit.columns.copy_binary import TableShape, encoded_rows
+from sbyt.usecases.synthetic_region.benefits import benefit_rows
 from sbyt.usecases.synthetic_region.debts import debt_rows
 from sbyt.usecases.synthetic_region.ground import Block
 from sbyt.usecases.synthetic_region.meters import home_point_ids, meter_rows, meters_of, scales_of
@@ -21,6 +22,7 @@ def block_rows(block: Block) -> Iterator[Rows]:
     yield from people_rows(block, homes)
     yield from meter_rows(block, meters, scales)
     yield term_rows(block, homes, home_point_ids(block))
+    yield benefit_rows(block)
     yield reading_rows(block, homes, meters, scales)
     yield from debt_rows(block)
 

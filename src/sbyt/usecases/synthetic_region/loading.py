@@ -12,7 +12,7 @@ from typing import Final
 import psycopg
 from django.db import connection, transaction
 
-from sbyt.apps.contracts.mass_load import ACCOUNTS, SUPPLY_TERMS
+from sbyt.apps.contracts.mass_load import ACCOUNTS, BENEFITS, SUPPLY_TERMS
 from sbyt.apps.contracts.queries import nobody_is_supplied
 from sbyt.apps.devices.mass_load import METERS, REGISTERS
 from sbyt.apps.devices.operations_load import load_meter_types
@@ -23,7 +23,15 @@ from sbyt.apps.metering.mass_load import INSTALLATIONS, POINTS, READINGS
 from sbyt.apps.parties.mass_load import PARTIES
 from sbyt.apps.parties.operations_load import load_branches, load_parties, load_supplier
 from sbyt.apps.premises.mass_load import BUILDINGS, OCCUPANCIES, PREMISES
-from sbyt.apps.tariffs.operations_load import load_acts, load_norms, load_tariffs, load_vat_rates
+from sbyt.apps.tariffs.operations_key_rates import store_known_law
+from sbyt.apps.tariffs.operations_load import (
+    load_acts,
+    load_norms,
+    load_tariffs,
+    load_tier_bounds,
+    load_vat_rates,
+)
+from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.columns.kept_ids import keep_ids
 from sbyt.kit.columns.keys_aside import AsideKey, build_key, put_keys_aside
 from sbyt.kit.embedded_database.location import connection_settings
@@ -42,7 +50,7 @@ from sbyt.usecases.synthetic_region.storing_blocks import (
 
 SHAPES: Final = (
     *(PARTIES, BUILDINGS, PREMISES, OCCUPANCIES, ACCOUNTS, POINTS, METERS, REGISTERS),
-    *(INSTALLATIONS, SUPPLY_TERMS, READINGS, ENTRIES, POSTINGS, OPEN_ITEMS),
+    *(INSTALLATIONS, SUPPLY_TERMS, BENEFITS, READINGS, ENTRIES, POSTINGS, OPEN_ITEMS),
 )
 TABLES: Final = tuple(shape.table for shape in SHAPES)
 _KEY_MEMORY: Final = "512MB"
@@ -110,13 +118,15 @@ def store_region_apart(plan: RegionPlan, *, processes: int = 2, report: Report |
 
 @transaction.atomic
 def prepare_ground(plan: RegionPlan) -> Ids:
-    """This function will store branches, the supplier, prices and meter types, and keep ids for the rest."""
+    """This function will store branches, the supplier, prices, the law of penalties and meter types, and keep ids for the rest."""
     branch_ids = load_branches(rows=prices.branches(plan.branches))
     load_supplier(row=prices.SUPPLIER, party_ids=load_parties(rows=[prices.SUPPLIER_PARTY]))
     types = load_meter_types(rows=prices.METER_TYPES)
     acts = load_acts(rows=prices.ACTS)
     tariffs = load_tariffs(tariffs=prices.tariffs(), rates=prices.rates(plan.month), act_ids=acts)
+    load_tier_bounds(rows=prices.tier_bounds(plan.month), tariff_ids=tariffs, act_ids=acts)
     load_norms(rows=prices.norms(), act_ids=acts)
+    store_known_law(actor=SYSTEM)
     load_vat_rates(rows=prices.VAT, act_ids=acts)
     chart = ledger_account_ids()
     return Ids(
@@ -134,7 +144,11 @@ def _slots(plan: RegionPlan) -> dict[str, int]:
     homes, meters, blocks = plan.accounts, plan.accounts + plan.apartments, len(plan.blocks())
     return {
         **dict.fromkeys(
-            (PARTIES.table, PREMISES.table, OCCUPANCIES.table, ACCOUNTS.table, SUPPLY_TERMS.table), homes
+            (
+                *(PARTIES.table, PREMISES.table, OCCUPANCIES.table),
+                *(ACCOUNTS.table, SUPPLY_TERMS.table, BENEFITS.table),
+            ),
+            homes,
         ),
         BUILDINGS.table: plan.buildings,
         **dict.fromkeys((POINTS.table, METERS.table, INSTALLATIONS.table), meters),

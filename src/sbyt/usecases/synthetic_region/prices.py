@@ -8,7 +8,7 @@ from typing import Final
 
 from sbyt.apps.devices.register_rows import MeterTypeRow
 from sbyt.apps.parties.register_rows import BranchRow, PartyRow, SupplierRow
-from sbyt.apps.tariffs.register_rows import ActRow, NormRow, RateRow, TariffRow, VatRow
+from sbyt.apps.tariffs.register_rows import ActRow, NormRow, RateRow, TariffRow, TierBoundsRow, VatRow
 from sbyt.usecases.demo_town.requisites import (
     TOWN_BIK,
     TOWN_CORRESPONDENT,
@@ -65,6 +65,11 @@ _PRICES_E7: Final = MappingProxyType(
         "region-rural": ((34_900_000,), (39_400_000, 18_800_000)),
     }
 )
+_TIERS_KWH: Final = MappingProxyType(
+    {"region-gas": (800, 1300), "region-electric": (1200, 2000), "region-rural": (800, 1300)}
+)
+_UPPER_PERCENT: Final = (128, 185)
+"""What the second and the third range cost to the first."""
 _JULY: Final = 7
 _RISE_PERCENT: Final = 112
 _E7_IN_KOPECK: Final = 100_000
@@ -101,10 +106,30 @@ def rates(month: date) -> list[RateRow]:
         zoned = [(f"{group}-1", "T0", single[0]), (f"{group}-2", "T0", single[0])]
         zoned += [(f"{group}-2", "T1", double[0]), (f"{group}-2", "T2", double[1])]
         for code, zone, price in zoned:
-            less = price * 100 // _RISE_PERCENT // _E7_IN_KOPECK * _E7_IN_KOPECK
+            less = _whole_kopecks(price * 100 // _RISE_PERCENT)
             rows.append(RateRow(code, zone, before, rose, less, "rates", clause="прил. 1"))
             rows.append(RateRow(code, zone, rose, None, price, "rates", clause="прил. 1"))
+            rows += [
+                RateRow(
+                    code, zone, rose, None, _whole_kopecks(price * percent // 100), "rates", "прил. 2", tier
+                )
+                for tier, percent in enumerate(_UPPER_PERCENT, start=2)
+            ]
     return rows
+
+
+def _whole_kopecks(price_e7: int) -> int:
+    return price_e7 // _E7_IN_KOPECK * _E7_IN_KOPECK
+
+
+def tier_bounds(month: date) -> list[TierBoundsRow]:
+    """Return the ranges of the tariffs from the first of July before the month."""
+    year = month.year if month.month >= _JULY else month.year - 1
+    return [
+        TierBoundsRow(f"{group}-{zones}", date(year, _JULY, 1), first * 1000, second * 1000, "rates")
+        for group, (first, second) in _TIERS_KWH.items()
+        for zones in (1, 2)
+    ]
 
 
 def norms() -> list[NormRow]:
