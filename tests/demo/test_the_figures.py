@@ -12,6 +12,7 @@ KRASNAYA = "100450017"
 QUARRY = "900000002"
 MILL = "900000003"
 PLANT = "900000001"
+SAWMILL = "900000007"
 
 _LINES = """
 SELECT c.month, l.service, l.quantity_wh, l.price_e7, l.gross_kop
@@ -96,7 +97,31 @@ class TestTheMill:
         assert sum(row[2] for row in may) == 20_622_000
 
 
+class TestTheSawmill:
+    def test_is_billed_by_its_scheme_hour_by_hour(self, demo_base: DemoBase) -> None:
+        """V = (head − transit) × 1.0184 − neighbour, the losses of each hour half-up to a watt-hour."""
+        rows = demo_base.rows(
+            "SELECT p.code, d.day, d.values_wh FROM metering_intervalday d JOIN metering_usagepoint p ON p.id = d.usage_point_id"
+            " WHERE p.code IN ('Ю007-1', 'Т007-1', 'Т007-2') AND d.channel = 1 AND d.superseded_at IS NULL"
+            "   AND d.day >= '2021-04-01' AND d.day < '2021-05-01'"
+        )
+        known = {(code, day): [sum(values[n : n + 2]) for n in range(0, 48, 2)] for code, day, values in rows}
+        total = 0
+        for day in {day for _code, day in known}:
+            three = zip(*(known[code, day] for code in ("Ю007-1", "Т007-1", "Т007-2")), strict=True)
+            for head, transit, neighbour in three:
+                flow = head - transit
+                total += flow + (flow * 18_400 * 2 + 1_000_000) // 2_000_000 - neighbour
+        april = lines_of(demo_base, SAWMILL)[0]
+        assert (april[0], april[2]) == (date(2021, 4, 1), total)
+        assert total == 73_597_390
+
+
 class TestThePlant:
+    def test_has_a_plan_beside_the_published_hours_of_may(self, demo_base: DemoBase) -> None:
+        planned = demo_base.rows("SELECT min(day), max(day), count(*) FROM metering_plannedday")
+        assert planned == [(date(2021, 5, 1), date(2021, 5, 31), 31)]
+
     def test_is_held_in_may_because_hours_are_missing(self, demo_base: DemoBase) -> None:
         months = demo_base.rows(
             "SELECT b.month FROM billing_bill b JOIN contracts_account a ON a.id = b.account_id"

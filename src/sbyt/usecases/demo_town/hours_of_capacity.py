@@ -21,8 +21,10 @@ from sbyt.apps.tariffs.operations_load import load_rule_settings
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.milestones.operations import Facts
 from sbyt.kit.working_days import next_working_day
+from sbyt.usecases.demo_town.companies import PLANT
 from sbyt.usecases.demo_town.grid_map import draw_grid
 from sbyt.usecases.demo_town.months import LIVED, following
+from sbyt.usecases.demo_town.sawmill_scheme import draw_scheme, plan_of_the_plant
 from sbyt.usecases.demo_town.seed import stream
 from sbyt.usecases.demo_town.stages import Walker
 
@@ -46,7 +48,7 @@ _MAY: Final = MappingProxyType(
 
 
 def publish_hours(walker: Walker) -> Facts:
-    """Store the region's hours, planned hours, the calendar, and the map of the network; returns counts."""
+    """Store the region's hours, planned hours, the calendar, the map of the network, a scheme and a plan; returns counts."""
     load_rule_settings(
         rows=[("capacity.region", date(2021, 1, 1), {"subject": SUBJECT, "price_zone": 1}, _REASON)]
     )
@@ -63,7 +65,10 @@ def publish_hours(walker: Walker) -> Facts:
         )
     for off in (date(2021, 6, 14), date(2021, 11, 4), date(2021, 11, 5)):
         set_calendar_day(actor=SYSTEM, day=off, is_working=False, source="ПП РФ 1648 от 10.10.2020")
-    return {"peak_days": days, "network_points": draw_grid(walker.town)}
+    hung = draw_grid(walker.town)
+    draw_scheme(walker.town)
+    plan_of_the_plant(walker.town, plant=PLANT)
+    return {"peak_days": days, "network_points": hung}
 
 
 def region_hours(seed: int, month: date) -> dict[date, int]:

@@ -20,6 +20,7 @@ from sbyt.usecases.demo_town.months import following
 from sbyt.usecases.demo_town.plant_profile import plant_days
 from sbyt.usecases.demo_town.profile_days import ProfileDay, profile_days
 from sbyt.usecases.demo_town.requisites import organization_inn
+from sbyt.usecases.demo_town.sawmill_points import BEHIND_IT, SAWMILL
 
 READ_UNTIL: Final = date(2021, 8, 21)
 UNKNOWN_POINT: Final = "990090099000001"
@@ -79,6 +80,7 @@ def _own_files(seed: int, by_key: Mapping[str, Company], month: date) -> Iterato
     for number in range((until - month).days):
         day = month + timedelta(days=number)
         objects = tuple(_own_point(by_key[key], days[number]) for key, days in lives.items())
+        objects = (*objects[:-1], *_behind_the_sawmill(lives[SAWMILL][number]), objects[-1])
         if day == DAY_WITH_UNKNOWN_POINT:
             objects = (*objects, replace(objects[-1], code=UNKNOWN_POINT, name="Новый ввод 0,4 кВ"))
         if day == DAY_IN_DOUBT:
@@ -101,6 +103,14 @@ def _own_point(company: Company, day: ProfileDay) -> MeasuredObject:
     point = company.points[0]
     name = f"{company.party.name}, {point.name}"
     return MeasuredObject(ObjectKind.MEASURING_POINT, point.ats_code or "", name, channels)
+
+
+def _behind_the_sawmill(day: ProfileDay) -> Iterator[MeasuredObject]:
+    """Yield what flows through the sawmill to others: a steady part of each of its half-hours, whole kWh."""
+    for _code, name, ats_code, percent in BEHIND_IT:
+        values = tuple(value * percent // 100_000 * 1000 for value in day.channels[0])
+        channel = channel_day(channel=Channel.ACTIVE_IMPORT, values_wh=values)
+        yield MeasuredObject(ObjectKind.MEASURING_POINT, ats_code, name, (channel,))
 
 
 def _in_doubt(measured: MeasuredObject) -> MeasuredObject:

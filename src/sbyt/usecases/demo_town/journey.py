@@ -44,7 +44,7 @@ def stages() -> tuple[Stage, ...]:
         Stage("registers", "Справочники, счета, приборы, цены", load_registers, whole=True),
         Stage("people", "Пользователи и их права", settle_people, whole=True),
         Stage("happened", "Акты и отъезды на ул. Примерной", record_what_happened, whole=True),
-        Stage("hours", "Часы пика, календарь, карта сети", publish_hours, whole=True),
+        Stage("hours", "Часы пика, календарь, карта сети, схема", publish_hours, whole=True),
         Stage("inbox", "Файлы 80020 и ведомости", write_inbox),
         *(stage for month in CLOSED for stage in _closed_month(month)),
         *_open_month(OPEN),

@@ -12,6 +12,7 @@ from sbyt.apps.devices.register_rows import MeterRow, MeterTypeRow
 from sbyt.apps.metering.register_rows import InstallationRow, OldReadingRow, PointRow
 from sbyt.apps.parties.register_rows import BranchRow, PartyRow, SupplierRow
 from sbyt.apps.premises.register_rows import BuildingRow, OccupancyRow, PremisesRow
+from sbyt.usecases.demo_town import sawmill_points
 from sbyt.usecases.demo_town.common_meter import (
     COMMON_INSTALLATION,
     COMMON_METER,
@@ -148,6 +149,7 @@ class Town:
             *street_meters(),
             *of_companies,
             *HEAD_METERS.values(),
+            *sawmill_points.METERS.values(),
         )
 
     @property
@@ -158,6 +160,7 @@ class Town:
             *street_points(),
             *_points_of_companies(self.companies),
             *HEAD_POINTS,
+            *sawmill_points.POINTS,
         )
 
     @property
@@ -168,6 +171,7 @@ class Town:
             *street_installations(),
             *_installations_of_companies(self.companies),
             *HEAD_INSTALLATIONS,
+            *sawmill_points.INSTALLATIONS,
         )
 
     @property

@@ -9,9 +9,10 @@ import polars as pl
 from sbyt.calc.consumption import energy_wh
 from sbyt.calc.rounding import WH_E7_IN_KOPECK, half_up_expr, money_kop_expr, wide
 from sbyt.calc.vat import vat_in_gross_expr, vat_on_net_expr
-from sbyt.usecases.doctor.check import ColumnCheck, SqlCheck
+from sbyt.usecases.doctor.check import ColumnCheck
 from sbyt.usecases.doctor.chunks import chunks, sift
 from sbyt.usecases.doctor.estimate_checks import estimated
+from sbyt.usecases.doctor.profile_checks import energy_by_profile
 
 _BP: Final = 10_000
 _MONEY: Final = ("net_kop", "vat_kop", "gross_kop")
@@ -128,7 +129,7 @@ def _wrong_metered(pairs: pl.DataFrame) -> pl.DataFrame:
     return lines.filter(pl.col("whole") & ~(holds & pl.col("within")).fill_null(value=False))
 
 
-AMOUNT_CHECKS: Final[tuple[ColumnCheck | SqlCheck, ...]] = (
+AMOUNT_CHECKS: Final[tuple[ColumnCheck, ...]] = (
     ColumnCheck(
         name="metered_energy_recomputes",
         title="Объём по прибору выводится из показаний",
@@ -139,19 +140,10 @@ AMOUNT_CHECKS: Final[tuple[ColumnCheck | SqlCheck, ...]] = (
         title="Объём по среднему, нормативу, актам и доля ОДН выводятся из своих данных",
         reckon=estimated,
     ),
-    SqlCheck(
+    ColumnCheck(
         name="profile_energy_recomputes",
         title="Объём по профилю равен сумме его значений",
-        checked="SELECT count(*) FROM billing_chargeline WHERE method = 'intervals'",
-        broken="""
-            SELECT 'строка ' || l.id FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id
-              JOIN billing_billingrun r ON r.id = c.run_id
-             WHERE l.method = 'intervals' AND l.quantity_wh IS DISTINCT FROM (
-                SELECT sum(v.wh) FILTER (WHERE v.quality = 0) FROM metering_intervalday d
-                 CROSS JOIN LATERAL unnest(d.values_wh, d.qualities) AS v (wh, quality)
-                 WHERE d.usage_point_id = l.usage_point_id AND d.channel = 1
-                   AND d.day >= l.period_from AND d.day < l.period_to AND d.recorded_at <= r.as_of
-                   AND (d.superseded_at IS NULL OR d.superseded_at > r.as_of))""",
+        reckon=energy_by_profile,
     ),
     ColumnCheck(
         name="amounts_recompute",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from sbyt.usecases.doctor.check import SqlCheck
+from sbyt.usecases.doctor.check import ColumnCheck, SqlCheck
+from sbyt.usecases.doctor.profile_checks import days_of_profile
 
-SOURCE_CHECKS: Final = (
+SOURCE_CHECKS: Final[tuple[ColumnCheck | SqlCheck, ...]] = (
     SqlCheck(
         name="lines_name_their_readings",
         title="Строка по прибору называет пары показаний своей точки (ОДН — своего дома)",
@@ -27,18 +28,10 @@ SOURCE_CHECKS: Final = (
              WHERE CASE WHEN l.method IN ('share', 'house') THEN read.building_id IS DISTINCT FROM named_point.building_id
                         ELSE read.id IS DISTINCT FROM named_point.id END""",
     ),
-    SqlCheck(
+    ColumnCheck(
         name="lines_name_their_profile",
         title="Строка по профилю стоит на сутках своей точки",
-        checked="SELECT count(*) FROM billing_chargeline WHERE method = 'intervals'",
-        broken="""
-            SELECT 'строка ' || l.id FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id
-              JOIN billing_billingrun r ON r.id = c.run_id
-             WHERE l.method = 'intervals' AND (l.basis ->> 'profile_days')::int IS DISTINCT FROM (
-                SELECT count(*) FROM metering_intervalday d
-                 WHERE d.usage_point_id = l.usage_point_id AND d.channel = 1
-                   AND d.day >= l.period_from AND d.day < l.period_to AND d.recorded_at <= r.as_of
-                   AND (d.superseded_at IS NULL OR d.superseded_at > r.as_of))""",
+        reckon=days_of_profile,
     ),
     SqlCheck(
         name="lines_name_their_norm",
