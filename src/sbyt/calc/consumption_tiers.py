@@ -39,16 +39,23 @@ def cut_into_tiers(
     rows = rows.with_row_index("line_id")
     counted = _counted(rows, month=month, tables=tables, rules=rules)
     bounds = _bounds(spans, month=month, tables=tables, rules=rules)
-    cut = _tier_volumes(counted.join(bounds, on=_PAYER, how="inner", maintain_order="left"))
+    bounded = counted.join(bounds, on=_PAYER, how="inner", maintain_order="left").with_columns(
+        account_wh=pl.col("quantity_wh").sum().over(_PAYER).clip(0), row_wh="quantity_wh"
+    )
+    inside = pl.col("account_wh") <= pl.col("first_wh")
+    cut = _tier_volumes(bounded.filter(~inside))
     above, unpriced = _priced_above(cut, tables.upper_rates)
     first = cut.with_columns(part_wh=pl.col("first_part_wh"))
-    parts = pl.concat([first, above.select(first.columns)]).filter(
-        (pl.col("part_wh") != 0) | ((pl.col("tier") == 1) & (pl.col("account_wh") <= pl.col("first_wh")))
+    parts = pl.concat([first, above.select(first.columns)]).filter(pl.col("part_wh") != 0)
+    nothing = pl.lit(0, dtype=pl.Int64)
+    whole = bounded.filter(inside).with_columns(
+        part_wh="quantity_wh", second_tier_wh=nothing, third_wh=nothing
     )
-    tiered = parts.with_columns(quantity_wh="part_wh", basis=_basis())
-    untouched = rows.join(cut.select("line_id"), on="line_id", how="anti", maintain_order="left")
-    whole = pl.concat([untouched, tiered.select(rows.columns)]).sort("line_id", maintain_order=True)
-    return whole.drop("line_id"), issues.found(issues.NO_RATE, unpriced, data=["tariff_id", "zone", "tier"])
+    told = pl.concat([whole, parts.select(whole.columns)])
+    tiered = told.with_columns(quantity_wh="part_wh", basis=_basis())
+    untouched = rows.join(bounded.select("line_id"), on="line_id", how="anti", maintain_order="left")
+    every = pl.concat([untouched, tiered.select(rows.columns)]).sort("line_id", maintain_order=True)
+    return every.drop("line_id"), issues.found(issues.NO_RATE, unpriced, data=["tariff_id", "zone", "tier"])
 
 
 def _counted(
@@ -114,8 +121,7 @@ def _by_people(
 
 def _tier_volumes(lines: pl.DataFrame) -> pl.DataFrame:
     """Add what of each line lies in each range: the account's ranges shared among its lines by their volumes."""
-    account = pl.col("quantity_wh").sum().over(_PAYER).clip(0)
-    known = lines.with_columns(account_wh=account, row_wh="quantity_wh").with_columns(
+    known = lines.with_columns(
         third_wh=(pl.col("account_wh") - pl.col("second_wh")).clip(0).fill_null(0),
         weight=pl.col("quantity_wh").clip(0),
     )
