@@ -215,19 +215,17 @@ def _zero_runs(known: pl.DataFrame, sums: pl.DataFrame, one: CheckParameters) ->
 
 
 def _duplicates(known: pl.DataFrame, one: CheckParameters) -> pl.DataFrame:
-    """Days that repeat the day before them to the Wh, not all of them zero."""
+    """Days that repeat the day before them to the Wh, not all of them zero and not all hours alike; `known` is sorted."""
     key = ["usage_point_id", "channel"]
-    rows = known.select(*key, "day", values=HOUR_LIST, total=pl.sum_horizontal(HOUR_COLUMNS)).sort(
-        *key, "day"
-    )
-    same = (
-        (pl.col("values") == pl.col("values").shift(1).over(key))
-        & (pl.col("day") == pl.col("day").shift(1).over(key) + pl.duration(days=1))
-        & (pl.col("total") > 0)
-        & (pl.col("values").list.n_unique() > 1)
-    )
+    first = pl.col(HOUR_COLUMNS[0])
+    follows = [pl.col(name) == pl.col(name).shift(1) for name in key]
+    follows.append(pl.col("day") == pl.col("day").shift(1) + pl.duration(days=1))
+    repeats = [pl.col(hour).eq_missing(pl.col(hour).shift(1)) for hour in HOUR_COLUMNS]
+    varied = pl.any_horizontal(pl.col(hour).ne_missing(first) for hour in HOUR_COLUMNS[1:])
+    rows = known.filter(pl.all_horizontal(*follows, *repeats) & varied)
     return (
-        rows.filter(same.fill_null(value=False))
+        rows.with_columns(total=pl.sum_horizontal(HOUR_COLUMNS))
+        .filter(pl.col("total") > 0)
         .group_by(key)
         .agg(
             first_day=pl.col("day").min(),
