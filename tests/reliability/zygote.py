@@ -195,6 +195,50 @@ def migrate_back_and_forth() -> list[Any]:
         return [examine(), [name for (name,) in cursor.fetchall()]]
 
 
+def build_known_house() -> None:
+    """Build a house that ГИС ЖКХ knows, with an account to be told of."""
+    from sbyt.apps.exchange.models import GisObject
+    from tests.builders.buildings import a_building, a_flat
+    from tests.builders.prices import a_tariff
+    from tests.integrations.giszhkh.steps import HOUSE, ROOMS
+
+    house = a_building()
+    flat = a_flat(house, "1", tariff=a_tariff(), meter_shows=100)
+    GisObject.objects.create(kind="house", object_id=house.pk, guid=HOUSE)
+    GisObject.objects.create(kind="premises", object_id=flat.premises.pk, guid=ROOMS["1"])
+
+
+def exchange(*, url: str, schemas: str, minutes: int, rounds: bool = False) -> list[list[Any]]:
+    """Take a turn of the exchange so many minutes after its start; return the messages and their sendings."""
+    from datetime import timedelta
+    from pathlib import Path
+
+    from django.conf import settings
+
+    from sbyt.apps.contracts.models import Account
+    from sbyt.apps.exchange.models import GisMessage
+    from sbyt.formats.giszhkh.schemas import Schemas
+    from sbyt.integrations.giszhkh.connection import Connection
+    from sbyt.integrations.giszhkh.exchange import exchange_turn
+    from sbyt.kit.access.actor import SYSTEM
+    from sbyt.usecases.giszhkh.rounds import begin_round, carry_out_round
+    from tests.integrations.giszhkh.server import ORG
+    from tests.integrations.giszhkh.steps import START
+
+    now = START + timedelta(minutes=minutes)
+    settings.GISZHKH = {**settings.GISZHKH, "schemas": schemas}
+    if rounds:
+        branch_id = Account.objects.order_by("pk")[0].branch_id
+        asked = begin_round(actor=SYSTEM, kind="accounts", branch_id=branch_id, month=None, now=now)
+        carry_out_round(round_id=asked.pk, now=now)
+    connection = Connection(url=url, org_ppa_guid=ORG, schemas=Schemas(Path(schemas)), timeout_seconds=5)
+    exchange_turn(connection=connection, clock=lambda: now)
+    return [
+        [one.state, list(one.sendings.order_by("pk").values_list("outcome", flat=True))]
+        for one in GisMessage.objects.order_by("pk")
+    ]
+
+
 def examine() -> list[str]:
     from sbyt.usecases.doctor.examine import examine as examine_all
 
@@ -210,6 +254,8 @@ _DO = {
     "bill_slowly": bill_slowly,
     "bill_by_processes": bill_by_processes,
     "bill_by_cluster": bill_by_cluster,
+    "build_known_house": build_known_house,
+    "exchange": exchange,
     "examine": examine,
     "pending": pending,
     "migrate_to": migrate_to,

@@ -65,7 +65,8 @@ def overview(request: StaffRequest) -> HttpResponse:
 def tell(request: StaffRequest) -> HttpResponse:
     """Ask for a round of a kind in a branch; a job carries it out."""
     back = HttpResponseRedirect(reverse("backoffice:giszhkh"))
-    kind, branch = request.POST.get("kind", ""), request.POST.get("branch", "")
+    kind, _colon, way = request.POST.get("kind", "").partition(":")
+    branch = request.POST.get("branch", "")
     known = {str(branch_id): branch_id for branch_id, _name in branches_where(request.actor, verb=SEND)}
     month = _month(request.POST.get("month", ""))
     if kind not in KINDS or branch not in known or (kind in BY_MONTH and month is None):
@@ -78,8 +79,8 @@ def tell(request: StaffRequest) -> HttpResponse:
             branch_id=known[branch],
             month=month,
             now=timezone.now(),
-            by_file=request.POST.get("way") in {"file", "file-again"},
-            again=request.POST.get("way") == "file-again",
+            by_file=way == "file",
+            again=bool(request.POST.get("again")),
         )
     except (UnableToAskForRound, UnableToReadSchemas) as refusal:
         messages.add_message(request, messages.ERROR, str(refusal), extra_tags="bad")
