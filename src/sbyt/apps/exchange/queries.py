@@ -24,7 +24,12 @@ from sbyt.apps.exchange.types import Known
 from sbyt.kit.access.actor import Actor
 
 VIEW = "giszhkh.view"
-_UNDER_WAY = (GisMessage.State.QUEUED, GisMessage.State.SENDING, GisMessage.State.SENT)
+_UNDER_WAY = (
+    GisMessage.State.QUEUED,
+    GisMessage.State.SENDING,
+    GisMessage.State.SENT,
+    GisMessage.State.GIVEN,
+)
 
 
 def messages_for(actor: Actor) -> QuerySet[GisMessage]:
