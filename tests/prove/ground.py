@@ -74,7 +74,6 @@ def a_ground(
     say: Callable[[str], None],
 ) -> Iterator[Ground]:
     """Give a region in a server of its own; the folder named stays, with its region, for the next proof."""
-    until = time.monotonic() + minutes * 60
     with bench_folder(keep) as folder:
         generated = in_fresh_process(generate, str(folder), accounts, seed, 2)
         say(f"region of {accounts} accounts, seed {seed}: {generated['seconds']} s")
@@ -87,7 +86,7 @@ def a_ground(
         bases = Bases(prefix="proved", by_files=_is_large())
         try:
             bases.drop_left()
-            yield _billed(bases, zygote, folder, accounts, seed, max(accounts // partitions, 20), until)
+            yield _billed(bases, zygote, folder, accounts, seed, max(accounts // partitions, 20), minutes)
         finally:
             zygote.close()
             revive(bases.drop_left)
@@ -95,7 +94,7 @@ def a_ground(
 
 
 def _billed(
-    bases: Bases, zygote: Zygote, folder: Path, accounts: int, seed: int, partition: int, until: float
+    bases: Bases, zygote: Zygote, folder: Path, accounts: int, seed: int, partition: int, minutes: float
 ) -> Ground:
     whole = bases.copy(DATABASE_NAME)
     begun = time.monotonic()
@@ -117,7 +116,7 @@ def _billed(
         unbroken=unbroken,
         seconds=seconds,
         circumstances=told,
-        until=until,
+        until=time.monotonic() + minutes * 60,
     )
 
 
