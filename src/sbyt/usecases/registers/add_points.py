@@ -13,6 +13,7 @@ from sbyt.apps.metering.operations.shared_meters import (
     put_room,
     share_meter,
     shared_meters_at,
+    take_room_out,
 )
 from sbyt.apps.metering.operations.stand_meters import UnableToEnterPoint, enter_common_point, enter_point
 from sbyt.apps.premises.queries_of_buildings import buildings_for, premises_for, rooms_of_flat
@@ -80,8 +81,12 @@ def add_shared_meter(*, actor: Actor, premises_id: int, since: date, reason: str
                 name="общий прибор квартиры",
             )
             meter = share_meter(usage_point_id=point.pk, inside_id=outer.pk if outer else None)
-            within = {room.pk for room in rooms if room.inside_id == premises_id}
+            parted = shared_meters_at(premises_ids=[room.pk for room in rooms], on=since)
+            for section in parted.values():
+                share_meter(usage_point_id=section.usage_point_id, inside_id=meter.pk)
+            within = {room.pk for room in rooms if room.inside_id not in parted}
             for point_id in _points_of_rooms(within, since):
+                take_room_out(usage_point_id=point_id, on=since)
                 put_room(shared_id=meter.pk, usage_point_id=point_id, since=since)
     except (UnableToEnterPoint, UnableToShareMeter) as refusal:
         raise UnableToAddPoint(str(refusal)) from refusal

@@ -16,6 +16,7 @@ from sbyt.apps.contracts.operations_accounts import (
 )
 from sbyt.apps.metering.operations.shared_meters import put_room, shared_meters_at
 from sbyt.apps.metering.operations.stand_meters import UnableToEnterPoint, enter_point
+from sbyt.apps.metering.types import SharedMeterPoint
 from sbyt.apps.parties.operations.keep_party import PartyFacts, UnableToKeepParty, find_or_enter_party
 from sbyt.apps.premises.operations import (
     UnableToChangeOccupancy,
@@ -155,7 +156,7 @@ def _opened(
         power_group=price.power_group,
     )
     if premises.inside_id is not None:
-        shared = shared_meters_at(premises_ids=[premises.inside_id], on=since).get(premises.inside_id)
+        shared = _shared_over(premises, on=since)
         if shared is not None:
             put_room(shared_id=shared.pk, usage_point_id=point.pk, since=since)
     if place.people is not None and kind == "household":
@@ -171,6 +172,14 @@ def _opened(
             actor=actor, usage_point_id=point.pk, on=since, last_shows={}, comes=meter, reason=reason, now=now
         )
     return account.pk
+
+
+def _shared_over(premises: Premises, *, on: date) -> SharedMeterPoint | None:
+    """Return the nearest shared meter over a room: of its section, else of its flat."""
+    section = premises.inside
+    over = [section.pk, section.inside_id] if section is not None else []
+    known = shared_meters_at(premises_ids=[pk for pk in over if pk is not None], on=on)
+    return next((known[pk] for pk in over if pk in known), None)
 
 
 def _premises(kind: str, place: Place) -> Premises:
