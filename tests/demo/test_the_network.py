@@ -71,9 +71,11 @@ class TestTheBalance:
         assert nodes["ПС-35"]["excess_wh"] < 0
 
     def test_leaves_out_the_hours_of_the_day_whose_file_broke_off(self, network: dict[str, Any]) -> None:
+        """Files came for twenty days of August; other points of the network have all of its days."""
         nodes = network["2021-08-01"]["nodes"]
-        assert nodes["ПС-35"]["missing_hours"] == 0
-        assert nodes["Ф-3"]["missing_hours"] == 24
+        not_come = 11 * 24
+        assert nodes["ПС-35"]["missing_hours"] == not_come
+        assert nodes["Ф-3"]["missing_hours"] == not_come + 24
 
 
 class TestTheFilesOfTheNetworkCompany:

@@ -154,7 +154,7 @@ class GisMessage(models.Model):
     subject_id = models.BigIntegerField(null=True)
     body = models.BinaryField()
     signed_body = models.BinaryField(null=True)
-    file_name = models.CharField(max_length=120, blank=True)
+    file_name = models.CharField(max_length=120, blank=True, db_default="")
     elements = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     repeatable = models.BooleanField()
@@ -203,8 +203,8 @@ class GisRound(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    by_file = models.BooleanField(default=False)
-    again = models.BooleanField(default=False)
+    by_file = models.BooleanField(default=False, db_default=False)
+    again = models.BooleanField(default=False, db_default=False)
     finished_at = models.DateTimeField(null=True)
     messages = models.PositiveIntegerField(default=0)
     told = models.PositiveIntegerField(default=0)
@@ -269,7 +269,7 @@ class GisElement(models.Model):
     object_id = models.BigIntegerField()
     label = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
-    ends = models.BooleanField(default=False)
+    ends = models.BooleanField(default=False, db_default=False)
     place = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     error_code = models.CharField(max_length=60, blank=True)

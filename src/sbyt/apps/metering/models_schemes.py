@@ -120,7 +120,7 @@ class SchemeNode(models.Model):
         related_name="scheme_nodes",
     )
     days = DateRangeField("дни узла", null=True, blank=True)
-    of_line = models.BooleanField("потери линии", default=False)
+    of_line = models.BooleanField("потери линии", default=False, db_default=False)
 
     class Meta:
         verbose_name = "узел схемы"

@@ -34,8 +34,8 @@ class Payment(models.Model):
     external_number = models.CharField(max_length=80)
     purpose = models.CharField(max_length=300, blank=True)
     designated_month = models.DateField(null=True)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PAYMENT)
-    pays = models.CharField(max_length=10, choices=Pays, default=Pays.PRINCIPAL)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PAYMENT, db_default=Kind.PAYMENT)
+    pays = models.CharField(max_length=10, choices=Pays, default=Pays.PRINCIPAL, db_default=Pays.PRINCIPAL)
     import_file = models.ForeignKey(
         "metering.ImportFile", on_delete=models.PROTECT, null=True, related_name="payments"
     )
