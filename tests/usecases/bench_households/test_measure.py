@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 
 from sbyt.apps.billing.types import Bill
+from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.files.models import StoredFile
 from sbyt.usecases.bench_households.machine import PeakMemory
 from sbyt.usecases.bench_households.measure import INVARIANTS, UnableToMeasureMonth, measure_month
 from sbyt.usecases.bench_households.print_speed import UnableToMeasurePrint, measure_print
+from sbyt.usecases.bill_month import bill_month
 from sbyt.usecases.doctor.examine import CHECKS
 from sbyt.usecases.synthetic_region.loading import store_region
 from sbyt.usecases.synthetic_region.plan import MONTH, plan_region
@@ -29,6 +31,7 @@ class TestMeasureMonth:
             again=True,
         )
         record = figures.as_record()
+        assert not record["continued"]
         assert Bill.objects.count() == 60
         assert told == [(60, 60), (60, 60)]
         assert (record["accounts"], record["bills"]) == (60, 60)
@@ -42,6 +45,16 @@ class TestMeasureMonth:
         store_region(plan_region(accounts=60))
         with pytest.raises(UnableToMeasureMonth, match="not released"):
             measure_month(month=MONTH, release=False)
+
+    def test_a_run_begun_before_the_clock_counts_from_the_clock_and_says_so(self) -> None:
+        store_region(plan_region(accounts=60))
+        bill_month(actor=SYSTEM, month=MONTH, issued_on=date(2025, 7, 1), release=False)
+        record = measure_month(month=MONTH, issued_on=date(2025, 7, 1)).as_record()
+        assert record["continued"]
+        assert record["stages"]["compute"] == 0
+        assert record["stages"]["plan"] >= 0
+        whole = sum(record["stages"][name] for name in ("plan", "compute", "release", "check"))
+        assert record["seconds"] == pytest.approx(whole, abs=0.1)
 
     def test_the_invariants_are_checks_of_the_doctor(self) -> None:
         assert {check.name for check in CHECKS} >= INVARIANTS

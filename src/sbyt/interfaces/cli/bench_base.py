@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import pickle
 import shutil
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +34,49 @@ def bench_folder(kept: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def in_fresh_process(work: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
-    """Do the work in a process that has done nothing before; its base is its own, its peak of memory too."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+class UnableToWorkApart(RuntimeError):
+    """Raised when a process of its own ended without an answer, or with an error that no other process can read."""
 
+
+def in_fresh_process(work: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
+    """Do the work in a process that has done nothing before; its base is its own, its peak of memory too.
+
+    Its error is raised here as it was raised there, with the trace of that process in its notes.
+
+    :raises UnableToWorkApart: the process was killed, or its error cannot cross: the words and the trace are told.
+    """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=context) as one:
-        return one.submit(work, *arguments).result()
+    answers, answer = context.Pipe(duplex=False)
+    apart = context.Process(target=_work_apart, args=(answer, work, arguments))
+    apart.start()
+    answer.close()
+    try:
+        wait([answers, apart.sentinel])
+        told = answers.recv() if answers.poll() else None
+    except EOFError:
+        told = None
+    finally:
+        apart.join()
+        answers.close()
+    if told is None:
+        raise UnableToWorkApart(f"the process ended without an answer, exit code {apart.exitcode}")
+    if isinstance(told, BaseException):
+        raise told
+    found: dict[str, Any] = told
+    return found
+
+
+def _work_apart(answer: Connection, work: Callable[..., dict[str, Any]], arguments: tuple[Any, ...]) -> None:
+    try:
+        answer.send(work(*arguments))
+    except Exception as error:  # noqa: BLE001  whatever it is, it is raised again on the other side
+        trace = traceback.format_exc()
+        error.add_note(trace)
+        try:
+            crossing = pickle.loads(pickle.dumps(error))  # noqa: S301  our own bytes
+        except Exception:  # noqa: BLE001  an error that cannot be put together again from its arguments
+            crossing = UnableToWorkApart(f"{type(error).__name__}: {error}\n{trace}")
+        answer.send(crossing)
 
 
 @contextmanager

@@ -128,6 +128,8 @@ def _print(result: dict[str, Any]) -> None:
     click.echo(
         f"{result['accounts']} счетов за {result['seconds']} с: {result['accounts_a_second']} в секунду"
     )
+    if result["continued"]:
+        click.echo("Продолжен расчёт, начатый раньше: это время остатка, а не скорость")
     for name, spent in result["stages"].items():
         click.echo(f"  {name:<16}{spent:>10.2f} с")
     for name, spent in result["apart"].items():

@@ -91,7 +91,8 @@ def _print(told: dict[str, Any]) -> None:
         whole = f"; целиком: {', '.join(one['read_whole'])}" if one["read_whole"] else ""
         said = "" if one["is_met"] else f" ДОЛЬШЕ {one['at_most_ms']} мс"
         click.echo(
-            f"{one['screen']:<22} p50 {one['p50_ms']:>8.1f}  p95 {one['p95_ms']:>8.1f}  худшее {one['worst_ms']:>8.1f} мс, "
+            f"{one['screen']:<22} p50 {one['p50_ms']:>8.1f}  p95 {one['p95_ms']:>8.1f}  худшее {one['worst_ms']:>8.1f} мс; "
+            f"ждали базу {one['p50_database_ms']:.0f}, процессор {one['p50_processor_ms']:.0f}, "
             f"запросов {one['statements']}{said}{whole}"
         )
     for one in told["exports"]:

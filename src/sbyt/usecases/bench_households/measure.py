@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from time import perf_counter
 from typing import Any, Final
 
@@ -46,7 +46,8 @@ class MonthFigures:
     """Seconds from stored readings to posted and checked charges, by stage, and what came of them.
 
     `apart` is what was done after the clock had stopped: the doctor over the whole base, and where asked the run computed again
-    from its manifest, at other prices, and documents.
+    from its manifest, at other prices, and documents. A run that was `continued` was begun before the clock: its figures
+    are those of what was left, and no speed.
     """
 
     accounts: int
@@ -55,6 +56,7 @@ class MonthFigures:
     apart: dict[str, float]
     peak_memory_mb: int | None
     run: RunView
+    continued: bool = False
 
     def as_record(self) -> dict[str, Any]:
         """Return the figures as `benchmarks/history` keeps them."""
@@ -72,6 +74,7 @@ class MonthFigures:
             "bills": self.run.bills,
             "gross_kop": self.run.gross_kop,
             "result_sha256": self.run.result_sha256,
+            "continued": self.continued,
         }
 
 
@@ -94,7 +97,7 @@ def measure_month(
     """
     _write_out()
     with PeakMemory() as memory:
-        begun = perf_counter()
+        begun_at, begun = timezone.now(), perf_counter()
         report = None if watch is None else lambda far: watch(far.accounts_done, far.accounts)
         outcome = bill_month(
             actor=SYSTEM,
@@ -117,10 +120,11 @@ def measure_month(
     return MonthFigures(
         accounts=outcome.run.accounts,
         seconds=checked - begun,
-        stages={**_stages(outcome.run, billed - begun), "check": checked - billed},
+        stages={**stages_of(outcome.run, begun_at, billed - begun), "check": checked - billed},
         apart=apart,
         peak_memory_mb=memory.peak_mb,
         run=outcome.run,
+        continued=outcome.run.started_at is not None and outcome.run.started_at < begun_at,
     )
 
 
@@ -160,13 +164,18 @@ def _a_tenth_higher(month: date) -> Prices:
     return prices
 
 
-def _stages(run: RunView, whole: float) -> dict[str, float]:
-    """Return wall seconds of plan, compute and release; and work inside compute, summed over processes."""
+def stages_of(run: RunView, begun_at: datetime, whole: float) -> dict[str, float]:
+    """Return wall seconds of plan, compute and release since `begun_at`; and work inside compute, summed over processes.
+
+    What a run begun earlier had done before the clock started is not counted in the wall seconds.
+    """
     assert run.started_at is not None
     assert run.computed_at is not None
     assert run.released_at is not None
-    compute = (run.computed_at - run.started_at).total_seconds()
-    release = (run.released_at - run.computed_at).total_seconds()
+    started_at = max(run.started_at, begun_at)
+    computed_at = max(run.computed_at, started_at)
+    compute = (computed_at - started_at).total_seconds()
+    release = (run.released_at - computed_at).total_seconds()
     return {
         "plan": whole - compute - release,
         "compute": compute,
