@@ -54,6 +54,26 @@ class TestTheReadingsThatBoundAMonth:
         )
         assert told(billed("06.2021", flat)) == [("T0", "meter", 150, 510.0)]
 
+    def test_of_one_day_are_by_the_ranks_of_sources_that_are_given(self):
+        flat = a_flat(
+            shown("21.05.2021", "1000", used=True),
+            shown("20.06.2021", "1150", source="controller"),
+            shown("20.06.2021", "1160", source="api"),
+            shown("20.06.2021", "1170", source="cabinet"),
+        )
+        assert told(billed("06.2021", flat, source_ranks=("api", "controller"))) == [
+            ("T0", "meter", 160, 544.0)
+        ]
+        assert told(billed("06.2021", flat, source_ranks=("cabinet",))) == [("T0", "meter", 170, 578.0)]
+
+    def test_of_one_day_and_a_source_without_a_rank_are_the_one_stored_last(self):
+        flat = a_flat(
+            shown("21.05.2021", "1000", used=True),
+            shown("20.06.2021", "1150", source="controller"),
+            shown("20.06.2021", "1160", source="cabinet"),
+        )
+        assert told(billed("06.2021", flat, source_ranks=("api",))) == [("T0", "meter", 160, 544.0)]
+
     def test_keep_the_figure_that_was_billed_when_it_was_corrected_since(self):
         flat = a_flat(
             shown("21.05.2021", "1000", used=True, source="sheet"),

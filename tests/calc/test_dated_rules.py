@@ -49,6 +49,9 @@ class TestSettings:
             ("household.average_quantum_wh", 0),
             ("household.reconcile_norm", 1),
             ("household.tariff_change", "по дням"),
+            ("household.source_ranks", ["api", "dream"]),
+            ("household.source_ranks", ["api", "api"]),
+            ("household.source_ranks", "api"),
         ],
     )
     def test_that_make_no_sense_are_refused_by_name(self, key, value):

@@ -94,6 +94,6 @@ class TestAStreet:
             a_flat(a_building(number), "1", tariff=tariff)
         walk = walk_of_street(SYSTEM, locality="Светлогорск", street="Красная", verb=ENTER)
         assert walk is not None
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             rows = reading_grid(walk=walk, day=DAY, source="operator")
         assert [row.house for row in rows] == ["2", "10", "45", "45А"]

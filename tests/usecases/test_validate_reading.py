@@ -146,6 +146,17 @@ class TestDoubtfulConsumption:
         assert judged(str(4650 + 300), *self.YEAR, plausibility=strict).outcome is Outcome.ACCEPTED
         assert judged(str(4650 + 301), *self.YEAR, plausibility=strict).outcome is Outcome.WARNED
 
+    def test_looks_back_for_the_usual_as_far_as_the_settings_say(self) -> None:
+        steep = (known(date(2020, 6, 25), 0), known(date(2021, 4, 25), 100), known(JUNE, 6200))
+        assert (
+            judged("7000", *steep, plausibility=Plausibility(average_percent=100, extra_wh_month=0)).outcome
+            is Outcome.WARNED
+        )
+        near = Plausibility(average_percent=100, extra_wh_month=0, usual_days=90)
+        assert judged("7000", *steep, plausibility=near).outcome is Outcome.ACCEPTED
+        long = Plausibility(average_percent=100, extra_wh_month=0, usual_days=90, usual_least_days=62)
+        assert judged("70000", *steep, plausibility=long).outcome is Outcome.ACCEPTED
+
     def test_counts_a_turn_of_the_scale_into_the_average(self) -> None:
         year = (known(date(2020, 6, 25), 99_000), known(date(2021, 6, 25), 2650, rolled_over=True))
         assert judged(str(2650 + 1400), *year).outcome is Outcome.ACCEPTED

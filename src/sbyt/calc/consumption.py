@@ -9,12 +9,13 @@ reading is taken on. Source: PP 354 p. 42 (reading of the period), 34 к(1) (the
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
 import polars as pl
 
+from sbyt.calc.dated_rules import SOURCE_RANKS
 from sbyt.calc.rounding import wide
 
 REGISTERS: Final = pl.Schema(
@@ -72,17 +73,6 @@ reading: `current_*` and `quantity_wh` are null. No reading at all: `base_*` too
 
 COUNTED_STATES: Final = ("accepted", "warned")
 
-_PRECEDENCE: Final = (
-    "register",
-    "sheet",
-    "giszhkh",
-    "api",
-    "cabinet",
-    "operator",
-    "controller",
-    "installation",
-    "removal",
-)
 _KEY: Final = ["register_id", "installation_id"]
 
 
@@ -91,17 +81,23 @@ def counted_wh(value_wh: int, *, multiplier: int, quantum_wh: int) -> int:
     return value_wh // quantum_wh * quantum_wh if multiplier == 1 else value_wh
 
 
-def counted_readings(*, registers: pl.DataFrame, readings: pl.DataFrame, quantum_wh: int = 1) -> pl.DataFrame:
+def counted_readings(
+    *,
+    registers: pl.DataFrame,
+    readings: pl.DataFrame,
+    quantum_wh: int = 1,
+    source_ranks: Sequence[str] = SOURCE_RANKS,
+) -> pl.DataFrame:
     """Return the readings that count, one a register and day, with their register's columns.
 
-    Of several on one day the used one wins, then the weightier source: removal and installation, a controller, an operator, the
-    cabinet, the API, ГИС ЖКХ, a sheet, a register. At ratio 1 the part of a reading below `quantum_wh` is dropped (a household's
-    reading is whole kWh); with a ratio it is kept. The difference of `turns` of two readings of a register is the
+    Of several on one day the used one wins, then the weightier source by `source_ranks` (the weightiest first; one that they do not
+    name is the lightest), then the one stored last. At ratio 1 the part of a reading below `quantum_wh` is dropped (a
+    household's reading is whole kWh); with a ratio it is kept. The difference of `turns` of two readings of a register is the
     number of confirmed rollovers between them. Rows stand by register and day; keep that order.
     """
     scales = registers.unique(subset=_KEY, keep="first", maintain_order=True)
     weight = pl.col("source").replace_strict(
-        list(_PRECEDENCE), list(range(len(_PRECEDENCE))), default=-1, return_dtype=pl.Int64
+        list(source_ranks), list(range(len(source_ranks), 0, -1)), default=0, return_dtype=pl.Int64
     )
     flags = pl.col("used", "rolled_over").fill_null(value=False)
     known = readings.filter(pl.col("state").is_in(COUNTED_STATES)).with_columns(flags)

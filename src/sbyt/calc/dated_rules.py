@@ -16,6 +16,20 @@ class UnableToReadRules(ValueError):
     """A dated setting holds a value that its rule cannot take."""
 
 
+SOURCE_RANKS: Final = (
+    "removal",
+    "installation",
+    "controller",
+    "operator",
+    "cabinet",
+    "api",
+    "giszhkh",
+    "sheet",
+    "register",
+)
+"""Sources of readings, the weightiest first: which of several readings of a register on one day counts. No act names the order."""
+
+
 class TariffChange(StrEnum):
     """What to do with the month's volume when its price changes inside it."""
 
@@ -61,6 +75,7 @@ class HouseholdRules:
     reconcile_norm: bool = True
     late_reading: LateReading = LateReading.LUMP
     tariff_change: TariffChange = TariffChange.READING_ELSE_DAYS
+    source_ranks: tuple[str, ...] = SOURCE_RANKS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +90,7 @@ class LegalEntityRules:
     unmetered_wire_divisor_bp: int = 15_000
     act_cos_phi_bp: int = 9_000
     act_deducts_billed: bool = True
+    source_ranks: tuple[str, ...] = SOURCE_RANKS
 
 
 _AT_LEAST_ONE: Final = ("_quantum_", "_max_hours", "_divisor_", "_cos_phi_")
@@ -128,12 +144,20 @@ def _typed(key: str, value: Any, wanted: Any) -> Any:
             return value
         raise UnableToReadRules(f"{key}: {value!r} is not true or false")
     if wanted == tuple[str, ...]:
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-        raise UnableToReadRules(f"{key}: {value!r} is not a list of words")
+        return _words(key, value)
     if value is None and wanted is not int:
         return None
     least = least_of(key)
     if isinstance(value, int) and not isinstance(value, bool) and value >= least:
         return value
     raise UnableToReadRules(f"{key}: {value!r} is not a whole number from {least} up")
+
+
+def _words(key: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise UnableToReadRules(f"{key}: {value!r} is not a list of words")
+    if len(set(value)) != len(value):
+        raise UnableToReadRules(f"{key}: {value!r} names a word twice")
+    if key.endswith(".source_ranks") and not set(value) <= set(SOURCE_RANKS):
+        raise UnableToReadRules(f"{key}: {value!r} names what is no source of readings")
+    return tuple(value)

@@ -38,7 +38,10 @@ def bill_households(
     """
     given = tables.conformed()
     counted = counted_readings(
-        registers=given.registers, readings=given.readings, quantum_wh=rules.reading_quantum_wh
+        registers=given.registers,
+        readings=given.readings,
+        quantum_wh=rules.reading_quantum_wh,
+        source_ranks=rules.source_ranks,
     )
     spans = clip(given.supply, since=month, until=next_month(month))
     handed, handed_issues = given_rows(

@@ -6,6 +6,7 @@ seven decimals derived from the net; `amount_from` says which direction a line w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -86,7 +87,9 @@ def bill_legal_entities(
     month_end = next_month(month)
     spans = clip(given.supply, since=month, until=month_end)
     known = spans.filter(pl.col("price_category").is_in(_CATEGORIES))
-    volumes, volume_issues = _volumes(known, given, month=month, month_end=month_end)
+    volumes, volume_issues = _volumes(
+        known, given, month=month, month_end=month_end, ranks=rules.source_ranks
+    )
     prices = prices_of(known, components=given.price_components, stage=stage, rules=rules)
     term = ["price_category", "voltage", "power_group", "period_from", "period_to"]
     priced = volumes.join(prices, on=term, how="left", maintain_order="left").join(
@@ -149,10 +152,10 @@ def _acted(
 
 
 def _volumes(
-    spans: pl.DataFrame, tables: LegalEntityTables, *, month: date, month_end: date
+    spans: pl.DataFrame, tables: LegalEntityTables, *, month: date, month_end: date, ranks: Sequence[str]
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Return spans with `quantity_wh`, `method`, `reading_ids`, `basis`, and the issues of the rest."""
-    metered = _metered(spans, tables, month=month, month_end=month_end)
+    metered = _metered(spans, tables, month=month, month_end=month_end, ranks=ranks)
     profiled = interval_volumes(spans, interval_days=tables.interval_days)
     both = spans.join(profiled, on=["usage_point_id", "period_from", "period_to"], how="left").join(
         metered, on=_SPAN, how="left"
@@ -187,9 +190,11 @@ def _volumes(
     return chosen.filter(pl.col("quantity_wh").is_not_null()), found
 
 
-def _metered(spans: pl.DataFrame, tables: LegalEntityTables, *, month: date, month_end: date) -> pl.DataFrame:
+def _metered(
+    spans: pl.DataFrame, tables: LegalEntityTables, *, month: date, month_end: date, ranks: Sequence[str]
+) -> pl.DataFrame:
     """Return `metered_wh` and `reading_ids` of the spans whose meters were all read and stood all the month."""
-    counted = counted_readings(registers=tables.registers, readings=tables.readings)
+    counted = counted_readings(registers=tables.registers, readings=tables.readings, source_ranks=ranks)
     whole = whole_consumption(
         usage_points=spans["usage_point_id"],
         registers=tables.registers,

@@ -19,8 +19,8 @@ from sbyt.apps.premises.queries_found import Walk, natural_key
 from sbyt.formats.energy_text import wh_of_kwh_text
 from sbyt.kit.access.actor import Actor
 from sbyt.usecases.find_register import Submission
-from sbyt.usecases.readings_intake import TakenReading, take_readings
-from sbyt.usecases.validate_reading import Scale, full_turn_wh, previous_of, usual_wh
+from sbyt.usecases.readings_intake import TakenReading, plausibility_on, plausibility_rules, take_readings
+from sbyt.usecases.validate_reading import Plausibility, Scale, full_turn_wh, previous_of, usual_wh
 
 ROWS_A_PAGE: Final = 300
 _MONTH_DAYS: Final = 30
@@ -31,7 +31,7 @@ _IMPORT: Final = "A+"
 class GridRow:
     """One scale. `typed_wh` is what this source showed on the day, `used_wh` since the previous reading, with the ratio.
 
-    `usual_wh` is the mean of thirty days by the year before; None where it is not known.
+    `usual_wh` is the mean of thirty days by what was used before (rule `reading.usual_days`); None where it is not known.
     """
 
     register_id: int
@@ -62,7 +62,7 @@ class GridTotals:
 
 
 def reading_grid(*, walk: Walk, day: date, source: str) -> tuple[GridRow, ...]:
-    """Return the scales of the meters that stand on the day, in the order of houses and flats. Seven queries."""
+    """Return the scales of the meters that stand on the day, in the order of houses and flats. Eight queries."""
     buildings = list(walk.addresses)
     accounts = {one.account_id: one for one in household_accounts(building_ids=buildings)}
     points = points_of_buildings(building_ids=buildings)
@@ -91,6 +91,7 @@ def reading_grid(*, walk: Walk, day: date, source: str) -> tuple[GridRow, ...]:
             one[2].zone,
         )
     )
+    plausibility = plausibility_on(day, rules=plausibility_rules())
     return tuple(
         _row(
             walk.addresses[account.building_id],
@@ -100,6 +101,7 @@ def reading_grid(*, walk: Walk, day: date, source: str) -> tuple[GridRow, ...]:
             known.get(scale.register_id, []),
             day,
             source,
+            plausibility,
         )
         for account, meter, scale in standing
     )
@@ -138,12 +140,17 @@ def _row(
     known: Sequence[KnownReading],
     day: date,
     source: str,
+    plausibility: Plausibility,
 ) -> GridRow:
     typed = next((one for one in reversed(known) if one.taken_on == day and one.source == source), None)
     believed = [one for one in known if one.state in BELIEVED and one is not typed]
     previous = previous_of(believed, day)
     bounds = Scale(integer_digits=scale.integer_digits, multiplier=meter.multiplier)
-    usual = None if previous is None else usual_wh(bounds, believed, until=previous, days=_MONTH_DAYS)
+    usual = (
+        None
+        if previous is None
+        else usual_wh(bounds, believed, until=previous, days=_MONTH_DAYS, plausibility=plausibility)
+    )
     used = None
     if typed is not None and previous is not None and typed.state in BELIEVED:
         turned = full_turn_wh(scale.integer_digits) if typed.rolled_over else 0

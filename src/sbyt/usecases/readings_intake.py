@@ -27,6 +27,16 @@ AVERAGE_PERCENT: Final = "reading.plausible_average_percent"
 EXTRA_WH_MONTH: Final = "reading.plausible_extra_wh_month"
 WINDOW_FIRST_DAY: Final = "reading.window_first_day"
 WINDOW_LAST_DAY: Final = "reading.window_last_day"
+USUAL_DAYS: Final = "reading.usual_days"
+USUAL_LEAST_DAYS: Final = "reading.usual_least_days"
+_RULES: Final = (
+    AVERAGE_PERCENT,
+    EXTRA_WH_MONTH,
+    WINDOW_FIRST_DAY,
+    WINDOW_LAST_DAY,
+    USUAL_DAYS,
+    USUAL_LEAST_DAYS,
+)
 _STATES: Final = {
     Outcome.ACCEPTED: Reading.State.ACCEPTED,
     Outcome.WARNED: Reading.State.WARNED,
@@ -64,11 +74,12 @@ def take_readings(
     registers = {place.scale.register_id for place in places if isinstance(place, Place)}
     lock_registers(register_ids=registers)
     days = [given.taken_on for given in submissions]
+    rules = plausibility_rules()
     bench = _Bench(
         source=source,
         today=timezone.localdate(now),
         known=known_readings(register_ids=registers, since=min(days)) if registers else {},
-        rules=dated_rules(keys=(AVERAGE_PERCENT, EXTRA_WH_MONTH, WINDOW_FIRST_DAY, WINDOW_LAST_DAY)),
+        rules=rules,
     )
     verdicts = bench.verdicts(submissions, places)
     rows = {
@@ -86,6 +97,23 @@ def take_readings(
             usage_point_id=place.standing.usage_point_id if isinstance(place, Place) else None,
         )
         for index, (given, place) in enumerate(zip(submissions, places, strict=True))
+    )
+
+
+def plausibility_rules() -> DatedRules:
+    """Return the history of the rules that `plausibility_on` reads, by one query."""
+    return dated_rules(keys=_RULES)
+
+
+def plausibility_on(day: date, *, rules: DatedRules) -> Plausibility:
+    """Return what is believed without a note on the day: dated rules over defaults."""
+    return Plausibility(
+        average_percent=rules.value(AVERAGE_PERCENT, on=day, default=300),
+        extra_wh_month=rules.value(EXTRA_WH_MONTH, on=day, default=500_000),
+        window_first_day=rules.value(WINDOW_FIRST_DAY, on=day, default=1),
+        window_last_day=rules.value(WINDOW_LAST_DAY, on=day, default=31),
+        usual_days=rules.value(USUAL_DAYS, on=day, default=365),
+        usual_least_days=rules.value(USUAL_LEAST_DAYS, on=day, default=28),
     )
 
 
@@ -133,12 +161,7 @@ class _Bench:
             ),
             known=self.known.get(place.scale.register_id, []),
             today=self.today,
-            plausibility=Plausibility(
-                average_percent=self.rules.value(AVERAGE_PERCENT, on=given.taken_on, default=300),
-                extra_wh_month=self.rules.value(EXTRA_WH_MONTH, on=given.taken_on, default=500_000),
-                window_first_day=self.rules.value(WINDOW_FIRST_DAY, on=given.taken_on, default=1),
-                window_last_day=self.rules.value(WINDOW_LAST_DAY, on=given.taken_on, default=31),
-            ),
+            plausibility=plausibility_on(given.taken_on, rules=self.rules),
         )
 
     def _learn(self, given: Submission, place: Place | Reason, verdict: Verdict) -> None:

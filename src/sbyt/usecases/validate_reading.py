@@ -21,8 +21,6 @@ from sbyt.kit.numbers import energy as energy_text
 from sbyt.kit.numbers import plural
 from sbyt.usecases.reading_codes import ReadingCode
 
-_YEAR: Final = timedelta(days=365)
-_SHORTEST_AVERAGE_DAYS: Final = 28
 _DAYS_OF_MONTH: Final = 30
 _HOURS_OF_DAY: Final = 24
 _WITHOUT_WINDOW: Final = frozenset(
@@ -65,13 +63,16 @@ class Verdict:
 class Plausibility:
     """What is believed without a note: a share of the average plus so much a month; a day of the month in the window.
 
-    The window, `[window_first_day, window_last_day]`, is for readings that consumers give, not for those of acts.
+    The window, `[window_first_day, window_last_day]`, is for readings that consumers give, not for those of acts. The usual
+    consumption is the mean of `usual_days` before; a history shorter than `usual_least_days` has none.
     """
 
     average_percent: int = 300
     extra_wh_month: int = 500_000
     window_first_day: int = 1
     window_last_day: int = 31
+    usual_days: int = 365
+    usual_least_days: int = 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +220,7 @@ def _doubts(
     power = bench.scale.max_power_w
     if power and consumption_wh > power * _HOURS_OF_DAY * days:
         return [Reason(ReadingCode.ABOVE_POSSIBLE, f"{words} больше, чем позволяет разрешённая мощность")]
-    usual = usual_wh(bench.scale, believed, until=previous, days=days)
+    usual = usual_wh(bench.scale, believed, until=previous, days=days, plausibility=bench.plausibility)
     if usual is None:
         return []
     limit = usual * bench.plausibility.average_percent // 100
@@ -233,13 +234,21 @@ def _doubts(
     ]
 
 
-def usual_wh(scale: Scale, believed: Sequence[KnownReading], *, until: KnownReading, days: int) -> int | None:
-    """Return the mean consumption over as many days by the year before `until`; None for less than four weeks."""
-    year = [item for item in believed if until.taken_on - _YEAR <= item.taken_on <= until.taken_on]
+def usual_wh(
+    scale: Scale,
+    believed: Sequence[KnownReading],
+    *,
+    until: KnownReading,
+    days: int,
+    plausibility: Plausibility,
+) -> int | None:
+    """Return the mean consumption over as many days by the `usual_days` before `until`; None for a history too short."""
+    first_day = until.taken_on - timedelta(days=plausibility.usual_days)
+    year = [item for item in believed if first_day <= item.taken_on <= until.taken_on]
     if not year:
         return None
     first, span = year[0], (until.taken_on - year[0].taken_on).days
-    if span < _SHORTEST_AVERAGE_DAYS:
+    if span < max(plausibility.usual_least_days, 1):
         return None
     turns = sum(item.rolled_over for item in year[1:])
     used = until.value_wh - first.value_wh + turns * full_turn_wh(scale.integer_digits)

@@ -7,6 +7,7 @@ import pytest
 
 from sbyt.apps.billing.computing.risk_rules import RiskRules
 from sbyt.apps.billing.operations.second_person import _DEFAULT_LIMIT_KOP, LIMIT_RULE
+from sbyt.apps.metering.models import Reading
 from sbyt.apps.tariffs.known_rules import GROUPS, KNOWN_RULES
 from sbyt.apps.tariffs.models import RuleSetting
 from sbyt.apps.tariffs.operations_rules import UnableToSetRule, set_rule
@@ -14,7 +15,13 @@ from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.apps.tariffs.queries_capacity import capacity_rules, region_of
 from sbyt.apps.tariffs.queries_rules import rules_in_force
 from sbyt.apps.tariffs.rule_values import UnableToTakeRuleValue
-from sbyt.calc.dated_rules import HouseholdRules, LegalEntityRules, household_rules, legal_entity_rules
+from sbyt.calc.dated_rules import (
+    SOURCE_RANKS,
+    HouseholdRules,
+    LegalEntityRules,
+    household_rules,
+    legal_entity_rules,
+)
 from sbyt.kit.access.actor import SYSTEM, UnableToAct
 from sbyt.usecases.hourly.checking import _PRICE_E7, PRICE
 from tests.builders.people import a_branch, a_member_of_staff
@@ -66,6 +73,10 @@ class TestSettingARule:
             ("household.late_reading", "never", "в месяце показания"),
             ("capacity.quantum_w", 10, "до целых кВт"),
             ("legal_entity.required_components", [], "хотя бы одно"),
+            ("household.source_ranks", ["api", "controller"], "все по одному разу"),
+            ("household.source_ranks", [*SOURCE_RANKS, "api"], "все по одному разу"),
+            ("household.source_ranks", [*SOURCE_RANKS[:-1], "dream"], "все по одному разу"),
+            ("reading.usual_days", 366, "не больше 365"),
             ("capacity.region", {"subject": "46"}, "ценовая зона"),
             ("capacity.region", {"subject": "46", "price_zone": 3}, "ценовая зона"),
         ],
@@ -98,6 +109,9 @@ class TestSettingARule:
 
 
 class TestTheKnownRules:
+    def test_rank_every_source_of_readings_there_is(self) -> None:
+        assert sorted(SOURCE_RANKS) == sorted(Reading.Source.values)
+
     def test_are_those_that_billing_reads_with_the_same_defaults(self) -> None:
         risk = RiskRules()
         expected = {f"risk.{name}": getattr(risk, name) for name in RiskRules.__dataclass_fields__} | {

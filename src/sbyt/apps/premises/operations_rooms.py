@@ -16,7 +16,8 @@ from sbyt.kit.versions.lay_over import UnableToLay, lay_over
 VERB: Final = "accounts.edit"
 MOST_AT_ONCE: Final = 1000
 _MOST_AREA_DM2: Final = 10_000_000
-_MOST_OWNERS: Final = 99
+MOST_OWNERS: Final = 99
+"""So many owners are believed where no dated rule `premises.most_owners` says otherwise."""
 _INSIDE: Final = {
     Premises.Kind.ROOM: (Premises.Kind.FLAT, Premises.Kind.SECTION),
     Premises.Kind.SECTION: (Premises.Kind.FLAT,),
@@ -44,6 +45,7 @@ def enter_premises(
     rooms: int,
     owners: int | None,
     reason: str,
+    most_owners: int = MOST_OWNERS,
 ) -> list[Premises]:
     """This function will enter premises of one kind and size under these numbers. Needs the verb accounts.edit in the branch.
 
@@ -59,7 +61,7 @@ def enter_premises(
     actor.require(VERB, branch_id=building.branch_id)
     if building.closed_on is not None:
         raise UnableToKeepRoom(f"Дом закрыт {building.closed_on:%d.%m.%Y}.")
-    _check_size(area_dm2, rooms, owners)
+    _check_size(area_dm2, rooms, owners, most_owners)
     outer = _outer(building, kind, inside_id)
     said = [_said(kind, number.strip(), outer) for number in numbers]
     _check_numbers(building, numbers, said)
@@ -89,6 +91,7 @@ def change_size(
     owners: int | None,
     document: str,
     now: datetime,
+    most_owners: int = MOST_OWNERS,
 ) -> PremisesTerm:
     """This function will say how large premises are from `since` on; what stood then is superseded, and kept.
 
@@ -107,7 +110,7 @@ def change_size(
     if premises is None:
         raise UnableToKeepRoom("Такого помещения нет.")
     actor.require(VERB, branch_id=premises.building.branch_id)
-    _check_size(area_dm2, rooms, owners)
+    _check_size(area_dm2, rooms, owners, most_owners)
     if since.day != 1:
         raise UnableToKeepRoom(
             "Площадь меняется с первого числа: месяц считается по той, что была в его начале.", field="since"
@@ -176,12 +179,12 @@ def _check_numbers(building: Building, numbers: Sequence[str], said: Sequence[st
         raise UnableToKeepRoom(words, field="numbers")
 
 
-def _check_size(area_dm2: int | None, rooms: int, owners: int | None) -> None:
+def _check_size(area_dm2: int | None, rooms: int, owners: int | None, most_owners: int) -> None:
     if area_dm2 is not None and not 0 < area_dm2 <= _MOST_AREA_DM2:
         words = "Площадь должна быть больше нуля." if area_dm2 <= 0 else "Площадь больше 100 000 м²."
         raise UnableToKeepRoom(words, field="area")
     most_rooms = 99
     if not 1 <= rooms <= most_rooms:
         raise UnableToKeepRoom(f"Комнат от 1 до {most_rooms}.", field="rooms")
-    if owners is not None and not 1 <= owners <= _MOST_OWNERS:
-        raise UnableToKeepRoom(f"Собственников от 1 до {_MOST_OWNERS}.", field="owners")
+    if owners is not None and not 1 <= owners <= most_owners:
+        raise UnableToKeepRoom(f"Собственников от 1 до {most_owners}.", field="owners")

@@ -8,7 +8,16 @@ from typing import Any, Final
 
 from sbyt.apps.tariffs.known_penalty_rules import PENALTY_RULES
 from sbyt.apps.tariffs.models import PriceComponent
-from sbyt.apps.tariffs.rule_values import YES_OR_NO, Choice, Figure, RegionByBranch, RuleValue, Several, Words
+from sbyt.apps.tariffs.rule_values import (
+    YES_OR_NO,
+    Choice,
+    Figure,
+    InOrder,
+    RegionByBranch,
+    RuleValue,
+    Several,
+    Words,
+)
 from sbyt.calc.capacity import CapacityRules
 from sbyt.calc.dated_rules import HouseholdRules, LegalEntityRules
 
@@ -76,6 +85,19 @@ _CHANGE: Final = Choice(
     words={"reading_else_days": "по показанию, нет его — по дням", "days": "по дням", "whole_month": "весь месяц по одной цене"}
 )  # fmt: skip
 _COMPONENTS: Final = Several(words={str(key): str(words) for key, words in PriceComponent.Kind.choices})
+_SOURCES: Final = InOrder(
+    words={
+        "removal": "снятие счётчика",
+        "installation": "установка счётчика",
+        "controller": "контролёр",
+        "operator": "оператор",
+        "cabinet": "личный кабинет",
+        "api": "приборы и АСКУЭ",
+        "giszhkh": "ГИС ЖКХ",
+        "sheet": "ведомость",
+        "register": "реестр",
+    }
+)
 _SPLIT: Final = Choice(
     words={"common_hour": "по общему часу максимума", "own_hour": "по часу каждого уровня"}
 )
@@ -109,6 +131,7 @@ _CALC: Final[tuple[tuple[str, str, str, RuleValue], ...]] = (
     ("household.reconcile_norm", "Показание исправляет месяцы по нормативу", "Пересчитывать ли их, когда показание пришло. ПП 354, п. 60", YES_OR_NO),
     ("household.late_reading", "Куда ложится исправление", "Показание после месяцев по расчёту: разом или по месяцам", _LATE),
     ("household.tariff_change", "Смена цены внутри месяца", "Как делится объём месяца между ценами", _CHANGE),
+    ("household.source_ranks", "Старшинство источников показаний", "Какое из нескольких показаний одной шкалы за один день считается: то, чей источник раньше. Нормой не задано", _SOURCES),
     ("legal_entity.wholesale_quantum_e7", "Шаг округления Ce1", "До чего округляется составляющая цены опта", _PRICE_STEP),
     ("legal_entity.price_quantum_e7", "Шаг округления цены", "До чего округляется сумма составляющих", _PRICE_STEP),
     ("legal_entity.required_components", "Обязательные составляющие", "Без какой из них цены нет", _COMPONENTS),
@@ -117,6 +140,7 @@ _CALC: Final[tuple[tuple[str, str, str, RuleValue], ...]] = (
     ("legal_entity.unmetered_wire_divisor_bp", "Безучётное по сечению: делитель", "На что делится объём по току и напряжению. ПП 442, прил. 3", Figure(places=4, least=1)),
     ("legal_entity.act_cos_phi_bp", "cos φ, если в акте его нет", "ПП 442, прил. 3", Figure(places=4, least=1, most=10_000)),
     ("legal_entity.act_deducts_billed", "Вычитать начисленное за дни акта", "Объём безучётного потребления уменьшается на уже начисленный за те же дни. Практика, нормой не подтверждена", YES_OR_NO),
+    ("legal_entity.source_ranks", "Старшинство источников показаний у юрлиц", "Какое из нескольких показаний одной шкалы за один день считается: то, чей источник раньше. Нормой не задано", _SOURCES),
     ("capacity.split", "Сетевая мощность по уровням напряжения", "Как делится мощность точек на разных уровнях", _SPLIT),
     ("capacity.quantum_w", "Округление мощности", "До чего округляется мощность месяца", _WHOLE_KW),
 )  # fmt: skip
@@ -134,10 +158,13 @@ _OTHERS: Final = (
     KnownRule("billing.instalment_rate_bp", "Рассрочка: проценты годовых", "Ставка за рассрочку. ПП 354, п. 72, 75", Figure(unit="%", places=2, nothing="не печатается"), default=None),
     KnownRule("reading.plausible_average_percent", "Правдоподобный расход", "Выше какой доли среднего показание переспрашивается", Figure(unit="%"), default=300),
     KnownRule("reading.plausible_extra_wh_month", "Запас правдоподобного расхода", "Сколько кВт·ч в месяц сверх того не переспрашивается", _ENERGY, default=500_000),
+    KnownRule("reading.usual_days", "Обычный расход: за сколько дней", "За сколько дней назад берётся обычный расход, с которым сравнивается новое показание. Граница здравого смысла", Figure(unit="дн.", least=1, most=365), default=365),
+    KnownRule("reading.usual_least_days", "Обычный расход: не короче дней", "История короче этого обычного расхода не даёт. Граница здравого смысла", Figure(unit="дн.", least=1, most=365), default=28),
     KnownRule("reading.window_first_day", "Первый день приёма показаний", "Показание потребителя, снятое раньше, принимается с замечанием. ПП 354, п. 31", _MONTH_DAY, default=1),
     KnownRule("reading.window_last_day", "Последний день приёма показаний", "Показание потребителя, снятое позже, принимается с замечанием. ПП 354, п. 31", _MONTH_DAY, default=31),
     KnownRule("field.check_apart_months", "Проверки не чаще, чем раз в", "Точки, проверенные позже, в обход не попадают. ПП 354, п. 34 «ж», 82", _MONTHS, default=3),
     KnownRule("premises.most_people", "Больше человек не живёт", "Сколько проживающих и льготников верится в одном помещении. Граница здравого смысла", Figure(unit="чел.", least=1, most=9999), default=50),
+    KnownRule("premises.most_owners", "Больше собственников не бывает", "Сколько собственников верится у одного помещения. Граница здравого смысла", Figure(unit="чел.", least=1, most=32_767), default=99),
     KnownRule("premises.least_area_dm2", "Меньше места не бывает", "Площадь на человека, меньше которой число проживающих не принимается. Граница здравого смысла", Figure(unit="м²", places=2), default=2_00),
     KnownRule("risk.zero_min_wh", "Ненулевой прошлый месяц", "От какого расхода прошлый месяц считается ненулевым (R-01)", _ENERGY, default=1_000),
     KnownRule("risk.spike_times", "Всплеск: во сколько раз", "Расход больше среднего во столько раз (R-02)", _WHOLE_TIMES, default=3),

@@ -84,6 +84,23 @@ class Several:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InOrder:
+    """All of the named values, each once; the first outweighs those after it."""
+
+    words: Mapping[str, str]
+
+    def require(self, value: Any) -> None:
+        """Raise UnableToTakeRuleValue for a value left out, repeated or not among them."""
+        known = isinstance(value, list) and all(isinstance(one, str) and one in self.words for one in value)
+        if not known or len(set(value)) != len(value) or len(value) != len(self.words):
+            raise UnableToTakeRuleValue(f"Нужны все по одному разу: {', '.join(self.words.values())}.")
+
+    def say(self, value: Any) -> str:
+        """Return «снятие > установка > контролёр»."""
+        return " > ".join(self.words.get(one, one) for one in value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegionByBranch:
     """The subject and price zone of all branches, and of branches that differ: see queries_capacity.region_of."""
 
@@ -170,5 +187,5 @@ def _is_step_part(part: Any, may_be_none: int) -> bool:
     return isinstance(part, int) and not isinstance(part, bool) and 0 < part <= _MOST_STEP
 
 
-RuleValue = Words | Figure | Choice | Several | RegionByBranch | DaySteps
+RuleValue = Words | Figure | Choice | Several | InOrder | RegionByBranch | DaySteps
 YES_OR_NO: Final = Choice(words={True: "да", False: "нет"})

@@ -54,7 +54,10 @@ def bill_household(case: HouseholdCase) -> CaseResult:
         rules=rules,
     )
     counted = counted_readings(
-        registers=tables.registers, readings=tables.readings, quantum_wh=rules.reading_quantum_wh
+        registers=tables.registers,
+        readings=tables.readings,
+        quantum_wh=rules.reading_quantum_wh,
+        source_ranks=rules.source_ranks,
     )
     accounts = {number: account.account for number, account in enumerate(case.accounts, start=1)}
     manager = case.building.manager if case.building else None

@@ -51,15 +51,17 @@ def bill_legal_entity(case: LegalEntityCase) -> CaseResult:
     for number, point in enumerate(case.points, start=1):
         for meter in point.meters:
             meters.add(meter, usage_point_id=number)
-    tables = _tables(case, meters)
+    tables, rules = _tables(case, meters), legal_entity_rules(case.settings)
     billed = bill_legal_entities(
         month=case.month,
         stage=FINAL,
         tables=tables,
         vat_rate_bp=vat_rate_of(given_bp=case.vat, month=case.month),
-        rules=legal_entity_rules(case.settings),
+        rules=rules,
     )
-    counted = counted_readings(registers=tables.registers, readings=tables.readings)
+    counted = counted_readings(
+        registers=tables.registers, readings=tables.readings, source_ranks=rules.source_ranks
+    )
     names = CaseNames(
         accounts={_ACCOUNT: case.account},
         points={number: point.point for number, point in enumerate(case.points, start=1)},

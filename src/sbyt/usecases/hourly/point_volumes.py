@@ -16,7 +16,9 @@ from sbyt.apps.devices.queries_columns import import_register_columns
 from sbyt.apps.metering.queries.check_columns import OPENING_DAYS
 from sbyt.apps.metering.queries.supplied_hours import supplied_hours
 from sbyt.apps.metering.queries_columns import installation_columns, recent_reading_columns
+from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.calc.consumption import READINGS, REGISTERS, counted_readings
+from sbyt.calc.dated_rules import legal_entity_rules
 from sbyt.calc.metered_month import METERED_MONTH, metered_month
 from sbyt.calc.periods import next_month
 from sbyt.calc.point_month import PointMonth, point_month
@@ -58,7 +60,11 @@ def _by_registers(point_ids: Collection[int], month: date) -> pl.DataFrame:
     return metered_month(
         usage_points=registers["usage_point_id"].unique(),
         registers=registers,
-        counted=counted_readings(registers=registers, readings=readings.select(*READINGS)),
+        counted=counted_readings(
+            registers=registers,
+            readings=readings.select(*READINGS),
+            source_ranks=legal_entity_rules(rule_settings(on=month)).source_ranks,
+        ),
         month=month,
         month_end=until,
     )

@@ -10,6 +10,7 @@ from sbyt.apps.contracts.queries_life import open_accounts_of
 from sbyt.apps.premises.operations_rooms import change_size
 from sbyt.kit.access.actor import Actor
 from sbyt.usecases.registers.late_facts import mark_if_late
+from sbyt.usecases.registers.people_bounds import most_owners
 
 
 @transaction.atomic
@@ -37,6 +38,7 @@ def change_room_size(
         owners=owners,
         document=document,
         now=now,
+        most_owners=most_owners(on=since),
     )
     if not open_accounts_of(premises_ids=[premises_id], on=since):
         return False

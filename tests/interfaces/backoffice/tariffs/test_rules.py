@@ -103,6 +103,21 @@ class TestANewVersion:
             ("household.meter_failed_max_average_periods", "", None),
             ("legal_entity.required_components", ["wholesale", "markup"], ["wholesale", "markup"]),
             (
+                "household.source_ranks",
+                "Снятие счётчика\nустановка счётчика\nприборы и АСКУЭ\nконтролёр\nоператор\nличный кабинет\nГИС ЖКХ\nведомость\nреестр",
+                [
+                    "removal",
+                    "installation",
+                    "api",
+                    "controller",
+                    "operator",
+                    "cabinet",
+                    "giszhkh",
+                    "sheet",
+                    "register",
+                ],
+            ),
+            (
                 "capacity.region",
                 "46 зона 1\n02: 50 зона 2",
                 {"subject": "46", "price_zone": 1, "branches": {"02": {"subject": "50", "price_zone": 2}}},
@@ -120,6 +135,15 @@ class TestANewVersion:
         )
         assert "46 зона 1" in Page(answer, status=422).text("//span[@id='id_value_error']")
         assert not RuleSetting.objects.filter(key="capacity.region").exists()
+
+    def test_of_ranks_shows_the_order_in_force_and_refuses_a_source_that_is_none(
+        self, sign_in: SignIn
+    ) -> None:
+        client, url = sign_in("administrator"), f"{RULES}add/?rule=household.source_ranks"
+        assert "контролёр оператор личный кабинет" in Page(client.get(url)).text("//textarea[@id='id_value']")
+        answer = client.post(url, given(value="контролёр\nсосед"))
+        assert "«сосед»" in Page(answer, status=422).text("//span[@id='id_value_error']")
+        assert not RuleSetting.objects.filter(key="household.source_ranks").exists()
 
     def test_begins_with_the_choice_of_a_rule(self, sign_in: SignIn) -> None:
         page = Page(sign_in("administrator").get(f"{RULES}add/"))

@@ -23,6 +23,7 @@ from sbyt.interfaces.backoffice.forms import AreaField, DayField, OfficeForm, Re
 from sbyt.interfaces.backoffice.houses.building_access import building_or_404, premises_or_404, way_to
 from sbyt.kit import numbers
 from sbyt.usecases.registers.change_room import change_room_size
+from sbyt.usecases.registers.people_bounds import most_owners
 
 _KINDS: Final = [
     ("flat", "квартира"),
@@ -91,6 +92,7 @@ def premises_add(request: StaffRequest, building_id: int) -> HttpResponse:
                 rooms=given["rooms"],
                 owners=given["owners"],
                 reason=given["reason"],
+                most_owners=most_owners(on=today()),
             )
         except UnableToKeepRoom as refusal:
             refuse(form, refusal)

@@ -20,6 +20,7 @@ from sbyt.apps.tariffs.rule_values import (
     Choice,
     DaySteps,
     Figure,
+    InOrder,
     RegionByBranch,
     Several,
     UnableToTakeRuleValue,
@@ -72,7 +73,44 @@ class DayStepsField(forms.CharField):
         return [[int(one[1]), int(one[2]) if one[2] else None, int(one[3])] for one in found if one]
 
 
-def _value_field(rule: KnownRule, *, hint: str) -> forms.Field:
+class OrderField(forms.CharField):
+    """The words of all values, the weightiest first, a line each; the value is that of the rule."""
+
+    def __init__(self, *, kind: InOrder, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.Textarea(attrs={"rows": len(kind.words), "spellcheck": "false"}), **kwargs
+        )
+        self._codes = {words.casefold(): code for code, words in kind.words.items()}
+
+    def to_python(self, value: Any) -> Any:
+        names = [" ".join(name.split()) for name in re.split(r"[>;,\n]", str(value or ""))]
+        names = [name for name in names if name]
+        unknown = next((name for name in names if name.casefold() not in self._codes), None)
+        if unknown is not None:
+            raise forms.ValidationError(f"«{unknown}»: такого источника нет.")
+        return [self._codes[name.casefold()] for name in names] or None
+
+
+def _list_field(kind: Several | InOrder, stands: RuleInForce) -> forms.Field:
+    if isinstance(kind, Several):
+        return forms.MultipleChoiceField(
+            label="Значение",
+            choices=list(kind.words.items()),
+            widget=forms.SelectMultiple(attrs={"size": len(kind.words), "class": "soft"}),
+            error_messages={"required": "Выберите хотя бы одно"},
+            help_text=f"Сегодня: {stands.value}. Несколько — с клавишей Ctrl.",
+        )
+    return OrderField(
+        kind=kind,
+        label="Порядок, от старшего к младшему",
+        initial="\n".join(stands.value.split(" > ")),
+        error_messages={"required": "Назовите все по порядку"},
+        help_text="Каждый на своей строке. Переставьте строки",
+    )
+
+
+def _value_field(stands: RuleInForce) -> forms.Field:
+    rule, hint = stands.rule, f"Сегодня: {stands.value}."
     kind = rule.value
     if isinstance(kind, Choice):
         by_text = {str(number): value for number, value in enumerate(kind.words)}
@@ -84,14 +122,8 @@ def _value_field(rule: KnownRule, *, hint: str) -> forms.Field:
             error_messages={"required": "Выберите значение"},
             help_text=hint,
         )
-    if isinstance(kind, Several):
-        return forms.MultipleChoiceField(
-            label="Значение",
-            choices=list(kind.words.items()),
-            widget=forms.SelectMultiple(attrs={"size": len(kind.words), "class": "soft"}),
-            error_messages={"required": "Выберите хотя бы одно"},
-            help_text=f"{hint} Несколько — с клавишей Ctrl.",
-        )
+    if isinstance(kind, Several | InOrder):
+        return _list_field(kind, stands)
     if isinstance(kind, Words):
         return forms.CharField(
             label="Текст",
@@ -123,7 +155,7 @@ class RuleVersionForm(OfficeForm):
 
     def __init__(self, *args: Any, stands: RuleInForce, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["value"] = _value_field(stands.rule, hint=f"Сегодня: {stands.value}.")
+        self.fields["value"] = _value_field(stands)
         self.fields["since"] = DayField(
             label="С", help_text="Расчёт месяца читает правило на его первое число"
         )
