@@ -12,6 +12,8 @@ from tests.builders.prices import a_rule
 from tests.interfaces.backoffice.conftest import SignIn
 from tests.interfaces.backoffice.reading_pages import Page, sheet_rows
 
+pytestmark = pytest.mark.django_db
+
 RULES = "/office/prices/rules/"
 DEADLINE = f"{RULES}add/?rule=household.reading_deadline_day"
 
