@@ -95,7 +95,11 @@ class TestTheGridOfHours:
         """30 days lack an hour, the 31st lacks all 24."""
         page = Page(sign_in().get(of_plant(town)))
         facts = dict(
-            zip(page.texts("//dl[starts-with(@class,'pairs')]/dt"), page.texts("//dl[starts-with(@class,'pairs')]/dd"), strict=True)
+            zip(
+                page.texts("//dl[starts-with(@class,'pairs')]/dt"),
+                page.texts("//dl[starts-with(@class,'pairs')]/dd"),
+                strict=True,
+            )
         )
         assert facts["Часов с данными"] == "690 из 744"
         assert facts["Не хватает"] == "54\u00a0часа"
