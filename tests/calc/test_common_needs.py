@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import polars as pl
 import pytest
 
+from sbyt.calc.norm import NORMS, OCCUPANCY
+from sbyt.calc.recalculation import adjustments
+from sbyt.calc.temporary_absence import ABSENCES
 from tests.calc.households import METER, TERM, a_flat, billed, codes, shown
-from tests.calc.tables import SINCE_2020, day
+from tests.calc.tables import SINCE_2020, day, table
 
 HOUSE_METER = (90, 91, 900, "T0", 6, 1, *SINCE_2020)
 
@@ -157,3 +162,55 @@ class TestCommonNeeds:
             houses=[(100, 900, "direct", None, 0)],
         )
         assert shares(billed("06.2021", tables)) == [(1, 41_000)]  # 500 − 300 − 159
+
+
+class TestCommonNeedsBesideAnAbsence:
+    AWAY = ((1001, day("01.06.2021"), day("20.06.2021"), 1, None),)
+
+    def june(self, *absences: tuple[Any, ...], **rows: Any):
+        """Return June of flat 1 (159 kWh by its meter) and flat 2 (two people by a norm of 50 each): 280 of the house."""
+        tables = house(
+            counted="280",
+            volumes_given=[],
+            norms=[(1, "gas", 1, 2, *SINCE_2020, 50_000)],
+            occupancy=[(1001, *SINCE_2020, 2)],
+            absences=list(absences),
+            **rows,
+        )
+        return billed("06.2021", tables)
+
+    def of_the_house(self, result):
+        return result.lines.filter(result.lines["service"] == "common_needs").drop("number")
+
+    def test_are_what_they_are_without_it(self):
+        away = self.june(*self.AWAY)
+        assert -30_000 in away.lines["quantity_wh"].to_list()  # 50 × 18 / 30, of flat 2 alone
+        assert shares(away) == [(1, 10_941), (2, 10_059)]  # 280 − 159 − 100 = 21
+        assert away.houses["rooms_wh"].to_list() == [259_000]
+
+    def test_give_no_neighbour_an_adjustment_when_it_is_told_late(self):
+        before, after = self.june(), self.june(*self.AWAY)
+        assert self.of_the_house(after).equals(self.of_the_house(before))
+        found = adjustments(billed=before.lines, reckoned=after.lines)
+        assert found.select("account_id", "reason", "quantity_wh").rows() == [(2, "absence", -30_000)]
+
+    def test_are_not_touched_by_zones_either(self):
+        registers = [METER, (90, 91, 900, "T1", 6, 1, *SINCE_2020), (92, 91, 900, "T2", 6, 1, *SINCE_2020)]
+        terms = (100, None, None, False, "zero", 0, 0, "works", None, True, False, None, None)
+        tables = house(counted="280", registers=registers, house_terms=[terms])
+        night = [
+            {**row, "reading_id": 10 + n, "register_id": 92, "value_wh": wh}
+            for n, (row, wh) in enumerate(zip(tables.readings.to_dicts()[2:], (0, 40_000), strict=True))
+        ]
+        readings = pl.concat([tables.readings, pl.DataFrame(night, schema=tables.readings.schema)])
+        zoned = replace(
+            tables,
+            readings=readings,
+            volumes_given=tables.volumes_given.clear(),
+            norms=table(NORMS, (1, "gas", 1, 2, *SINCE_2020, 50_000)),
+            occupancy=table(OCCUPANCY, (1001, *SINCE_2020, 2)),
+        )
+        before = billed("06.2021", zoned)
+        after = billed("06.2021", replace(zoned, absences=table(ABSENCES, *self.AWAY)))
+        assert before.houses["common_wh"].sum() == 61_000  # 280 + 40 − 259
+        assert after.houses.equals(before.houses)

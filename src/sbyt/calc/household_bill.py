@@ -24,6 +24,7 @@ from sbyt.calc.household_given import given_rows
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.interference import interference_rows
 from sbyt.calc.periods import clip, next_month
+from sbyt.calc.temporary_absence import is_absence
 
 __all__ = ["HouseholdTables", "bill_households"]
 
@@ -92,7 +93,6 @@ def _negative(lines: pl.DataFrame) -> pl.DataFrame:
     """Return NEGATIVE of the energy lines below zero; what an absence takes off its norm, or a spread
     reading gives back of a past month, is none.
     """
-    away = pl.col("basis").str.contains('"ground":"absence"', literal=True).fill_null(value=False)
     spread = pl.col("basis").str.contains('"spread_days"', literal=True).fill_null(value=False)
-    below = (pl.col("quantity_wh") < 0) & (pl.col("service") == ENERGY) & ~away & ~spread
+    below = (pl.col("quantity_wh") < 0) & (pl.col("service") == ENERGY) & ~is_absence() & ~spread
     return issues.found(issues.NEGATIVE, lines.filter(below), data=["zone", "quantity_wh"])

@@ -27,6 +27,7 @@ from sbyt.calc.norm import peopled
 from sbyt.calc.periods import day_of_month, days, month_before, next_month
 from sbyt.calc.rounding import share_out
 from sbyt.calc.tariff_change import priced_zone, rated
+from sbyt.calc.temporary_absence import is_absence
 
 HOUSE_BALANCES: Final = pl.Schema(
     {
@@ -63,25 +64,26 @@ def common_needs_rows(
     """Return unpriced lines of common needs, issues and HOUSE_BALANCES. `energy`: the month's energy lines with `building_id`.
 
     Accounts whose share is given are left out. A line stands on the house meter: its usage point is the common one, its
-    readings those of the house.
+    readings those of the house. What an absence takes off a room stays with the room: the house's rest is not raised by it.
     """
     month_days = (next_month(month) - month).days
     spans = spans.join(with_given_share(tables.volumes_given), on="usage_point_id", how="anti")
     members = _members(spans, tables.houses)
     whole = _house_consumption(tables.houses, tables.registers, counted, month, rules.reading_deadline_day)
+    used = energy.filter(~is_absence())
     volumes = with_balance(
         house_volumes(
             houses=tables.houses,
             terms=tables.house_terms,
             consumption=whole,
             counted=counted,
-            rooms=energy.group_by("building_id").agg(rooms_wh=pl.col("quantity_wh").sum()),
+            rooms=used.group_by("building_id").agg(rooms_wh=pl.col("quantity_wh").sum()),
             members=members,
             month=month,
             rules=rules,
         )
     )
-    rooms = energy.group_by("building_id", "zone").agg(zone_rooms_wh=pl.col("quantity_wh").sum())
+    rooms = used.group_by("building_id", "zone").agg(zone_rooms_wh=pl.col("quantity_wh").sum())
     zoned = cut_by_zones(volumes, metered=whole, rooms=rooms)
     residents = (pl.col("management") != MANAGER) | pl.col("to_residents")
     known = members.filter(pl.col("area_dm2").is_not_null())

@@ -30,6 +30,11 @@ of the application (null = before leaving)."""
 ABSENCE: Final = "absence"
 
 
+def is_absence() -> pl.Expr:
+    """Return whether a line takes the absent off a norm; common needs are not touched by it (section VIII)."""
+    return pl.col("basis").str.contains(f'"ground":"{ABSENCE}"', literal=True).fill_null(value=False)
+
+
 def absence_rows(
     priced: pl.DataFrame, *, absences: pl.DataFrame, rules: HouseholdRules
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
