@@ -106,6 +106,34 @@ class Receivable(models.Model):
         return f"{self.account_id}: {self.balance_kop}"
 
 
+class Turnover(models.Model):
+    """What the account owed before a month and what moved in it, as the ledger's view `ledger_turnover` sums it. Read only.
+
+    Joined with one month named: the view is reckoned for the month alone then, for all accounts at once.
+    """
+
+    pk = models.CompositePrimaryKey("account_id", "month")
+    account = models.ForeignKey(
+        Account,
+        on_delete=models.DO_NOTHING,
+        db_column="subaccount_id",
+        db_constraint=False,
+        related_name="turnovers",
+    )
+    month = models.DateField()
+    opening_kop = models.BigIntegerField()
+    debit_kop = models.BigIntegerField()
+    credit_kop = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_turnover"
+        verbose_name = "обороты"
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.month}: {self.debit_kop} − {self.credit_kop}"
+
+
 @audited()
 class SupplyTerm(models.Model):
     """On what terms a point supplies an account over `[from, to)`: a household tariff or a price category."""

@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     CharField,
     F,
+    FilteredRelation,
     Func,
     IntegerField,
     OuterRef,
@@ -27,6 +28,17 @@ _BUILDING: Final = "premises__building__"
 def debt_of_all() -> Coalesce:
     """Return what each account owes in kopecks, summed for all accounts at once: to sort, narrow and add them up by."""
     return Coalesce(F("receivable__balance_kop"), 0)
+
+
+def turnover_joined(*, month: date) -> tuple[dict[str, FilteredRelation], dict[str, Coalesce]]:
+    """Return the join with the month's turnovers, and opening balance, debit and credit by it, in kopecks.
+
+    The join goes into `alias()` first. All accounts are summed at once: to sort, narrow and add them up by; the columns have the
+    names of `ledger.queries.turnover_columns`, which reckons one account at a time.
+    """
+    join = FilteredRelation("turnovers", condition=Q(turnovers__month=month))
+    names = ("opening", "debit", "credit")
+    return {"moved": join}, {name: Coalesce(F(f"moved__{name}_kop"), 0) for name in names}
 
 
 def address() -> Concat:

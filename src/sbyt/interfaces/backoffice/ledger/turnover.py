@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.contracts.queries import accounts_for
+from sbyt.apps.contracts.queries_of_lists import turnover_joined
 from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.ledger.queries import posted_months, turnover_columns
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -31,21 +32,39 @@ _VIEWS: Final = {
     "С долгом": "debt_from=0,01&sort=-closing_debit",
     "С авансом": "advance_from=0,01&sort=-closing_credit",
 }
+_SUMS: Final = {
+    "opening_debit": "Долг на начало",
+    "opening_credit": "Аванс на начало",
+    "debit": "Начислено, Дт",
+    "credit": "Оплачено, Кт",
+    "closing_debit": "Долг на конец",
+    "closing_credit": "Аванс на конец",
+}
+
+
+def _door(actor: Actor) -> QuerySet[Any]:
+    return accounts_for(actor, verb="ledger.view")
 
 
 def _open_url(account_id: int) -> str:
     return reverse("backoffice:account", args=[account_id])
 
 
-def listing(month: date, months: Sequence[date]) -> Listing:
-    """Return the sheet of the month; debit and credit balances stand apart and never cancel each other."""
-    moved = turnover_columns(month=month)
-    opening, debit, credit = moved["opening"], moved["debit"], moved["credit"]
-    closing = opening + debit - credit
+def listing(month: date, months: Sequence[date], *, at_once: bool) -> Listing:
+    """Return the sheet of the month; debit and credit balances stand apart and never cancel each other.
+
+    `at_once` sums the postings of all accounts by one join: for a sheet that is sorted, narrowed or added up by its sums. Else each
+    account looked at is summed by itself: a page in the order of numbers looks at few.
+    """
+    join, of_all = turnover_joined(month=month)
+    by_row = turnover_columns(month=month)
+    whole = _sums(of_all) if at_once else {}
 
     def rows(actor: Actor) -> QuerySet[Any]:
-        accounts: QuerySet[Any] = accounts_for(actor, verb="ledger.view")
-        with_sums: QuerySet[Any] = accounts.alias(**moved).exclude(opening=0, debit=0, credit=0)
+        accounts = _door(actor).alias(**join) if at_once else _door(actor)
+        with_sums: QuerySet[Any] = accounts.alias(**(of_all if at_once else by_row)).exclude(
+            opening=0, debit=0, credit=0
+        )
         return with_sums
 
     return Listing(
@@ -53,6 +72,7 @@ def listing(month: date, months: Sequence[date]) -> Listing:
         title=f"Оборотная ведомость, {numbers.month(month)}",
         noun=("счёт", "счёта", "счетов"),
         rows=rows,
+        door=_door,
         search=find_accounts,
         search_hint="номер, имя, адрес",
         open_url=_open_url,
@@ -66,15 +86,21 @@ def listing(month: date, months: Sequence[date]) -> Listing:
                 source="party_name",
                 sort=[alphabetical("party_name"), "party_name"],
             ),
-            _money("opening_debit", "Долг на начало", _above_zero(opening)),
-            _money("opening_credit", "Аванс на начало", _above_zero(-opening)),
-            _money("debit", "Начислено, Дт", debit),
-            _money("credit", "Оплачено, Кт", credit),
-            _money("closing_debit", "Долг на конец", _above_zero(closing), strong=True),
-            _money("closing_credit", "Аванс на конец", _above_zero(-closing)),
+            *(
+                Column(
+                    key=key,
+                    title=f"{_SUMS[key]}, ₽",
+                    kind="money",
+                    source=source,
+                    joined=whole.get(key),
+                    total=True,
+                    strong=key == "closing_debit",
+                )
+                for key, source in _sums(by_row).items()
+            ),
             Column(key="branch", title="Отделение", source="branch__name", shown=False),
         ],
-        filters=_filters(closing, months),
+        filters=_filters(whole or _sums(by_row), months),
         views=[
             BuiltInView(title=title, query=f"month={month.isoformat()[:7]}&{query}")
             for title, query in _VIEWS.items()
@@ -86,7 +112,7 @@ def listing(month: date, months: Sequence[date]) -> Listing:
     )
 
 
-def _filters(closing: Any, months: Sequence[date]) -> list[Filter]:
+def _filters(sums: Mapping[str, Expression], months: Sequence[date]) -> list[Filter]:
     return [
         Filter(
             key="month",
@@ -98,7 +124,7 @@ def _filters(closing: Any, months: Sequence[date]) -> list[Filter]:
             key="debt_from",
             title="Долг на конец",
             input="sum",
-            on=_above_zero(closing),
+            on=sums["closing_debit"],
             lookup="gte",
             hint="от, ₽",
         ),
@@ -106,7 +132,7 @@ def _filters(closing: Any, months: Sequence[date]) -> list[Filter]:
             key="advance_from",
             title="Аванс на конец",
             input="sum",
-            on=_above_zero(-closing),
+            on=sums["closing_credit"],
             lookup="gte",
             hint="от, ₽",
         ),
@@ -119,8 +145,18 @@ def _filters(closing: Any, months: Sequence[date]) -> list[Filter]:
     ]
 
 
-def _money(key: str, title: str, source: Any, *, strong: bool = False) -> Column:
-    return Column(key=key, title=f"{title}, ₽", kind="money", source=source, total=True, strong=strong)
+def _sums(moved: Mapping[str, Any]) -> dict[str, Expression]:
+    """Return the columns of the sheet by opening balance, debit and credit: both sides of a balance apart."""
+    opening, debit, credit = moved["opening"], moved["debit"], moved["credit"]
+    closing = opening + debit - credit
+    return {
+        "opening_debit": _above_zero(opening),
+        "opening_credit": _above_zero(-opening),
+        "debit": debit,
+        "credit": credit,
+        "closing_debit": _above_zero(closing),
+        "closing_credit": _above_zero(-closing),
+    }
 
 
 def _above_zero(expression: Any) -> Expression:
@@ -141,5 +177,21 @@ def turnover(request: StaffRequest) -> HttpResponseBase:
         "newer": months[at - 1] if at else None,
     }
     return answer_list(
-        request, listing(month, months), template="backoffice/ledger/turnover.html", context=context
+        request,
+        listing(month, months, at_once=_is_of_all(request)),
+        template="backoffice/ledger/turnover.html",
+        context=context,
+    )
+
+
+def _is_of_all(request: StaffRequest) -> bool:
+    """Tell whether the sums of every account are looked at: to sort, narrow, export or count the tabs by."""
+    given = request.GET
+    if given.get("q", "").strip():
+        return False
+    return (
+        given.get("sort", "").lstrip("-") in _SUMS
+        or bool(given.get("debt_from") or given.get("advance_from"))
+        or given.get("export") == "xlsx"
+        or given.get("part") in {"counts", "selection"}
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum, Window
 from django.db.models.expressions import OrderBy
 
 from sbyt.interfaces.backoffice.lists.columns import Column, Source
@@ -54,7 +54,8 @@ class BulkAction:
 class Listing:
     """A list. `rows` is the scoped door of the capability; `search` narrows it by words; `open_url` opens a row.
 
-    `selection_sum` is the column that the bar of the selection sums up.
+    `selection_sum` is the column that the bar of the selection sums up. `door` is the scope without the conditions of `rows`, where
+    these cost: rows whose ids are known to meet them are read through it.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Listing:
     selection_sum: str = ""
     actions: Sequence[BulkAction] = ()
     extra_fields: Sequence[str] = ()
+    door: Callable[[Actor], QuerySet[Any]] | None = None
 
     @property
     def searchable(self) -> bool:
@@ -104,7 +106,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
-    """The rows that meet the conditions of a state, not yet read; `reach` is all rows of the person."""
+    """The rows that meet the conditions of a state, not yet read; `reach` is where rows of known ids are read."""
 
     rows: QuerySet[Any]
     reach: QuerySet[Any]
@@ -141,7 +143,8 @@ class Page:
 
 def select(listing: Listing, state: ListState, actor: Actor) -> Selected:
     """Return the rows of the actor that meet the words and the filters."""
-    reach = rows = listing.rows(actor)
+    rows = listing.rows(actor)
+    reach = rows if listing.door is None else listing.door(actor)
     conditions, faults = take(listing.filters, state.filters(), actor)
     if state.words and listing.search is not None:
         rows = listing.search(rows, state.words)
@@ -151,22 +154,81 @@ def select(listing: Listing, state: ListState, actor: Actor) -> Selected:
 
 
 def read_page(listing: Listing, state: ListState, selected: Selected) -> Page:
-    """Read one page: three queries, and one for each visible column that is read by batches."""
+    """Read one page: at most four queries, and one for each visible column that is read by batches.
+
+    Of a large selection the order picks the ids first, and only their rows are joined with what the columns show.
+    """
     columns = listing.visible(state)
+    summed = {column.key: column.summed_expression for column in columns if column.total}
+    passed = _in_one_pass(listing, state, selected)
+    if passed is not None:
+        count, many = min(passed.found, COUNTED_ROWS), passed.found > COUNTED_ROWS
+        rows = _rows_of_ids(listing, state, selected, passed.ids)
+        _add_batches(columns, rows)
+        rest = {} if many else {key: one for key, one in summed.items() if key not in passed.totals}
+        totals = {**passed.totals, **_sums(selected.rows, rest)}
+        return Page(rows=rows, count=count, totals=totals, number=state.page, many=many)
     selected, found = _found(selected) if state.words else (selected, counted_rows(selected.rows))
     count, many = min(found, COUNTED_ROWS), found > COUNTED_ROWS
     number = min(state.page, max(1, -(-count // PAGE_SIZE)))
     start = (number - 1) * PAGE_SIZE
-    ordered = ordered_rows(listing, state, selected.rows)
-    rows = list(_values(listing, columns, ordered)[start : start + PAGE_SIZE]) if count else []
+    rows = _rows_of_page(listing, state, selected, start=start, few=found <= _FEW) if count else []
     _add_batches(columns, rows)
-    summed = {column.key: column.summed_expression for column in columns if column.total}
     if many:
         whole = [
             column for column in columns if column.total and _is_joined(listing, state, selected, column)
         ]
         summed = {column.key: column.expression_of_all for column in whole}
     return Page(rows=rows, count=count, totals=_sums(selected.rows, summed), number=number, many=many)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Passed:
+    """What one pass over a selection told: ids of the page, how many rows there are, sums of the joined columns."""
+
+    ids: list[int]
+    found: int
+    totals: dict[str, int]
+
+
+def _in_one_pass(listing: Listing, state: ListState, selected: Selected) -> _Passed | None:
+    """Order, count and sum at once where a joined column looks at every row anyway; None where none does.
+
+    None also for a page that is not there, and for words: what they leave is few.
+    """
+    joined = [column for column in listing.columns if _is_joined(listing, state, selected, column)]
+    start = (state.page - 1) * PAGE_SIZE
+    if state.words or not joined or start >= COUNTED_ROWS:
+        return None
+    shown = listing.visible(state)
+    summed = [column for column in joined if column.total and column in shown]
+    windows = {f"w_{column.key}": Window(Sum(column.expression_of_all)) for column in summed}
+    ordered = ordered_rows(listing, state, selected.rows).annotate(w=Window(Count("*")), **windows)
+    rows = list(ordered.values_list("pk", "w", *windows)[start : start + PAGE_SIZE])
+    if not rows:
+        return None
+    _pk, found, *sums = rows[0]
+    totals = {column.key: int(value or 0) for column, value in zip(summed, sums, strict=True)}
+    return _Passed(ids=[row[0] for row in rows], found=found, totals=totals)
+
+
+def _rows_of_page(
+    listing: Listing, state: ListState, selected: Selected, *, start: int, few: bool
+) -> list[dict[str, Any]]:
+    ordered = ordered_rows(listing, state, selected.rows)
+    if few:
+        return list(_values(listing, listing.visible(state), ordered)[start : start + PAGE_SIZE])
+    ids = list(ordered.values_list("pk", flat=True)[start : start + PAGE_SIZE])
+    return _rows_of_ids(listing, state, selected, ids)
+
+
+def _rows_of_ids(
+    listing: Listing, state: ListState, selected: Selected, ids: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Return the rows in the order of their ids; what only some columns need is joined with these alone."""
+    found = _values(listing, listing.visible(state), selected.reach.filter(pk__in=ids))
+    by_id = {row["pk"]: row for row in found}
+    return [by_id[pk] for pk in ids if pk in by_id]
 
 
 def _found(selected: Selected) -> tuple[Selected, int]:
@@ -202,10 +264,11 @@ def _is_joined(listing: Listing, state: ListState, selected: Selected, column: C
 
 
 def read_all(listing: Listing, state: ListState, selected: Selected) -> Iterator[dict[str, Any]]:
-    """Read the whole selection in chunks, for an export."""
+    """Read the whole selection in chunks, for an export; of a large one sums are reckoned for all rows at once."""
     columns = listing.visible(state)
+    many = selected.rows.order_by().values("pk")[: _FEW + 1].count() > _FEW
     ordered = ordered_rows(listing, state, selected.rows)
-    found = _values(listing, columns, ordered).iterator(chunk_size=_CHUNK)
+    found = _values(listing, columns, ordered, of_all=many).iterator(chunk_size=_CHUNK)
     while rows := list(islice(found, _CHUNK)):
         _add_batches(columns, rows)
         yield from rows
@@ -243,9 +306,13 @@ def _ordered(key: str | Source, *, falling: bool) -> OrderBy:
 
 
 def _values(
-    listing: Listing, columns: Sequence[Column], rows: QuerySet[Any]
+    listing: Listing, columns: Sequence[Column], rows: QuerySet[Any], *, of_all: bool = False
 ) -> QuerySet[Any, dict[str, Any]]:
-    needed = {column.name: column.expression for column in columns if column.source is not None}
+    needed = {
+        column.name: column.expression_of_all if of_all else column.expression
+        for column in columns
+        if column.source is not None
+    }
     values: QuerySet[Any, dict[str, Any]] = rows.annotate(**needed).values(
         "pk", *listing.extra_fields, *needed
     )
