@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sbyt.apps.contracts.types import Account
 from sbyt.interfaces.backoffice.lists import answer, listing
 from tests.builders.buildings import a_building, a_flat
 from tests.builders.prices import a_tariff
-from tests.interfaces.backoffice.reading_pages import Page
+from tests.interfaces.backoffice.ledger.test_turnover import charged
+from tests.interfaces.backoffice.reading_pages import Page, sheet_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +27,7 @@ def street(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     flats = [a_flat(building, str(number), tariff=tariff) for number in range(1, 6)]
     monkeypatch.setattr(listing, "COUNTED_ROWS", 3)
     monkeypatch.setattr(answer, "COUNTED_ROWS", 3)
+    monkeypatch.setattr(listing, "_FEW", 1)
     return sorted(flat.account.number for flat in flats)
 
 
@@ -34,6 +41,29 @@ class TestALargeSelection:
     def test_that_is_sorted_by_debt_is_summed_by_debt(self, street, sign_in) -> None:
         page = Page(sign_in().get(LIST, {"sort": "-debt"}))
         assert page.texts("//tfoot//td").count("0,00") == 1
+
+    def test_keeps_its_order_where_ids_are_read_before_rows(self, street, sign_in) -> None:
+        assert Page(sign_in().get(LIST)).column(1) == street
+        assert Page(sign_in().get(LIST, {"sort": "-number"})).column(1) == street[::-1]
+
+    def test_sorted_by_debt_is_ordered_counted_and_summed_by_one_statement(self, street, sign_in) -> None:
+        owed = {street[0]: 10_00, street[1]: 300_00, street[3]: 700_50, street[4]: 20_00}
+        for number, kopecks in owed.items():
+            charged(Account.objects.get(number=number), kopecks, date(2021, 6, 1))
+        client = sign_in()
+        with CaptureQueriesContext(connection) as asked:
+            page = Page(client.get(LIST, {"sort": "-debt", "debt_from": "0,01"}))
+        assert page.column(1) == [street[3], street[1], street[4], street[0]]
+        assert "1\u202f030,50" in page.texts("//tfoot//td")
+        assert page.text("//span[@class='list-count']") == "более 3\u00a0счёта"
+        assert len([one for one in asked if "ledger_receivable" in one["sql"]]) == 1
+
+    def test_is_exported_with_debts_joined(self, street, sign_in) -> None:
+        charged(Account.objects.get(number=street[2]), 540_60, date(2021, 6, 1))
+        rows = sheet_rows(sign_in().get(LIST, {"export": "xlsx", "cols": "debt"}))[1:6]
+        assert [(row[0], row[1]) for row in rows] == [
+            (number, pytest.approx(540.60 if number == street[2] else 0)) for number in street
+        ]
 
     def test_counts_its_tabs_up_to_the_limit(self, street, sign_in) -> None:
         page = Page(sign_in().get(LIST, {"part": "counts"}))
