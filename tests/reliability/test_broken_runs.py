@@ -55,13 +55,15 @@ OF_PAYMENTS = (
     "payments.register_settled",
     "ledger.entries_written",
     "ledger.entry_items_written",
+    "payments.reversal_posted",
+    "payments.reversal_written",
 )
 
 
 class TestSecondRunOfAMonthThatIsBilled:
     def test_is_refused_and_the_first_comes_to_its_end(self, ground: Ground) -> None:
         base = ground.bases.copy(ground.one)
-        first = ground.zygote.start("bill_slowly", base)
+        first = ground.zygote.start("bill_very_slowly", base)
         await_a_computed_part(base)
         code, said = ground.zygote.do("bill", base)
         assert code == 1
