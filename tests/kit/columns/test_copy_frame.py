@@ -59,6 +59,18 @@ class TestWriteColumns:
         )
         assert back.equals(ROWS.with_columns(at=pl.lit(1_622_516_400)))
 
+    def test_keeps_the_order_of_few_rows(self) -> None:
+        """Rows of other sizes in between: the table's own numbers go as the frame does."""
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMP TABLE sides (id serial, word text, amount bigint)")
+        words = ["62", None, "90.01", "62", None, "68.02"]
+        write_columns("sides", pl.DataFrame({"word": words, "amount": [1, 2, 3, None, 5, 6]}))
+        back = read_columns(
+            "SELECT word, amount FROM sides ORDER BY id", schema={"word": pl.String, "amount": pl.Int64}
+        )
+        assert back["word"].to_list() == words
+        assert back["amount"].to_list() == [1, 2, 3, None, 5, 6]
+
     def test_refuses_what_the_table_refuses(self, table: str) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             write_columns(table, ROWS.with_columns(small=pl.lit(100)))

@@ -21,6 +21,8 @@ from sbyt.kit.columns.copy_binary import Kind, TableShape, UnableToEncodeRows
 _AT_ONCE: Final = 16_384
 _MOST_SIZES: Final = 256
 """A frame whose rows are of more kinds than this is no mass of numbers: it is written in CSV."""
+_IN_ORDER: Final = 256
+"""Few rows keep their order: the sides of one entry are shown as they were posted."""
 _MANY: Final = 1 << 40
 _JSON_STEP: Final = 32
 _JSON_VERSION: Final = 1
@@ -89,7 +91,7 @@ class TooManySizes(Exception):
 
 
 def encoded_frame(shape: TableShape, frame: pl.DataFrame) -> list[bytes]:
-    """Return the rows of the frame in pieces, without header and trailer. Rows of a piece stand by their size.
+    """Return the rows of the frame in pieces, without header and trailer. Rows of a piece stand by their size, few rows in order.
 
     Raises TooManySizes; UnableToEncodeRows where a value has no form of its column's kind.
     """
@@ -112,6 +114,10 @@ def _pieces(columns: list[_Column], start: int, stop: int) -> Iterator[bytes]:
     code, codes = _closed_up(code)
     if codes > _MOST_SIZES:
         raise TooManySizes
+    if stop - start <= _IN_ORDER:
+        for rows in np.split(np.arange(start, stop), np.flatnonzero(np.diff(code)) + 1):
+            yield _records(columns, rows)
+        return
     order = np.argsort(code.astype(np.uint8), kind="stable")
     for rows in np.split(order, np.cumsum(np.bincount(code))[:-1]):
         yield _records(columns, rows + start)
