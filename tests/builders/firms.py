@@ -90,6 +90,7 @@ def an_hourly_month(
     days: int,
     hour_wh: int | Sequence[int | None],
     file: ImportFile | None = None,
+    channel: int = 1,
 ) -> list[IntervalDay]:
     """The same 24 hours every day of the month from its first day on."""
     hours = [hour_wh] * 24 if isinstance(hour_wh, int) else list(hour_wh)
@@ -97,7 +98,7 @@ def an_hourly_month(
     return IntervalDay.objects.bulk_create(
         IntervalDay(
             usage_point=point,
-            channel=1,
+            channel=channel,
             day=month + timedelta(days=number),
             step_minutes=60,
             values_wh=hours,

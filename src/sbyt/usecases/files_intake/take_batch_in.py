@@ -15,6 +15,7 @@ from typing import Final
 
 from django.db import transaction
 
+from sbyt.apps.billing.queries.months_begun import months_begun
 from sbyt.apps.metering.operations.journal import (
     conclude,
     contents_taken,
@@ -195,7 +196,8 @@ def _store_days(lines: Sequence[_Line], *, now: datetime) -> list[ImportResult]:
         for maket in [line.read.reading.maket]
         if line.refusal is None and maket is not None
     ]
-    stored = store_days_of_files(files=[days for _line, days in bringing], now=now)
+    begun = months_begun(days={day.day for _line, brought in bringing for day in brought.days})
+    stored = store_days_of_files(files=[days for _line, days in bringing], now=now, billed_months=begun)
     by_line = {line.line.pk: one for (line, _days), one in zip(bringing, stored, strict=True)}
     return [_result_of(line, by_line.get(line.line.pk, _NOTHING)) for line in lines]
 

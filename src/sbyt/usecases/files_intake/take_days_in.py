@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings as django_settings
 from django.utils import timezone
 
+from sbyt.apps.billing.queries.months_begun import months_begun
 from sbyt.apps.intake.operations.profiles import layout_for
 from sbyt.apps.metering.operations.store_interval_days import store_interval_days
 from sbyt.apps.metering.queries.points import CodedPoint, points_by_any_code
@@ -38,7 +39,7 @@ def take_days_in(*, content: bytes, import_file: ImportFile, actor: Actor, now: 
     points = points_by_any_code(codes={day.code for day in days})
     known = [(day, point) for day in days if (point := _ours(points.get(day.code), actor)) is not None]
     waiting = [day for day in days if _ours(points.get(day.code), actor) is None]
-    stored = store_interval_days(days=_new_days(known), import_file=import_file, now=now)
+    stored = _store(known, import_file, now)
     codes = tuple(dict.fromkeys(day.code for day in waiting))
     issues = (*contents.issues, *_early_issues(early), *(_unknown_issue(code, waiting) for code in codes))
     refused = contents.refused + len(waiting) + early
@@ -70,7 +71,7 @@ def take_waiting_days_in(
     days = [day for day in read_days(content, import_file).days if day.code in waiting]
     points = points_by_any_code(codes={day.code for day in days})
     known = [(day, point) for day in days if (point := _ours(points.get(day.code), actor)) is not None]
-    store_interval_days(days=_new_days(known), import_file=import_file, now=now)
+    _store(known, import_file, now)
     taken: dict[str, int] = {}
     for day, _point in known:
         taken[day.code] = taken.get(day.code, 0) + 1
@@ -94,6 +95,17 @@ def read_days(content: bytes, import_file: ImportFile) -> DaysContents:
 
 def _ours(point: CodedPoint | None, actor: Actor) -> CodedPoint | None:
     return point if point is not None and actor.may(UPLOAD, branch_id=point.branch_id) else None
+
+
+def _store(
+    known: Sequence[tuple[MeasuredDay, CodedPoint]], import_file: ImportFile, now: datetime
+) -> StoredDays:
+    return store_interval_days(
+        days=_new_days(known),
+        import_file=import_file,
+        now=now,
+        billed_months=months_begun(days=[day.day for day, _point in known]),
+    )
 
 
 def _new_days(known: Sequence[tuple[MeasuredDay, CodedPoint]]) -> list[NewIntervalDay]:

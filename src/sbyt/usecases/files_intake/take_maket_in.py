@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sbyt.apps.billing.queries.months_begun import months_begun
 from sbyt.apps.metering.operations.store_interval_days import store_interval_days
 from sbyt.apps.metering.queries.points import points_by_ats_code
-from sbyt.apps.metering.types import ImportFile, ImportResult
+from sbyt.apps.metering.types import ImportFile, ImportResult, NewIntervalDay, StoredDays
 from sbyt.formats.import_issues import Issue
 from sbyt.formats.maket_80020 import read_maket
 from sbyt.formats.maket_80020_types import MeasuredObject
@@ -49,7 +50,7 @@ def take_maket_in(*, content: bytes, import_file: ImportFile, actor: Actor, now:
         assert refusal is not None
         return refusal
     placed = _place(maket.objects, actor)
-    stored = store_interval_days(days=days_of(placed, maket), import_file=import_file, now=now)
+    stored = _store(days_of(placed, maket), import_file, now)
     return result_of(reading=reading, maket=maket, placed=placed, stored=stored, import_file=import_file)
 
 
@@ -62,9 +63,14 @@ def take_waiting_points_in(
         return WaitingPoints({}, ())
     waiting = set(import_file.unknown_codes)
     placed = _place([measured for measured in maket.objects if measured.code in waiting], actor)
-    store_interval_days(days=days_of(placed, maket), import_file=import_file, now=now)
+    _store(days_of(placed, maket), import_file, now)
     channels = {measured.code: len(measured.channels) for measured, _point in placed.known}
     return WaitingPoints(channels, power_issues(placed.known))
+
+
+def _store(days: Sequence[NewIntervalDay], import_file: ImportFile, now: datetime) -> StoredDays:
+    begun = months_begun(days=[day.day for day in days])
+    return store_interval_days(days=days, import_file=import_file, now=now, billed_months=begun)
 
 
 def _place(objects: Sequence[MeasuredObject], actor: Actor) -> Placed:

@@ -6,17 +6,19 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 
 from sbyt.apps.billing.queries.corrections import OpenCorrection, open_corrections
-from sbyt.apps.billing.queries.lines_of_points import ReleasedLine, released_interval_lines
+from sbyt.apps.billing.queries.lines_of_points import ReleasedLine, released_volume_lines
 from sbyt.apps.billing.types import CORRECTION, BillingRun, RunScope
 from sbyt.apps.metering.operations.changed_days import days_that_wait, mark_handled
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
 from sbyt.apps.metering.queries.schemes import points_of_schemes
 from sbyt.apps.metering.queries.supplied_hours import supplied_hours
 from sbyt.apps.metering.types import ChangedDay
+from sbyt.calc.charge_lines import METER
 from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import next_month
 from sbyt.calc.rounding import money_kop
@@ -26,6 +28,9 @@ from sbyt.kit.access.actor import Actor
 from sbyt.usecases.runs_in_background import start_run
 
 VERB = "bills.view"
+A_PLUS: Final = 1
+_Channel = tuple[int, int]
+"""A usage point and one of its channels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,7 @@ def touched_bills(actor: Actor) -> tuple[TouchedBill, ...]:
     """Return the bills that the changed days touch: of the points themselves and of points whose schemes take them.
 
     Only bills the actor sees; the largest change first. A bill whose month does not hold any changed day is not there, nor
-    one that was issued, or corrected, after the day was known.
+    one that was issued, or corrected, after the day was known, nor one that comes out the same.
     """
     waiting = days_that_wait()
     if not waiting:
@@ -73,10 +78,10 @@ def touched_bills(actor: Actor) -> tuple[TouchedBill, ...]:
     touched: list[TouchedBill] = []
     begun = open_corrections(months=by_month)
     for month, days in by_month.items():
-        dependents = _dependents({one.usage_point_id for one in days}, month)
+        dependents = _dependents({(one.usage_point_id, one.channel) for one in days}, month)
         lines = [
             line
-            for line in released_interval_lines(point_ids=dependents, months=[month])
+            for line in released_volume_lines(point_ids=dependents, months=[month])
             if branches is None or line.branch_id in branches
         ]
         touched += [
@@ -113,25 +118,30 @@ def handle(actor: Actor, *, changed_ids: Collection[int]) -> int:
     return mark_handled(actor=actor, changed_ids=changed_ids)
 
 
-def _dependents(point_ids: Collection[int], month: date) -> dict[int, set[int]]:
-    """Return point → the changed points it depends on in the month: itself, or through schemes in force."""
-    takes: dict[int, set[int]] = {point: {point} for point in point_ids}
+def _dependents(changed: Collection[_Channel], month: date) -> dict[int, set[_Channel]]:
+    """Return point → the changed channels its volume depends on in the month: its own A+, or what schemes in force take.
+
+    A meter node takes what is known of its channel, a node of another scheme the volume of that scheme's point.
+    """
+    own = set(changed)
+    takes: dict[int, set[_Channel]] = {
+        point: {(point, A_PLUS)} for point, channel in own if channel == A_PLUS
+    }
     nodes, _ = scheme_columns(since=month, until=next_month(month))
     owners = points_of_schemes(nodes["scheme_id"].unique().to_list())
+    rows = nodes.select("scheme_id", "kind", "usage_point_id", "channel", "source_scheme_id").rows()
     grown = True
     while grown:
         grown = False
-        for row in nodes.select("scheme_id", "kind", "usage_point_id", "source_scheme_id").iter_rows(
-            named=True
-        ):
-            owner = owners.get(row["scheme_id"])
-            source = (
-                row["usage_point_id"]
-                if row["kind"] == NodeKind.METER
-                else owners.get(row["source_scheme_id"])
-            )
-            found = takes.get(source, set()) if source is not None else set()
-            if owner is not None and found - takes.get(owner, set()):
+        for scheme_id, kind, point_id, channel, source_id in rows:
+            owner = owners.get(scheme_id)
+            if owner is None:
+                continue
+            if kind == NodeKind.METER:
+                found = {(point_id, channel)} & own
+            else:
+                found = takes.get(owners.get(source_id, 0), set())
+            if found - takes.get(owner, set()):
                 takes.setdefault(owner, set()).update(found)
                 grown = True
     return takes
@@ -140,7 +150,7 @@ def _dependents(point_ids: Collection[int], month: date) -> dict[int, set[int]]:
 def _recounted(
     lines: Collection[ReleasedLine],
     days: Collection[ChangedDay],
-    dependents: dict[int, set[int]],
+    dependents: dict[int, set[_Channel]],
     month: date,
 ) -> list[TouchedBill]:
     hours = supplied_hours(
@@ -152,7 +162,7 @@ def _recounted(
         own = tuple(
             one
             for one in days
-            if one.usage_point_id in dependents[line.usage_point_id]
+            if (one.usage_point_id, one.channel) in dependents[line.usage_point_id]
             and line.period_from <= one.day < line.period_to
             and one.noticed_at > line.as_of
         )
@@ -161,18 +171,22 @@ def _recounted(
         after = _volume(line, by_day)
         net = None if after is None else money_kop(quantity_wh=after, price_e7=line.price_e7)
         gross = None if net is None else net + vat_on_net(net_kop=net, rate_bp=line.vat_rate_bp)
-        touched.append(
-            TouchedBill(line=line, days=own, after_wh=after, after_net_kop=net, after_gross_kop=gross)
-        )
+        one = TouchedBill(line=line, days=own, after_wh=after, after_net_kop=net, after_gross_kop=gross)
+        if not one.stays:
+            touched.append(one)
     return touched
 
 
 def _volume(line: ReleasedLine, by_day: dict[tuple[int, date], tuple[int | None, ...]]) -> int | None:
-    total = 0
-    for number in range((line.period_to - line.period_from).days):
-        day = date.fromordinal(line.period_from.toordinal() + number)
-        hours = by_day.get((line.usage_point_id, day))
-        if hours is None or any(value is None for value in hours):
-            return None
-        total += sum(value or 0 for value in hours)
-    return total
+    """Return the volume the line would have now, by the rule of bills (calc.legal_entity_bill).
+
+    The profile where it is whole; else a line by registers, which there are, stays, one with gaps has the hours there are, and
+    of one that lost an hour nobody knows before it is computed: None.
+    """
+    days = (
+        date.fromordinal(number) for number in range(line.period_from.toordinal(), line.period_to.toordinal())
+    )
+    hours = [hour for day in days for hour in by_day.get((line.usage_point_id, day), (None,))]
+    if None not in hours or line.gaps:
+        return sum(hour or 0 for hour in hours)
+    return line.quantity_wh if line.method == METER else None

@@ -1,4 +1,4 @@
-"""Released lines by profile that stand: what a better hour may change."""
+"""Released lines of energy that stand: what a better hour may change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from sbyt.apps.billing.types import CORRECTION, FINAL
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasedLine:
-    """A line by profile of a released bill; `as_of` is when what it stands on was known."""
+    """A line by profile, or by registers, of a released bill; `as_of` is when what it stands on was known.
+
+    `method` is ChargeLine.Method. `gaps`: its profile lacked hours, and it was billed by those there were.
+    """
 
     bill_id: int
     account_id: int
@@ -22,6 +25,8 @@ class ReleasedLine:
     party_name: str
     branch_id: int
     month: date
+    method: str
+    gaps: bool
     usage_point_id: int
     period_from: date
     period_to: date
@@ -33,10 +38,10 @@ class ReleasedLine:
     as_of: datetime
 
 
-def released_interval_lines(
+def released_volume_lines(
     *, point_ids: Collection[int], months: Collection[date]
 ) -> tuple[ReleasedLine, ...]:
-    """Return the lines by profile of the last final or corrected bills of the months at the points; one query."""
+    """Return the lines by profile and by registers of legal entities in the last final or corrected bills of the months at the points; one query."""
     later = Bill.objects.filter(
         account=OuterRef("charge__account"),
         month=OuterRef("charge__month"),
@@ -45,7 +50,10 @@ def released_interval_lines(
     lines = (
         ChargeLine.objects.filter(
             usage_point_id__in=point_ids,
-            method=ChargeLine.Method.INTERVALS,
+            service=ChargeLine.Service.ENERGY,
+            method__in=[ChargeLine.Method.INTERVALS, ChargeLine.Method.METER],
+            month__in=months,
+            charge__account__kind="legal",
             charge__month__in=months,
             charge__bill__stage__in=[FINAL, CORRECTION],
         )
@@ -60,6 +68,8 @@ def released_interval_lines(
             party_name=line.charge.account.party_name,
             branch_id=line.charge.account.branch_id,
             month=line.charge.month,
+            method=line.method,
+            gaps=_has_gaps(line),
             usage_point_id=line.usage_point_id,
             period_from=line.period_from,
             period_to=line.period_to,
@@ -72,3 +82,11 @@ def released_interval_lines(
         )
         for line in lines.select_related("charge__account", "charge__bill", "charge__run")
     )
+
+
+def _has_gaps(line: ChargeLine) -> bool:
+    """Tell whether the profile of the line lacked values or whole days (calc.interval_volume)."""
+    basis = line.basis or {}
+    if "profile_days" not in basis:
+        return False
+    return bool(basis["missing"]) or basis["profile_days"] < (line.period_to - line.period_from).days

@@ -58,20 +58,27 @@ def rank_of(import_file: ImportFile) -> Rank:
 
 
 def store_interval_days(
-    *, days: Sequence[NewIntervalDay], import_file: ImportFile, now: datetime
+    *,
+    days: Sequence[NewIntervalDay],
+    import_file: ImportFile,
+    now: datetime,
+    billed_months: Collection[date] = (),
 ) -> StoredDays:
     """Store the days of a file; no version is changed or dropped.
 
     A day equal to the believed one adds no version: it only confirms it. A day of a later message supersedes, a day
-    of an earlier one is stored as superseded from its birth. Files about the same day wait for each other.
+    of an earlier one is stored as superseded from its birth. Files about the same day wait for each other. Days of
+    `billed_months` (first days of months) are noted for those who bill even where nothing was known of them.
     """
     brought = DaysOfFile(import_file_id=import_file.pk, rank=rank_of(import_file), days=days)
-    [stored] = store_days_of_files(files=[brought], now=now)
+    [stored] = store_days_of_files(files=[brought], now=now, billed_months=billed_months)
     return stored
 
 
 @transaction.atomic
-def store_days_of_files(*, files: Sequence[DaysOfFile], now: datetime) -> list[StoredDays]:
+def store_days_of_files(
+    *, files: Sequence[DaysOfFile], now: datetime, billed_months: Collection[date] = ()
+) -> list[StoredDays]:
     """Store the days of many files as if they came one after another, by a handful of statements."""
     wait_for_days(days={item.day for file in files for item in file.days})
     wanted = {(item.usage_point_id, item.day) for file in files for item in file.days}
@@ -86,6 +93,7 @@ def store_days_of_files(*, files: Sequence[DaysOfFile], now: datetime) -> list[S
         days={day for _point, day in wanted},
         superseded=decided.superseded,
         file_ids=[file.import_file_id for file in files],
+        billed_months=billed_months,
         now=now,
     )
     brought = {version.import_file_id for version in decided.added if version.import_file_id is not None}

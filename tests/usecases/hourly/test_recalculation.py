@@ -1,0 +1,174 @@
+"""Which bills a day that comes late, or again, touches: by the channel a scheme takes, and where nothing was known before."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from sbyt.apps.billing.models import Bill, ChargeLine
+from sbyt.apps.billing.operations.compute_run import compute_run
+from sbyt.apps.billing.operations.decide_findings import decide_findings
+from sbyt.apps.billing.operations.plan_run import plan_run
+from sbyt.apps.billing.operations.release_run import release_run
+from sbyt.apps.billing.queries.months_begun import months_begun
+from sbyt.apps.metering.models import ChangedDay, HourReplacement, UsagePoint
+from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme, put_into_force
+from sbyt.apps.metering.operations.store_interval_days import store_interval_days
+from sbyt.apps.metering.types import NewIntervalDay
+from sbyt.kit.access.actor import SYSTEM
+from sbyt.usecases.hourly.recalculation import start_corrections, touched_bills
+from tests.builders.buildings import put_up_meter
+from tests.builders.firms import Firm, a_file, a_firm, an_hourly_month
+from tests.builders.people import the_supplier
+from tests.builders.prices import a_price_of_firms, the_usual_vat
+
+pytestmark = pytest.mark.django_db
+JULY, AUGUST = date(2021, 7, 1), date(2021, 8, 1)
+TENTH, LAST = date(2021, 7, 10), date(2021, 7, 31)
+LATER = datetime(2031, 8, 20, 9, 0, tzinfo=UTC)
+A_MINUS = 2
+
+
+def comes(point: UsagePoint, day: date, hours: list[int | None], *, channel: int = 1) -> None:
+    """A message about one day of a channel comes now, made after all others."""
+    file = a_file(f"80020_{day}_{channel}.xml")
+    file.message_created_at = LATER
+    file.save()
+    new = NewIntervalDay(
+        usage_point_id=point.pk,
+        channel=channel,
+        day=day,
+        step_minutes=60,
+        values_wh=tuple(hours),
+        qualities=tuple(2 if value is None else 0 for value in hours),
+        lines=tuple(range(len(hours))),
+    )
+    store_interval_days(
+        days=[new], import_file=file, now=timezone.now(), billed_months=months_begun(days=[day])
+    )
+
+
+def billed_july() -> None:
+    run = plan_run(actor=SYSTEM, month=JULY)
+    compute_run(actor=SYSTEM, run_id=run.pk)
+    decide_findings(actor=SYSTEM, run_id=run.pk, verdict="release", reason="по факту", code="R-14")
+    release_run(actor=SYSTEM, run_id=run.pk, issued_on=date(2021, 8, 10))
+
+
+@pytest.fixture
+def prices() -> None:
+    the_usual_vat()
+    the_supplier()
+    a_price_of_firms("4.50", month=JULY)
+
+
+def touched_by_account() -> dict[int, int | None]:
+    return {one.line.account_id: one.change_wh for one in touched_bills(SYSTEM)}
+
+
+class TestAChannelThatASchemeTakes:
+    @pytest.fixture
+    def pair(self, prices) -> SimpleNamespace:
+        """100 kWh of A+ and 10 of A− an hour at `gives`; the volume of `takes` is that A−."""
+        gives, takes = a_firm("Отдаёт"), a_firm("Берёт")
+        an_hourly_month(gives.point, month=JULY, days=31, hour_wh=100_000)
+        an_hourly_month(gives.point, month=JULY, days=31, hour_wh=10_000, channel=A_MINUS)
+        scheme = create_scheme(actor=SYSTEM, usage_point_id=takes.point.pk, name="Отдача", reason="акт")
+        draft = scheme.versions.get()
+        source = NodeFacts(kind="meter", title="А−", usage_point_id=gives.point.pk, channel=A_MINUS)
+        add_node(actor=SYSTEM, draft=draft, facts=source, into=draft.nodes.get(), sign=1, reason="акт")
+        put_into_force(actor=SYSTEM, draft=draft, since=JULY, reason="акт")
+        billed_july()
+        return SimpleNamespace(gives=gives, takes=takes)
+
+    def test_sent_again_touches_the_bill_of_the_scheme_alone(self, pair) -> None:
+        comes(pair.gives.point, TENTH, [11_000] * 24, channel=A_MINUS)
+        assert touched_by_account() == {pair.takes.account.pk: 24_000}
+
+    def test_is_not_touched_by_another_channel_of_the_same_point(self, pair) -> None:
+        comes(pair.gives.point, TENTH, [101_000] * 24)
+        assert touched_by_account() == {pair.gives.account.pk: 24_000}
+        comes(pair.gives.point, TENTH, [1_000] * 24, channel=3)
+        assert touched_by_account() == {pair.gives.account.pk: 24_000}
+
+
+class TestADayThatComesForTheFirstTime:
+    @pytest.fixture
+    def july(self, prices) -> SimpleNamespace:
+        """Without 31 July: `gap` is billed by the hours there are, `read` by its registers."""
+        gap, read = a_firm("С дырой"), a_firm("По показаниям")
+        for firm in (gap, read):
+            an_hourly_month(firm.point, month=JULY, days=30, hour_wh=100_000)
+        meter = put_up_meter(read.point, on=date(2020, 1, 1))
+        meter.shows(JULY, 10_000)
+        meter.shows(AUGUST, 84_500)
+        billed_july()
+        return SimpleNamespace(gap=gap, read=read)
+
+    def test_after_the_bill_is_billed_by_a_correction(self, july) -> None:
+        comes(july.gap.point, LAST, [100_000] * 24)
+        (one,) = touched_bills(SYSTEM)
+        # 2 400 kWh × 4.50 = 10 800.00, with 20 % of VAT 12 960.00
+        assert (one.line.account_id, one.change_wh, one.change_gross_kop) == (
+            july.gap.account.pk,
+            2_400_000,
+            12_960_00,
+        )
+        (run,) = start_corrections(SYSTEM, bill_ids=[one.line.bill_id])
+        compute_run(actor=SYSTEM, run_id=run.pk)
+        release_run(actor=SYSTEM, run_id=run.pk, issued_on=date(2021, 9, 6))
+        assert Bill.objects.get(account=july.gap.account, stage="correction").posted_kop == 12_960_00
+        assert touched_bills(SYSTEM) == ()
+
+    def test_with_some_of_its_hours_is_billed_by_those(self, july) -> None:
+        comes(july.gap.point, LAST, [*[100_000] * 12, *[None] * 12])
+        assert touched_by_account() == {july.gap.account.pk: 1_200_000}
+
+    def test_makes_the_profile_whole_that_registers_stood_for(self, july) -> None:
+        assert ChargeLine.objects.get(charge__account=july.read.account).method == "meter"
+        comes(july.read.point, LAST, [*[100_000] * 23, None])
+        assert touched_by_account() == {}
+        comes(july.read.point, LAST, [100_000] * 24)
+        # 744 hours × 100 kWh = 74 400 against 74 500 by registers
+        assert touched_by_account() == {july.read.account.pk: -100_000}
+
+    def test_in_a_month_that_nobody_bills_is_not_noted(self, july) -> None:
+        comes(july.gap.point, AUGUST, [100_000] * 24)
+        assert not ChangedDay.objects.exists()
+
+    def test_after_the_run_was_planned_and_before_it_is_released_is_noted_too(self, prices) -> None:
+        firm: Firm = a_firm()
+        an_hourly_month(firm.point, month=JULY, days=30, hour_wh=100_000)
+        run = plan_run(actor=SYSTEM, month=JULY)
+        comes(firm.point, LAST, [100_000] * 24)
+        compute_run(actor=SYSTEM, run_id=run.pk)
+        decide_findings(actor=SYSTEM, run_id=run.pk, verdict="release", reason="по факту", code="R-14")
+        release_run(actor=SYSTEM, run_id=run.pk, issued_on=date(2021, 8, 10))
+        assert touched_by_account() == {firm.account.pk: 2_400_000}
+
+
+class TestAReplacementOfADayWhoseClocksMoved:
+    @pytest.mark.parametrize(
+        ("day", "hours", "missing", "closes"),
+        [
+            (date(2014, 10, 26), 25, None, True),
+            (date(2014, 10, 26), 25, 2, False),  # the second of the two hours named 01
+            (date(2014, 10, 26), 25, 5, True),  # 04:00, which nobody replaced
+            (date(2010, 3, 28), 23, None, True),
+            (date(2010, 3, 28), 23, 0, True),
+            (date(2021, 7, 10), 24, 1, False),
+            (date(2021, 7, 10), 24, None, True),
+        ],
+    )
+    def test_closes_when_its_hours_are_measured(
+        self, day: date, hours: int, missing: int | None, *, closes: bool
+    ) -> None:
+        point = a_firm().point
+        replaced = [None, 5_000, 5_000, *[None] * 21]
+        gap = HourReplacement.objects.create(usage_point=point, day=day, values_wh=replaced, method="nearest")
+        comes(point, day, [None if place == missing else 6_000 for place in range(hours)])
+        gap.refresh_from_db()
+        assert (gap.closed_at is not None) == closes
