@@ -276,7 +276,7 @@ class TestAgainstLoops:
 
 
 class TestEstimates:
-    BASE = table(BASES, (1, 1, 7_440_000, 744, 6_720_000, 672, 55_000))
+    BASE = table(BASES, (1, 1, 7_440_000, 744, 6_720_000, 672, 55_000, False, False))
 
     def made(self, known: Days, *, control: Days = {}, bases=None, ladder=LADDER):  # noqa: B006  never changed
         found = estimated_hours(
@@ -299,11 +299,11 @@ class TestEstimates:
         assert (row["method"], row["h10"]) == ("control", 9_010)
 
     def test_step_down_the_ladder(self):
-        none = table(BASES, (1, 1, None, None, 6_720_000, 672, 55_000))
+        none = table(BASES, (1, 1, None, None, 6_720_000, 672, 55_000, False, False))
         assert self.made(month(h10=None), bases=none)[DAYS[1]]["method"] == "nearest"
-        none = table(BASES, (1, 1, None, None, None, None, 55_000))
+        none = table(BASES, (1, 1, None, None, None, None, 55_000, None, None))
         assert self.made(month(h10=None), bases=none)[DAYS[1]]["h10"] == 55_000
-        none = table(BASES, (1, 1, None, None, None, None, None))
+        none = table(BASES, (1, 1, None, None, None, None, None, None, None))
         assert self.made(month(h10=None), bases=none) == {}
 
     def test_may_follow_the_profile_of_like_days(self):

@@ -100,11 +100,21 @@ class TestEstimates:
             optional,
             st.sampled_from([None, 744, 7]),
             optional,
+            st.sampled_from([None, False, True]),
+            st.sampled_from([None, False, True]),
         ),
         ladder=st.lists(st.sampled_from(list(Method)), unique=True),
     )
     def test_of_any_month_are_those_of_the_loops(self, days, control, base, ladder):
-        names = ("last_year_wh", "last_year_hours", "nearest_wh", "nearest_hours", "max_power_w")
+        names = (
+            "last_year_wh",
+            "last_year_hours",
+            "nearest_wh",
+            "nearest_hours",
+            "max_power_w",
+            "last_year_by_registers",
+            "nearest_by_registers",
+        )
         made = estimated_hours(
             wanted=pl.DataFrame({"usage_point_id": [1] * 4, "channel": [1] * 4, "day": DAYS}),
             known=hourly({1: days}),

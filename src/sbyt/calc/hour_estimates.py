@@ -1,7 +1,7 @@
 """Hours in place of missing ones, by the law's ladder: control meter, same period of last year, nearest, Pmax.
 
 Sources: PP 442 p. 166, 179 (a supplier's page of 2024): control meter, else reading-based volume of the same period of
-last year, else of the nearest period; annex 3: hours of a volume without hours are W / T, and Pmax × T where nothing
+last year, else of the nearest period (calc.replacement_bases); annex 3: hours of a volume without hours are W / T, and Pmax × T where nothing
 else is known. Until 18.04.2020 history stood for two periods running and Pmax from the third (A40-180406/2019); whether a
 limit survives is unconfirmed, so it is the dated rule `checks.replacement_max_periods`. «profile» is no step of the law: the mean of the same hour on days of the same kind, where a person asks.
 """
@@ -32,6 +32,9 @@ class Method(StrEnum):
     PROFILE = "profile"
 
 
+BY_READINGS: Final = {Method.LAST_YEAR: "last_year_readings", Method.NEAREST: "nearest_readings"}
+"""What a step by history is called where the volume of that month comes from the registers and not from its hours."""
+
 LADDER: Final = (Method.CONTROL, Method.LAST_YEAR, Method.NEAREST, Method.PMAX)
 
 BY_HISTORY: Final = frozenset({Method.LAST_YEAR, Method.NEAREST})
@@ -46,9 +49,11 @@ BASES: Final = pl.Schema(
         "nearest_wh": pl.Int64(),
         "nearest_hours": pl.Int64(),
         "max_power_w": pl.Int64(),
+        "last_year_by_registers": pl.Boolean(),
+        "nearest_by_registers": pl.Boolean(),
     }
 )
-"""What a point may be estimated by: volumes with their hours, the largest power; null = not known."""
+"""What a point may be estimated by (see replacement_bases): volumes with their hours, the largest power; null = not known."""
 ESTIMATED: Final = pl.Schema({**HOURLY, "method": pl.String()})
 
 
@@ -80,7 +85,8 @@ def estimated_hours(
     """Return ESTIMATED for the days of `wanted` (usage_point_id, channel, day): hours that `known` lacks, no others.
 
     `known` and `control` are HOURLY (control under the ids of the points it controls). A day takes the first step of
-    the ladder that gives all of its missing hours; days that no step gives are not there.
+    the ladder that gives all of its missing hours; days that no step gives are not there. `method` is the step, or its
+    name in BY_READINGS.
     """
     key = ["usage_point_id", "channel", "day"]
     days = wanted.select(key).unique().join(known, on=key, how="left")
@@ -100,11 +106,19 @@ def estimated_hours(
                     pl.when(pl.col(hour).is_null()).then(pl.col(f"{hour}_given")).alias(hour)
                     for hour in HOUR_COLUMNS
                 ),
-                pl.lit(method.value).alias("method"),
+                _called(method, taken).alias("method"),
             )
         )
         left = left.join(taken.select(key), on=key, how="anti")
     return pl.concat([pl.DataFrame(schema=ESTIMATED), *parts]).sort(key)
+
+
+def _called(method: Method, taken: pl.DataFrame) -> pl.Expr:
+    name = pl.lit(method.value)
+    if method not in BY_READINGS:
+        return name
+    by_registers = taken[f"{method.value}_by_registers"].fill_null(value=False)
+    return pl.when(by_registers).then(pl.lit(BY_READINGS[method])).otherwise(name)
 
 
 def _given(

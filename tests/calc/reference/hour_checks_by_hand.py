@@ -178,7 +178,8 @@ def estimate(
         given = [offered(step, day, hour, days, control, base) for hour in missing]
         if missing and None not in given:
             put = dict(zip(missing, given, strict=True))
-            return step, [put.get(hour) for hour in range(24)]
+            read = step in ("last_year", "nearest") and base[f"{step}_by_registers"]
+            return step + ("_readings" if read else ""), [put.get(hour) for hour in range(24)]
     return None
 
 

@@ -12,6 +12,7 @@ from sbyt.apps.metering.operations.control_points import set_control_point
 from sbyt.apps.tariffs.models import RuleSetting
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.hourly.estimating import MOST_PERIODS, open_ladder, replace_missing
+from tests.builders.buildings import put_up_meter
 from tests.builders.firms import a_firm, an_hourly_month
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,69 @@ class TestAControlPoint:
         )
         replace_missing(SYSTEM, point_id=plant.point.pk, month=JANUARY, control_point_id=named.pk)
         assert HourReplacement.objects.get(day=date(2020, 1, 20)).values_wh == [88_000] * 24
+
+
+@pytest.fixture
+def newcomer() -> SimpleNamespace:
+    """900 kW, read by its register alone until 2020; hourly meters came then."""
+    firm = a_firm(since=date(2018, 1, 1))
+    firm.point.max_power_w = 900_000
+    firm.point.save()
+    return SimpleNamespace(
+        point=firm.point, meter=put_up_meter(firm.point, on=date(2018, 1, 1), multiplier=20)
+    )
+
+
+class TestAPointReadByItsRegister:
+    def test_is_estimated_by_the_reading_based_volume_of_last_year(self, newcomer) -> None:
+        newcomer.meter.shows(date(2019, 3, 1), 1_000)
+        newcomer.meter.shows(date(2019, 4, 1), 4_720)
+        made = replace_missing(SYSTEM, point_id=newcomer.point.pk, month=MARCH)
+        # 3 720 × 20 = 74 400 kWh over 744 hours, and not 900 kW
+        assert {(one.method, one.values_wh) for one in made} == {("last_year_readings", (100_000,) * 24)}
+        assert {row.method for row in HourReplacement.objects.all()} == {"last_year_readings"}
+
+    def test_goes_to_the_nearest_month_read_where_last_year_was_not(self, newcomer) -> None:
+        newcomer.meter.shows(date(2019, 11, 1), 1_000)
+        newcomer.meter.shows(date(2019, 12, 1), 4_600)
+        made = replace_missing(SYSTEM, point_id=newcomer.point.pk, month=MARCH)
+        # 3 600 × 20 = 72 000 kWh over 720 hours
+        assert {(one.method, one.total_wh) for one in made} == {("nearest_readings", 2_400_000)}
+
+    def test_spreads_the_energy_over_the_hours_between_the_two_readings(self, newcomer) -> None:
+        newcomer.meter.shows(date(2019, 2, 22), 1_000)
+        newcomer.meter.shows(date(2019, 3, 25), 4_720)
+        made = replace_missing(SYSTEM, point_id=newcomer.point.pk, month=MARCH)
+        # 31 days from reading to reading
+        assert {(one.method, one.values_wh[0]) for one in made} == {("last_year_readings", 100_000)}
+
+    def test_is_not_told_of_by_a_reading_in_the_middle_of_the_month(self, newcomer) -> None:
+        newcomer.meter.shows(date(2019, 3, 1), 1_000)
+        newcomer.meter.shows(date(2019, 3, 10), 4_720)
+        assert methods(newcomer.point, MARCH) == {"pmax"}
+
+    def test_takes_the_hours_of_a_month_that_has_them_all(self, newcomer) -> None:
+        newcomer.meter.shows(date(2019, 3, 1), 1_000)
+        newcomer.meter.shows(date(2019, 4, 1), 4_720)
+        an_hourly_month(newcomer.point, month=date(2019, 3, 1), days=31, hour_wh=77_000)
+        made = replace_missing(SYSTEM, point_id=newcomer.point.pk, month=MARCH)
+        assert {(one.method, one.values_wh[0]) for one in made} == {("last_year", 77_000)}
+
+    def test_takes_the_registers_of_a_month_with_three_known_hours(self, newcomer) -> None:
+        newcomer.meter.shows(date(2019, 3, 1), 1_000)
+        newcomer.meter.shows(date(2019, 4, 1), 4_720)
+        an_hourly_month(newcomer.point, month=date(2019, 3, 1), days=1, hour_wh=[5_000] * 3 + [None] * 21)
+        assert methods(newcomer.point, MARCH) == {"last_year_readings"}
+
+
+class TestAMonthNotKnownWhole:
+    def test_is_no_base_of_another(self, newcomer) -> None:
+        """Three night hours of last year are not the mean of that month."""
+        an_hourly_month(newcomer.point, month=date(2019, 3, 1), days=1, hour_wh=[5_000] * 3 + [None] * 21)
+        assert methods(newcomer.point, MARCH) == {"pmax"}
+
+    def test_lets_an_earlier_one_be_the_nearest(self, newcomer) -> None:
+        an_hourly_month(newcomer.point, month=date(2019, 12, 1), days=31, hour_wh=80_000)
+        an_hourly_month(newcomer.point, month=FEBRUARY, days=28, hour_wh=5_000)
+        made = replace_missing(SYSTEM, point_id=newcomer.point.pk, month=MARCH)
+        assert {(one.method, one.values_wh[0]) for one in made} == {("nearest", 80_000)}

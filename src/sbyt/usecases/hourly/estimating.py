@@ -13,14 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from sbyt.apps.metering.operations.hour_findings import EDIT, UnableToDecideFinding, store_replacements
-from sbyt.apps.metering.queries.check_columns import point_facts
 from sbyt.apps.metering.queries.control_points import Controlled, controls_between
 from sbyt.apps.metering.queries.hour_findings import months_replaced
 from sbyt.apps.metering.queries.points import usage_points_by_id, usage_points_for
 from sbyt.apps.metering.queries.supplied_hours import known_hours
 from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.calc.hour_estimates import (
-    BASES,
     BY_HISTORY,
     Method,
     estimated_hours,
@@ -30,6 +28,7 @@ from sbyt.calc.hour_estimates import (
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import Actor
+from sbyt.usecases.hourly.known_months import bases_of
 
 MOST_PERIODS: Final = "checks.replacement_max_periods"
 
@@ -137,7 +136,7 @@ def estimated_days(
         wanted=wanted,
         known=known,
         control=_controlled_hours(point_id, month, controls),
-        bases=_bases(point_id, month),
+        bases=bases_of(point_ids=[point_id], month=month),
         ladder=open_ladder(point_id=point_id, month=month).steps if ladder is None else ladder,
     )
     return [
@@ -210,24 +209,3 @@ def _controlled_hours(point_id: int, month: date, controls: Sequence[Controlled]
         for one in controls
     ]
     return pl.concat(parts).with_columns(pl.lit(point_id, dtype=pl.Int64).alias("usage_point_id"))
-
-
-def _bases(point_id: int, month: date) -> pl.DataFrame:
-    """Return calc.hour_estimates.BASES of the point: the same month of last year, the nearest of twelve before."""
-    last_year = month.replace(year=month.year - 1)
-    past = known_hours(point_ids=[point_id], since=last_year, until=month, replaced=False)
-    known = pl.sum_horizontal(pl.col(hour).is_not_null().cast(pl.Int64) for hour in HOUR_COLUMNS)
-    months = (
-        past.with_columns(start=pl.col("day").dt.truncate("1mo"), wh=pl.sum_horizontal(HOUR_COLUMNS), n=known)
-        .group_by("start")
-        .agg(pl.col("wh").sum(), pl.col("n").sum())
-        .filter(pl.col("n") > 0)
-        .sort("start")
-    )
-    by_month = {row[0]: (row[1], row[2]) for row in months.iter_rows()}
-    same = by_month.get(last_year, (None, None))
-    nearest = by_month[max(by_month)] if by_month else (None, None)
-    power = point_facts(point_ids=[point_id], on=month)["max_power_w"].to_list()
-    return pl.DataFrame(
-        [(point_id, 1, *same, *nearest, power[0] if power else None)], schema=BASES, orient="row"
-    )
