@@ -103,7 +103,7 @@ def replacement_bases(
         powers.join(_named(same, "last_year"), on=_KEY, how="left")
         .join(_named(nearest, "nearest"), on=_KEY, how="left")
         .select(*BASES)
-        .cast(dict(BASES))
+        .cast(BASES)
     )
 
 
