@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sbyt.apps.metering.models import ChangedDay, HourFinding, HourReplacement, IntervalDay
 from sbyt.apps.metering.operations.hour_findings import (
@@ -160,6 +161,34 @@ class TestChecking:
         gaps = HourFinding.objects.filter(code="GAP", usage_point=plants.even.point)
         assert {one.channel: one.hours for one in gaps} == {2: 720, 3: 720}
 
+    def test_expects_hours_on_the_days_of_supply_alone(self) -> None:
+        """Connected on the 15th: what lacks is the last day, not the fourteen before; what is put in place, too."""
+        firm = a_firm(since=date(2021, 7, 15))
+        an_hourly_month(firm.point, month=date(2021, 7, 15), days=16, hour_wh=100_000)
+        check_month(SYSTEM, month=JULY)
+        gap = HourFinding.objects.get(code="GAP", channel=1)
+        assert (gap.hours, gap.data) == (24, {"figure": 16 * 24, "against": 17 * 24})
+        made = replace_missing(SYSTEM, point_id=firm.point.pk, month=JULY, method="profile")
+        assert [one.day for one in made] == [GAP_DAY]
+
+    def test_lets_hours_that_came_before_supply_cover_no_gap(self) -> None:
+        firm = a_firm(since=date(2021, 7, 15))
+        an_hourly_month(firm.point, month=JULY, days=30, hour_wh=100_000)
+        check_month(SYSTEM, month=JULY)
+        assert HourFinding.objects.get(code="GAP").hours == 24
+
+    def test_is_silent_at_a_point_out_of_supply(self, plants) -> None:
+        plants.holed.point.supply_terms.update(valid=DateRange(date(2020, 1, 1), JULY))
+        check_month(SYSTEM, month=JULY)
+        assert not HourFinding.objects.filter(usage_point=plants.holed.point).exists()
+
+    def test_expects_of_a_point_without_contract_the_days_of_its_meter(self, plants) -> None:
+        point = plants.holed.point
+        point.supply_terms.all().delete()
+        put_up_meter(point, on=date(2021, 1, 1), until=GAP_DAY)
+        check_month(SYSTEM, month=JULY)
+        assert not HourFinding.objects.filter(usage_point=point, code="GAP").exists()
+
     def test_takes_parameters_of_the_class(self, plants) -> None:
         set_check_parameters(
             actor=SYSTEM,
@@ -201,6 +230,38 @@ class TestReplacement:
         with pytest.raises(UnableToDecideFinding, match="Заместить нечем"):
             replace_missing(SYSTEM, point_id=bare.point.pk, month=JULY)
         assert not HourReplacement.objects.exists()
+
+
+class TestAnotherChannel:
+    """A− of a point, June whole, July without its last day."""
+
+    @pytest.fixture
+    def given_back(self, plants):
+        point = plants.even.point
+        for month in (JUNE, JULY):
+            an_hourly_month(point, month=month, days=30, hour_wh=7_000, channel=2)
+        return point
+
+    def test_that_no_scheme_takes_is_not_replaced(self, given_back) -> None:
+        with pytest.raises(UnableToDecideFinding, match="не берёт ни одна схема"):
+            replace_missing(SYSTEM, point_id=given_back.pk, month=JULY, channel=2)
+        assert not HourReplacement.objects.exists()
+
+    def test_that_a_scheme_takes_is_replaced_until_its_hours_come(self, given_back) -> None:
+        shared = a_firm("По схеме")
+        scheme = create_scheme(actor=SYSTEM, usage_point_id=shared.point.pk, name="Отдача", reason="акт")
+        draft = scheme.versions.get()
+        facts = NodeFacts(kind="meter", title="Отдача", usage_point_id=given_back.pk, channel=2)
+        add_node(actor=SYSTEM, draft=draft, facts=facts, into=draft.nodes.get(), sign=1, reason="акт")
+        put_into_force(actor=SYSTEM, draft=draft, since=JULY, reason="акт")
+        assert july_of(shared) == 30 * 24 * 7_000
+        before = july_of(SimpleNamespace(point=given_back))
+        made = replace_missing(SYSTEM, point_id=given_back.pk, month=JULY, channel=2)
+        assert [(one.day, one.method, set(one.values_wh)) for one in made] == [(GAP_DAY, "nearest", {7_000})]
+        assert july_of(shared) == 31 * 24 * 7_000
+        # the point's own A+ has nothing of it
+        assert july_of(SimpleNamespace(point=given_back)) == before
+        assert HourReplacement.objects.get().channel == 2
 
 
 class TestARecalculation:

@@ -32,6 +32,7 @@ from sbyt.calc.hourly import HOURS
 from sbyt.calc.periods import month_before, next_month
 from sbyt.calc.rounding import money_kop
 from sbyt.kit.access.actor import Actor
+from sbyt.usecases.hourly.days_in_supply import days_in_supply
 
 PRICE: Final = "checks.price_e7"
 _PRICE_E7: Final = 50_000_000
@@ -89,11 +90,15 @@ def _check_part(point_ids: Collection[int], month: date) -> StoredFindings:
 def found_in(point_ids: Collection[int], *, month: date) -> pl.DataFrame:
     """Return calc.hour_checks.FOUND of the points in the month, every class by its own parameters.
 
-    A channel is expected of a point where it came in the month or the one before.
+    A channel is expected of a point where it came in the month or the one before, on the days that the point is in supply;
+    a point that is on none of them is not checked.
     """
     until, before = next_month(month), month_before(month)
     opening = min(before, month - timedelta(days=OPENING_DAYS))
-    expected = (min(until, max(timezone.localdate(), month)) - month).days
+    supplied = days_in_supply(
+        point_ids=point_ids, since=month, until=min(until, max(timezone.localdate(), month))
+    )
+    expected = supplied.group_by("usage_point_id").agg(days_expected=pl.len().cast(pl.Int64))
     around = known_hours(
         point_ids=point_ids, since=opening, until=until, channels=ALL_CHANNELS, replaced=False
     )
@@ -102,10 +107,10 @@ def found_in(point_ids: Collection[int], *, month: date) -> pl.DataFrame:
     points = (
         came.join(point_facts(point_ids=point_ids, on=month), on="usage_point_id")
         .join(history_of(around.filter(pl.col("day") >= before), until=month), on=key, how="left")
-        .with_columns(pl.lit(expected, dtype=pl.Int64).alias("days_expected"))
+        .join(expected, on="usage_point_id")
     )  # fmt: skip
     registered = registered_columns(point_ids=point_ids, since=month, until=until, channels=ALL_CHANNELS)
-    current = around.filter(pl.col("day") >= month)
+    current = around.join(supplied, on=["usage_point_id", "day"], how="semi")
     parts = [
         check_hours(
             hours=current,

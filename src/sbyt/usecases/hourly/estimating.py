@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
@@ -16,10 +16,12 @@ from sbyt.apps.metering.operations.hour_findings import EDIT, UnableToDecideFind
 from sbyt.apps.metering.queries.control_points import Controlled, controls_between
 from sbyt.apps.metering.queries.hour_findings import months_replaced
 from sbyt.apps.metering.queries.points import usage_points_by_id, usage_points_for
+from sbyt.apps.metering.queries.schemes import channels_in_schemes
 from sbyt.apps.metering.queries.supplied_hours import known_hours
 from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.calc.hour_estimates import (
     BY_HISTORY,
+    LADDER,
     Method,
     estimated_hours,
     ladder_of_period,
@@ -28,8 +30,10 @@ from sbyt.calc.hour_estimates import (
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import Actor
+from sbyt.usecases.hourly.days_in_supply import days_in_supply
 from sbyt.usecases.hourly.known_months import bases_of
 
+ACTIVE: Final = 1
 MOST_PERIODS: Final = "checks.replacement_max_periods"
 
 
@@ -70,11 +74,24 @@ class OpenLadder:
         return {"period": self.number} if self.most is None else {"period": self.number, "most": self.most}
 
 
-def open_ladder(*, point_id: int, month: date) -> OpenLadder:
-    """Return the law's ladder as it is open to the point in the month, by the rule in force on its first day."""
+def replaceable_channels(*, point_id: int, month: date) -> frozenset[int]:
+    """Return the channels whose missing hours a bill waits for: A+, and those that schemes of the month take."""
+    return channels_in_schemes(usage_point_id=point_id, since=month, until=next_month(month)) | {ACTIVE}
+
+
+def open_ladder(*, point_id: int, month: date, channel: int = ACTIVE) -> OpenLadder:
+    """Return the law's ladder as it is open to the point's channel in the month, by the rule in force on its first day.
+
+    The law speaks of A+; other channels go by the same steps but the largest power, which tells nothing of them.
+    """
     most = rule_settings(on=month).get(MOST_PERIODS)
-    number = period_number(month=month, replaced_months=months_replaced(point_id=point_id, before=month))
-    return OpenLadder(steps=ladder_of_period(number=number, most=most), number=number, most=most)
+    number = period_number(
+        month=month, replaced_months=months_replaced(point_id=point_id, before=month, channel=channel)
+    )
+    ladder = LADDER if channel == ACTIVE else tuple(step for step in LADDER if step is not Method.PMAX)
+    return OpenLadder(
+        steps=ladder_of_period(number=number, most=most, ladder=ladder), number=number, most=most
+    )
 
 
 def controls_of_month(*, point_id: int, month: date, given: int | None = None) -> list[Controlled]:
@@ -96,17 +113,25 @@ def controls_of_month(*, point_id: int, month: date, given: int | None = None) -
 
 
 def estimates_of(
-    *, point_id: int, month: date, ladder: Sequence[Method] | None = None, control_point_id: int | None = None
+    *,
+    point_id: int,
+    month: date,
+    ladder: Sequence[Method] | None = None,
+    control_point_id: int | None = None,
+    channel: int = ACTIVE,
 ) -> list[Estimate]:
-    """Return what would stand in place of the missing hours of the point's A+ in the month, by day.
+    """Return what would stand in place of the missing hours of the point's channel in the month, by day.
 
-    Without a `ladder` the law's one, as far as it is open; without a control point the one kept at the point.
+    Without a `ladder` the law's one, as far as it is open; without a control point the one kept at the point. Days on
+    which the point is not in supply are not estimated.
     """
     until = min(next_month(month), max(timezone.localdate(), month))
-    days = [month + timedelta(days=number) for number in range((until - month).days)]
+    days = days_in_supply(point_ids=[point_id], since=month, until=until)["day"].to_list()
     if not days:
         return []
-    known = known_hours(point_ids=[point_id], since=month, until=next_month(month), replaced=False)
+    known = known_hours(
+        point_ids=[point_id], since=month, until=next_month(month), channels=(channel,), replaced=False
+    )
     return estimated_days(
         point_id=point_id,
         month=month,
@@ -114,6 +139,7 @@ def estimates_of(
         known=known,
         ladder=ladder,
         control_point_id=control_point_id,
+        channel=channel,
     )
 
 
@@ -125,19 +151,22 @@ def estimated_days(
     known: pl.DataFrame,
     ladder: Sequence[Method] | None,
     control_point_id: int | None,
+    channel: int = ACTIVE,
 ) -> list[Estimate]:
     """Return estimates of the hours that `known` (calc.hourly.HOURLY) lacks on the days, all of the month."""
     controls = controls_of_month(point_id=point_id, month=month, given=control_point_id)
     wanted = pl.DataFrame(
-        {"usage_point_id": [point_id] * len(days), "channel": [1] * len(days), "day": days},
+        {"usage_point_id": [point_id] * len(days), "channel": [channel] * len(days), "day": days},
         schema={"usage_point_id": pl.Int64(), "channel": pl.Int64(), "day": pl.Date()},
     )
     made = estimated_hours(
         wanted=wanted,
         known=known,
-        control=_controlled_hours(point_id, month, controls),
-        bases=bases_of(point_ids=[point_id], month=month),
-        ladder=open_ladder(point_id=point_id, month=month).steps if ladder is None else ladder,
+        control=_controlled_hours(point_id, month, controls, channel),
+        bases=bases_of(point_ids=[point_id], month=month, channel=channel),
+        ladder=open_ladder(point_id=point_id, month=month, channel=channel).steps
+        if ladder is None
+        else ladder,
     )
     return [
         Estimate(
@@ -160,6 +189,7 @@ def replace_missing(
     method: str = "",
     control_point_id: int | None = None,
     finding_id: int | None = None,
+    channel: int = ACTIVE,
 ) -> list[Estimate]:
     """Put estimates in place of the missing hours of a month: by the ladder, or by the method named.
 
@@ -168,9 +198,13 @@ def replace_missing(
     point = usage_points_for(actor, verb=EDIT).filter(pk=point_id).first()
     if point is None:
         raise UnableToDecideFinding("Такой точки учёта нет среди ваших отделений.")
-    law = open_ladder(point_id=point_id, month=month)
+    if channel not in replaceable_channels(point_id=point_id, month=month):
+        raise UnableToDecideFinding("Этот канал не берёт ни одна схема: замещать его часы не для чего.")
+    law = open_ladder(point_id=point_id, month=month, channel=channel)
     ladder = (Method(method),) if method else law.steps
-    found = estimates_of(point_id=point_id, month=month, ladder=ladder, control_point_id=control_point_id)
+    found = estimates_of(
+        point_id=point_id, month=month, ladder=ladder, control_point_id=control_point_id, channel=channel
+    )
     if not found:
         raise UnableToDecideFinding("Заместить нечем или нечего: нет ни истории, ни максимальной мощности.")
     basis: dict[str, Any] = {"month": f"{month:%Y-%m}", "asked": method or "ladder", **law.as_basis()}
@@ -180,7 +214,7 @@ def replace_missing(
     for control, days in groupby(sorted(found, key=lambda one: one.control), key=lambda one: one.control):
         store_replacements(
             actor=actor,
-            days=[(one.usage_point_id, 1, one.day, one.values_wh, one.method) for one in days],
+            days=[(one.usage_point_id, channel, one.day, one.values_wh, one.method) for one in days],
             basis=basis | ({"control": control} if control else {}),
             now=now,
         )
@@ -193,12 +227,17 @@ def _control_on(controls: Sequence[Controlled], day: date) -> str:
     )
 
 
-def _controlled_hours(point_id: int, month: date, controls: Sequence[Controlled]) -> pl.DataFrame:
+def _controlled_hours(
+    point_id: int, month: date, controls: Sequence[Controlled], channel: int
+) -> pl.DataFrame:
     """Return calc.hourly.HOURLY of the control points, each on its days, under the id of the point they control."""
     if not controls:
         return pl.DataFrame(schema=HOURLY)
     hours = known_hours(
-        point_ids={one.control_point_id for one in controls}, since=month, until=next_month(month)
+        point_ids={one.control_point_id for one in controls},
+        since=month,
+        until=next_month(month),
+        channels=(channel,),
     )
     parts = [
         hours.filter(

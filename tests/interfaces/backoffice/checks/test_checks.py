@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from sbyt.apps.metering.models import CheckRule, HourFinding, HourReplacement
+from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme, put_into_force
+from sbyt.kit.access.actor import SYSTEM
 from tests.builders.firms import a_firm, an_hourly_month
 from tests.builders.people import a_branch
 from tests.interfaces.backoffice.conftest import SignIn
@@ -62,6 +64,31 @@ class TestAFinding:
         assert HourReplacement.objects.get().values_wh == [100_000] * 24
         text = client.get(f"/office/checks/{gap.pk}/").content.decode()
         assert "открыто: ждёт замера" in text
+
+    def test_of_another_channel_is_replaced_where_a_scheme_takes_it(self, plant, sign_in: SignIn) -> None:
+        client, point = sign_in(), plant.point
+        for month in (JUNE, JULY):
+            an_hourly_month(point, month=month, days=30, hour_wh=100_000, channel=2)
+        client.post("/office/checks/run/", {"month": "2021-07"})
+        gap = HourFinding.objects.get(code="GAP", channel=2)
+        url = f"/office/checks/{gap.pk}/"
+        assert "не берёт ни одна схема" in Page(client.get(url)).text("//main")
+        client.post(url + "replace/", {"method": ""})
+        assert not HourReplacement.objects.exists()
+        scheme = create_scheme(actor=SYSTEM, usage_point_id=a_firm().point.pk, name="Отдача", reason="акт")
+        draft = scheme.versions.get()
+        facts = NodeFacts(kind="meter", title="Отдача", usage_point_id=point.pk, channel=2)
+        add_node(actor=SYSTEM, draft=draft, facts=facts, into=draft.nodes.get(), sign=1, reason="акт")
+        put_into_force(actor=SYSTEM, draft=draft, since=JULY, reason="акт")
+        page = Page(client.get(url))
+        assert ["31.07.2021", "по ближайшему месяцу с данными", "24", "2\u202f400"] in page.rows()
+        assert not page.tree.xpath("//select[@id='method']/option[@value='pmax']")
+        client.post(url + "replace/", {"method": ""})
+        kept = HourReplacement.objects.get()
+        assert (kept.channel, kept.values_wh) == (2, [100_000] * 24)
+        grid = Page(client.get(f"/office/points/{point.pk}/?month=2021-07&channel=2"))
+        (said,) = grid.values("//tr[@data-day='2021-07-31']/td[1]/@aria-label")
+        assert said.endswith("100 кВт·ч, замещено")
 
     def test_is_called_right_with_a_reason(self, plant, sign_in: SignIn) -> None:
         client = sign_in()

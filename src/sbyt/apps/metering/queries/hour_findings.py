@@ -35,14 +35,14 @@ def replacements_of(*, point_ids: Collection[int], since: date, until: date) -> 
     return list(found.select_related("closed_by_file").order_by("day"))
 
 
-def months_replaced(*, point_id: int, before: date) -> frozenset[date]:
-    """Return the months before `before` in which hours of A+ of the point stand replaced and no meter gave them.
+def months_replaced(*, point_id: int, before: date, channel: int = 1) -> frozenset[date]:
+    """Return the months before `before` in which hours of the point's channel stand replaced and no meter gave them.
 
     Hours by the control meter were measured; hours put over measured ones are no missing period.
     """
     rows = HourReplacement.objects.filter(
         usage_point_id=point_id,
-        channel=1,
+        channel=channel,
         day__lt=before,
         superseded_at=None,
         closed_at=None,

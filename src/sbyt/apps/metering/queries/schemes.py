@@ -63,6 +63,16 @@ def days_by_scheme(
     return days
 
 
+def channels_in_schemes(*, usage_point_id: int, since: date, until: date) -> frozenset[int]:
+    """Return the channels of the point that schemes in force in `[since, until)` take; one query."""
+    nodes = SchemeNode.objects.filter(
+        usage_point_id=usage_point_id,
+        version__state="active",
+        version__valid__overlap=DateRange(since, until),
+    )
+    return frozenset(nodes.values_list("channel", flat=True).distinct())
+
+
 def nodes_named(node_ids: Collection[int]) -> dict[int, SchemeNode]:
     """Return nodes by id with their points and schemes; one query."""
     found = SchemeNode.objects.filter(pk__in=list(node_ids))

@@ -36,7 +36,9 @@ def known_hours(
     )
     if not replaced:
         return measured
-    given = replacement_columns(point_ids=point_ids, since=since, until=until, as_of=as_of)
+    given = replacement_columns(point_ids=point_ids, since=since, until=until, as_of=as_of).filter(
+        pl.col("channel").is_in(list(channels))
+    )
     return measured if given.is_empty() else over(measured=measured, replaced=given)
 
 

@@ -29,10 +29,11 @@ from sbyt.usecases.hourly.estimating import (
     estimates_of,
     open_ladder,
     replace_missing,
+    replaceable_channels,
 )
 
 ACTIVE: Final = 1
-"""Hours of A+ alone are replaced: a bill stands on them."""
+"""A+: measured hours that nobody believes are replaced in it alone."""
 
 
 @require_GET
@@ -43,7 +44,8 @@ def hour_finding(request: StaffRequest, finding_id: int) -> HttpResponse:
     method = request.GET.get("method", "")
     method = method if method in set(Method) else ""
     control = _control(request)
-    estimates = _estimates(found, method, control) if found.code == "GAP" and found.channel == ACTIVE else []
+    replaceable = found.channel in replaceable_channels(point_id=found.usage_point_id, month=found.month)
+    estimates = _estimates(found, method, control) if found.code == "GAP" and replaceable else []
     context: dict[str, Any] = {
         "finding": found,
         "word": CODES[found.code],
@@ -51,10 +53,15 @@ def hour_finding(request: StaffRequest, finding_id: int) -> HttpResponse:
         "channel": CHANNELS[found.channel].text,
         "pair": _pair(found),
         "figures": _figures(found),
+        "replaceable": replaceable,
         "estimates": [(one, METHODS[one.method]) for one in estimates],
         "estimated_wh": sum(one.total_wh for one in estimates),
         "estimated_hours": sum(one.hours for one in estimates),
-        "methods": [(value, METHODS[value], value == method) for value in Method],
+        "methods": [
+            (value, METHODS[value], value == method)
+            for value in Method
+            if found.channel == ACTIVE or value != Method.PMAX
+        ],
         "method": method,
         "control": request.GET.get("control", ""),
         "replacements": [
@@ -62,11 +69,12 @@ def hour_finding(request: StaffRequest, finding_id: int) -> HttpResponse:
             for one in replacements_of(
                 point_ids=[found.usage_point_id], since=found.month, until=next_month(found.month)
             )
+            if one.channel == found.channel
         ],
         "may_decide": request.actor.may(EDIT, branch_id=found.usage_point.branch_id),
     }
     if found.code == "GAP":
-        context["law"] = open_ladder(point_id=found.usage_point_id, month=found.month)
+        context["law"] = open_ladder(point_id=found.usage_point_id, month=found.month, channel=found.channel)
     if found.state != "gone":
         context["controls"] = controls_of_month(point_id=found.usage_point_id, month=found.month)
     if found.code != "GAP" and found.channel == ACTIVE:
@@ -95,8 +103,6 @@ def accept(request: StaffRequest, finding_id: int) -> HttpResponse:
 def replace(request: StaffRequest, finding_id: int) -> HttpResponse:
     """Put estimates in place of the missing hours of the month."""
     found = _found(request, finding_id)
-    if found.channel != ACTIVE:
-        raise Http404
     method = request.POST.get("method", "")
     try:
         made = replace_missing(
@@ -106,6 +112,7 @@ def replace(request: StaffRequest, finding_id: int) -> HttpResponse:
             method=method if method in set(Method) else "",
             control_point_id=_control(request),
             finding_id=found.pk,
+            channel=found.channel,
         )
     except UnableToDecideFinding as refusal:
         messages.add_message(request, messages.ERROR, str(refusal), extra_tags="bad")
@@ -134,7 +141,11 @@ def _control(request: StaffRequest) -> int | None:
 def _estimates(found: HourFinding, method: str, control: int | None) -> list[Estimate]:
     ladder = (Method(method),) if method else None
     return estimates_of(
-        point_id=found.usage_point_id, month=found.month, ladder=ladder, control_point_id=control
+        point_id=found.usage_point_id,
+        month=found.month,
+        ladder=ladder,
+        control_point_id=control,
+        channel=found.channel,
     )
 
 

@@ -45,13 +45,13 @@ class MonthShown:
     own: bool = False
 
     def month(self, month: date) -> MonthGrid:
-        """Return the month: of A+ replaced hours where nothing measured fits, and the scheme's volume on its days."""
+        """Return the month: replaced hours where nothing measured fits, and of A+ the scheme's volume on its days."""
         data = interval_month(
             usage_point_id=self.usage_point_id, channel=self.channel, month=month, as_of=self.as_of
         )
+        data = with_replaced(data, self._replaced(month))
         if self.channel != _ACTIVE:
             return data
-        data = with_replaced(data, self._replaced(month))
         schemes = schemes_of_month(usage_point_id=self.usage_point_id, channel=self.channel, month=month)
         return data if self.own or not schemes else self._by_scheme(data, schemes)
 
@@ -69,7 +69,7 @@ class MonthShown:
         rows = replacement_columns(
             point_ids=[self.usage_point_id], since=month, until=next_month(month), as_of=self.as_of
         )
-        return {row[2]: (row[3:-1], row[-1]) for row in rows.filter(rows["channel"] == _ACTIVE).iter_rows()}
+        return {row[2]: (row[3:-1], row[-1]) for row in rows.filter(rows["channel"] == self.channel).iter_rows()}
 
     def _by_scheme(self, data: MonthGrid, schemes: Sequence[SchemeDays]) -> MonthGrid:
         rows = supplied_hours(
