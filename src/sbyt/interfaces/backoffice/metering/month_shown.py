@@ -69,7 +69,9 @@ class MonthShown:
         rows = replacement_columns(
             point_ids=[self.usage_point_id], since=month, until=next_month(month), as_of=self.as_of
         )
-        return {row[2]: (row[3:-1], row[-1]) for row in rows.filter(rows["channel"] == self.channel).iter_rows()}
+        return {
+            row[2]: (row[3:-1], row[-1]) for row in rows.filter(rows["channel"] == self.channel).iter_rows()
+        }
 
     def _by_scheme(self, data: MonthGrid, schemes: Sequence[SchemeDays]) -> MonthGrid:
         rows = supplied_hours(
