@@ -9,13 +9,20 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from sbyt.formats.hour_table import HourTableLayout, read_hour_table
+from sbyt.calc.local_day import MOSCOW
+from sbyt.formats import hour_table
+from sbyt.formats.hour_table import HourTableLayout
 from sbyt.formats.maket_80020_types import Channel
+from sbyt.formats.measured_days import DaysContents
 
 WIDE = HourTableLayout()
 LONG = HourTableLayout(
     shape="long", point_column="", point="ТУ-7", day_column="A", hour_column="B", value_column="C"
 )
+
+
+def read_hour_table(content: bytes, *, layout: HourTableLayout) -> DaysContents:
+    return hour_table.read_hour_table(content, layout=layout, zone=MOSCOW)
 
 
 def csv(*rows: str) -> bytes:
@@ -128,3 +135,97 @@ class TestNoTable:
         contents = read_hour_table(content, layout=WIDE)
         assert contents.days == ()
         assert contents.issues
+
+
+LONG_DAY, SHORT_DAY = "26.10.2014", "27.03.2011"
+HEAD = ";".join(["Дата", "Точка", *map(str, range(1, 26))])
+
+
+class TestDayOfTwentyFiveHours:
+    @pytest.mark.parametrize("head", ["", HEAD])
+    def test_has_all_its_values_where_the_row_says_them(self, head: str) -> None:
+        contents = read_hour_table(csv(head, wide([13] * 25, day=LONG_DAY)), layout=WIDE)
+        [day] = contents.days
+        assert (len(day.values_wh), sum(value or 0 for value in day.values_wh)) == (25, 325_000)
+        assert (len(day.qualities), len(day.lines), contents.issues) == (25, 25, ())
+
+    def test_is_missing_the_last_where_its_column_is_headed_and_blank(self) -> None:
+        [day] = read_hour_table(csv(HEAD, wide([*range(24), ""], day=LONG_DAY)), layout=WIDE).days
+        assert day.values_wh == (*(1000 * hour for hour in range(24)), None)
+
+    def test_of_a_clock_never_moved_stays_as_told(self) -> None:
+        row = wide([*range(24), 276], day=LONG_DAY)
+        head = ";".join(["Дата", "Точка", *map(str, range(1, 25)), "Итого"])
+        [day] = read_hour_table(csv(head, row), layout=WIDE).days
+        assert day.values_wh == tuple(1000 * hour for hour in range(24))
+
+    def test_by_half_hours_has_fifty(self) -> None:
+        layout = replace(WIDE, step_minutes=30)
+        [day] = read_hour_table(csv("", wide([*range(50)], day=LONG_DAY)), layout=layout).days
+        assert day.values_wh == tuple(1000 * place for place in range(50))
+
+    @pytest.mark.parametrize("day", ["01.05.2021", SHORT_DAY, LONG_DAY])
+    def test_is_the_only_one_to_have_a_value_past_the_twenty_fourth(self, day: str) -> None:
+        many = 25 if day != LONG_DAY else 26
+        contents = read_hour_table(
+            csv(HEAD, wide([1] * many, day=day), wide([2] * 24, day="02.05.2021")), layout=WIDE
+        )
+        column = "AA" if many == 25 else "AB"
+        assert [(found.code, found.line, found.field) for found in contents.issues] == [
+            ("IMP-241", 2, column)
+        ]
+        assert ([day.line for day in contents.days], contents.refused) == ([3], 1)
+
+    @pytest.mark.parametrize(
+        ("labels", "place_of_500"),
+        [(["1", "2", "2", *map(str, range(3, 25))], 2), ([*map(str, range(1, 26))], 2)],
+    )
+    def test_in_rows_says_the_hour_twice_or_counts_to_twenty_five(
+        self, labels: list[str], place_of_500: int
+    ) -> None:
+        rows = [f"{LONG_DAY};{label};{place}" for place, label in enumerate(labels)]
+        contents = read_hour_table(csv("", *rows), layout=LONG)
+        [day] = contents.days
+        assert (day.values_wh, contents.issues) == (tuple(1000 * place for place in range(25)), ())
+        assert day.lines[place_of_500] == 2 + place_of_500
+
+    def test_in_rows_that_says_another_hour_twice_is_refused(self) -> None:
+        rows = [f"{LONG_DAY};{label};1" for label in (5, 5)]
+        contents = read_hour_table(csv("", *rows), layout=LONG)
+        assert ([found.code for found in contents.issues], contents.days) == (["IMP-225"], ())
+
+
+class TestDayOfTwentyThreeHours:
+    @pytest.mark.parametrize("values", [[*range(23)], [*range(23), ""], [0, 1, "", *range(2, 23)]])
+    def test_has_its_values_in_order_of_time(self, values: list[object]) -> None:
+        contents = read_hour_table(csv("", wide(values, day=SHORT_DAY)), layout=WIDE)
+        [day] = contents.days
+        assert (day.values_wh, contents.issues) == (tuple(1000 * hour for hour in range(23)), ())
+
+    def test_of_a_clock_never_moved_stays_as_told(self) -> None:
+        [day] = read_hour_table(csv("", wide([*range(24)], day=SHORT_DAY)), layout=WIDE).days
+        assert day.values_wh == tuple(1000 * hour for hour in range(24))
+
+    def test_is_refused_where_it_cannot_be_known_which_hour_was_not(self) -> None:
+        contents = read_hour_table(csv("", wide([0, 1, "", *range(2, 22), ""], day=SHORT_DAY)), layout=WIDE)
+        assert [(found.code, found.line) for found in contents.issues] == [("IMP-227", 2)]
+        assert (contents.days, contents.refused) == ((), 1)
+
+    def test_in_rows_leaves_the_lost_hour_out(self) -> None:
+        rows = [f"{SHORT_DAY};{label};{label}" for label in range(1, 25) if label != 3]
+        [day] = read_hour_table(csv("", *rows), layout=LONG).days
+        assert day.values_wh == tuple(1000 * label for label in range(1, 25) if label != 3)
+
+
+class TestColumnsPastTheHours:
+    def test_headed_as_a_total_are_no_hours(self) -> None:
+        head = ";".join(["Дата", "Точка", *map(str, range(1, 25)), "Итого, кВт·ч", "Пик 8"])
+        contents = read_hour_table(csv(head, wide([*[1] * 24, 24, 8])), layout=WIDE)
+        [day] = contents.days
+        assert (day.values_wh, contents.issues) == ((1000,) * 24, ())
+
+    def test_may_be_of_the_point(self) -> None:
+        layout = replace(WIDE, point_column="Z", first_value_column="B")
+        row = ";".join(["01.05.2021", *["1"] * 24, "ТУ-7"])
+        [day] = read_hour_table(csv("", row), layout=layout).days
+        assert (day.code, day.values_wh) == ("ТУ-7", (1000,) * 24)

@@ -178,6 +178,30 @@ class TestSameLetterTwice:
         assert Counter(ImportFile.objects.values_list("status", flat=True)) == {"accepted": 2, "duplicate": 4}
         assert imap.count() == 0
 
+    def test_is_answered_as_its_file_stands_until_the_point_is_known(
+        self, imap: ImapServer, smtp: Letters
+    ) -> None:
+        source = a_mailbox(imap, smtp)
+        file = ("80020_5600000017_20210701_1_5600000100.xml", a_day(1))
+        for turn in (1, 2, 3):
+            if turn == 3:
+                firm = a_firm()
+                firm.point.ats_code = POINT
+                firm.point.save()
+            imap.put(a_letter(file, key=f"{turn}@aiis.example"))
+            look_into(source, clock=lambda: NOW)
+        answers = [
+            read_reply(part.get_payload(decode=True))
+            for answer in smtp.got
+            for part in answer.iter_attachments()
+        ]
+        assert [answer.status for answer in answers if answer] == [
+            ReplyStatus.UNKNOWN_CHANNELS,
+            ReplyStatus.UNKNOWN_CHANNELS,
+            ReplyStatus.ACCEPTED,
+        ]
+        assert IntervalDay.objects.count() == 1
+
     def test_beside_a_hostile_one_is_not_held_up(self, plant: None, imap: ImapServer) -> None:
         imap.put(a_letter(TEN[0]).replace(b"+0300", b"+99999999999999999999"))
         imap.put(a_letter(TEN[1], key="2@aiis.example"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
 from sbyt.formats.import_issues import ImportCode, Issue, issue
-from sbyt.formats.zip_container import Budget, archive_issue, members_of
+from sbyt.formats.zip_container import LARGEST_FILE, Budget, archive_issue, members_of
 
 MOST_ROWS: Final = 200_000
 _MOST_CELLS: Final = 6_000_000
@@ -41,14 +42,20 @@ def measured_workbook(content: bytes) -> Workbook | Issue:
     if wrong is not None:
         return _as_workbook_issue(wrong)
     parts: dict[str, bytes] = {}
+    too_large: dict[str, int] = {}
     for member in members_of(content, budget=budget):
         if not member.name.endswith((".xml", ".rels")):
             continue
-        if member.content is None:
+        if member.content is not None:
+            parts[member.name] = member.content
+        elif member.size > LARGEST_FILE:
+            too_large[member.name] = member.size
+        else:
             return issue(ImportCode.WORKBOOK_DAMAGED, "Книга повреждена или передана не до конца.")
-        parts[member.name] = member.content
+    if too_large:
+        return _too_large(too_large, parts)
     try:
-        paths = _paths_of_sheets(parts)
+        paths = _paths_of_sheets(parts, among=parts)
         broken: dict[str, dict[tuple[int, int], str]] = {}
         for name, path in paths.items():
             measured = _measured_sheet(parts[path], name)
@@ -74,13 +81,28 @@ def _as_workbook_issue(found: Issue) -> Issue:
     return found
 
 
+def _too_large(sizes: Mapping[str, int], parts: dict[str, bytes]) -> Issue:
+    """Return the refusal of a workbook for its largest part over the limit, with the name of its sheet."""
+    part = max(sizes, key=lambda name: sizes[name])
+    try:
+        sheets = [name for name, path in _paths_of_sheets(parts, among=sizes).items() if path == part]
+    except (etree.XMLSyntaxError, KeyError, ValueError):
+        sheets = []
+    what = f"Лист «{sheets[0]}» (часть {part})" if sheets else f"Часть книги {part}"
+    megabytes = -(-sizes[part] // 2**20)
+    message = (
+        f"{what} занимает {megabytes} МБ, предел {LARGEST_FILE // 2**20} МБ: разделите книгу на несколько."
+    )
+    return issue(ImportCode.FILE_TOO_LARGE, message, field=sheets[0] if sheets else part)
+
+
 def _root(content: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     return etree.fromstring(content, parser)
 
 
-def _paths_of_sheets(parts: dict[str, bytes]) -> dict[str, str]:
-    """Return the part of each sheet by its name, in order of the tabs."""
+def _paths_of_sheets(parts: dict[str, bytes], *, among: Container[str]) -> dict[str, str]:
+    """Return the part of each sheet by its name, in order of the tabs, of those that are among the names given."""
     book = _root(parts["xl/workbook.xml"])
     relations = _root(parts["xl/_rels/workbook.xml.rels"])
     target_of = {relation.get("Id"): relation.get("Target", "") for relation in relations}
@@ -88,7 +110,7 @@ def _paths_of_sheets(parts: dict[str, bytes]) -> dict[str, str]:
     for sheet in book.iter("{*}sheet"):
         target = target_of.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION) or "", "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if path in parts:  # a chart sheet may point elsewhere
+        if path in among:  # a chart sheet may point elsewhere
             paths[sheet.get("name", "")] = path
     return paths
 

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from sbyt.calc.rounding import half_up
+from sbyt.formats._hours_by_clock import (
+    HOURS,
+    hours_by_clock,
+    is_of_hours,
+    order_of_said_again,
+    order_of_short_day,
+    places_said_again,
+)
 from sbyt.formats._sheet_cells import Cell, CellProblem, date_of_cell, is_blank, number_of_cell, shown
 from sbyt.formats._table_rows import cell_at, index_of, letters_of, rows_of_table
 from sbyt.formats.import_issues import ImportCode, Issue, issue
@@ -57,43 +66,55 @@ class HourTableLayout:
     encoding: Literal["utf-8", "cp1251"] = "utf-8"
 
     @property
+    def per_hour(self) -> int:
+        return 60 // self.step_minutes
+
+    @property
     def intervals(self) -> int:
-        return 24 * 60 // self.step_minutes
+        return HOURS * self.per_hour
 
 
 _Key = tuple[str, Channel, date]
 
 
-def read_hour_table(content: bytes, *, layout: HourTableLayout) -> DaysContents:
+def read_hour_table(content: bytes, *, layout: HourTableLayout, zone: ZoneInfo) -> DaysContents:
     """Return the days of the table. Never raises: what is wrong is said by line and column.
 
     A day with an interval that cannot be read, or that comes twice, is refused whole; an interval that is not there,
-    or is blank, is missing and stays so.
+    or is blank, is missing and stays so. A day has 23 or 25 values where the clocks of the zone gave it so many hours
+    and the table says them; a value past the hours of its day refuses it.
     """
     rows = rows_of_table(
         content, sheet=layout.sheet, delimiter=layout.delimiter, encoding=layout.encoding, most=MOST_ROWS
     )
     if isinstance(rows, Issue):
         return DaysContents(days=(), issues=(rows,))
-    return _Table(layout).contents(rows)
+    return _Table(layout, zone).contents(rows)
 
 
 class _Table:
     """Walks the rows and gathers values by point, channel and day."""
 
-    def __init__(self, layout: HourTableLayout) -> None:
+    def __init__(self, layout: HourTableLayout, zone: ZoneInfo) -> None:
         self.layout = layout
+        self.zone = zone
+        self.hours: dict[date, int] = {}
+        self.headings: list[list[Cell]] = []
         self.values: dict[_Key, list[int | None]] = {}
         self.lines: dict[_Key, list[int | None]] = {}
         self.bad: set[_Key] = set()
+        self.said_again: set[_Key] = set()
         self.refused_rows = 0
         self.issues: list[Issue] = []
 
     def contents(self, rows: Iterable[list[Cell]]) -> DaysContents:
         for line, row in enumerate(rows, start=1):
-            if line >= self.layout.first_row and not all(is_blank(cell) for cell in row):
+            if line < self.layout.first_row:
+                self.headings.append(row)
+            elif not all(is_blank(cell) for cell in row):
                 self._take(line, row)
-        days = tuple(self._day(key) for key in self.values if key not in self.bad)
+        told = [self._day(key) for key in self.values if key not in self.bad]
+        days = tuple(day for day in told if day is not None)
         if not days and not self.issues:
             self._say(ImportCode.NO_ROWS, "В таблице нет ни одной строки с объёмами.", 1, "")
         return DaysContents(
@@ -106,7 +127,7 @@ class _Table:
             self.refused_rows += 1
             return
         if self.layout.shape == "long":
-            place = self._place(line, row)
+            place = self._place(line, row, key)
             if place is None:
                 self.bad.add(key)
                 self.values.setdefault(key, [])
@@ -114,9 +135,31 @@ class _Table:
                 self._put(key, place, line, self.layout.value_column, cell_at(row, self.layout.value_column))
             return
         first = index_of(self.layout.first_value_column)
-        for place in range(self.layout.intervals):
+        for place in range(max(self.layout.intervals, self._columns_of_hours(row, key[2]))):
             cell = row[first + place] if first + place < len(row) else ""
             self._put(key, place, line, letters_of(first + place), cell)
+
+    def _columns_of_hours(self, row: list[Cell], day: date) -> int:
+        """Return how many columns of the row are of hours: more than 24 hours where they are headed so or filled."""
+        layout = self.layout
+        first = index_of(layout.first_value_column)
+        others = {index_of(one) for one in (layout.day_column, layout.point_column, layout.channel_column)}
+        count = place = layout.intervals
+        widest = max(len(row), *(len(head) for head in self.headings), first) - first
+        while place < widest and first + place not in others:
+            headings = [shown(head[first + place]) for head in self.headings if first + place < len(head)]
+            if not is_of_hours(headings):
+                break
+            place += 1
+            headed = any(said.strip() for said in headings) and place <= self._hours(day) * layout.per_hour
+            if headed or (first + place <= len(row) and not is_blank(row[first + place - 1])):
+                count = place
+        return count
+
+    def _hours(self, day: date) -> int:
+        if day not in self.hours:
+            self.hours[day] = hours_by_clock(day, zone=self.zone)
+        return self.hours[day]
 
     def _key(self, line: int, row: list[Cell]) -> _Key | None:
         layout = self.layout
@@ -144,32 +187,42 @@ class _Table:
             return None
         return code[:40], channel, day
 
-    def _place(self, line: int, row: list[Cell]) -> int | None:
-        """Return which interval of the day the label of the row means."""
+    def _place(self, line: int, row: list[Cell], key: _Key) -> int | None:
+        """Return which interval of the day the label of the row means; a repeated hour said again is behind the 24th."""
         column = self.layout.hour_column
+        hours = max(HOURS, self._hours(key[2]))
         minutes = _minutes(cell_at(row, column))
         if minutes is not None and self.layout.hour_means == "end":
-            minutes = (minutes or 24 * 60) - self.layout.step_minutes
-        if minutes is None or not 0 <= minutes < 24 * 60 or minutes % self.layout.step_minutes:
+            minutes = (minutes or HOURS * 60) - self.layout.step_minutes
+        if minutes is None or not 0 <= minutes < hours * 60 or minutes % self.layout.step_minutes:
             words = (
                 f"Строка {line}, столбец {column}: время «{shown(cell_at(row, column))[:20]}» не час суток."
             )
             self._say(ImportCode.PERIOD_UNREADABLE, words, line, column)
             return None
-        return minutes // self.layout.step_minutes
+        place = minutes // self.layout.step_minutes
+        again = places_said_again(key[2], hours=hours, per_hour=self.layout.per_hour).get(place)
+        if again is None or not self.lines.get(key) or self.lines[key][place] is None:
+            return place
+        self.said_again.add(key)
+        return again
 
     def _put(self, key: _Key, place: int, line: int, column: str, cell: Cell) -> None:
-        count = self.layout.intervals
-        values = self.values.setdefault(key, []) or self.values[key]
-        if not values:
-            values.extend([None] * count)
-            self.lines[key] = [None] * count
-        if self.lines[key][place] is not None:
-            words = f"Строка {line}, столбец {column}: интервал уже был в строке {self.lines[key][place]}."
+        values = self.values.setdefault(key, [])
+        lines = self.lines.setdefault(key, [])
+        short = max(self.layout.intervals, place + 1) - len(values)
+        values.extend([None] * short)
+        lines.extend([None] * short)
+        if place >= max(HOURS, self._hours(key[2])) * self.layout.per_hour:
+            if not is_blank(cell):
+                self._refuse_beyond(key, line, column)
+            return
+        if lines[place] is not None:
+            words = f"Строка {line}, столбец {column}: интервал уже был в строке {lines[place]}."
             self._say(ImportCode.PERIOD_TWICE, words, line, column)
             self.bad.add(key)
             return
-        self.lines[key][place] = line
+        lines[place] = line
         if is_blank(cell):
             return
         energy = _energy(cell, self.layout.unit_wh)
@@ -180,21 +233,50 @@ class _Table:
             return
         values[place] = energy
 
-    def _day(self, key: _Key) -> MeasuredDay:
+    def _refuse_beyond(self, key: _Key, line: int, column: str) -> None:
+        if key not in self.bad:
+            words = f"Строка {line}, столбец {column}: в сутках {key[2]:%d.%m.%Y} часов {self._hours(key[2])}, а значений больше."
+            self._say(ImportCode.MORE_THAN_THE_DAY_HAS, words, line, column)
+        self.bad.add(key)
+
+    def _day(self, key: _Key) -> MeasuredDay | None:
+        """Return the day with its values in order of time; None, with the issue, where the order cannot be known."""
         code, channel, day = key
-        values = self.values[key]
-        first = next((line for line in self.lines[key] if line is not None), None)
+        said = self.values[key]
+        line = next((line for line in self.lines[key] if line is not None), None)
+        order = self._order(key)
+        if order is None:
+            words = f"Строка {line}: в сутках {day:%d.%m.%Y} 23 часа, а нет двух; неясно, какой из них не наступал."
+            self._say(ImportCode.PERIODS_MISSING, words, line or 1, self.layout.first_value_column)
+            self.bad.add(key)
+            return None
+        values = tuple(said[place] for place in order)
         return MeasuredDay(
             code=code,
             name="",
             channel=channel,
             day=day,
             step_minutes=self.layout.step_minutes,
-            values_wh=tuple(values),
+            values_wh=values,
             qualities=tuple(_NO_VALUE if value is None else 0 for value in values),
-            lines=tuple(self.lines[key]),
-            line=first,
+            lines=tuple(self.lines[key][place] for place in order),
+            line=line,
         )
+
+    def _order(self, key: _Key) -> list[int] | None:
+        """Return the places of the day's values in order of time."""
+        hours, per_hour = self._hours(key[2]), self.layout.per_hour
+        values = self.values[key]
+        if hours < HOURS:
+            blank = [value is None for value in values]
+            by_name = self.layout.shape == "long"
+            return order_of_short_day(key[2], is_blank=blank, per_hour=per_hour, by_name=by_name)
+        if len(values) > self.layout.intervals:
+            values.extend([None] * (hours * per_hour - len(values)))
+            self.lines[key].extend([None] * (hours * per_hour - len(self.lines[key])))
+        if key in self.said_again:
+            return order_of_said_again(key[2], hours=hours, per_hour=per_hour)
+        return list(range(len(values)))
 
     def _say(self, code: ImportCode, message: str, line: int, column: str) -> None:
         if len(self.issues) <= _MOST_ISSUES:

@@ -67,6 +67,7 @@ class ImportCode(StrEnum):
     ATTRIBUTE_WRONG = "IMP-238"
     ZONE_UNKNOWN = "IMP-239"
     STATUS_EXTENDED = "IMP-240"
+    MORE_THAN_THE_DAY_HAS = "IMP-241"
 
     WORKBOOK_DAMAGED = "IMP-301"
     HEADERS_MISSING = "IMP-302"
@@ -184,6 +185,7 @@ TITLES: Final = MappingProxyType(
         ImportCode.ATTRIBUTE_WRONG: "Атрибут не читается",
         ImportCode.ZONE_UNKNOWN: "Незнакомая зона времени группы",
         ImportCode.STATUS_EXTENDED: "Значение с расширенным статусом",
+        ImportCode.MORE_THAN_THE_DAY_HAS: "Значений больше, чем часов в сутках",
         ImportCode.WORKBOOK_DAMAGED: "Книга не открывается",
         ImportCode.HEADERS_MISSING: "Не найдены столбцы ведомости",
         ImportCode.TOO_MANY_ROWS: "Слишком много строк",

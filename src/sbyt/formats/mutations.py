@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import zipfile
 from typing import Final
 
@@ -69,6 +70,30 @@ def with_many_rows(content: bytes, *, row: bytes, rows: int = MANY_ROWS) -> byte
     """Return the content with a row of it repeated so many times. Raises ValueError where the row is not in it."""
     at = content.index(row)
     return content[:at] + row * rows + content[at + len(row) :]
+
+
+def with_many_rows_inside(
+    workbook: bytes, *, part: str = "xl/worksheets/sheet1.xml", rows: int = MANY_ROWS
+) -> bytes:
+    """Return an .xlsx with the last row of the part repeated so many times under it, each with its own number."""
+    memory = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as whole,
+        zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made,
+    ):
+        for name in whole.namelist():
+            content = whole.read(name)
+            made.writestr(name, _with_rows(content, rows) if name == part else content)
+    return memory.getvalue()
+
+
+def _with_rows(sheet: bytes, rows: int) -> bytes:
+    begins, ends = sheet.rindex(b"<row "), sheet.rindex(b"</row>") + len(b"</row>")
+    row = sheet[begins:ends].decode()
+    last = int(row.split('r="', 1)[1].split('"', 1)[0])
+    template = re.sub(rf'r="([A-Z]*){last}"', r'r="\g<1>{0}"', row.replace("{", "{{").replace("}", "}}"))
+    more = "".join(template.format(number) for number in range(last + 1, last + 1 + rows))
+    return sheet[:ends] + more.encode() + sheet[ends:]
 
 
 def _flipped(draw: random.Random, content: bytes, at: int) -> bytes:

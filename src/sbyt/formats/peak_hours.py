@@ -52,8 +52,9 @@ def read_peak_hours(content: bytes, *, name: str = "") -> PeakHours:
 def _workbook_rows(content: bytes) -> list[tuple[int, object, object]]:
     sheets = sheets_of_workbook(content)
     if isinstance(sheets, Issue):
-        raise UnableToReadPeakHours("Книга повреждена: её листы не читаются.")
-    sheet = sheets[0][1][:_MOST_ROWS] if sheets else []
+        raise UnableToReadPeakHours(sheets.message)
+    sheet = sheets[0][1] if sheets else []
+    _require_not_too_many(sheet)
     for number, row in enumerate(sheet[:_TITLES_WITHIN]):
         titles = [str(cell).strip().lower() for cell in row]
         if "дата" in titles and "час" in titles:
@@ -66,13 +67,20 @@ def _workbook_rows(content: bytes) -> list[tuple[int, object, object]]:
     raise UnableToReadPeakHours("Нет строки заголовков «Дата» и «Час».")
 
 
+def _require_not_too_many(rows: Sequence[object]) -> None:
+    if len(rows) > _MOST_ROWS:
+        raise UnableToReadPeakHours(f"Строк {len(rows)}, а принимается до {_MOST_ROWS}: это не часы пика.")
+
+
 def _text_rows(content: bytes) -> list[tuple[int, object, object]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1251", errors="replace")
     rows: list[tuple[int, object, object]] = []
-    for number, line in enumerate(text.splitlines()[:_MOST_ROWS], start=1):
+    lines = text.splitlines()
+    _require_not_too_many(lines)
+    for number, line in enumerate(lines, start=1):
         if not line.strip() or "дата" in line.lower():
             continue
         found = _LINE.fullmatch(line)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from zoneinfo import ZoneInfo
 
+from sbyt.calc.local_day import MOSCOW
 from sbyt.formats._table_rows import letters_of
 from sbyt.formats.hour_table import HourTableLayout, read_hour_table
 from sbyt.formats.import_issues import ImportCode, Issue, issue
@@ -20,7 +22,7 @@ class PlanContents:
     issues: tuple[Issue, ...]
 
 
-def read_plan_table(content: bytes, *, unit_wh: int) -> PlanContents:
+def read_plan_table(content: bytes, *, unit_wh: int, zone: ZoneInfo = MOSCOW) -> PlanContents:
     """Return the planned days of an xlsx, xls or CSV (`;`, UTF-8 or CP1251); a one in a cell means `unit_wh` Wh.
 
     The first row is a head. Never raises: what is wrong is said by line and column. Unlike a measured hour, a planned one
@@ -35,6 +37,7 @@ def read_plan_table(content: bytes, *, unit_wh: int) -> PlanContents:
             unit_wh=unit_wh,
             encoding=_encoding_of(content),
         ),
+        zone=zone,
     )
     issues = [*found.issues]
     for day in found.days:

@@ -38,11 +38,12 @@ _BROKEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of an archive; `content` is None where an issue tells why it was not unpacked."""
+    """A file of an archive; `content` is None where an issue tells why it was not unpacked. `size` is what it says."""
 
     name: str
     content: bytes | None
     issue: Issue | None = None
+    size: int = 0
 
 
 class Budget:
@@ -85,7 +86,8 @@ def archive_issue(content: bytes, *, budget: Budget) -> Issue | None:
     packed = max(1, min(len(content), sum(entry.compress_size for entry in entries)))
     swollen = unpacked > _RATIO_COUNTS_FROM and unpacked > packed * _LARGEST_RATIO
     if unpacked > budget.total or swollen:
-        message = f"Архив в {len(content)} байт распаковывается в {unpacked}: похоже на бомбу, не открыт."
+        why = "похоже на бомбу" if swollen else f"предел {budget.total // 2**20} МБ"
+        message = f"Архив в {len(content)} байт распаковывается в {unpacked}: {why}, не открыт."
         return issue(ImportCode.ARCHIVE_UNPACKS_TOO_LARGE, message)
     return None
 
@@ -109,7 +111,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Member:
     name = _name_of(entry)
     if entry.file_size > LARGEST_FILE:
         message = f"Файл {name} в архиве больше {LARGEST_FILE // 2**20} МБ."
-        return Member(name, None, issue(ImportCode.FILE_TOO_LARGE, message))
+        return Member(name, None, issue(ImportCode.FILE_TOO_LARGE, message), entry.file_size)
     try:
         with archive.open(entry) as opened:  # reads file_size bytes at most, then compares the checksum
             return Member(name, opened.read())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sbyt.formats.mutations import with_many_rows_inside
 from sbyt.usecases.bench_intervals.mutation_run import READERS, run_mutations
 
 
@@ -18,6 +19,20 @@ class TestMutations:
 
     def test_of_many_rows_are_refused_in_bounded_time(self) -> None:
         [figures] = run_mutations(files=0, seed=7, only="80020", many_rows=20_000).values()
+        assert (figures.files, figures.taken + figures.refused, figures.faults) == (1, 1, [])
+
+    @pytest.mark.parametrize("name", [name for name, reader in READERS.items() if reader.is_book])
+    def test_of_many_rows_in_a_workbook_are_taken_or_refused_truly(
+        self, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for module in ("zip_container", "_xlsx_parts"):
+            monkeypatch.setattr(f"sbyt.formats.{module}.LARGEST_FILE", 400_000)
+        reader = READERS[name]
+        taken, issues = reader.read(with_many_rows_inside(reader.original(), rows=10_000))
+        sheet = "Показания" if name == "reading_sheet" else "Лист1"
+        assert taken is False
+        assert f"Лист «{sheet}» (часть xl/worksheets/sheet1.xml) занимает" in issues[0].message
+        [figures] = run_mutations(files=0, seed=7, only=name, many_rows=200).values()
         assert (figures.files, figures.taken + figures.refused, figures.faults) == (1, 1, [])
 
     def test_of_one_seed_are_the_same(self) -> None:

@@ -16,7 +16,7 @@ from sbyt.formats.espi import read_espi
 from sbyt.formats.hour_table import HourTableLayout, read_hour_table
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.maket_80020 import read_maket
-from sbyt.formats.mutations import mutated, mutated_inside, with_many_rows
+from sbyt.formats.mutations import mutated, mutated_inside, with_many_rows, with_many_rows_inside
 from sbyt.formats.network_volumes import UnableToReadVolumes, VolumeLayout, read_network_volumes
 from sbyt.formats.peak_hours import UnableToReadPeakHours, read_peak_hours
 from sbyt.formats.pyramid_answers import read_pyramid_days, read_pyramid_readings
@@ -72,6 +72,8 @@ def _run(name: str, reader: _Reader, *, files: int, seed: int, many_rows: int) -
         _read(reader, (mutated_inside if inside else mutated)(draw, original), figures)
     if many_rows and reader.row:
         _read(reader, with_many_rows(original, row=reader.row, rows=many_rows), figures)
+    if many_rows and reader.is_book:
+        _read(reader, with_many_rows_inside(original, rows=many_rows), figures)
     figures.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return figures
 
@@ -128,7 +130,7 @@ def _read_feed(content: bytes) -> _Told:
 
 
 def _read_table(content: bytes) -> _Told:
-    contents = read_hour_table(content, layout=HourTableLayout())
+    contents = read_hour_table(content, layout=HourTableLayout(), zone=MOSCOW)
     return bool(contents.days), contents.issues
 
 
@@ -175,6 +177,7 @@ class _Reader:
     read: Callable[[bytes], _Told]
     row: bytes = b""
     is_zip: bool = False
+    is_book: bool = False
 
 
 _PERIOD: Final = b'<period start="0030" end="0100">\n          <value>1</value>'
@@ -188,24 +191,24 @@ READERS: Final[Mapping[str, _Reader]] = MappingProxyType(
         "80020": _Reader(files.a_message, _read_message, row=_PERIOD),
         "80040": _Reader(lambda: files.a_message("80040"), _read_message, row=_PERIOD),
         "80021": _Reader(files.a_reply, _in_words(read_reply)),
-        "reading_sheet": _Reader(files.a_sheet, _read_sheet, is_zip=True),
+        "reading_sheet": _Reader(files.a_sheet, _read_sheet, is_zip=True, is_book=True),
         "reading_sheet_xls": _Reader(files.an_old_sheet, _read_sheet),
         "zip": _Reader(files.an_archive, _read_archive, is_zip=True),
         "espi": _Reader(files.a_feed, _read_feed, row=b"<IntervalReading>"),
         "hour_table": _Reader(files.a_table, _read_table, row=b"01.05.2021;990000010000001"),
-        "hour_table_xlsx": _Reader(files.an_hour_book, _read_table, is_zip=True),
+        "hour_table_xlsx": _Reader(files.an_hour_book, _read_table, is_zip=True, is_book=True),
         "register_table": _Reader(
             files.a_register_table, _read_registers, row=b"00000007;25.07.2021;700,5\n"
         ),
-        "register_table_xlsx": _Reader(files.a_register_book, _read_registers, is_zip=True),
+        "register_table_xlsx": _Reader(files.a_register_book, _read_registers, is_zip=True, is_book=True),
         "pyramid": _Reader(files.answers, _read_answers, row=_VALUE),
         "pyramid_readings": _Reader(lambda: files.answers("readings"), _read_shown, row=_VALUE),
         "pyramid_soap": _Reader(
             files.an_envelope, _in_words(values_count, PyramidFault, UnableToReadAnswer), row=_VALUE
         ),
         "chirpstack": _Reader(files.an_uplink, _in_words(_uplink, UnableToReadUplink)),
-        "network_volumes": _Reader(files.a_network_book, _VOLUMES, is_zip=True),
-        "peak_hours": _Reader(files.peak_hours_book, _PEAK, is_zip=True),
+        "network_volumes": _Reader(files.a_network_book, _VOLUMES, is_zip=True, is_book=True),
+        "peak_hours": _Reader(files.peak_hours_book, _PEAK, is_zip=True, is_book=True),
         "peak_hours_text": _Reader(files.peak_hours_text, _PEAK, row=b"04.05.2021; 12\n"),
     }
 )

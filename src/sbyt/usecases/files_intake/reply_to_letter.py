@@ -23,7 +23,7 @@ _STATUS = ImportFile.Status
 
 
 def replies_to(letter: IntakeMessage) -> list[Reply80021]:
-    """Return a reply about each 80020 file of the letter, in order; a sheet or a picture gets none. Two queries."""
+    """Return a reply about each 80020 file of the letter, in order; a sheet or a picture gets none. Three queries."""
     lines = lines_with_issues(files_to_answer(letter))
     return [
         Reply80021(
@@ -43,9 +43,11 @@ def replies_to(letter: IntakeMessage) -> list[Reply80021]:
 
 
 def status_of_line(line: ImportFile, codes: frozenset[str]) -> ReplyStatus:
-    """Return how a reply says what became of a file; a copy is answered as what it is a copy of."""
-    if line.status == _STATUS.DUPLICATE:
-        return ReplyStatus.ACCEPTED
+    """Return how a reply says what became of a file; a copy is answered as what it is a copy of stands now.
+
+    The codes are of what is not resolved yet, for a copy in its original (`lines_with_issues`).
+    """
+    line = line.duplicate_of or line
     if codes & _NOT_XML:
         return ReplyStatus.NOT_XML
     if line.unknown_codes or codes & _POINTS:

@@ -90,7 +90,7 @@ def read_days(content: bytes, import_file: ImportFile) -> DaysContents:
         return DaysContents(
             days=(), issues=(issue(ImportCode.HEADERS_MISSING, words, line=1, field="имя файла"),)
         )
-    return read_hour_table(content, layout=layout)
+    return read_hour_table(content, layout=layout, zone=ZoneInfo(django_settings.TIME_ZONE))
 
 
 def _ours(point: CodedPoint | None, actor: Actor) -> CodedPoint | None:

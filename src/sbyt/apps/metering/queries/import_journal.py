@@ -154,6 +154,21 @@ def journaled_contents(digests: Collection[str]) -> set[str]:
 
 
 def lines_with_issues(import_file_ids: Collection[int]) -> list[tuple[ImportFile, frozenset[str]]]:
-    """Return the lines, in order, each with the codes of what was found in it; two queries, for every branch."""
-    lines = ImportFile.objects.filter(pk__in=import_file_ids).prefetch_related("issues").order_by("pk")
-    return [(line, frozenset(found.code for found in line.issues.all())) for line in lines]
+    """Return the lines, in order, each with the codes of what is not resolved in it; for every branch, three queries.
+
+    The codes of a copy are those of its original, which it comes with (`duplicate_of`).
+    """
+    standing = ImportIssue.objects.filter(resolved_at=None)
+    lines = (
+        ImportFile.objects.filter(pk__in=import_file_ids)
+        .select_related("duplicate_of")
+        .prefetch_related(
+            Prefetch("issues", queryset=standing, to_attr="standing"),
+            Prefetch("duplicate_of__issues", queryset=standing, to_attr="standing"),
+        )
+        .order_by("pk")
+    )
+    return [
+        (line, frozenset(found.code for found in (line.duplicate_of or line).standing))  # type: ignore[attr-defined]  # set by to_attr
+        for line in lines
+    ]

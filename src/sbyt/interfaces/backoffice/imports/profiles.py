@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -115,7 +117,7 @@ def _preview(form: ProfileForm) -> dict[str, Any] | None:
         return None
     layout = form.layout()
     if isinstance(layout, HourTableLayout):
-        contents = read_hour_table(sample.read(), layout=layout)
+        contents = read_hour_table(sample.read(), layout=layout, zone=ZoneInfo(settings.TIME_ZONE))
         return {
             "file": sample.name,
             "days": [_day_drawn(day) for day in contents.days[:_SHOWN]],
