@@ -163,12 +163,10 @@ def lines_with_issues(import_file_ids: Collection[int]) -> list[tuple[ImportFile
         ImportFile.objects.filter(pk__in=import_file_ids)
         .select_related("duplicate_of")
         .prefetch_related(
-            Prefetch("issues", queryset=standing, to_attr="standing"),
-            Prefetch("duplicate_of__issues", queryset=standing, to_attr="standing"),
+            Prefetch("issues", queryset=standing), Prefetch("duplicate_of__issues", queryset=standing)
         )
         .order_by("pk")
     )
     return [
-        (line, frozenset(found.code for found in (line.duplicate_of or line).standing))  # type: ignore[attr-defined]  # set by to_attr
-        for line in lines
+        (line, frozenset(found.code for found in (line.duplicate_of or line).issues.all())) for line in lines
     ]
