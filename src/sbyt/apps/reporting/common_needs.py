@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from sbyt.apps.reporting.scope import IN_SCOPE, ReportScope, rows_of
+from sbyt.calc.consumption import COUNTED_STATES
+from sbyt.calc.periods import day_of_month, month_before, next_month
 from sbyt.kit.access.actor import Actor
 
 VERB: Final = "bills.view"
@@ -32,8 +35,8 @@ SELECT b.id AS key, concat_ws(', ', b.locality, b.street, b.house) AS said, br.n
 """
 _ROOMS: Final = """
 SELECT a.id AS account_id, a.number, a.party_name AS name, a.kind, pr.number AS room, c.number AS contract,
-       max((l.basis->>'area_dm2')::bigint) AS area_dm2,
-       max((l.basis->>'total_area_dm2')::bigint) AS total_area_dm2,
+       coalesce(max((l.basis->>'area_dm2')::bigint), max(coalesce(t.area_dm2, pr.area_dm2))) AS area_dm2,
+       max(coalesce(l.basis->>'total_area_dm2', hb.facts->>'total_area_dm2')::bigint) AS total_area_dm2,
        coalesce(sum(l.quantity_wh) FILTER (WHERE l.service = 'energy'), 0)::bigint AS own_wh,
        coalesce(sum(l.quantity_wh) FILTER (WHERE l.service = 'common_needs' AND l.zone = 'T1'), 0)::bigint AS day_wh,
        coalesce(sum(l.quantity_wh) FILTER (WHERE l.service = 'common_needs' AND l.zone = 'T2'), 0)::bigint AS night_wh,
@@ -42,9 +45,11 @@ SELECT a.id AS account_id, a.number, a.party_name AS name, a.kind, pr.number AS 
        coalesce(sum(l.gross_kop) FILTER (WHERE l.service = 'common_needs'), 0)::bigint AS gross_kop
   FROM billing_bill bl
   JOIN billing_chargeline l ON l.charge_id = bl.charge_id AND l.month = %(month)s AND l.method <> 'adjusted'
+  LEFT JOIN billing_housebasis hb ON hb.id = l.house_basis_id
   JOIN contracts_account a ON a.id = bl.account_id
   LEFT JOIN contracts_contract c ON c.id = a.contract_id
   JOIN premises_premises pr ON pr.id = a.premises_id
+  LEFT JOIN premises_premisesterm t ON t.premises_id = pr.id AND t.valid @> %(month)s::date AND t.superseded_at IS NULL
   JOIN premises_building b ON b.id = pr.building_id
   JOIN parties_branch br ON br.id = a.branch_id
  WHERE bl.month = %(month)s AND bl.stage = 'final' AND {in_scope}
@@ -58,6 +63,55 @@ SELECT l.reading_ids FROM billing_bill bl
   JOIN premises_premises pr ON pr.id = a.premises_id
  WHERE bl.month = %(month)s AND bl.stage = 'final' AND pr.building_id = %(building)s AND cardinality(l.reading_ids) > 0
 """
+_AREAS: Final = """
+WITH known AS (
+  SELECT p.id, p.inside_id, p.kind, coalesce(t.area_dm2, p.area_dm2) AS area_dm2
+    FROM premises_premises p
+    LEFT JOIN premises_premisesterm t ON t.premises_id = p.id AND t.valid @> %(month)s::date AND t.superseded_at IS NULL
+   WHERE p.building_id = %(building)s
+), parts AS (SELECT inside_id, sum(area_dm2) AS area_dm2 FROM known WHERE inside_id IS NOT NULL GROUP BY 1
+), whole AS (
+  SELECT k.kind IN ('non_residential', 'site') AS other, coalesce(k.area_dm2, p.area_dm2) AS area_dm2
+    FROM known k LEFT JOIN parts p ON p.inside_id = k.id WHERE k.inside_id IS NULL
+), sums AS (
+  SELECT sum(area_dm2) FILTER (WHERE NOT other) AS living, sum(area_dm2) FILTER (WHERE other) AS other,
+         sum(area_dm2) AS all_of_them FROM whole
+)
+SELECT coalesce(t.living_area_dm2, s.living)::bigint AS living_dm2,
+       coalesce(t.non_residential_area_dm2, s.other)::bigint AS other_dm2,
+       coalesce(t.living_area_dm2 + coalesce(t.non_residential_area_dm2, 0), b.premises_area_dm2, s.all_of_them)::bigint
+         AS whole_dm2
+  FROM premises_building b CROSS JOIN sums s
+  LEFT JOIN premises_buildingterm t ON t.building_id = b.id AND t.valid @> %(month)s::date AND t.superseded_at IS NULL
+ WHERE b.id = %(building)s
+"""
+_OF_HOUSE_METERS: Final = """
+SELECT began.id AS start_id, ended.id AS end_id
+  FROM metering_usagepoint p
+  JOIN metering_meterinstallation i ON i.usage_point_id = p.id AND i.valid && daterange(%(month)s, %(month_end)s)
+  JOIN devices_register g ON g.meter_id = i.meter_id
+  LEFT JOIN LATERAL (
+    SELECT r.id FROM metering_reading r
+     WHERE r.installation_id = i.id AND r.register_id = g.id AND r.superseded_at IS NULL AND r.state = ANY(%(counted)s)
+       AND r.taken_on < %(month_end)s
+     ORDER BY r.taken_on > %(opening)s, abs(r.taken_on - %(opening)s::date), r.id DESC LIMIT 1) began ON true
+  LEFT JOIN LATERAL (
+    SELECT r.id FROM metering_reading r
+     WHERE r.installation_id = i.id AND r.register_id = g.id AND r.superseded_at IS NULL AND r.state = ANY(%(counted)s)
+       AND r.taken_on > %(opening)s AND r.taken_on <= %(closing)s AND r.id <> began.id
+     ORDER BY r.taken_on DESC, r.id DESC LIMIT 1) ended ON true
+ WHERE p.kind = 'building' AND p.building_id = %(building)s
+ ORDER BY p.id, i.valid, g.zone, g.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseAreas:
+    """Areas of a building in the month, 1/100 m²; None = not known."""
+
+    living_dm2: int | None
+    other_dm2: int | None
+    whole_dm2: int | None
 
 
 def buildings_of_month(*, actor: Actor, month: date, scope: ReportScope) -> list[dict[str, Any]]:
@@ -78,10 +132,36 @@ def zones_of_building(*, month: date, building_id: int) -> list[dict[str, Any]]:
     return rows_of(_BALANCES, {"month": month, "building": building_id})
 
 
-def house_reading_ids(*, month: date, building_id: int) -> list[int]:
-    """Return the ids of the readings of the building's meters that its common needs stand on, in pairs (from, to)."""
-    pairs: dict[tuple[int, int], None] = {}
+def areas_of_building(*, month: date, building_id: int) -> HouseAreas:
+    """Return the areas of a building that is there, by its characteristics of the month, else by the sums of its premises.
+
+    They do not ask whether anything was shared: a month below zero and a house of a manager have them too.
+    """
+    (row,) = rows_of(_AREAS, {"month": month, "building": building_id})
+    return HouseAreas(**row)
+
+
+def house_reading_pairs(
+    *, month: date, building_id: int, deadline_day: int
+) -> list[tuple[int | None, int | None]]:
+    """Return the ids (from, to) of the readings of the building's meters in the month.
+
+    Those that its lines of common needs stand on; where nothing was shared, the last reading up to the `deadline_day` of the
+    month before (of a meter put up later, its first) and the last up to that of the month. None = no such reading.
+    """
+    pairs: dict[tuple[int | None, int | None], None] = {}
     for row in rows_of(_READINGS, {"month": month, "building": building_id}):
         ids = row["reading_ids"]
         pairs.update(dict.fromkeys(zip(ids[::2], ids[1::2], strict=False)))
-    return [reading for pair in pairs for reading in pair]
+    if pairs:
+        return list(pairs)
+    asked = {
+        "month": month,
+        "month_end": next_month(month),
+        "opening": day_of_month(month_before(month), deadline_day),
+        "closing": day_of_month(month, deadline_day),
+        "building": building_id,
+        "counted": list(COUNTED_STATES),
+    }
+    found = rows_of(_OF_HOUSE_METERS, asked)
+    return [(row["start_id"], row["end_id"]) for row in found if row["start_id"] or row["end_id"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -11,13 +12,13 @@ import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
 from python_calamine import CalamineWorkbook
 
-from sbyt.apps.contracts.models import Account
 from sbyt.apps.metering.models import MeterInstallation
 from sbyt.apps.premises.models import Building
 from sbyt.apps.reporting.debtors import debtors
 from sbyt.apps.reporting.meters import meter_rows, share_bp
 from sbyt.apps.reporting.scope import ReportScope
 from sbyt.apps.reporting.turnover import turnover_rows
+from sbyt.apps.tariffs.models import RuleSetting
 from sbyt.kit.access.actor import SYSTEM
 from tests.builders.billed import JULY, JUNE, bill_month
 from tests.builders.buildings import a_building, a_common_meter, a_flat
@@ -119,11 +120,13 @@ class TestCommonNeeds:
         page = text_of(client.get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}))
         assert "Ф-83 Детализация ОДН, июнь 2021" in page
         assert "10 420" in page
-        for account, own, share in (("1", "159", "40"), ("2", "161", "60")):
-            number = Account.objects.get(premises__building=house, premises__number=account).number
-            assert " ".join(page.split()).count(number) == 1
-            assert own in page
-            assert share in page
+
+    def test_come_onto_each_room_by_its_part_of_the_area(self, house: Building, sign_in) -> None:
+        page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}))
+        assert [(row[0], *row[5:9], *row[11:]) for row in rooms_of(page)] == [
+            ("1", "40", "40", "159", "0", "40", "136,00"),
+            ("2", "60", "60", "161", "0", "60", "204,00"),
+        ]
 
     def test_of_a_building_are_a_workbook_of_house_rooms_and_imbalance(
         self, house: Building, sign_in
@@ -142,7 +145,10 @@ class TestCommonNeeds:
             100,
         )
         rooms = book.get_sheet_by_name("Жилые помещения").to_python()
-        assert [(row[0], row[7], row[11]) for row in rooms[1:3]] == [("1", 159, 40), ("2", 161, 60)]
+        assert [(row[0], row[5], row[6], row[7], row[11]) for row in rooms[1:3]] == [
+            ("1", 40, "40", 159, 40),
+            ("2", 60, "60", 161, 60),
+        ]
         assert len(book.get_sheet_by_name("Нежилые помещения").to_python()) == 1
         (_head, zone, _foot) = book.get_sheet_by_name("Распределение небаланса").to_python()
         assert zone[1:7] == [420, 320, 100, 100, 100, 0]
@@ -150,6 +156,72 @@ class TestCommonNeeds:
     def test_of_another_branch_are_not_found(self, house: Building, sign_in) -> None:
         client = sign_in("billing_clerk", branch=a_branch("02"))
         assert client.get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}).status_code == 404
+
+
+def rooms_of(page: Page) -> list[list[str]]:
+    """Return the rows of the rooms; figures as said, empty where there is nothing."""
+    return [
+        ["" if cell == "—" else cell.replace("\u202f", " ") for cell in row]
+        for row in page.rows("(//table[contains(@class, 'sheet')])[last()]/tbody/tr")
+    ]
+
+
+@pytest.fixture
+def below_zero(db: None) -> Building:
+    """June of a house whose meter counted 0.004 kWh and its rooms 4 215: the page of a building that was billed so.
+
+    1 365.6 by day and 560.62 by night; 83, 110, 163 and 1 932.78 round the clock. The area of the house was entered as 0.01 m².
+    """
+    the_usual_vat()
+    the_supplier()
+    norms()
+    RuleSetting.objects.create(
+        key="household.reading_quantum_wh", value=1, valid=DateRange(None, None), source="учётная политика"
+    )
+    tariff, house = a_tariff(), a_building("41", premises_area_dm2=1)
+    used = {"21": ("52.1", "83"), "23": ("35.4", "110"), "27": ("52.4", "163"), "31": ("1210.7", "1932.78")}
+    for number, (area, kwh) in used.items():
+        flat = a_flat(house, number, tariff=tariff, area_m2=area)
+        flat.shows(date(2021, 5, 25), 100)
+        flat.shows(date(2021, 6, 25), Decimal(kwh) + 100)
+    flat = a_flat(house, "30", tariff=tariff, area_m2=1000, zones=("T1", "T2"))
+    for zone, kwh in (("T1", "1365.6"), ("T2", "560.62")):
+        flat.shows(date(2021, 5, 25), 100, zone=zone)
+        flat.shows(date(2021, 6, 25), Decimal(kwh) + 100, zone=zone)
+    common = a_common_meter(house)
+    common.shows(date(2021, 5, 25), 7)
+    common.shows(date(2021, 6, 25), "7.004")
+    bill_month(JUNE, issued_on=date(2021, 6, 30))
+    return house
+
+
+class TestAMonthBelowZero:
+    def test_has_the_areas_the_meter_and_the_imbalance_though_nothing_is_shared(
+        self, below_zero: Building, sign_in
+    ) -> None:
+        page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{below_zero.pk}/", {"month": "2021-06"}))
+        names, values = page.texts("//dl[@class='facts']//dt"), page.texts("//dl[@class='facts']//dd")
+        told = [f"{name} {value}".replace("\u202f", " ") for name, value in zip(names, values, strict=True)]
+        assert told == [
+            "Площадь помещений дома, м² 0,01",
+            "в том числе жилых, м² 2 350,6",
+            "нежилых, м² —",
+            "Объём дома по прибору",
+            "Дом, кВт·ч 0,004",
+            "Помещения, кВт·ч 4 215",
+            "Небаланс, кВт·ч −4 214,996",
+            "Распределено, кВт·ч 0",
+        ]
+        (meter,) = page.rows("//section[@aria-labelledby='meters-head']//tbody/tr")
+        assert meter[1:] == ["T0", "1", "7", "25.05.2021", "7,004", "25.06.2021"]
+
+    def test_says_each_rooms_area_and_part_of_the_house(self, below_zero: Building, sign_in) -> None:
+        page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{below_zero.pk}/", {"month": "2021-06"}))
+        assert [(row[0], *row[5:8]) for row in rooms_of(page)][:3] == [
+            ("21", "52,1", "521 000", "83"),  # 52.1 / 0.01 = 5 210
+            ("23", "35,4", "354 000", "110"),
+            ("27", "52,4", "524 000", "163"),
+        ]
 
 
 class TestMeters:

@@ -12,12 +12,15 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.metering.queries.reading_facts import reading_facts
 from sbyt.apps.reporting.common_needs import (
     VERB,
+    areas_of_building,
     buildings_of_month,
-    house_reading_ids,
+    house_reading_pairs,
     rooms_of_building,
     zones_of_building,
 )
 from sbyt.apps.reporting.scope import ReportScope, address_in_scope
+from sbyt.apps.tariffs.queries import rule_settings
+from sbyt.calc.dated_rules import household_rules
 from sbyt.calc.periods import month_before
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import today
@@ -114,7 +117,9 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
     address = address_in_scope(request.actor, VERB, building_id=building_id)
     if address is None:
         raise Http404
-    told = [{**row, "share": _share(row)} for row in rows]
+    areas = areas_of_building(month=month, building_id=building_id)
+    whole = (house[0]["area_dm2"] if house else None) or areas.whole_dm2
+    told = [{**row, "share": _share(row, whole)} for row in rows]
     zones, meters = zones_of_building(month=month, building_id=building_id), _meters(month, building_id)
     house_by = _BY.get(house[0]["house_by"], _BY[""]).text if house else ""
     if request.GET.get("export") == "xlsx":
@@ -123,20 +128,21 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
             address=address,
             house=house[0] if house else None,
             house_by=house_by,
+            whole_area=whole,
+            areas=areas,
             zones=zones,
             meters=meters,
             columns=_ROOMS,
             rooms=told,
         )
     sheet = _sheet_of_rooms(month, told)
-    area = {kind: sum(row["area_dm2"] or 0 for row in rows if row["kind"] == kind) for kind in _KINDS}
     context = {
         "address": address,
         "house": house[0] if house else None,
         "house_by": house_by,
         "zones": zones,
-        "living_area": area["household"],
-        "other_area": area["legal"],
+        "whole_area": whole,
+        "areas": areas,
         "meters": meters,
         "back": f"{reverse('backoffice:report-common-needs')}?month={month:%Y-%m}",
     }
@@ -154,19 +160,18 @@ def _sheet_of_rooms(month: date, told: list[dict[str, Any]]) -> Sheet:
     )
 
 
-def _share(row: dict[str, Any]) -> int | None:
-    """Return the coefficient of the room: its area of the whole, in hundredths of a percent."""
-    area, whole = row["area_dm2"], row["total_area_dm2"]
+def _share(row: dict[str, Any], whole: int | None) -> int | None:
+    """Return the coefficient of the room: its area of the whole that its share was of, in hundredths of a percent."""
+    area, whole = row["area_dm2"], row["total_area_dm2"] or whole
     return (area * 20_000 + whole) // (2 * whole) if area and whole else None
 
 
 def _meters(month: date, building_id: int) -> list[dict[str, Any]]:
-    ids = house_reading_ids(month=month, building_id=building_id)
-    facts = reading_facts(reading_ids=ids)
-    pairs = zip(ids[::2], ids[1::2], strict=True)
-    return [
-        {"start": facts[begin], "end": facts[end]} for begin, end in pairs if begin in facts and end in facts
-    ]
+    deadline = household_rules(rule_settings(on=month)).reading_deadline_day
+    pairs = house_reading_pairs(month=month, building_id=building_id, deadline_day=deadline)
+    facts = reading_facts(reading_ids={reading for pair in pairs for reading in pair if reading})
+    told = [(facts.get(begin or 0), facts.get(end or 0)) for begin, end in pairs]
+    return [{"start": start, "end": end, "meter": end or start} for start, end in told if start or end]
 
 
 def _month(request: StaffRequest) -> date:

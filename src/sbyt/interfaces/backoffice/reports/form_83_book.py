@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.http import FileResponse
 from django.utils import timezone
 
+from sbyt.apps.reporting.common_needs import HouseAreas
 from sbyt.interfaces.backoffice.lists.columns import Column as ListColumn
 from sbyt.interfaces.backoffice.reports.sheet import named
 from sbyt.kit import numbers
@@ -48,6 +49,8 @@ def form_83_book(
     address: str,
     house: Mapping[str, Any] | None,
     house_by: str,
+    whole_area: int | None,
+    areas: HouseAreas,
     zones: Sequence[Mapping[str, Any]],
     meters: Sequence[Mapping[str, Any]],
     columns: Sequence[ListColumn],
@@ -63,7 +66,11 @@ def form_83_book(
 
     return book_response(
         [
-            Part(name="Дом", columns=_HOUSE, rows=_house(month, address, house, house_by, rooms)),
+            Part(
+                name="Дом",
+                columns=_HOUSE,
+                rows=_house(month, address, house, house_by, whole_area, areas, rooms),
+            ),
             Part(name="Общедомовые приборы", columns=_METERS, rows=[_meter(pair) for pair in meters]),
             Part(name="Нежилые помещения", columns=heads, rows=told("legal")),
             Part(name="Жилые помещения", columns=heads, rows=told("household")),
@@ -79,12 +86,11 @@ def _house(
     address: str,
     house: Mapping[str, Any] | None,
     house_by: str,
+    whole_area: int | None,
+    areas: HouseAreas,
     rooms: Sequence[Mapping[str, Any]],
 ) -> list[tuple[str, int | None, int | None, str | None]]:
     known = house or {}
-
-    def area(kind: str) -> int:
-        return sum(row["area_dm2"] or 0 for row in rooms if row["kind"] == kind)
 
     def own(kind: str) -> int:
         return sum(row["own_wh"] for row in rooms if row["kind"] == kind)
@@ -92,9 +98,9 @@ def _house(
     return [
         ("Расчётный период", None, None, numbers.month(month)),
         ("Адрес МКД", None, None, address),
-        ("Площадь МКД", None, known.get("area_dm2"), None),
-        ("в том числе жилые помещения", None, area("household"), None),
-        ("нежилые помещения", None, area("legal"), None),
+        ("Площадь МКД", None, whole_area, None),
+        ("в том числе жилые помещения", None, areas.living_dm2, None),
+        ("нежилые помещения", None, areas.other_dm2, None),
         ("Объём дома определён", None, None, house_by),
         ("Объём потребления МКД", known.get("house_wh"), None, None),
         ("Объём потребления в помещениях", known.get("rooms_wh"), None, None),
@@ -109,10 +115,11 @@ def _house(
 
 
 def _meter(pair: Mapping[str, Any]) -> tuple[Any, ...]:
-    start, end = pair["start"], pair["end"]
+    start, end, meter = pair["start"], pair["end"], pair["meter"]
     return (
-        *(end.serial_number, end.zone, end.multiplier),
-        *(start.value_wh, start.taken_on, end.value_wh, end.taken_on),
+        *(meter.serial_number, meter.zone, meter.multiplier),
+        *((start.value_wh, start.taken_on) if start else (None, None)),
+        *((end.value_wh, end.taken_on) if end else (None, None)),
     )
 
 
