@@ -7,6 +7,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+from sbyt.apps.billing.finding_kinds import OF_ISSUE
 from sbyt.calc.dated_rules import HouseholdRules, LegalEntityRules
 from sbyt.calc.issues import KINDS
 
@@ -30,3 +31,9 @@ def test_every_issue_stands_in_the_page_and_says_whether_it_blocks():
     page = (RULES / "issues.md").read_text()
     told = dict(re.findall(r"^\| `([A-Z_]+)` \| (yes)? ?\|", page, re.MULTILINE))
     assert told == {kind.code: "yes" if kind.holds else "" for kind in KINDS}
+
+
+def test_a_finding_of_a_run_blocks_as_the_issue_of_the_rule_does():
+    assert {kind.code: OF_ISSUE[kind.code].blocks for kind in KINDS} == {
+        kind.code: kind.holds for kind in KINDS
+    }
