@@ -21,11 +21,11 @@ from sbyt.formats.case_quantities import (
     Kwh,
     KwhPerSquareMetre,
     Month,
+    People,
     Percent,
     Positive,
     RubPerKwh,
     SquareMetres,
-    Whole,
     Word,
 )
 
@@ -160,7 +160,7 @@ class HouseholdAccount(CasePart):
     area: SquareMetres | None = Field(None, description="площадь помещения, нужна для ОДН")
     rooms: Positive = 1
     stove: Literal["gas", "electric"] = "gas"
-    people: Whole | tuple[PeoplePeriod, ...] = Field(0, description="сколько проживает, нужно для норматива")
+    people: People | tuple[PeoplePeriod, ...] = Field(0, description="сколько проживает, нужно для норматива")
     opened: Day | None = Field(None, description="день открытия счёта, если внутри месяца")
     closed: Day | None = Field(None, description="первый день без счёта, если закрыт внутри месяца")
     tariff: Word | None = Field(None, description="имя тарифа, если их несколько")

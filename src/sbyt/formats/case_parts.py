@@ -9,7 +9,17 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from sbyt.formats.case_quantities import Day, Digits, Flag, Kwh, Positive, Ratio, RubPerKwh, Whole, Word
+from sbyt.formats.case_quantities import (
+    Day,
+    Digits,
+    Flag,
+    Kwh,
+    People,
+    Positive,
+    Ratio,
+    RubPerKwh,
+    Word,
+)
 
 
 class ContradictionInCase(ValueError):
@@ -91,6 +101,12 @@ class MeterRow(CasePart):
                     reason = f"показание {zone} за {reading.date:%d.%m.%Y} дано дважды"
                     raise ContradictionInCase(reason, "readings", place)
                 seen.add(key)
+            if self.installed and reading.date < self.installed:
+                reason = f"показание снято до установки прибора {self.installed:%d.%m.%Y}"
+                raise ContradictionInCase(reason, "readings", place, "date")
+            if self.removed and reading.date > self.removed:
+                reason = f"показание снято после снятия прибора {self.removed:%d.%m.%Y}"
+                raise ContradictionInCase(reason, "readings", place, "date")
         return self
 
     @property
@@ -154,4 +170,4 @@ class NormRow(Period):
 class PeoplePeriod(Period):
     """Сколько человек проживает за период."""
 
-    people: Whole
+    people: People

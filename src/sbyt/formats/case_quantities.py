@@ -105,10 +105,13 @@ def _plain(value: Any) -> str | None:
 
 
 def _units(
-    places: int, unit: str, *, signed: bool = False, most: int | None = None
+    places: int, unit: str, *, signed: bool = False, most: int | None = None, above_zero: bool = False
 ) -> tuple[BeforeValidator, WithJsonSchema]:
     def take(value: Any) -> int:
-        return exact_units(value, places=places, unit=unit, signed=signed, most=most)
+        units = exact_units(value, places=places, unit=unit, signed=signed, most=most)
+        if above_zero and not units:
+            raise ValueError(f"должно быть больше нуля ({unit})")
+        return units
 
     sign = "-?" if signed else ""
     decimals = f"([.,][0-9]{{1,{places}}})?" if places else ""
@@ -117,7 +120,9 @@ def _units(
         "anyOf": [{"type": "number"}, {"type": "string", "pattern": pattern}],
         "description": f"{unit}, до {places} знаков после запятой",
     }
-    if not signed:
+    if above_zero:
+        schema["anyOf"][0]["exclusiveMinimum"] = 0
+    elif not signed:
         schema["anyOf"][0]["minimum"] = 0
     if most is not None:
         schema["anyOf"][0]["maximum"] = most
@@ -146,8 +151,8 @@ Megawatts = Annotated[int, *_units(6, "МВт, МВт·ч")]
 Roubles = Annotated[int, *_units(2, "руб.")]
 """Money in roubles, held in kopecks."""
 
-SquareMetres = Annotated[int, *_units(2, "м²")]
-"""Area in m², held in dm²."""
+SquareMetres = Annotated[int, *_units(2, "м²", above_zero=True)]
+"""Area in m² above zero, held in 1/100 m²."""
 
 Percent = Annotated[int, *_units(2, "%", most=100)]
 """A rate in percent, held in hundredths."""
@@ -198,6 +203,9 @@ def _whole(least: int, most: int | None = None) -> tuple[BeforeValidator, WithJs
 
 Whole = Annotated[int, *_whole(0)]
 Positive = Annotated[int, *_whole(1)]
+People = Annotated[int, *_whole(0, 50)]
+"""How many people live in premises: no more than the screens believe."""
+
 Ratio = Annotated[int, *_whole(1, 10**6)]
 Digits = Annotated[int, *_whole(1, 12)]
 PriceCategory = Annotated[int, *_whole(1, 6)]
