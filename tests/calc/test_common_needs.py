@@ -214,3 +214,42 @@ class TestCommonNeedsBesideAnAbsence:
         after = billed("06.2021", replace(zoned, absences=table(ABSENCES, *self.AWAY)))
         assert before.houses["common_wh"].sum() == 61_000  # 280 + 40 − 259
         assert after.houses.equals(before.houses)
+
+
+class TestCommonNeedsAfterAMonthWithoutAHouseReading:
+    """The house was read on 20.04 and 20.06: 500 kWh of May and June; the room used 159 in June."""
+
+    def june(self, *earlier: tuple[Any, ...], **rows: Any):
+        tables = a_flat(
+            shown("20.05.2021", "1000", used=True),
+            shown("20.06.2021", "1159"),
+            shown("20.04.2021", "0", register=90, installation=91),
+            shown("20.06.2021", "500", register=90, installation=91),
+            registers=[METER, HOUSE_METER],
+            houses=[(100, 900, "direct", None, 0)],
+            earlier_houses=[(100, day(f"01.{month}"), *figures) for month, *figures in earlier],
+            **rows,
+        )
+        return billed("06.2021", tables)
+
+    def test_are_less_what_that_month_was_billed_by(self):
+        result = self.june(("05.2021", 200_000, 56_198))
+        assert (shares(result), codes(result)) == ([(1, 84_802)], [])  # 500 − 159 − 200 − 56,198
+        assert result.houses.select("balance_wh", "earlier_wh").rows() == [(84_802, 256_198)]
+        told = result.lines.filter(result.lines["service"] == "common_needs")["basis"][0]
+        assert '"earlier_rooms_wh":200000,"earlier_common_wh":56198' in told
+
+    def test_are_less_the_rooms_of_a_month_that_had_no_common_needs(self):
+        assert shares(self.june(("05.2021", 200_000, 0))) == [(1, 141_000)]
+
+    def test_do_not_take_off_months_the_readings_do_not_cover(self):
+        result = self.june(("04.2021", 90_000, 9_000), ("05.2021", 200_000, 0))
+        assert shares(result) == [(1, 141_000)]
+
+    def test_are_held_where_a_month_between_is_not_known(self):
+        result = self.june(("04.2021", 90_000, 9_000))
+        assert (shares(result), codes(result)) == ([(1, 341_000)], ["ODN_SPAN"])
+
+    def test_below_zero_are_nothing_and_told(self):
+        result = self.june(("05.2021", 300_000, 56_198))
+        assert (shares(result), codes(result)) == ([], ["ODN_NEG"])  # 500 − 159 − 300 − 56,198 = −15,198

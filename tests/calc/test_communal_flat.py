@@ -130,6 +130,64 @@ class TestASharedMeterWithoutAReading:
         assert told(result) == [(1, "norm", 120), (2, "norm", 180)]
 
 
+class TestASharedMeterReadAfterAMonthWithout:
+    """May went without a reading of the shared meter; June's covers both months, 400 kWh."""
+
+    READ = (
+        shown("20.04.2021", "0", register=900, installation=901, used=True),
+        shown("20.06.2021", "400", register=900, installation=901),
+    )
+
+    @staticmethod
+    def may(point, method, wh):
+        return (point, "T0", method, day("01.05.2021"), day("01.06.2021"), wh)
+
+    def test_takes_off_what_rooms_were_billed_by_their_own_norm(self):
+        earlier = [self.may(10, "norm", 60_000), self.may(11, "average", 90_000)]
+        result = billed("06.2021", flat(*self.READ, earlier_lines=earlier))
+        assert told(result) == [(1, "share", 100), (2, "share", 150)]  # 400 − 60 − 90 = 250
+        assert '"earlier_wh":150000,"metered_wh":400000' in result.lines["basis"][0]
+
+    def test_leaves_norms_where_they_are_not_reconciled(self):
+        earlier = [self.may(10, "norm", 60_000), self.may(11, "average", 90_000)]
+        result = billed("06.2021", flat(*self.READ, earlier_lines=earlier), reconcile_norm=False)
+        assert told(result) == [(1, "share", 124), (2, "share", 186)]  # 400 − 90 = 310
+
+    def test_takes_off_what_rooms_were_billed_by_their_own_meters(self):
+        earlier = [
+            *(self.may(10, "meter", 100_000), self.may(11, "meter", 40_000)),
+            self.may(90, "average", 50_000),
+        ]
+        rooms = (*room(1, "0", "110"), *room(2, "0", "50"))
+        result = billed("06.2021", flat(*self.READ, *rooms, meters=(1, 2), earlier_lines=earlier))
+        # 400 − 100 − 40 − 50 = 210 of June, the rooms have 160 of it
+        assert sorted(told(result)) == [
+            (1, "meter", 110),
+            (1, "share", 20),
+            (2, "meter", 50),
+            (2, "share", 30),
+        ]
+
+    def test_does_not_take_off_the_month_of_its_base_reading(self):
+        earlier = [(10, "T0", "meter", day("25.05.2021"), day("01.06.2021"), 9_000)]
+        rooms = (*room(1, "0", "110"), *room(2, "0", "50"))
+        tables = flat(*counted("0", "400"), *rooms, meters=(1, 2), earlier_lines=earlier)
+        assert billed("06.2021", tables).lines["quantity_wh"].sum() == 400_000
+
+    def test_takes_off_what_a_section_was_billed_by(self):
+        section = (91, 902, 91, "T0", 6, 1, *SINCE_2020)
+        tables = flat(
+            *self.READ,
+            *counted("0", "80", register=91, installation=902),
+            people=(1, 1, 2),
+            registers=[SHARED, section],
+            flats=[(7, None, 90, False), (8, 7, 91, False)],
+            flat_members=[(10, 7), (11, 8), (12, 8)],
+            earlier_lines=[self.may(91, "share", 70_000), self.may(90, "average", 130_000)],
+        )
+        assert billed("06.2021", tables).lines["quantity_wh"].sum() == 200_000  # 400 − 70 − 130
+
+
 @random_tables(examples=40)
 @given(used=st.integers(0, 900), people=st.lists(st.integers(0, 5), min_size=1, max_size=4).map(tuple))
 def test_rooms_add_up_to_the_flat(used, people):

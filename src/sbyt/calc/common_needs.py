@@ -45,11 +45,16 @@ MANAGER: Final = "manager"
 def with_balance(volumes: pl.DataFrame) -> pl.DataFrame:
     """Add to house_volume.HOUSE_VOLUMES `balance_wh`, `common_wh`, `left_wh`, `cut_off_wh`: the building's sum.
 
-    `balance_wh` = house - rooms - other - heating as it comes out (null where the volume is not metered); `common_wh` = what is
+    `balance_wh` = house - rooms - other - heating - what earlier months its meter covers were billed by, as it comes out (null where the volume is not metered); `common_wh` = what is
     charged; `left_wh` = what reduces the next months; `cut_off_wh` = what the cap left to nobody.
     """
     metered = volumes.with_columns(
-        balance_wh=pl.col("measured_wh") - pl.col("rooms_wh") - pl.col("other_wh") - pl.col("heating_wh")
+        balance_wh=pl.col("measured_wh")
+        - pl.col("rooms_wh")
+        - pl.col("other_wh")
+        - pl.col("heating_wh")
+        - pl.col("earlier_rooms_wh")
+        - pl.col("earlier_common_wh")
     )
     carries = pl.col("negative") == CARRY
     net = pl.col("balance_wh") - pl.when(carries).then("carried_wh").otherwise(0)
@@ -69,7 +74,7 @@ def with_balance(volumes: pl.DataFrame) -> pl.DataFrame:
 
 
 def cut_by_zones(volumes: pl.DataFrame, *, metered: pl.DataFrame, rooms: pl.DataFrame) -> pl.DataFrame:
-    """Return a row a zone of each building: `zone`, `zone_wh` (its part of `common_wh`), `zone_whole_wh` (the same before the cap), `zone_house_wh`, `zone_rooms_wh`.
+    """Return a row a zone of each building: `zone`, `zone_wh` (its part of `common_wh`), `zone_whole_wh` (the same before the cap), `zone_house_wh`, `zone_rooms_wh`, `zones_rest_wh` (what the zones above zero come to).
 
     Only a building billed by the zones of its working meter is cut. What is not counted by those zones (rooms of one
     zone, other rooms, heating, what was carried) is split as the house meter's zones stand to each other; a zone below
@@ -86,6 +91,7 @@ def cut_by_zones(volumes: pl.DataFrame, *, metered: pl.DataFrame, rooms: pl.Data
         zone_whole_wh=pl.col("common_wh") + pl.col("cut_off_wh"),
         zone_house_wh=pl.lit(None, dtype=pl.Int64),
         zone_rooms_wh=pl.lit(None, dtype=pl.Int64),
+        zones_rest_wh=pl.lit(None, dtype=pl.Int64),
     )
     if zoned.is_empty():
         return whole
@@ -98,6 +104,8 @@ def cut_by_zones(volumes: pl.DataFrame, *, metered: pl.DataFrame, rooms: pl.Data
         - pl.col("own_wh").sum().over("building_id")
         + pl.col("other_wh")
         + pl.col("heating_wh")
+        + pl.col("earlier_rooms_wh")
+        + pl.col("earlier_common_wh")
         + carried
     )
     counted = counted.with_columns(loose_wh=loose, weight=pl.col("zone_house_wh").clip(0))
@@ -105,6 +113,7 @@ def cut_by_zones(volumes: pl.DataFrame, *, metered: pl.DataFrame, rooms: pl.Data
         counted, by=["building_id"], total="loose_wh", weight="weight", order=["zone"], into="loose_part_wh"
     ).with_columns(zone_rooms_wh=pl.col("own_wh") + pl.col("loose_part_wh"))
     split = split.with_columns(weight=(pl.col("zone_house_wh") - pl.col("zone_rooms_wh")).clip(0))
+    split = split.with_columns(zones_rest_wh=pl.col("weight").sum().over("building_id"))
     parted = share_out(
         split, by=["building_id"], total="common_wh", weight="weight", order=["zone"], into="zone_wh"
     )

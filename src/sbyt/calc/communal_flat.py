@@ -14,7 +14,7 @@ import polars as pl
 
 from sbyt.calc import issues
 from sbyt.calc.average import averages
-from sbyt.calc.charge_lines import AVERAGE, ENERGY, SHARE
+from sbyt.calc.charge_lines import AVERAGE, ENERGY, METER, NORM, SHARE
 from sbyt.calc.consumption import metered_consumption, standing_in
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.flat_tables import DEEPEST
@@ -53,7 +53,7 @@ def flat_volumes(
         current_on=pl.col("current_on").max(),
         flat_reading_ids=pl.concat_list("base_id", "current_id").list.explode(),
     )
-    by_reading = _less_earlier(by_reading, tables.earlier_lines).with_columns(how=pl.lit(SHARE))
+    by_reading = _less_earlier(by_reading, tables, rules).with_columns(how=pl.lit(SHARE))
     unread = own.join(by_reading.select("usage_point_id").unique(), on="usage_point_id", how="anti")
     mean = averages(
         counted=unread,
@@ -134,13 +134,25 @@ def flat_rows(
     return _as_lines(lines), issues.gathered(found)
 
 
-def _less_earlier(metered: pl.DataFrame, earlier_lines: pl.DataFrame) -> pl.DataFrame:
-    """Add `earlier_wh` and `flat_wh`: estimated lines on the shared meter between its two readings are taken off."""
+def _less_earlier(metered: pl.DataFrame, tables: HouseholdTables, rules: HouseholdRules) -> pl.DataFrame:
+    """Add `earlier_wh` and `flat_wh`: what the months between the two readings were billed by is taken off.
+
+    Estimated lines of the shared meter, of its rooms and sections at their own points; what these were billed by their own
+    meters in whole months between the readings, too: the next reading of the shared meter covers it.
+    """
     points = metered.group_by("usage_point_id").agg(pl.col("base_on").min(), pl.col("current_on").max())
-    between = earlier_lines.filter(pl.col("method") == AVERAGE).join(points, on="usage_point_id", how="inner")
-    between = between.filter(
-        (pl.col("period_from") >= pl.col("base_on")) & (pl.col("period_from") < pl.col("current_on"))
+    below = _points_under(tables).rename({"usage_point_id": "billed_id"})
+    asked = points.join(tables.flats.select("usage_point_id", "flat_id"), on="usage_point_id", how="inner")
+    pairs = asked.join(below, on="flat_id", how="inner")
+    lines = tables.earlier_lines.rename({"usage_point_id": "billed_id"})
+    lines = pairs.join(lines, on="billed_id", how="inner").filter(
+        pl.col("period_from") < pl.col("current_on")
     )
+    estimates = [AVERAGE, NORM] if rules.reconcile_norm else [AVERAGE]
+    estimated = pl.col("method").is_in(estimates) & (pl.col("period_from") >= pl.col("base_on"))
+    whole_months = pl.col("period_from").dt.month_start() > pl.col("base_on")
+    counted = pl.col("method").is_in([METER, SHARE]) & (pl.col("billed_id") != pl.col("usage_point_id"))
+    between = lines.filter(estimated | (counted & whole_months))
     sums = between.group_by("usage_point_id").agg(billed_wh=pl.col("quantity_wh").sum())
     known = metered.join(sums, on="usage_point_id", how="left", maintain_order="left").with_columns(
         pl.col("billed_wh").fill_null(0), weight=pl.col("metered_wh").clip(0) + 1
@@ -189,6 +201,23 @@ def _rests(volumes: pl.DataFrame, rooms: pl.DataFrame, energy: pl.DataFrame) -> 
     )
     rest = pl.col("flat_wh") - pl.col("rooms_wh")
     return known.with_columns(rest_wh=rest.clip(0), below_zero=rest < 0)
+
+
+def _points_under(tables: HouseholdTables) -> pl.DataFrame:
+    """Return `flat_id` and `usage_point_id` of every shared meter, the rooms and the sections below it, at any depth."""
+    above = pl.concat(
+        [
+            tables.flats.select("usage_point_id", "flat_id"),
+            tables.flat_members.select("usage_point_id", "flat_id"),
+        ]
+    )
+    parents = tables.flats.select("flat_id", "parent_id")
+    found = [above]
+    for _ in range(DEEPEST):
+        known = above.join(parents, on="flat_id", how="inner").filter(pl.col("parent_id").is_not_null())
+        above = known.select("usage_point_id", flat_id="parent_id")
+        found.append(above)
+    return pl.concat(found).unique()
 
 
 def _leaves(spans: pl.DataFrame, tables: HouseholdTables, rules: HouseholdRules) -> pl.DataFrame:

@@ -25,6 +25,7 @@ from sbyt.calc.explain_steps import (
 from sbyt.calc.house_terms import BY_AVERAGE, BY_NORM
 
 _ONE = 10_000
+_TAKEN_OFF = ("heating_wh", "carried_wh", "earlier_rooms_wh", "earlier_common_wh")
 
 
 def common_needs_steps(
@@ -109,7 +110,7 @@ def _house(basis: Mapping[str, Any], shown: Sequence[ReadingShown]) -> tuple[Ste
         days = {"days": basis["month_days"], "energy_wh": basis["house_wh"]}
         measured = (FromAverage(ground="house_not_read", start=None, end=None, **figures, **days),)
     balance = {name: basis[name] for name in ("house_wh", "rooms_wh", "other_wh")}
-    taken_off = {name: basis.get(name) or 0 for name in ("heating_wh", "carried_wh")}
+    taken_off = {name: basis.get(name) or 0 for name in _TAKEN_OFF}
     common = basis["common_wh"] + (basis.get("cut_off_wh") or 0)
     if basis.get("all_people_days"):
         common = basis["balance_wh"]
@@ -127,10 +128,12 @@ def _cap(basis: Mapping[str, Any]) -> tuple[Step, ...]:
 
 
 def _zone(basis: Mapping[str, Any], part: str) -> tuple[Step, ...]:
-    if basis.get("zone_house_wh") is None:
+    if basis.get("zone_house_wh") is None or basis.get("all_people_days"):
         return ()
     figures = {"house_wh": basis["zone_house_wh"], "rooms_wh": basis["zone_rooms_wh"]}
-    return (ZoneOfHouse(zone=basis["house_zone"], part_wh=basis[part], **figures),)
+    cut_off = (basis.get("cut_off_wh") or 0) if part == "zone_whole_wh" else 0
+    rest = {"common_wh": basis["common_wh"] + cut_off, "zones_rest_wh": basis.get("zones_rest_wh")}
+    return (ZoneOfHouse(zone=basis["house_zone"], part_wh=basis[part], **figures, **rest),)
 
 
 def _part(line: Mapping[str, Any], whole_wh: int, of_days: int) -> tuple[Step, ...]:

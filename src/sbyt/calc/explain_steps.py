@@ -120,7 +120,10 @@ class FromPower:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseBalance:
-    """What the house meter counted beyond the rooms; `carried_wh` = what earlier months left below zero, `left_wh` = what goes on."""
+    """What the house meter counted beyond the rooms; `carried_wh` = what earlier months left below zero, `left_wh` = what goes on.
+
+    `earlier_rooms_wh`, `earlier_common_wh` = what earlier months that the readings cover were billed by.
+    """
 
     house_wh: int
     rooms_wh: int
@@ -129,6 +132,8 @@ class HouseBalance:
     heating_wh: int = 0
     carried_wh: int = 0
     left_wh: int = 0
+    earlier_rooms_wh: int = 0
+    earlier_common_wh: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,12 +158,17 @@ class HouseCap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneOfHouse:
-    """The part of one zone of the house meter: its energy less that of the rooms, as the zones come to the whole."""
+    """The part of one zone of the house meter: its energy less that of the rooms, as the zones come to the whole.
+
+    `common_wh` is what all zones share, `zones_rest_wh` what those above zero come to; null in lines that do not say it.
+    """
 
     zone: str
     house_wh: int
     rooms_wh: int
     part_wh: int
+    common_wh: int | None = None
+    zones_rest_wh: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from sbyt.calc.common_needs import (
 )
 from sbyt.calc.consumption import metered_consumption, standing_in
 from sbyt.calc.dated_rules import HouseholdRules
-from sbyt.calc.house_terms import BY_METER
+from sbyt.calc.earlier_houses import with_earlier_months
 from sbyt.calc.house_volume import house_volumes
 from sbyt.calc.household_given import with_given_share
 from sbyt.calc.household_tables import HouseholdTables
@@ -41,6 +41,7 @@ HOUSE_BALANCES: Final = pl.Schema(
         "carried_wh": pl.Int64(),
         "balance_wh": pl.Int64(),
         "cap_wh": pl.Int64(),
+        "earlier_wh": pl.Int64(),
         "common_wh": pl.Int64(),
         "cut_off_wh": pl.Int64(),
         "left_wh": pl.Int64(),
@@ -71,16 +72,23 @@ def common_needs_rows(
     members = _members(spans, tables.houses)
     whole = _house_consumption(tables.houses, tables.registers, counted, month, rules.reading_deadline_day)
     used = energy.filter(~is_absence())
+    houses = house_volumes(
+        houses=tables.houses,
+        terms=tables.house_terms,
+        consumption=whole,
+        counted=counted,
+        rooms=used.group_by("building_id").agg(rooms_wh=pl.col("quantity_wh").sum()),
+        members=members,
+        month=month,
+        rules=rules,
+    )
     volumes = with_balance(
-        house_volumes(
-            houses=tables.houses,
-            terms=tables.house_terms,
+        with_earlier_months(
+            houses,
+            earlier=tables.earlier_houses,
             consumption=whole,
-            counted=counted,
-            rooms=used.group_by("building_id").agg(rooms_wh=pl.col("quantity_wh").sum()),
-            members=members,
             month=month,
-            rules=rules,
+            deadline_day=rules.reading_deadline_day,
         )
     )
     rooms = used.group_by("building_id", "zone").agg(zone_rooms_wh=pl.col("quantity_wh").sum())
@@ -96,8 +104,7 @@ def common_needs_rows(
     asked = pl.concat([asked, _managers(zoned, month)], how="diagonal_relaxed")
     priced, lost = _priced(asked.with_columns(share_id=pl.int_range(pl.len())), tables, rules)
     lines = _as_lines(priced, month_days=month_days)
-    oldest = day_of_month(month_before(month_before(month)), rules.reading_deadline_day)
-    long = _long_houses(volumes, whole, oldest)
+    long = _long_houses(volumes)
     return lines, issues.gathered([*_issues(volumes, members, lost), long]), _balances(zoned, priced)
 
 
@@ -187,7 +194,10 @@ def _balances(zoned: pl.DataFrame, priced: pl.DataFrame) -> pl.DataFrame:
     shared = counted.group_by("building_id", zone="house_zone").agg(shared_wh=pl.col("quantity_wh").sum())
     known = zoned.join(shared, on=["building_id", "zone"], how="left", maintain_order="left")
     return known.with_columns(
-        pl.col("shared_wh").fill_null(0), house_wh="measured_wh", common_wh="zone_wh"
+        pl.col("shared_wh").fill_null(0),
+        house_wh="measured_wh",
+        common_wh="zone_wh",
+        earlier_wh=pl.col("earlier_rooms_wh") + pl.col("earlier_common_wh"),
     ).select(*HOUSE_BALANCES)
 
 
@@ -236,7 +246,7 @@ def _as_lines(rows: pl.DataFrame, *, month_days: int) -> pl.DataFrame:
         if name not in rows.columns
     )
     # what is the account's own stands first, what is the house's after it: the latter is kept once a house
-    basis = pl.struct(
+    told_of = (
         *("area_dm2", "days", "share_wh", "people_days"),
         *("house_wh", "rooms_wh", "other_wh", "common_wh", "total_area_dm2"),
         pl.lit(month_days).alias("month_days"),
@@ -245,6 +255,11 @@ def _as_lines(rows: pl.DataFrame, *, month_days: int) -> pl.DataFrame:
         *("house_zone", "zone_wh", "zone_whole_wh", "zone_house_wh", "zone_rooms_wh", "all_people_days"),
         "balance_wh",
     )
+    plain = pl.struct(*told_of).struct.json_encode()
+    more = ("zones_rest_wh", "earlier_rooms_wh", "earlier_common_wh")
+    fuller = pl.struct(*told_of, *more).struct.json_encode()
+    one_month = (pl.col("earlier_rooms_wh") == 0) & (pl.col("earlier_common_wh") == 0)
+    basis = pl.when(pl.col("zones_rest_wh").is_null() & one_month).then(plain).otherwise(fuller)
     told = rows.with_columns(
         house_wh="measured_wh", carried_wh=pl.when(pl.col("negative") == "carry").then("carried_wh")
     )
@@ -256,27 +271,29 @@ def _as_lines(rows: pl.DataFrame, *, month_days: int) -> pl.DataFrame:
         .then(pl.lit(HOUSE))
         .otherwise(pl.lit(SHARE)),
         reading_ids=pl.col("house_reading_ids"),
-        basis=basis.struct.json_encode(),
+        basis=basis,
     )
 
 
-def _long_houses(volumes: pl.DataFrame, consumption: pl.DataFrame, oldest: date) -> pl.DataFrame:
-    """Return ODN_SPAN of the houses billed by their meter whose base reading is older than the month before."""
-    bases = consumption.group_by("usage_point_id").agg(base_on=pl.col("base_on").min())
-    by_meter = volumes.filter((pl.col("common_wh") > 0) & (pl.col("house_by") == BY_METER))
-    known = by_meter.join(bases, on="usage_point_id", how="inner")
-    long = known.filter(pl.col("base_on") <= oldest).with_columns(pl.col("base_on").cast(pl.String))
-    return issues.found(issues.ODN_SPAN, long.drop("usage_point_id"), data=["base_on", "house_wh"])
+def _long_houses(volumes: pl.DataFrame) -> pl.DataFrame:
+    """Return ODN_SPAN of the houses whose readings cover earlier months too, and what these were billed by is not known."""
+    long = volumes.filter((pl.col("common_wh") > 0) & pl.col("months_unknown"))
+    told = long.with_columns(pl.col("base_on").cast(pl.String))
+    return issues.found(issues.ODN_SPAN, told.drop("usage_point_id"), data=["base_on", "house_wh"])
 
 
 def _issues(volumes: pl.DataFrame, members: pl.DataFrame, lost: pl.DataFrame) -> list[pl.DataFrame]:
     house = volumes.drop("usage_point_id").with_columns(house_wh="measured_wh")
     figures = ["house_wh", "rooms_wh", "other_wh", "balance_wh", "left_wh"]
+    below = house.filter(pl.col("balance_wh") < 0)
     shared = volumes.filter(pl.col("common_wh") > 0).select("building_id")
     without_area = members.filter(pl.col("area_dm2").is_null()).join(shared, on="building_id", how="semi")
     return [
         issues.found(issues.NO_HOUSE, house.filter(pl.col("house_by").is_null())),
-        issues.found(issues.ODN_NEG, house.filter(pl.col("balance_wh") < 0), data=figures),
+        *(
+            issues.found(kind, below.filter(pl.col("negative") == mode), data=figures)
+            for mode, kind in issues.ODN_NEG_BY_MODE.items()
+        ),
         issues.found(issues.NO_AREA, without_area.unique("account_id", maintain_order=True)),
         issues.found(issues.NO_RATE, lost.drop("usage_point_id"), data=["tariff_id", "zone"]),
     ]

@@ -11,6 +11,7 @@ import polars as pl
 from sbyt.calc.benefit_table import BENEFITS
 from sbyt.calc.common_needs import HOUSES
 from sbyt.calc.consumption import READINGS, REGISTERS
+from sbyt.calc.earlier_houses import EARLIER_HOUSES
 from sbyt.calc.flat_tables import FLAT_MEMBERS, FLATS
 from sbyt.calc.frames import conform, empty
 from sbyt.calc.grounds import GROUNDS
@@ -41,6 +42,7 @@ SCHEMAS: Final = MappingProxyType(
         "tier_exempt": TIER_EXEMPT,
         "benefits": BENEFITS,
         "house_terms": HOUSE_TERMS,
+        "earlier_houses": EARLIER_HOUSES,
         "flats": FLATS,
         "flat_members": FLAT_MEMBERS,
     }
@@ -68,6 +70,7 @@ class HouseholdTables:
     tier_exempt: pl.DataFrame = field(default_factory=lambda: empty(TIER_EXEMPT))
     benefits: pl.DataFrame = field(default_factory=lambda: empty(BENEFITS))
     house_terms: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_TERMS))
+    earlier_houses: pl.DataFrame = field(default_factory=lambda: empty(EARLIER_HOUSES))
     flats: pl.DataFrame = field(default_factory=lambda: empty(FLATS))
     flat_members: pl.DataFrame = field(default_factory=lambda: empty(FLAT_MEMBERS))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -52,8 +53,26 @@ NO_PEOPLE: Final = _tells(
 UNOWNED: Final = _tells("UNOWNED", "Расход между показаниями, когда договора не было, никому не начислен")
 TAIL: Final = _tells("TAIL", "Начислен расход снятого прибора, не вошедший в прошлые счета")
 NO_HOUSE: Final = _tells("NO_HOUSE", "Нет показания общедомового прибора: ОДН не начислен")
-ODN_SPAN: Final = _holds("ODN_SPAN", "Показания общедомового прибора охватывают больше месяца")
+ODN_SPAN: Final = _holds(
+    "ODN_SPAN",
+    "Показания общедомового прибора охватывают больше месяца, а объём прежних месяцев не известен и не снят: "
+    "внесите показание на конец прошлого месяца",
+)
 ODN_NEG: Final = _tells("ODN_NEG", "Общедомовой прибор показал меньше суммы помещений: ОДН не начисляется")
+ODN_NEG_BY_MODE: Final = MappingProxyType(
+    {
+        "zero": ODN_NEG,
+        "distribute": _tells(
+            ODN_NEG.code,
+            "Общедомовой прибор показал меньше суммы помещений: разность возвращается по числу проживающих",
+        ),
+        "carry": _tells(
+            ODN_NEG.code,
+            "Общедомовой прибор показал меньше суммы помещений: ОДН не начисляется, разность уменьшит следующие месяцы",
+        ),
+    }
+)
+"""ODN_NEG in the words of what becomes of the difference (house_terms.HOUSE_TERMS, `negative`)."""
 NO_AREA: Final = _tells("NO_AREA", "Не указана площадь помещения: доля ОДН не начислена")
 NO_ABSENCE: Final = _tells(
     "NO_ABSENCE", "Временное отсутствие не учтено: мало полных дней или поздно подано заявление"

@@ -215,6 +215,14 @@ class HouseManager(CasePart):
     tariff: Word | None = Field(None, description="имя тарифа, если их несколько")
 
 
+class HouseBilledBefore(CasePart):
+    """Прошлый месяц дома, за который общедомовой прибор не читали: что тогда начислено."""
+
+    month: Month
+    rooms_kwh: Kwh = Field(description="объём всех помещений, с прочими и отоплением")
+    common_needs_kwh: Kwh = Field(0, description="начисленный ОДН дома; 0 — не начисляли")
+
+
 class Building(CasePart):
     """Дом: ОДН (КР на СОИ) по общедомовому прибору или по нормативу, делится по площади."""
 
@@ -244,6 +252,9 @@ class Building(CasePart):
     )
     by_zones: Flag = Field(default=False, description="по зонам общедомового прибора")
     manager: HouseManager | None = Field(None, description="счёт УК или ТСЖ; management: manager")
+    billed_before: tuple[HouseBilledBefore, ...] = Field(
+        (), description="прошлые месяцы между показаниями общедомового прибора: снимаются с его объёма"
+    )
     residents_too: Flag = Field(
         default=False, description="management: manager: и то, что УК начислит жителям"
     )

@@ -207,6 +207,20 @@ SAID = [
         ),
     ),
     (
+        steps.HouseBalance(
+            house_wh=500_000,
+            rooms_wh=200_000,
+            other_wh=0,
+            common_wh=43_802,
+            earlier_rooms_wh=200_000,
+            earlier_common_wh=56_198,
+        ),
+        (
+            "Дом за вычетом помещений, помещений прошлых месяцев, ОДН прошлых месяцев | "
+            "500 − 200 − 200 − 56,198 | 43,802 кВт·ч | "
+        ),
+    ),
+    (
         steps.HouseNorm(
             norm_mwh_per_m2=930_000, common_area_dm2=41_020, multiplier_bp=15_000, energy_wh=572_229
         ),
@@ -219,6 +233,27 @@ SAID = [
     (
         steps.ZoneOfHouse(zone="T2", house_wh=200_000, rooms_wh=138_800, part_wh=61_200),
         "Из них ночь | 200 − 138,8 | 61,2 кВт·ч | ",
+    ),
+    (
+        steps.ZoneOfHouse(
+            zone="T1",
+            house_wh=100_000,
+            rooms_wh=53_000,
+            part_wh=30_000,
+            common_wh=30_000,
+            zones_rest_wh=47_000,
+        ),
+        "Из них день | (100 − 53) × 30 / 47 | 30 кВт·ч | доли зон приведены к объёму дома",
+    ),
+    (
+        steps.ZoneOfHouse(
+            zone="T2", house_wh=50_000, rooms_wh=54_000, part_wh=0, common_wh=43_000, zones_rest_wh=47_000
+        ),
+        "Из них ночь |  | 0 кВт·ч | 50 − 54 = −4, меньше нуля не бывает",
+    ),
+    (
+        steps.ZoneOfHouse(zone="T1", house_wh=100_000, rooms_wh=53_000, part_wh=30_000),
+        "Из них день |  | 30 кВт·ч | 100 − 53 = 47, приведено к объёму дома",
     ),
     (
         steps.FlatBalance(flat_wh=400_000, rooms_wh=300_000, rest_wh=100_000),

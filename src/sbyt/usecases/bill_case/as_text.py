@@ -129,9 +129,12 @@ def _recalculated(result: CaseResult) -> Iterator[str]:
 
 
 def _method(row: Mapping[str, Any]) -> str:
-    """Return how the volume was found; a share of energy is that of a communal flat."""
-    shared = row["method"] == "share" and row["service"] == "energy"
-    return "доля квартиры по проживающим" if shared else _METHODS[row["method"]]
+    """Return how the volume was found; a share of energy is that of a communal flat, what a house gives back goes by people."""
+    shared = row["method"] == "share"
+    if shared and row["service"] == "energy":
+        return "доля квартиры по проживающим"
+    given_back = shared and row["quantity_wh"] < 0
+    return "возврат по проживающим" if given_back else _METHODS[row["method"]]
 
 
 def _meters(result: CaseResult) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.common_needs import HOUSES
+from sbyt.calc.earlier_houses import EARLIER_HOUSES
 from sbyt.calc.house_terms import FAILED, HOUSE_TERMS, NONE, REFUSED, WORKS
 from sbyt.formats.case_file import HouseholdCase
 from sbyt.formats.case_household import Building
@@ -22,10 +23,12 @@ def house_tables(case: HouseholdCase) -> dict[str, pl.DataFrame]:
     house = case.building
     if house is None:
         return {"houses": pl.DataFrame(schema=HOUSES), "house_terms": pl.DataFrame(schema=HOUSE_TERMS)}
+    earlier = [(BUILDING, row.month, row.rooms_kwh, row.common_needs_kwh) for row in house.billed_before]
     whole = (BUILDING, COMMON_POINT, house.management, house.area, house.other_rooms_kwh)
     return {
         "houses": pl.DataFrame([whole], schema=HOUSES, orient="row"),
         "house_terms": pl.DataFrame([_terms(case, house)], schema=HOUSE_TERMS, orient="row"),
+        "earlier_houses": pl.DataFrame(earlier, schema=EARLIER_HOUSES, orient="row"),
     }
 
 

@@ -67,6 +67,7 @@ class HouseSum:
     other_wh: int
     heating_wh: int
     carried_wh: int
+    earlier_wh: int
     balance_wh: int | None
     cap_wh: int | None
     common_wh: int | None

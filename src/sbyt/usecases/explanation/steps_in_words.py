@@ -165,11 +165,17 @@ def _billed_for_days(step: steps.BilledForDays) -> StepInWords:
 
 @step_in_words.register
 def _house(step: steps.HouseBalance) -> StepInWords:
-    parts = [step.house_wh, step.rooms_wh, step.other_wh, step.heating_wh, step.carried_wh]
+    earlier = [step.earlier_rooms_wh, step.earlier_common_wh]
+    parts = [step.house_wh, step.rooms_wh, step.other_wh, step.heating_wh, *earlier, step.carried_wh]
     formula = " − ".join(_scale(part) for part in parts[:2] + [part for part in parts[2:] if part])
     named = [
         words
-        for part, words in ((step.heating_wh, "отопления и горячей воды"), (step.carried_wh, "перенесённого"))
+        for part, words in (
+            (step.heating_wh, "отопления и горячей воды"),
+            (step.earlier_rooms_wh, "помещений прошлых месяцев"),
+            (step.earlier_common_wh, "ОДН прошлых месяцев"),
+            (step.carried_wh, "перенесённого"),
+        )
         if part
     ]
     title = "Дом за вычетом помещений" + "".join(f", {words}" for words in named)
@@ -195,10 +201,21 @@ def _house_cap(step: steps.HouseCap) -> StepInWords:
 
 @step_in_words.register
 def _zone_of_house(step: steps.ZoneOfHouse) -> StepInWords:
-    zone = _ZONES.get(step.zone, step.zone)
+    title = f"Из них {_ZONES.get(step.zone, step.zone)}"
     formula = f"{_scale(step.house_wh)} − {_scale(step.rooms_wh)}"
-    source = "" if step.house_wh - step.rooms_wh == step.part_wh else "доли зон приведены к объёму дома"
-    return _step(step, f"Из них {zone}", formula, _kwh(step.part_wh), source)
+    rest = step.house_wh - step.rooms_wh
+    if rest == step.part_wh:
+        return _step(step, title, formula, _kwh(step.part_wh))
+    if rest < 0:
+        return _step(
+            step, title, "", _kwh(step.part_wh), f"{formula} = {_scale(rest)}, меньше нуля не бывает"
+        )
+    if step.zones_rest_wh is None or step.common_wh is None:
+        return _step(
+            step, title, "", _kwh(step.part_wh), f"{formula} = {_scale(rest)}, приведено к объёму дома"
+        )
+    reduced = f"({formula}) × {_scale(step.common_wh)} / {_scale(step.zones_rest_wh)}"
+    return _step(step, title, reduced, _kwh(step.part_wh), "доли зон приведены к объёму дома")
 
 
 @step_in_words.register
