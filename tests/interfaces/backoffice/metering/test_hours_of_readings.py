@@ -40,7 +40,11 @@ class TestAPointWithReadingsAlone:
             said = page.values("//table[@data-hours]/tbody/tr[1]/td/@aria-label")
             assert said[0] == "1 июля, 00–01: 10,0 кВт·ч, рассчитано по показаниям"
             facts = dict(
-                zip(page.texts("//dl[@class='pairs']/dt"), page.texts("//dl[@class='pairs']/dd"), strict=True)
+                zip(
+                    page.texts("//dl[starts-with(@class,'pairs')]/dt"),
+                    page.texts("//dl[starts-with(@class,'pairs')]/dd"),
+                    strict=True,
+                )
             )
             assert facts["Объём, кВт·ч"] == "7\u202f440"
             assert facts["Рассчитано по показаниям"] == "744\u00a0часа"
