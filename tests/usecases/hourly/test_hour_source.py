@@ -11,11 +11,14 @@ from django.utils import timezone
 from sbyt.apps.metering.models import HourFinding, HourReplacement
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme, put_into_force
 from sbyt.apps.metering.queries.supplied_days import supplied_days
+from sbyt.apps.metering.queries.supplied_hours import supplied_day_columns, supplied_hours
+from sbyt.interfaces.backoffice.metering.shown_source import _term as words_of
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.hourly.checking import check_month
 from sbyt.usecases.hourly.disbelieving import Disbelief, put_instead
 from sbyt.usecases.hourly.estimating import replace_missing
 from sbyt.usecases.hourly.hour_source import Comes, HourSource, hour_source
+from sbyt.usecases.hourly.scheme_month import scheme_month
 from tests.builders.buildings import put_up_meter
 from tests.builders.firms import a_file, a_firm, an_hourly_month
 from tests.builders.people import a_member_of_staff
@@ -187,3 +190,66 @@ class TestTheDaysOfABill:
         # 110 + 23 × 100 less 24 × 10, halved
         assert days[GOOD_DAY] == ("scheme", 1_085_000, 0, "Половина ввода")
         assert days[GAP_DAY] == ("scheme", 0, 24, "Половина ввода")
+
+
+class TestATermWithReadingsAlone:
+    """100 kWh an hour at the head; the sub-consumer has an integral meter: 7 440 kWh in July, 10 an hour."""
+
+    @pytest.fixture
+    def taken_off(self) -> SimpleNamespace:
+        supply, head, sub = a_firm("Завод"), a_firm("Ввод"), a_firm("Субабонент")
+        an_hourly_month(head.point, month=JULY, days=31, hour_wh=100_000)
+        meter = put_up_meter(sub.point, on=date(2020, 1, 1))
+        meter.shows(JULY, 1_000)
+        meter.shows(AUGUST, 8_440)
+        scheme = create_scheme(
+            actor=SYSTEM, usage_point_id=supply.point.pk, name="Без субабонента", reason="акт"
+        )
+        draft = scheme.versions.get()
+        for firm, title, sign in ((head, "Ввод", 1), (sub, "Субабонент", -1)):
+            facts = NodeFacts(kind="meter", title=title, usage_point_id=firm.point.pk)
+            add_node(
+                actor=SYSTEM,
+                draft=draft,
+                facts=facts,
+                into=draft.nodes.get(kind="result"),
+                sign=sign,
+                reason="акт",
+            )
+        put_into_force(actor=SYSTEM, draft=draft, since=JULY, reason="акт")
+        return SimpleNamespace(supply=supply.point, sub=sub.point, version=scheme.versions.get())
+
+    def test_takes_its_registers_evenly_and_says_so(self, taken_off) -> None:
+        told = source(taken_off.supply, GOOD_DAY, 5)
+        assert (told.comes, told.value_wh) == (Comes.SCHEME, 90_000)
+        assert {(one.title, one.value_wh, one.comes) for one in told.scheme.terms} == {
+            ("Ввод", 100_000, Comes.MEASURED),
+            ("Субабонент", 10_000, Comes.SPREAD),
+        }
+        assert [words_of(one).words for one in told.scheme.terms if one.title == "Субабонент"] == [
+            "по показаниям, W/T"
+        ]
+
+    def test_counts_in_the_bill_and_on_the_page_of_the_scheme(self, taken_off) -> None:
+        days = supplied_day_columns(
+            point_ids=[taken_off.supply.pk], date_from=JULY, date_to=AUGUST, as_of=timezone.now()
+        )
+        assert (days.height, days["values_wh"].explode().sum()) == (31, 90_000 * 744)
+        part = supplied_hours(point_ids=[taken_off.supply.pk], since=GOOD_DAY, until=AUGUST)
+        assert (part.height, set(part["h05"])) == (22, {90_000})
+        counted = scheme_month(taken_off.version, month=JULY)
+        sub = taken_off.version.nodes.get(title="Субабонент")
+        assert (counted.figures[sub.pk]["total_wh"], counted.read_alone) == (7_440_000, {sub.pk})
+
+    def test_gives_its_own_point_no_hours(self, taken_off) -> None:
+        rows = supplied_hours(point_ids=[taken_off.supply.pk, taken_off.sub.pk], since=JULY, until=AUGUST)
+        assert rows.filter(rows["usage_point_id"] == taken_off.sub.pk).is_empty()
+
+    def test_is_unknown_where_it_was_not_read_by_then_or_one_of_its_hours_was_measured(
+        self, taken_off
+    ) -> None:
+        before = timezone.now() - timedelta(days=1)
+        assert source(taken_off.supply, GOOD_DAY, 5, as_of=before).value_wh is None
+        an_hourly_month(taken_off.sub, month=JULY, days=1, hour_wh=10_000)
+        assert source(taken_off.supply, GOOD_DAY, 5).value_wh is None
+        assert source(taken_off.supply, JULY, 5).value_wh == 90_000

@@ -14,7 +14,7 @@ from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.queries.replaced_days import ReplacedDay, replaced_days
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
 from sbyt.apps.metering.queries.schemes import nodes_named, version_in_force
-from sbyt.apps.metering.queries.supplied_hours import ALL_CHANNELS, known_hours, needed_of
+from sbyt.apps.metering.queries.supplied_hours import ALL_CHANNELS, known_hours, needed_of, source_hours
 from sbyt.apps.metering.types import SchemeNode, SchemeVersion
 from sbyt.calc.hourly import HOUR_COLUMNS, hours_of_intervals
 from sbyt.calc.periods import next_month
@@ -37,7 +37,7 @@ class Comes(StrEnum):
 class Term:
     """A node of a scheme in an hour: `depth` below the result, `sign` with which it flows into the one above it.
 
-    `comes` says of a meter whether its hour was measured or replaced; `may_open` whether the actor sees that point.
+    `comes` says of a meter whether its hour was measured, replaced or spread from its registers; `may_open` whether the actor sees that point.
     """
 
     depth: int
@@ -149,7 +149,7 @@ def _scheme_hour(
         *scheme_columns(since=month, until=until), scheme_ids=frozenset({version.scheme_id})
     )
     points = nodes["usage_point_id"].drop_nulls().unique().to_list()
-    known = known_hours(point_ids=points, since=month, until=until, channels=ALL_CHANNELS, as_of=as_of)
+    sources = source_hours(nodes=nodes, since=month, until=until, as_of=as_of)
     measured = known_hours(
         point_ids=points,
         since=day,
@@ -162,13 +162,21 @@ def _scheme_hour(
     own = {
         (row[0], row[1]): row[2] for row in measured.select("usage_point_id", "channel", column).iter_rows()
     }
-    values = node_hours(nodes=nodes, edges=edges, hours=known, since=month, until=until)
+    values = node_hours(nodes=nodes, edges=edges, hours=sources.hours, since=month, until=until)
     at = dict(values.filter(pl.col("day") == day).select("node_id", column).iter_rows())
     result = next((node.pk for node in version.nodes.all() if node.kind == NodeKind.RESULT), 0)
     named = nodes_named(at)
     visible = set(usage_points_for(actor).filter(pk__in=points).values_list("pk", flat=True))
     terms = [
-        _term(named[node], depth=depth, sign=sign, value_wh=at[node], measured=own, visible=visible)
+        _term(
+            named[node],
+            depth=depth,
+            sign=sign,
+            value_wh=at[node],
+            measured=own,
+            read_alone=sources.read_alone,
+            visible=visible,
+        )
         for node, depth, sign in _below(result, whole_graph(nodes, edges), at)
     ]
     return SchemeHour(
@@ -203,13 +211,19 @@ def _term(
     sign: int,
     value_wh: int | None,
     measured: dict[tuple[int, int], int | None],
+    read_alone: frozenset[int],
     visible: set[int],
 ) -> Term:
     point = node.usage_point
     comes = None
     if node.kind == NodeKind.METER and point is not None:
         own = measured.get((point.pk, node.channel))
-        comes = Comes.MISSING if value_wh is None else Comes.MEASURED if own == value_wh else Comes.REPLACED
+        if value_wh is None:
+            comes = Comes.MISSING
+        elif node.channel == 1 and point.pk in read_alone:
+            comes = Comes.SPREAD
+        else:
+            comes = Comes.MEASURED if own == value_wh else Comes.REPLACED
     scheme = node.source_scheme
     return Term(
         depth=depth,

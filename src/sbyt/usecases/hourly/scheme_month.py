@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
-from sbyt.apps.metering.queries.supplied_hours import ALL_CHANNELS, known_hours, needed_of
+from sbyt.apps.metering.queries.supplied_hours import needed_of, source_hours
 from sbyt.apps.metering.types import SchemeVersion
 from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import next_month
 from sbyt.calc.schemes import NodeKind, levels_of, node_hours, totals, whole_graph
 
+A_PLUS: Final = 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeMonth:
     """What the nodes of a version gave: `figures` (calc.schemes.totals by node), `levels` of its own nodes,
-    days of the result, and the difference from the control meter where it stands.
+    days of the result, and the difference from the control meter where it stands. `read_alone`: its meter nodes whose hours are
+    W / T of the registers.
     """
 
     month: date
@@ -30,6 +33,7 @@ class SchemeMonth:
     control_wh: int | None
     unbalance_wh: int | None
     unbalance_bp: int | None
+    read_alone: frozenset[int]
 
 
 def scheme_month(version: SchemeVersion, *, month: date) -> SchemeMonth:
@@ -48,9 +52,8 @@ def scheme_month(version: SchemeVersion, *, month: date) -> SchemeMonth:
         valid_to=pl.when(pl.col("node_id").is_in(own)).then(None).otherwise(pl.col("valid_to")),
     )
     graph = whole_graph(stands, edges)
-    points = stands["usage_point_id"].drop_nulls().to_list()
-    hours = known_hours(point_ids=points, since=month, until=until, channels=ALL_CHANNELS)
-    values = node_hours(nodes=stands, edges=edges, hours=hours, since=month, until=until)
+    sources = source_hours(nodes=stands, since=month, until=until)
+    values = node_hours(nodes=stands, edges=edges, hours=sources.hours, since=month, until=until)
     figures = {row["node_id"]: row for row in totals(values).to_dicts()}
     result = next((node.pk for node in version.nodes.all() if node.kind == NodeKind.RESULT), None)
     control = [node.pk for node in version.nodes.all() if node.kind == NodeKind.CONTROL]
@@ -70,4 +73,9 @@ def scheme_month(version: SchemeVersion, *, month: date) -> SchemeMonth:
         control_wh=head,
         unbalance_wh=gap,
         unbalance_bp=gap * 10_000 // head if gap is not None and head else None,
+        read_alone=frozenset(
+            node.pk
+            for node in version.nodes.all()
+            if node.channel == A_PLUS and node.usage_point_id in sources.read_alone
+        ),
     )

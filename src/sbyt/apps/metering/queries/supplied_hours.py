@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 
 from sbyt.apps.metering.queries.interval_columns import interval_columns
+from sbyt.apps.metering.queries.registered_month import registered_month
 from sbyt.apps.metering.queries.replacement_columns import replacement_columns
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
 from sbyt.apps.metering.queries.schemes import schemes_by_point
 from sbyt.apps.metering.queries_columns import INTERVAL_DAYS, interval_day_columns
-from sbyt.calc.hourly import HOUR_COLUMNS, HOUR_LIST, HOURLY, hours_of_intervals, over
+from sbyt.calc.hourly import HOUR_COLUMNS, HOUR_LIST, HOURLY, flat_hours, hours_of_intervals, over
+from sbyt.calc.periods import next_month
 from sbyt.calc.schemes import NodeKind, node_hours
 
 ALL_CHANNELS = (1, 2, 3, 4)
@@ -42,13 +45,58 @@ def known_hours(
     return measured if given.is_empty() else over(measured=measured, replaced=given)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHours:
+    """What meter nodes of schemes take: `hours` (calc.hourly.HOURLY), and the points whose A+ is W / T of their registers."""
+
+    hours: pl.DataFrame
+    read_alone: frozenset[int]
+
+
+def source_hours(
+    *,
+    nodes: pl.DataFrame,
+    since: date,
+    until: date,
+    as_of: datetime | None = None,
+    also: Collection[int] = (),
+) -> SourceHours:
+    """Return the hours of every channel of the points that `nodes` (calc.schemes.NODES) name, and of the points `also`.
+
+    `[since, until)` lies in one month. A point whose A+ a node takes and that has no known hour of it in the month has what its
+    registers counted, evenly (PP 442, annex 3, p. 1 "б": W / T), where they were read for the month.
+    """
+    points = {*also, *nodes["usage_point_id"].drop_nulls().to_list()}
+    known = known_hours(point_ids=points, since=since, until=until, channels=ALL_CHANNELS, as_of=as_of)
+    asked = nodes.filter(pl.col("channel") == 1)["usage_point_id"].drop_nulls().unique().to_list()
+    silent = set(asked) - _heard(known)
+    month = since.replace(day=1)
+    if silent and (since, until) != (month, next_month(month)):
+        silent -= _heard(known_hours(point_ids=silent, since=month, until=next_month(month), as_of=as_of))
+    if not silent:
+        return SourceHours(hours=known, read_alone=frozenset())
+    read = registered_month(point_ids=silent, month=month, as_of=as_of)
+    even = flat_hours(read).filter(pl.col("day").is_between(since, until, closed="left")).select(*HOURLY)
+    rest = known.join(even, on=["usage_point_id", "channel", "day"], how="anti")
+    return SourceHours(
+        hours=pl.concat([rest, even]).sort("usage_point_id", "channel", "day"),
+        read_alone=frozenset(read["usage_point_id"].to_list()),
+    )
+
+
+def _heard(hours: pl.DataFrame) -> set[int]:
+    """Return the points with at least one known hour of A+."""
+    any_known = pl.any_horizontal(pl.col(hour).is_not_null() for hour in HOUR_COLUMNS)
+    return set(hours.filter((pl.col("channel") == 1) & any_known)["usage_point_id"].to_list())
+
+
 def supplied_hours(
     *, point_ids: Collection[int], since: date, until: date, as_of: datetime | None = None
 ) -> pl.DataFrame:
     """Return calc.hourly.HOURLY of channel A+ of the points in `[since, until)`, one month.
 
-    A point with a scheme in force has what the scheme gives, on the days it is in force; a negative hour is no
-    volume and comes as unknown. Raises calc.schemes.UnableToOrderSchemes.
+    A point with a scheme in force has what the scheme gives, on the days it is in force (`source_hours`); a negative hour is
+    no volume and comes as unknown. Raises calc.schemes.UnableToOrderSchemes.
     """
     schemes = schemes_by_point(point_ids)
     if not schemes:
@@ -56,9 +104,8 @@ def supplied_hours(
     nodes, edges = needed_of(
         *scheme_columns(since=since, until=until), scheme_ids=frozenset(schemes.values())
     )
-    points = {*point_ids, *nodes["usage_point_id"].drop_nulls().to_list()}
-    known = known_hours(point_ids=points, since=since, until=until, channels=ALL_CHANNELS, as_of=as_of)
-    values = node_hours(nodes=nodes, edges=edges, hours=known, since=since, until=until)
+    sources = source_hours(nodes=nodes, since=since, until=until, as_of=as_of, also=point_ids)
+    values = node_hours(nodes=nodes, edges=edges, hours=sources.hours, since=since, until=until)
     results = nodes.filter(pl.col("kind") == NodeKind.RESULT).select("node_id", "scheme_id")
     owners = pl.DataFrame(
         list(schemes.items()),
@@ -76,7 +123,9 @@ def supplied_hours(
             *(pl.when(pl.col(hour) >= 0).then(pl.col(hour)).alias(hour) for hour in HOUR_COLUMNS),
         )
     )
-    own = known.filter(pl.col("usage_point_id").is_in(list(point_ids)) & (pl.col("channel") == 1))
+    own = sources.hours.filter(
+        pl.col("usage_point_id").is_in(list(set(point_ids) - sources.read_alone)) & (pl.col("channel") == 1)
+    )
     rest = own.join(made, on=["usage_point_id", "day"], how="anti")
     return pl.concat([rest, made.select(*HOURLY)]).sort("usage_point_id", "day")
 

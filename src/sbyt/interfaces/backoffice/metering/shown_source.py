@@ -96,6 +96,10 @@ def shown_replacement(fact: ReplacedDay) -> ShownReplacement:
     )
 
 
+BY_READINGS: Final = "по показаниям, W/T"
+"""A meter of a scheme without any hour in the month."""
+
+
 def _limit(fact: ReplacedDay) -> str:
     if fact.period is None or fact.most is None:
         return ""
@@ -105,6 +109,8 @@ def _limit(fact: ReplacedDay) -> str:
 
 def _term(term: Term) -> ShownTerm:
     words, tone = COMES[term.comes] if term.comes is not None else (_KINDS.get(term.kind, ""), "")
+    if term.comes is Comes.SPREAD:
+        words = BY_READINGS
     return ShownTerm(term=term, sign="−" if term.sign < 0 else "+", words=words, tone=tone)
 
 

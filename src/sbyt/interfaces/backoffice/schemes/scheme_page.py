@@ -17,9 +17,10 @@ from sbyt.apps.metering.queries.schemes import schemes_for, versions_of
 from sbyt.apps.metering.types import Scheme, SchemeVersion
 from sbyt.calc.periods import month_before, next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.metering.shown_source import BY_READINGS
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.interfaces.backoffice.schemes.graph_picture import formula_of, note_of, picture_of
-from sbyt.usecases.hourly.scheme_month import scheme_month
+from sbyt.usecases.hourly.scheme_month import SchemeMonth, scheme_month
 
 ADDED: Final = (
     ("meter", "Точка, плюс", "circle-plus", "Digit1"),
@@ -69,10 +70,10 @@ def scheme(request: StaffRequest, scheme_id: int) -> HttpResponse:
         "picture": picture_of(
             nodes, edges, levels=counted.levels, figures=counted.figures, current=current, url=here
         ),
-        "rows": _rows(nodes, edges, counted.figures),
+        "rows": _rows(nodes, edges, counted),
         "result": next((counted.figures.get(n.pk) for n in nodes if n.kind == "result"), None),
         "node": next((node for node in nodes if node.pk == current), None),
-        "node_note": next((note_of(node) for node in nodes if node.pk == current), ""),
+        "node_note": next((_note(node, counted) for node in nodes if node.pk == current), ""),
         "node_figures": counted.figures.get(current) if current else None,
         "takes": [edge for edge in edges if edge.target_id == current],
         "leads": [edge for edge in edges if edge.source_id == current],
@@ -123,7 +124,7 @@ def _month(request: StaffRequest) -> date:
         return latest_month_with_intervals(actor=request.actor) or timezone.localdate().replace(day=1)
 
 
-def _rows(nodes: list[Any], edges: list[Any], figures: Any) -> list[dict[str, Any]]:
+def _rows(nodes: list[Any], edges: list[Any], counted: SchemeMonth) -> list[dict[str, Any]]:
     """Return the table: the accessible twin of the picture."""
     signs = {edge.source_id: edge.sign for edge in edges}
     into = {edge.source_id: edge.target_id for edge in edges}
@@ -133,8 +134,8 @@ def _rows(nodes: list[Any], edges: list[Any], figures: Any) -> list[dict[str, An
             "node": node,
             "sign": signs.get(node.pk),
             "into": titles.get(into.get(node.pk, 0), ""),
-            "note": note_of(node),
-            "figures": figures.get(node.pk),
+            "note": _note(node, counted),
+            "figures": counted.figures.get(node.pk),
         }
         for node in nodes
     ]
@@ -152,3 +153,8 @@ def _bars(days: tuple[tuple[date, int | None], ...]) -> list[dict[str, Any]]:
         }
         for place, (day, wh) in enumerate(days)
     ]
+
+
+def _note(node: Any, counted: SchemeMonth) -> str:
+    """Return what the node is, and that its hours come of readings where they do."""
+    return f"{note_of(node)}, {BY_READINGS}" if node.pk in counted.read_alone else note_of(node)
