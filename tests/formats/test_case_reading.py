@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sbyt.formats.case_file import HouseholdCase
+from sbyt.formats.case_file import HouseholdCase, SchemeCase
 from sbyt.formats.case_quantities import case_day, case_flag, case_month, case_word, exact_units
 from sbyt.formats.case_reading import read_case
 from sbyt.formats.case_refusals import CaseProblem
@@ -216,3 +216,28 @@ class TestALegalEntityCase:
     def test_is_refused_when_prices_or_volumes_contradict(self, body, reason):
         found = problems(f"kind: legal_entity\nmonth: 2021-05\n{body}\n")
         assert any(reason in row[2] for row in found), found
+
+
+class TestAMeterOfASchemeWithReadingsAlone:
+    SCHEME = """kind: scheme
+month: 2021-08
+nodes:
+  - {node: Ввод, does: meter, volume_kwh: 7440}
+  - {node: К оплате, does: result}
+flows:
+  - {from: Ввод, to: К оплате}
+"""
+
+    def test_is_taken_without_hours(self):
+        case = read_case(self.SCHEME.encode())
+        assert isinstance(case, SchemeCase)
+        assert case.nodes[0].volume_kwh == 7_440_000
+
+    def test_has_either_hours_or_the_energy(self):
+        day = f"{{date: 2021-08-01, hours: [{', '.join(['1'] * 24)}]}}"
+        both = self.SCHEME.replace("volume_kwh: 7440", f"volume_kwh: 7440, days: [{day}]")
+        assert [(field, reason) for _, field, reason in problems(both)] == [
+            ("nodes[0].volume_kwh", "энергию по показаниям даёт прибор, у которого нет часов")
+        ]
+        constant = self.SCHEME.replace("does: meter", "does: constant, power_kw: 1")
+        assert [field for _, field, _ in problems(constant)] == ["nodes[0].volume_kwh"]

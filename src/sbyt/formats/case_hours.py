@@ -70,6 +70,9 @@ class SchemeNodeRow(CasePart):
         description="прибор; постоянная мощность; потери в процентах; потери от нагрузки; доля; итог"
     )
     days: tuple[DayOfHours, ...] = Field((), description="часы прибора")
+    volume_kwh: Kwh | None = Field(
+        None, description="прибор без часов: энергия месяца по показаниям, делится на его часы поровну"
+    )
     power_kw: Kwh | None = Field(None, description="мощность каждого часа")
     rate_ppm: Whole | None = Field(None, description="процент потерь × 10 000: 1,84 % это 18400")
     numerator: Whole | None = Field(None, description="доля; у потерь ΔPкз, Вт")
@@ -83,7 +86,7 @@ class SchemeNodeRow(CasePart):
     @model_validator(mode="after")
     def _has_its_figures(self) -> Self:
         needed = {
-            "meter": self.days or None,
+            "meter": self.days or self.volume_kwh,
             "constant": self.power_kw,
             "percent": self.rate_ppm,
             "load": self.numerator and self.denominator,
@@ -91,6 +94,8 @@ class SchemeNodeRow(CasePart):
         }
         if self.does in needed and needed[self.does] is None:
             raise ValueError(f"узлу {self.does} не хватает его данных")
+        if self.volume_kwh is not None and (self.days or self.does != "meter"):
+            raise ContradictionInCase("энергию по показаниям даёт прибор, у которого нет часов", "volume_kwh")
         return self
 
 

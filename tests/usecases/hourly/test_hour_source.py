@@ -227,7 +227,7 @@ class TestATermWithReadingsAlone:
             ("Субабонент", 10_000, Comes.SPREAD),
         }
         assert [words_of(one).words for one in told.scheme.terms if one.title == "Субабонент"] == [
-            "по показаниям, W/T"
+            "по показаниям, поровну на часы"
         ]
 
     def test_counts_in_the_bill_and_on_the_page_of_the_scheme(self, taken_off) -> None:

@@ -19,7 +19,8 @@ from sbyt.calc.capacity import (
     capacities,
     capacity_days,
 )
-from sbyt.calc.hourly import HOURLY
+from sbyt.calc.hourly import HOURLY, flat_hours
+from sbyt.calc.metered_month import METERED_MONTH
 from sbyt.calc.periods import next_month
 from sbyt.calc.schemes import EDGES, NODES, UnableToOrderSchemes, node_hours, totals
 from sbyt.formats.case_hours import CapacityCase, DayOfHours, SchemeCase
@@ -105,9 +106,20 @@ def evaluate_scheme(case: SchemeCase) -> CaseResult:
     hours = _Days(rows=[])
     for one in case.nodes:
         hours.add(names[one.node], one.days)
-    known = hours.table()
+    month_end = next_month(case.month)
+    read_alone = pl.DataFrame(
+        [
+            (names[one.node], case.month, month_end, one.volume_kwh)
+            for one in case.nodes
+            if one.volume_kwh is not None
+        ],
+        schema=METERED_MONTH,
+        orient="row",
+    )
+    measured = hours.table()
+    end = measured["day"].max()
+    known = pl.concat([measured, flat_hours(read_alone)])
     first = known["day"].min()
-    end = known["day"].max()
     nodes = pl.DataFrame(
         [
             (names[one.node], 1, one.does, names[one.node] if one.does == "meter" else None, 1, None,
@@ -123,7 +135,7 @@ def evaluate_scheme(case: SchemeCase) -> CaseResult:
         schema=EDGES,
         orient="row",
     )
-    until = pl.Series([end]).dt.offset_by("1d")[0] if end is not None else next_month(case.month)
+    until = pl.Series([end]).dt.offset_by("1d")[0] if end is not None else month_end
     try:
         values = node_hours(nodes=nodes, edges=edges, hours=known, since=case.month, until=until)
     except UnableToOrderSchemes:

@@ -11,6 +11,8 @@ from datetime import date
 
 from sbyt.apps.metering.queries.registered_month import registered_month
 from sbyt.apps.metering.queries.supplied_hours import supplied_hours
+from sbyt.apps.tariffs.queries import rule_settings
+from sbyt.calc.dated_rules import legal_entity_rules
 from sbyt.calc.periods import next_month
 from sbyt.calc.point_month import PointMonth, point_month
 
@@ -25,7 +27,11 @@ def hours_of_points(*, point_ids: Collection[int], month: date) -> PointMonth:
     return point_month(
         point_ids=point_ids,
         hours=hours,
-        metered=registered_month(point_ids=point_ids, month=month),
+        metered=registered_month(
+            point_ids=point_ids,
+            month=month,
+            source_ranks=legal_entity_rules(rule_settings(on=month)).source_ranks,
+        ),
         month=month,
         month_end=until,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -12,14 +12,21 @@ from sbyt.apps.devices.queries_columns import import_register_columns
 from sbyt.apps.metering.queries.check_columns import OPENING_DAYS
 from sbyt.apps.metering.queries_columns import installation_columns, recent_reading_columns
 from sbyt.calc.consumption import READINGS, REGISTERS, counted_readings
+from sbyt.calc.dated_rules import SOURCE_RANKS
 from sbyt.calc.metered_month import METERED_MONTH, metered_month
 from sbyt.calc.periods import next_month
 
 
 def registered_month(
-    *, point_ids: Collection[int], month: date, as_of: datetime | None = None
+    *,
+    point_ids: Collection[int],
+    month: date,
+    as_of: datetime | None = None,
+    source_ranks: Sequence[str] = SOURCE_RANKS,
 ) -> pl.DataFrame:
     """Return calc.metered_month.METERED_MONTH of A+ as believed now, or at `as_of`; a fixed number of queries.
+
+    Of several readings on one day the weightier source by `source_ranks` counts.
 
     The reading that opens the month is at most OPENING_DAYS older than it. Registers count once the month is over: before
     that nothing tells what of it they will hold.
@@ -42,7 +49,9 @@ def registered_month(
     return metered_month(
         usage_points=registers["usage_point_id"].unique(),
         registers=registers,
-        counted=counted_readings(registers=registers, readings=readings.select(*READINGS)),
+        counted=counted_readings(
+            registers=registers, readings=readings.select(*READINGS), source_ranks=source_ranks
+        ),
         month=month,
         month_end=until,
     )

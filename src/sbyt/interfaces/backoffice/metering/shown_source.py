@@ -96,7 +96,7 @@ def shown_replacement(fact: ReplacedDay) -> ShownReplacement:
     )
 
 
-BY_READINGS: Final = "по показаниям, W/T"
+BY_READINGS: Final = "по показаниям, поровну на часы"
 """A meter of a scheme without any hour in the month."""
 
 
