@@ -25,7 +25,7 @@ class HouseBalance(models.Model):
     """The common needs of a building in a run, a row a zone it is billed by; as calc.household_common_needs.HOUSE_BALANCES.
 
     Sums of the whole building repeat in each row; `common_wh` and `shared_wh` are the zone's. `house_by`: meter, average, norm; empty
-    = not known.
+    = not known. `earlier_wh`: what the months since the meter was last read were billed by, taken off the balance.
     """
 
     run = models.ForeignKey("billing.BillingRun", on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -43,6 +43,7 @@ class HouseBalance(models.Model):
     carried_wh = models.BigIntegerField(default=0)
     balance_wh = models.BigIntegerField(null=True)
     cap_wh = models.BigIntegerField(null=True)
+    earlier_wh = models.BigIntegerField(default=0, db_default=0)
     common_wh = models.BigIntegerField(null=True)
     cut_off_wh = models.BigIntegerField(null=True)
     left_wh = models.BigIntegerField(null=True)

@@ -24,7 +24,7 @@ WITH balances AS ({balances})
 SELECT b.id AS key, concat_ws(', ', b.locality, b.street, b.house) AS said, br.name AS branch, min(h.house_by) AS house_by,
        max(h.house_wh)::bigint AS house_wh, max(h.rooms_wh)::bigint AS rooms_wh, max(h.other_wh)::bigint AS other_wh,
        max(h.heating_wh)::bigint AS heating_wh, max(h.carried_wh)::bigint AS carried_wh,
-       max(h.balance_wh)::bigint AS balance_wh, max(h.cap_wh)::bigint AS cap_wh,
+       max(h.earlier_wh)::bigint AS earlier_wh, max(h.balance_wh)::bigint AS balance_wh, max(h.cap_wh)::bigint AS cap_wh,
        coalesce(sum(h.common_wh), 0)::bigint AS common_wh, coalesce(sum(h.shared_wh), 0)::bigint AS shared_wh,
        max(h.cut_off_wh)::bigint AS cut_off_wh, max(h.left_wh)::bigint AS left_wh, max(h.total_area_dm2)::bigint AS area_dm2
   FROM balances h

@@ -11,6 +11,7 @@ import polars as pl
 
 from sbyt.apps.billing.computing.act_facts import act_facts
 from sbyt.apps.billing.computing.earlier_lines import lines_with_recalculations
+from sbyt.apps.billing.computing.earlier_months import months_since_houses_were_read
 from sbyt.apps.billing.computing.household_facts import household_facts, managers_accounts, prices_from
 from sbyt.apps.billing.computing.norm_facts import by_norm_kind, with_possibility
 from sbyt.apps.billing.computing.penalties import DebtInputs
@@ -319,6 +320,14 @@ def _household_tables(
         earlier_lines=lines_with_recalculations(billed, adjustments),
         houses=_houses(points, common, buildings, facts["house_terms"]),
         owners=owned,
+        earlier_houses=months_since_houses_were_read(
+            points=points,
+            registers=registers,
+            readings=readings,
+            deadline_day=asked.deadline_day,
+            month=asked.month,
+            as_of=asked.as_of,
+        ),
         **facts,
     )
 

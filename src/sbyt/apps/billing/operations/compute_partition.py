@@ -218,7 +218,7 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
     fault_point("compute.lines_written")
     write_columns(
         "billing_housebalance",
-        computed.houses.drop("earlier_wh").with_columns(  # said by the lines
+        computed.houses.with_columns(
             pl.col("house_by").fill_null(""),
             run_id=pl.lit(partition.run.pk),
             partition_id=pl.lit(partition.pk),

@@ -57,6 +57,7 @@ _BUILDINGS: Final = [
     _energy("rooms_wh", "Помещения, кВт·ч"),
     _energy("other_wh", "Прочие, кВт·ч"),
     _energy("heating_wh", "Отопление и ГВС, кВт·ч"),
+    _energy("earlier_wh", "За месяцы без показаний, кВт·ч"),
     _energy("balance_wh", "Небаланс, кВт·ч", strong=True),
     _energy("common_wh", "К распределению, кВт·ч"),
     _energy("shared_wh", "На счетах, кВт·ч"),

@@ -108,10 +108,20 @@ def _house(
         ("нежилых", own("legal"), None, None),
         ("Прочие потребители дома", known.get("other_wh"), None, None),
         ("Отопление и горячая вода", known.get("heating_wh"), None, None),
+        *_taken_off(known),
         ("Небаланс", known.get("balance_wh"), None, None),
         ("Распределено на ОДН", known.get("shared_wh"), None, None),
         ("Переносится на следующий месяц", known.get("left_wh"), None, None),
     ]
+
+
+def _taken_off(
+    house: Mapping[str, Any],
+) -> list[tuple[str, int | None, int | None, str | None]]:
+    if not house.get("earlier_wh"):
+        return []
+    said = "начислено за месяцы без показаний общедомового прибора"
+    return [("Учтено за прошлые месяцы", house["earlier_wh"], None, said)]
 
 
 def _meter(pair: Mapping[str, Any]) -> tuple[Any, ...]:

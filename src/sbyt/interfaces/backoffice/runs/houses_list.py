@@ -81,6 +81,7 @@ def _columns() -> list[Column]:
         energy("rooms", "Помещения, кВт·ч"),
         energy("other", "Прочие, кВт·ч"),
         energy("heating", "Отопление, кВт·ч", shown=False),
+        energy("earlier", "За месяцы без показаний, кВт·ч", shown=False),
         energy("balance", "Разность, кВт·ч", strong=True),
         energy("carried", "Перенесено, кВт·ч", shown=False),
         energy("cap", "Норматив, кВт·ч", shown=False),
