@@ -56,6 +56,14 @@ class TestColumns:
         )
         assert read.rows() == [(3, "простые")]
 
+    def test_of_bytes_come_back_as_they_are(self, db: None) -> None:
+        made = pl.DataFrame({"a": [1, 2, 3], "b": [b"\x00\xff'\\", None, b""]})
+        read = read_columns(
+            r"SELECT * FROM (VALUES (1, '\x00ff275c'::bytea), (2, NULL), (3, ''::bytea)) AS told (a, b)",
+            schema={"a": pl.Int64, "b": pl.Binary},
+        )
+        assert read.equals(made)
+
     def test_of_no_rows_keep_their_types(self, table: str) -> None:
         assert write_columns(table, ROWS.clear()) == 0
         read = read_columns("SELECT a, ids, words, day, flag FROM columns_go", schema=SCHEMA)

@@ -30,6 +30,7 @@ _FLAG: Final = "string_agg(int4send(coalesce({}::int4, -1)), ''::bytea)"
 _TEXT: Final = (
     "string_agg(int4send(coalesce(octet_length({0}::text), -1)), ''::bytea), string_agg({0}::text, '')"
 )
+_BYTES: Final = "string_agg(int4send(coalesce(octet_length({0}), -1)), ''::bytea), string_agg({0}, ''::bytea)"
 
 
 def read_columns(
@@ -37,7 +38,7 @@ def read_columns(
 ) -> pl.DataFrame:
     """Return what the query selects, its columns named and typed by `schema` in order; arrays become lists.
 
-    Whole numbers, days, flags, texts and arrays of numbers are known. `%s` stands for a parameter and `%%` for
+    Whole numbers, days, flags, texts, bytes and arrays of numbers are known. `%s` stands for a parameter and `%%` for
     a percent sign. A column may not be larger than a gigabyte.
     """
     columns = [f"c{number}" for number in range(len(schema))]
@@ -67,7 +68,7 @@ def _packing(dtype: Dtype) -> str:
         return _DAY
     if dtype.is_(pl.Boolean):
         return _FLAG
-    return _TEXT
+    return _BYTES if dtype.is_(pl.Binary) else _TEXT
 
 
 def _unpacked(name: str, dtype: Dtype, values: Any) -> pl.Series:
@@ -78,7 +79,10 @@ def _unpacked(name: str, dtype: Dtype, values: Any) -> pl.Series:
         return _numbers(name, packed, ">i4", _NO_DAY).cast(pl.Date)
     if dtype.is_(pl.Boolean):
         return _numbers(name, packed, ">i4", _NO_FLAG).cast(pl.Boolean)
-    texts = _texts(name, packed, next(values) or b"")
+    joined: bytes = next(values) or b""
+    if dtype.is_(pl.Binary):
+        return _end_to_end(name, packed, joined, pa.large_binary())
+    texts = _end_to_end(name, packed, joined, pa.large_string())
     return texts if dtype.is_(pl.String) else _lists(texts, dtype)
 
 
@@ -89,18 +93,18 @@ def _numbers(name: str, packed: bytes, kind: str, absent: int) -> pl.Series:
     return series if known.all() else series.to_frame().select(pl.when(known).then(pl.col(name)))[name]
 
 
-def _texts(name: str, packed: bytes, joined: bytes) -> pl.Series:
+def _end_to_end(name: str, packed: bytes, joined: bytes, kind: pa.DataType) -> pl.Series:
+    """Return the values of which `joined` is made, each as long as `packed` says."""
     lengths = np.frombuffer(packed, ">i4").astype(np.int64)
     known = lengths != _NO_TEXT
     ends = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(np.where(known, lengths, 0), out=ends[1:])
     mask = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little").tobytes())
-    texts = pa.LargeStringArray.from_buffers(
-        len(lengths), pa.py_buffer(ends.tobytes()), pa.py_buffer(joined), mask
-    )
-    series = pl.from_arrow(texts)
+    buffers = [mask, pa.py_buffer(ends.tobytes()), pa.py_buffer(joined)]
+    values = pa.Array.from_buffers(kind, len(lengths), buffers)
+    series = pl.from_arrow(values)
     assert isinstance(series, pl.Series)
-    return series.cast(pl.String).alias(name)
+    return series.alias(name)
 
 
 def _lists(texts: pl.Series, dtype: Dtype) -> pl.Series:

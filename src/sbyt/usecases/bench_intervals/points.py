@@ -123,7 +123,7 @@ def store_history(points: Mapping[str, int]) -> int:
             for channel, of_channel in enumerate(of_point)
         ]
         stored += store_interval_days(days=days, import_file=file, now=now).current
-    touched = hold_touched(most_files=1)
+    touched = hold_touched(most_files=(FIRST_DAY - HISTORY_FROM).days)
     if touched is not None:
         let_go(touched)
     return stored

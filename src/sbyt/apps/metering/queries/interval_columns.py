@@ -38,7 +38,15 @@ _KEYS: Final = (
 """Every field that a row sends costs both sides: day, channel and step come as one number."""
 _NARROW: Final = pl.List(pl.Int32())
 _NARROWEST, _WIDEST = np.iinfo(np.int32).min, np.iinfo(np.int32).max
-_DOUBTS: Final = "CASE WHEN NOT 0 = ALL(qualities) THEN qualities END AS qualities"
+_SENT: Final = {
+    "usage_point_id": pl.Int64(),
+    "import_file_id": pl.Int64(),
+    "place": pl.Int64(),
+    "values_packed": pl.Binary(),
+    "values_wh": pl.Binary(),
+    "qualities": pl.List(pl.Int16()),
+}
+"""What `_query` selects."""
 _READERS: Final = 2
 _WORTH_READERS: Final = 500
 
@@ -61,8 +69,8 @@ def interval_columns(
     chosen = _chosen(point_ids, channels, as_of)
     few = point_ids is not None and len(point_ids) < _WORTH_READERS
     if few or sees_uncommitted() or until <= since:
-        named = ", ".join(_DOUBTS if name == "qualities" else name for name in INTERVALS)
-        return read_columns(f"SELECT {named} {_from(since, until)} AND {chosen}", schema=INTERVALS)
+        query = _query(f"{_from(since, until)} AND {chosen}")
+        return _numbers([read_columns(query, schema=_SENT).to_arrow()])
     parts = list(_parts(since, until))
     return _numbers(read_side_by_side([_query(f"{_from(start, end)} AND {chosen}") for start, end in parts]))
 
@@ -167,7 +175,8 @@ def _of_sent(chunk: pa.RecordBatch) -> list[pl.DataFrame]:
 def _bytes_of(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     """Return where each value of a column of bytes starts and where the last ends, and the bytes."""
     _validity, offsets, data = column.buffers()
-    starts = np.frombuffer(offsets, np.int32, count=len(column) + 1, offset=column.offset * 4)
+    width = np.dtype(np.int64 if pa.types.is_large_binary(column.type) else np.int32)
+    starts = np.frombuffer(offsets, width, count=len(column) + 1, offset=column.offset * width.itemsize)
     return starts, np.frombuffer(data, np.uint8)
 
 
