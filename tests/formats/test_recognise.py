@@ -21,6 +21,7 @@ class TestKnownFormat:
         [
             (whole(), "x.bin", FileFormat.MAKET_80020),
             (codecs.BOM_UTF16_LE + "<message/>".encode("utf-16-le"), "x", FileFormat.MAKET_80020),
+            (codecs.BOM_UTF8 + b"\r\n" + whole(), "x", FileFormat.MAKET_80020),
             (b"\n <html/>", "x.xml", FileFormat.MAKET_80020),
             (b"torn", "80020_1_20210501_2_3.xml", FileFormat.MAKET_80020),
             (write_reading_sheet(), "80020.xml", FileFormat.READING_SHEET),
@@ -48,6 +49,8 @@ class TestUnknownFormat:
             (OLE + "EncryptedPackage".encode("utf-16-le"), "x.xlsx", "IMP-110", "закрыта паролем"),
             (b"<html><table/>", "x.xls", "IMP-109", "HTML или текст"),
             (b"a;b\n1;2", "x.xls", "IMP-109", "HTML или текст"),
+            (codecs.BOM_UTF16_LE + "a\tb".encode("utf-16-le"), "x.xls", "IMP-109", "HTML или текст"),
+            (codecs.BOM_UTF16_LE + "Дата\t1".encode("utf-16-le"), "часы.txt", "IMP-101", "Формат не опознан"),
             (
                 zipped({"mimetype": b"ods", "content.xml": b""}),
                 "x.ods",

@@ -12,10 +12,11 @@ from types import MappingProxyType
 from typing import Final
 
 from sbyt.formats._ole_container import UnableToReadContainer, container_of, stream_of
-from sbyt.formats._xlsx_parts import Workbook, spread_issue
+from sbyt.formats._xlsx_parts import Workbook, day_zero, spread_issue
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 
 _BOF, _EOF, _PASSWORD, _CODE_PAGE, _SHEET, _TEXTS = 0x0809, 0x000A, 0x002F, 0x0042, 0x0085, 0x00FC
+_SINCE_1904: Final = 0x0022
 _ONE_CELL: Final = frozenset({0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, 0x0205, 0x0006, 0x0206, 0x0406})
 _SEVERAL_CELLS, _BOOL_OR_ERROR = 0x00BD, 0x0205
 _FORMULAS: Final = frozenset({0x0006, 0x0206, 0x0406})
@@ -54,7 +55,12 @@ def measured_old_workbook(content: bytes) -> Workbook | Issue:
             if isinstance(measured, Issue):
                 return measured
             broken[sheet.name] = measured
-        return Workbook(content=container_of("Workbook", stream), broken_cells=broken)
+        since_1904 = any(kind == _SINCE_1904 and body[:1] == b"\1" for kind, body in _records(stream, 0))
+        return Workbook(
+            content=container_of("Workbook", stream),
+            broken_cells=broken,
+            counts_days_from=day_zero(since_1904=since_1904),
+        )
     except (UnableToReadContainer, struct.error, IndexError, LookupError):
         return issue(ImportCode.WORKBOOK_DAMAGED, "Книга повреждена или передана не до конца.")
 

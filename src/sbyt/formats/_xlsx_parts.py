@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from lxml import etree
@@ -19,6 +20,8 @@ _MOST_CELLS: Final = 6_000_000
 _LARGEST_WORKBOOK: Final = 400 * 1024 * 1024
 _MOST_PARTS: Final = 2_000
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_COUNTS_FROM: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
+"""The day 0 of numbers of days, by whether the book was made to count as old Macintoshes did."""
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -28,11 +31,12 @@ class Workbook:
     """A workbook safe to read: `content` holds what was measured and nothing else.
 
     `broken_cells` maps the name of a sheet to its cells, `(row, column)` from 0, that show an error or a formula
-    never computed: readers give them as empty.
+    never computed: readers give them as empty. `counts_days_from` is the day 0 of dates kept as bare numbers.
     """
 
     content: bytes
     broken_cells: dict[str, dict[tuple[int, int], str]]
+    counts_days_from: date
 
 
 def measured_workbook(content: bytes) -> Workbook | Issue:
@@ -56,6 +60,7 @@ def measured_workbook(content: bytes) -> Workbook | Issue:
         return _too_large(too_large, parts)
     try:
         paths = _paths_of_sheets(parts, among=parts)
+        since = day_zero(since_1904=_is_since_1904(parts["xl/workbook.xml"]))
         broken: dict[str, dict[tuple[int, int], str]] = {}
         for name, path in paths.items():
             measured = _measured_sheet(parts[path], name)
@@ -64,7 +69,17 @@ def measured_workbook(content: bytes) -> Workbook | Issue:
             broken[name] = measured
     except (etree.XMLSyntaxError, KeyError, ValueError):
         return issue(ImportCode.WORKBOOK_DAMAGED, "Книга повреждена: её части не читаются.")
-    return Workbook(content=_rezipped(parts), broken_cells=broken)
+    return Workbook(content=_rezipped(parts), broken_cells=broken, counts_days_from=since)
+
+
+def day_zero(*, since_1904: bool) -> date:
+    """Return the day from which a book counts days."""
+    return _COUNTS_FROM[since_1904]
+
+
+def _is_since_1904(book: bytes) -> bool:
+    said = next(_root(book).iter("{*}workbookPr"), None)
+    return said is not None and said.get("date1904") in {"1", "true"}
 
 
 def spread_issue(name: str, last_row: int, last_column: int) -> Issue | None:

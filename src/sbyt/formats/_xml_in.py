@@ -13,7 +13,7 @@ from lxml import etree
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.xml_faults import xml_fault
 
-_DECLARED: Final = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_DECLARED: Final = re.compile(rb"""^[ \t\r\n]*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -23,6 +23,8 @@ MOST_TOKENS: Final = 1_500_000
 """Tags, opening and closing, and attributes of a file that is read as a tree: a hundred bytes of memory each."""
 MOST_WALKED: Final = 3_000_000
 """The same of a file that is walked and let go: 2,400 points of four channels, a tag for every half-hour."""
+_ECHOED_BEFORE: Final = re.compile(r"([ \t\r\n\ufeff]+)<\?xml[^>]*\?>")
+"""What a generator sent out before its declaration: an include with a line feed at its end, marks of UTF-8 again."""
 _LAST_EXACT_LINE: Final = 65_535
 _ENCODINGS: Final = frozenset(
     {"utf-8", "utf-16", "cp1251", "koi8-r", "cp866", "iso8859-5", "ascii", "iso8859-1"}
@@ -149,7 +151,10 @@ def _text_next_to(element: etree._Element) -> str:
 
 
 def text_of(content: bytes) -> tuple[str | None, tuple[Issue, ...]]:
-    """Return the file as text in the encoding of its BOM, else of its declaration; None with the reason why not."""
+    """Return the file as text in the encoding of its BOM, else of its declaration; None with the reason why not.
+
+    A declaration that stands below blank lines is taken off once it is obeyed: it may only stand first.
+    """
     name, start = _encoding_of(content)
     if name is None:
         declared = _DECLARED.match(content)
@@ -159,13 +164,22 @@ def text_of(content: bytes) -> tuple[str | None, tuple[Issue, ...]]:
     body = content[start:]
     if start == 0 and name not in {"utf-8", "utf-16", "ascii"} and _is_cyrillic_utf8(body):
         message = f"В заголовке названа кодировка {name}, а файл в UTF-8; прочитан как UTF-8."
-        return body.decode(), (issue(ImportCode.ENCODING_MISNAMED, message, line=1, field="encoding"),)
+        named = issue(ImportCode.ENCODING_MISNAMED, message, line=1, field="encoding")
+        return _without_what_was_before(body.decode()), (named,)
     try:
-        return body.decode(name), ()
+        return _without_what_was_before(body.decode(name)), ()
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         message = f"Файл не читается в кодировке {name}, названной в нём: ошибка в строке {line}."
         return None, (issue(ImportCode.ENCODING_WRONG, message, line=line, field="encoding"),)
+
+
+def _without_what_was_before(text: str) -> str:
+    """Return the text with its lines where they were, and nothing but blanks before the first element."""
+    found = _ECHOED_BEFORE.match(text)
+    if found is None:
+        return text.lstrip("\ufeff")
+    return found[1].replace("\ufeff", "") + "\n" * found[0][len(found[1]) :].count("\n") + text[found.end() :]
 
 
 def _encoding_of(content: bytes) -> tuple[str | None, int]:

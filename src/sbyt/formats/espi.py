@@ -16,13 +16,12 @@ from lxml import etree
 
 from sbyt.calc.local_day import intervals_of_day, place_in_day
 from sbyt.calc.rounding import half_up
+from sbyt.formats._espi_entries import ATOM, ESPI, Entries, Entry
 from sbyt.formats._xml_in import line_of, root_of
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.maket_80020_types import Channel
 from sbyt.formats.measured_days import DaysContents, MeasuredDay
 
-ATOM: Final = "http://www.w3.org/2005/Atom"
-ESPI: Final = "http://naesb.org/espi"
 _CHANNEL_OF: Final = {
     ("72", "1"): Channel.ACTIVE_IMPORT,
     ("72", "19"): Channel.ACTIVE_EXPORT,
@@ -38,19 +37,6 @@ _WHOLE: Final = re.compile(r"-?[0-9]{1,15}")
 _LARGEST_WH: Final = 10**12
 _FIRST_INSTANT, _LAST_INSTANT = 0, 4_102_444_800  # 1970 … 2100
 _MOST_ISSUES: Final = 500
-
-
-@dataclass(slots=True)
-class _Entry:
-    """An entry of the feed: its own address, those it is tied to, what is in it."""
-
-    address: str
-    up: str
-    related: tuple[str, ...]
-    title: str
-    identity: str
-    content: etree._Element
-    line: int | None
 
 
 @dataclass(slots=True)
@@ -95,21 +81,19 @@ class _Feed:
         self.root = root
         self.zone = zone
         self.issues: list[Issue] = []
-        self.entries = [entry for entry in map(_entry, root.iterchildren(f"{{{ATOM}}}entry")) if entry]
-        self.by_address = {entry.address: entry for entry in self.entries if entry.address}
+        self.entries = Entries(root)
+        self.series: dict[str, _Series] = {}
+        self.refused: set[str] = set()
 
     def contents(self, before: tuple[Issue, ...]) -> DaysContents:
-        series: dict[str, _Series] = {}
-        for entry in self.entries:
-            if _tag(entry.content) == "MeterReading":
-                found = self._series(entry)
-                if found is not None:
-                    series[entry.address] = found
-        for entry in self.entries:
-            for block in entry.content.iter(f"{{{ESPI}}}IntervalBlock"):
-                owner = series.get(_parent(entry.up)) or series.get(entry.up)
-                if owner is not None:
+        for entry in self.entries.of("MeterReading"):
+            self._take(entry)
+        for entry in self.entries.all:
+            blocks = list(entry.content.iter(f"{{{ESPI}}}IntervalBlock"))
+            if blocks and (owner := self._owner(entry)) is not None:
+                for block in blocks:
                     self._block(owner, block)
+        series = self.series
         days = tuple(_days_of(series.values()))
         if not days and not self.issues:
             message = "В ленте нет ни одного показания электроэнергии."
@@ -123,33 +107,59 @@ class _Feed:
             sender=(self.root.findtext(f"{{{ATOM}}}title") or "").strip()[:255],
         )
 
-    def _series(self, entry: _Entry) -> _Series | None:
-        """Return what a MeterReading measures; None, with the issue, where it is not ours."""
-        kind = next((self.by_address[at] for at in entry.related if self._is(at, "ReadingType")), None)
+    def _take(self, entry: Entry) -> None:
+        """Keep what a MeterReading measures, or that it is not ours."""
+        kind = self.entries.kind_of(entry)
         if kind is None:
             self._refuse(entry, "у MeterReading нет ReadingType")
+            self.refused.add(entry.address)
+            return
+        found = self._series(kind, entry.address, entry.title or entry.identity, entry.line)
+        if found is None:
+            self.refused.add(entry.address)
+        else:
+            self.series[entry.address] = found
+
+    def _owner(self, block: Entry) -> _Series | None:
+        """Return the series of a block. One whose MeterReading is not in the feed is of the feed's only ReadingType."""
+        address = self.entries.reading_of(block)
+        if address in self.series or address in self.refused:
+            return self.series.get(address)
+        kind = self.entries.only_kind()
+        if kind is None or not address:
+            self._refuse(block, "у IntervalBlock нет MeterReading, и чьи это интервалы, неизвестно")
+            self.refused.add(address)
             return None
+        found = self._series(kind, address, block.title or block.identity, block.line)
+        if found is None:
+            self.refused.add(address)
+        else:
+            self.series[address] = found
+        return found
+
+    def _series(self, kind: etree._Element, address: str, title: str, line: int | None) -> _Series | None:
+        """Return what such readings measure; None, with the issue, where it is not ours."""
         said = {
-            name: _text(kind.content, name)
+            name: _text(kind, name)
             for name in ("uom", "flowDirection", "intervalLength", "powerOfTenMultiplier")
         }
         channel = _CHANNEL_OF.get((said["uom"], said["flowDirection"] or "1"))
-        step = int(said["intervalLength"]) if said["intervalLength"].isdecimal() else 0
+        step = int(said["intervalLength"]) if _WHOLE.fullmatch(said["intervalLength"]) else 0
         multiplier = said["powerOfTenMultiplier"] or "0"
         if channel is None or step not in _STEPS or not re.fullmatch(r"-?[0-9]", multiplier):
             words = f"uom {said['uom'] or '—'}, flowDirection {said['flowDirection'] or '—'}, intervalLength {step}"
-            self._refuse(kind, f"принимаются получасы и часы Вт·ч и вар·ч, а здесь {words}")
+            message = f"{title}: принимаются получасы и часы Вт·ч и вар·ч, а здесь {words}."
+            at = line_of(kind) or line
+            self.issues.append(issue(ImportCode.STEP_UNSUPPORTED, message, line=at, field="ReadingType"))
             return None
-        point = self.by_address.get(entry.up.rpartition("/MeterReading")[0])
-        identity = point.address.rpartition("/")[2] if point else entry.address.rpartition("/")[2]
-        return _Series(identity[:40], point.title if point else entry.title, channel, step, int(multiplier))
+        above = address.rpartition("/MeterReading")[0]
+        point = self.entries.by_address.get(above)
+        identity = above.rpartition("/")[2] or address.rpartition("/")[2]
+        return _Series(identity[:40], point.title if point else title, channel, step, int(multiplier))
 
-    def _is(self, address: str, tag: str) -> bool:
-        return address in self.by_address and _tag(self.by_address[address].content) == tag
-
-    def _refuse(self, entry: _Entry, words: str) -> None:
+    def _refuse(self, entry: Entry, words: str) -> None:
         message = f"{entry.title or entry.identity}: {words}."
-        self.issues.append(issue(ImportCode.STEP_UNSUPPORTED, message, line=entry.line, field="ReadingType"))
+        self.issues.append(issue(ImportCode.STEP_UNSUPPORTED, message, line=entry.line, field=entry.tag))
 
     def _block(self, series: _Series, block: etree._Element) -> None:
         for reading in block.iterchildren(f"{{{ESPI}}}IntervalReading"):
@@ -253,36 +263,9 @@ def _summed(held: _Day, parts: int) -> _Day:
     return summed
 
 
-def _entry(element: etree._Element) -> _Entry | None:
-    content = element.find(f"{{{ATOM}}}content")
-    if content is None or len(content) == 0:
-        return None
-    links: dict[str, list[str]] = {}
-    for link in element.iterchildren(f"{{{ATOM}}}link"):
-        links.setdefault(link.get("rel", ""), []).append(link.get("href", ""))
-    return _Entry(
-        address=(links.get("self") or [""])[0],
-        up=(links.get("up") or [""])[0],
-        related=tuple(links.get("related", ())),
-        title=(element.findtext(f"{{{ATOM}}}title") or "").strip()[:255],
-        identity=(element.findtext(f"{{{ATOM}}}id") or "").strip()[:100],
-        content=content,
-        line=line_of(element),
-    )
-
-
-def _tag(content: etree._Element) -> str:
-    tag = content[0].tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
 def _text(element: etree._Element, path: str) -> str:
     found = element.find(".//" + "/".join(f"{{{ESPI}}}{part}" for part in path.split("/")))
     return "" if found is None else (found.text or "").strip()
-
-
-def _parent(address: str) -> str:
-    return address.rpartition("/IntervalBlock")[0]
 
 
 def _instant(text: str) -> datetime | None:

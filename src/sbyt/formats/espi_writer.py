@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from sbyt.calc.local_day import start_of_day
-from sbyt.formats.espi import ATOM, ESPI
+from sbyt.formats._espi_entries import ATOM, ESPI
 from sbyt.formats.maket_80020_types import Channel
 from sbyt.formats.measured_days import MeasuredDay
 

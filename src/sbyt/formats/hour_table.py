@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from sbyt.formats._hours_by_clock import (
     order_of_short_day,
     places_said_again,
 )
+from sbyt.formats._interval_labels import minutes_of_cell, moment_of_cell
 from sbyt.formats._sheet_cells import Cell, CellProblem, date_of_cell, is_blank, number_of_cell, shown
 from sbyt.formats._table_rows import cell_at, index_of, letters_of, rows_of_table
 from sbyt.formats.import_issues import ImportCode, Issue, issue
@@ -32,7 +33,6 @@ _CHANNELS: Final = {
     "P+": Channel.REACTIVE_IMPORT, "P-": Channel.REACTIVE_EXPORT,
     "1": Channel.ACTIVE_IMPORT, "2": Channel.ACTIVE_EXPORT, "3": Channel.REACTIVE_IMPORT, "4": Channel.REACTIVE_EXPORT,
 }  # fmt: skip
-_CLOCK: Final = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?(?::00)?(?:\s*[-–—].*)?")
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _LARGEST_WH: Final = 10**12
 _MOST_ISSUES: Final = 500
@@ -45,6 +45,7 @@ class HourTableLayout:
 
     `shape`: `long` has an interval a row (`hour_column`, `value_column`), `wide` a day a row (values from
     `first_value_column` on). `hour_means` tells whether a label names the beginning of its interval or its end.
+    Day and time may stand in one column, named for both: what ends at midnight is then of the day before.
     `unit_wh` is what a one in a value cell means, in Wh. `point` stands for the column of points in files about one.
     """
 
@@ -70,6 +71,11 @@ class HourTableLayout:
         return 60 // self.step_minutes
 
     @property
+    def says_moments(self) -> bool:
+        """Tell whether the day and the time of an interval stand in one cell."""
+        return self.shape == "long" and index_of(self.day_column) == index_of(self.hour_column)
+
+    @property
     def intervals(self) -> int:
         return HOURS * self.per_hour
 
@@ -85,7 +91,13 @@ def read_hour_table(content: bytes, *, layout: HourTableLayout, zone: ZoneInfo) 
     and the table says them; a value past the hours of its day refuses it.
     """
     rows = rows_of_table(
-        content, sheet=layout.sheet, delimiter=layout.delimiter, encoding=layout.encoding, most=MOST_ROWS
+        content,
+        sheet=layout.sheet,
+        delimiter=layout.delimiter,
+        encoding=layout.encoding,
+        most=MOST_ROWS,
+        said_once=(layout.day_column, layout.point_column, layout.channel_column),
+        days_in=(layout.day_column,),
     )
     if isinstance(rows, Issue):
         return DaysContents(days=(), issues=(rows,))
@@ -163,7 +175,7 @@ class _Table:
 
     def _key(self, line: int, row: list[Cell]) -> _Key | None:
         layout = self.layout
-        day = date_of_cell(cell_at(row, layout.day_column))
+        day = self._day_of(cell_at(row, layout.day_column))
         if isinstance(day, CellProblem):
             self._say(
                 day.code, f"Строка {line}, столбец {layout.day_column}: {day.words}.", line, layout.day_column
@@ -187,11 +199,20 @@ class _Table:
             return None
         return code[:40], channel, day
 
+    def _day_of(self, cell: Cell) -> date | CellProblem:
+        if not self.layout.says_moments:
+            return date_of_cell(cell)
+        moment = moment_of_cell(cell)
+        if isinstance(moment, CellProblem):
+            return moment
+        ends_at_midnight = self.layout.hour_means == "end" and moment[1] == 0
+        return moment[0] - timedelta(days=1) if ends_at_midnight else moment[0]
+
     def _place(self, line: int, row: list[Cell], key: _Key) -> int | None:
         """Return which interval of the day the label of the row means; a repeated hour said again is behind the 24th."""
         column = self.layout.hour_column
         hours = max(HOURS, self._hours(key[2]))
-        minutes = _minutes(cell_at(row, column))
+        minutes = self._minutes(cell_at(row, column))
         if minutes is not None and self.layout.hour_means == "end":
             minutes = (minutes or HOURS * 60) - self.layout.step_minutes
         if minutes is None or not 0 <= minutes < hours * 60 or minutes % self.layout.step_minutes:
@@ -206,6 +227,12 @@ class _Table:
             return place
         self.said_again.add(key)
         return again
+
+    def _minutes(self, cell: Cell) -> int | None:
+        if not self.layout.says_moments:
+            return minutes_of_cell(cell)
+        moment = moment_of_cell(cell)
+        return None if isinstance(moment, CellProblem) else moment[1]
 
     def _put(self, key: _Key, place: int, line: int, column: str, cell: Cell) -> None:
         values = self.values.setdefault(key, [])
@@ -298,17 +325,3 @@ def _energy(cell: Cell, unit_wh: int) -> int | tuple[ImportCode, str]:
         return ImportCode.VALUE_TOO_LARGE, "слишком велико"
     top, bottom = value.as_integer_ratio()
     return half_up(top, bottom)
-
-
-def _minutes(cell: Cell) -> int | None:
-    """Return minutes from midnight of 7, «07:30», «7:00-8:00», a time or a length of time of a cell."""
-    if isinstance(cell, datetime):
-        return cell.hour * 60 + cell.minute
-    if isinstance(cell, time):
-        return cell.hour * 60 + cell.minute
-    if isinstance(cell, timedelta):
-        return int(cell.total_seconds()) // 60
-    if isinstance(cell, float) and 0 <= cell < 1 and cell:
-        return round(cell * 24 * 60)
-    found = _CLOCK.fullmatch(shown(cell).removesuffix(",0"))
-    return None if found is None else int(found[1]) * 60 + int(found[2] or 0)

@@ -66,8 +66,8 @@ def read_maket(content: bytes) -> MaketReading:
         return MaketReading(maket=None, issues=tuple(found), refused_channels=intake.refused_channels)
     return MaketReading(
         maket=Maket80020(
-            message_class=root.get("class", ""),
-            version=root.get("version", ""),
+            message_class=root.get("class", "").strip(),
+            version=root.get("version", "").strip(),
             number=_number_of(root),
             day=day,
             created_at=_created_at(root),
@@ -110,7 +110,7 @@ def _identity_issue(root: etree._Element) -> Issue | None:
         return issue(
             ImportCode.NOT_A_MESSAGE, message, line=line_of(root), field="message", raw=str(root.tag)
         )
-    named = root.get("class", "")
+    named = root.get("class", "").strip()
     if named not in CLASSES:
         message = f"Класс сообщения «{named}»; принимаются {' и '.join(sorted(CLASSES))}."
         return issue(ImportCode.CLASS_UNSUPPORTED, message, line=line_of(root), field="class", raw=named)

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from sbyt.formats._workbook_sheets import sheets_of_workbook
 from sbyt.formats.import_issues import ImportCode, Issue
-from sbyt.formats.reading_sheet import sheets_of_workbook
 
 _MOST_ROWS: Final = 100_000
 _MOST_COLUMNS: Final = 200

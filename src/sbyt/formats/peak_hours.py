@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from sbyt.formats._workbook_sheets import sheets_of_workbook
 from sbyt.formats.import_issues import Issue
-from sbyt.formats.reading_sheet import sheets_of_workbook
 
 _TITLES_WITHIN: Final = 30
 _MOST_ROWS: Final = 2_000

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
-from sbyt.formats._ole_container import is_container
 from sbyt.formats._sheet_cells import (
     Cell,
     CellProblem,
@@ -20,16 +16,13 @@ from sbyt.formats._sheet_cells import (
     number_of_cell,
     shown,
 )
-from sbyt.formats._xls_parts import measured_old_workbook
-from sbyt.formats._xlsx_parts import Workbook, measured_workbook
+from sbyt.formats._workbook_sheets import opened, visible_sheets
 from sbyt.formats.energy_text import Energy
 from sbyt.formats.import_issues import ImportCode, Issue, Severity, issue
 from sbyt.formats.reading_sheet_columns import READ, READINGS, Column, are_headers, column_of_header
 
 _HEADERS_WITHIN: Final = 30
 _ELECTRICITY: Final = ("эл", "ээ", "э/э")
-_READER_PANICS: Final = "PanicException"
-"""What the reader raises where it meets what it did not foresee; no class of `Exception`, and named nowhere."""
 _Value = TypeVar("_Value")
 
 
@@ -70,10 +63,10 @@ class _Headers:
 
 def read_reading_sheet(content: bytes) -> SheetContents:
     """Return the rows of the first visible sheet that has the columns. Never raises."""
-    workbook = _measured(content)
+    workbook = opened(content)
     if isinstance(workbook, Issue):
         return SheetContents((), (workbook,))
-    sheets = _visible_sheets(workbook)
+    sheets = visible_sheets(workbook)
     if isinstance(sheets, Issue):
         return SheetContents((), (sheets,))
     with_headers = [
@@ -98,20 +91,14 @@ def read_reading_sheet(content: bytes) -> SheetContents:
 
 def rows_of_reading_sheet(content: bytes) -> tuple[tuple[str, ...], ...]:
     """Return every row of the sheet that is read, cells as a person sees them; nothing where there is no such sheet."""
-    workbook = _measured(content)
-    sheets = workbook if isinstance(workbook, Issue) else _visible_sheets(workbook)
+    workbook = opened(content)
+    sheets = workbook if isinstance(workbook, Issue) else visible_sheets(workbook)
     if isinstance(sheets, Issue):
         return ()
     for _name, rows in sheets:
         if _headers_of(rows) is not None:
             return tuple(tuple(shown(cell) for cell in row) for row in rows)
     return ()
-
-
-def sheets_of_workbook(content: bytes) -> list[tuple[str, list[list[Cell]]]] | Issue:
-    """Return the cells of the visible sheets of a workbook that was measured before it is opened, or why not."""
-    workbook = _measured(content)
-    return workbook if isinstance(workbook, Issue) else _visible_sheets(workbook)
 
 
 class _Sheet:
@@ -226,30 +213,6 @@ class _Sheet:
     def _refuse(self, index: int, column: Column, code: ImportCode, words: str, raw: str = "") -> None:
         message = f"Строка {index + 1}, {column}: {words}."
         self.issues.append(issue(code, message, line=index + 1, field=column, raw=raw))
-
-
-def _measured(content: bytes) -> Workbook | Issue:
-    return measured_old_workbook(content) if is_container(content) else measured_workbook(content)
-
-
-def _visible_sheets(workbook: Workbook) -> list[tuple[str, list[list[Cell]]]] | Issue:
-    """Return the cells of the visible sheets; the reader may fail on a damaged book in any way of its own."""
-    try:
-        return _sheets_of(CalamineWorkbook.from_filelike(io.BytesIO(workbook.content)))
-    except (CalamineError, OSError, ValueError):
-        pass
-    except BaseException as error:
-        if type(error).__name__ != _READER_PANICS:
-            raise
-    return issue(ImportCode.WORKBOOK_DAMAGED, "Книга повреждена: её части не читаются.")
-
-
-def _sheets_of(book: CalamineWorkbook) -> list[tuple[str, list[list[Cell]]]]:
-    return [
-        (sheet.name, book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False))
-        for sheet in book.sheets_metadata
-        if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
-    ]
 
 
 def _headers_of(rows: list[list[Cell]]) -> _Headers | None:

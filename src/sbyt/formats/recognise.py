@@ -16,7 +16,7 @@ LARGEST_FILE: Final = 64 * 1024 * 1024
 _OLD_WORKBOOKS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook\0", "Book\0"))
 _ENCRYPTED_WORKBOOK: Final = "EncryptedPackage".encode("utf-16-le")
 _OTHER_ARCHIVES: Final = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "RAR"), (b"\x1f\x8b", "gzip"))
-_BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_WIDE: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 HEAD: Final = 4096
 _OUR_SUFFIXES: Final = (".xml", ".xlsx", ".xls", ".zip")
 _ATOM: Final = b"http://www.w3.org/2005/atom"
@@ -104,9 +104,9 @@ def _kind_of_ole(content: bytes, name: str) -> Recognised:
 
 def _kind_of_text(content: bytes, name: str) -> Recognised:
     lowered = name.lower()
-    head = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    head = _head_of(content)
     if lowered.endswith((".xls", ".xlsx")):
-        if head.startswith((b"<", b"\xff\xfe")) or b";" in head or b"\t" in head:
+        if head.startswith(b"<") or b";" in head or b"\t" in head:
             return _unknown(
                 ImportCode.OLD_WORKBOOK,
                 "Под именем книги Excel лежит HTML или текст; откройте и сохраните его как .xlsx.",
@@ -118,13 +118,22 @@ def _kind_of_text(content: bytes, name: str) -> Recognised:
         shows = b'kind="readings"' in head.partition(b"<answer")[0]
         return Recognised(FileFormat.PYRAMID_READINGS if shows else FileFormat.PYRAMID)
     named_so = lowered.startswith(_MAKET_NAMES)
-    if head.startswith(b"<") or content.startswith(_BOMS[1:]) or named_so:
+    if head.startswith(b"<") or named_so:
         return Recognised(FileFormat.MAKET_80020, is_foreign=not named_so and _has_another_root(head))
     found = issue(
         ImportCode.UNKNOWN_FORMAT,
         "Формат не опознан: принимаются макеты 80020 (XML), ведомости .xlsx и .xls, архивы zip.",
     )
     return Recognised(FileFormat.UNKNOWN, found, is_foreign=not lowered.endswith(_OUR_SUFFIXES))
+
+
+def _head_of(content: bytes) -> bytes:
+    """Return the beginning of a text in small letters, without marks and blanks; of UTF-16 as if it were in UTF-8."""
+    head = content[:HEAD]
+    for mark, codec in _WIDE.items():
+        if head.startswith(mark):
+            head = head[len(mark) :].decode(codec, errors="ignore").encode()
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
 
 
 def _has_another_root(head: bytes) -> bool:
