@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -12,6 +12,7 @@ from sbyt.formats._xml_in import line_of
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 ESPI: Final = "http://naesb.org/espi"
+_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
 
 
 @dataclass(slots=True)
@@ -87,7 +88,5 @@ def _entry(element: etree._Element) -> Entry | None:
 
 
 def _path(address: str) -> str:
-    try:
-        return urlsplit(address.strip()).path.rstrip("/")
-    except ValueError:  # a host that is none
-        return address.strip().rstrip("/")
+    """Return an address without its host, its query and a slash at its end."""
+    return re.split(r"[?#]", _HOST.sub("", address.strip(), count=1))[0].rstrip("/")
