@@ -42,6 +42,7 @@ from sbyt.apps.parties.models import Branch
 from sbyt.apps.parties.operations.grant_role import grant_role
 from sbyt.apps.payments.models import RegisterLayout, SentRegister
 from sbyt.apps.payments.operations import record_payment
+from sbyt.apps.premises.operations_routes import add_stop, open_route
 from sbyt.calc.act_volume import ActFacts
 from sbyt.formats.giszhkh.sheet_layout import SheetColumn, SheetLayout
 from sbyt.formats.giszhkh.sheet_writer import write_sheet
@@ -76,10 +77,12 @@ OBJECTS = {
     "account_id", "scheme_id", "node_id", "order_id", "document_id", "point_id", "file_id", "payment_id", "bill_id", "user_id", "view_id", "number", "code",
     "reading_id", "upload_id", "charge_id", "run_id",
     "network_node_id", "reconciliation_id", "act_row", "message_id", "element_id", "building_id", "delivery_id", "premises_id", "round_id", "register_id",
+    "route_id",
 }  # fmt: skip
 EXPORTS = {
     "office/accounts/",
     "office/buildings/",
+    "office/buildings/routes/",
     "office/points/",
     "office/rounds/",
     "office/readings/",
@@ -155,6 +158,7 @@ def objects_of(town: BilledTown, side: str) -> dict[str, Any]:
             point_ids=[flat.point.pk],
         ).pk,
         "premises_id": flat.premises.pk,
+        **route_of(flat.premises.building_id, branch.pk, side),
         **scheme_of(flat.point.pk),
         **source_of(side),
         "kind": "percent",
@@ -228,6 +232,13 @@ def exchange_of(account: Account) -> dict[str, int | str]:
 def _a_workbook() -> bytes:
     layout = SheetLayout(sheet="Лист", columns=(SheetColumn(heading="№ ЛС", value="account"),))
     return write_sheet([], layout=layout)
+
+
+def route_of(building_id: int, branch_id: int, side: str) -> dict[str, int]:
+    """Return a route of the branch with one stop."""
+    route = open_route(actor=SYSTEM, branch_id=branch_id, name=f"Маршрут {side}")
+    stop = add_stop(actor=SYSTEM, route_id=route.pk, building_id=building_id)
+    return {"route_id": route.pk, "stop_id": stop.pk}
 
 
 def network_of(branch_id: int, side: str) -> dict[str, int]:

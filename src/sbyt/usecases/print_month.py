@@ -43,6 +43,11 @@ class OrderedPrint:
     parts: Sequence[PrintPart]
 
     @property
+    def is_cut(self) -> bool:
+        """Tell whether a package did not fit one file."""
+        return any(part.pieces > 1 for part in self.parts)
+
+    @property
     def is_alive(self) -> bool:
         return self.state in {PrintState.WAITING, PrintState.WORKING}
 

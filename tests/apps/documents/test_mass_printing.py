@@ -95,7 +95,7 @@ class TestOrderedPrint:
     def test_goes_on_after_a_stop_and_a_fall_where_it_was(
         self, clerk: Actor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("sbyt.apps.documents.mass_printing.DOCUMENTS_A_FILE", 2)
+        monkeypatch.setattr("sbyt.apps.documents.print_plan.WITHOUT_A_ROUTE", 2)
         order = order_print(actor=clerk, month=JUNE)
         asked = iter([True, False])
         assert carry_out_print(order_id=order.pk, go_on=lambda: next(asked)) is False
@@ -119,7 +119,7 @@ class TestOrderedPrint:
     def test_broken_between_a_file_and_its_note_makes_no_package_twice(
         self, clerk: Actor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("sbyt.apps.documents.mass_printing.DOCUMENTS_A_FILE", 2)
+        monkeypatch.setattr("sbyt.apps.documents.print_plan.WITHOUT_A_ROUTE", 2)
         order = order_print(actor=clerk, month=JUNE)
         with monkeypatch.context() as patch:
             patch.setenv("SBYT_FAULT", "print.file_stored")
@@ -154,7 +154,7 @@ class TestOrderedPrint:
     def test_takes_a_constant_number_of_queries(
         self, clerk: Actor, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_num_queries(6):  # savepoint, two kinds, order, parts, release
+        with django_assert_num_queries(5):  # savepoint, documents, order, parts, release
             order = order_print(actor=clerk, month=JUNE)
         # order, parts; a file: documents, look up, savepoint, insert, release, part; finished
         with django_assert_num_queries(2 + 2 * 6 + 1):

@@ -6,7 +6,7 @@ The plan fixes which documents go where, so a print that is killed and started a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from sbyt.apps.documents.emailing import on_paper_alone
 from sbyt.apps.documents.models import Document, PrintOrder, PrintPart
-from sbyt.apps.documents.printing import DOCUMENTS_A_FILE, MEDIA_TYPE, render_pdf
-from sbyt.apps.documents.queries import documents_for, in_delivery_order
+from sbyt.apps.documents.print_plan import planned_files
+from sbyt.apps.documents.printing import MEDIA_TYPE, render_pdf
+from sbyt.apps.documents.queries import documents_for
 from sbyt.apps.documents.snapshot import UnableToReadSnapshot
 from sbyt.apps.documents.typesetting import UnableToTypeset, forget_layouts
 from sbyt.kit import numbers
@@ -28,6 +29,7 @@ from sbyt.kit.files.operations import store_file
 
 _LONGEST_FAULT: Final = 500
 _ON_PAPER: Final = ", без тех, кому по почте"
+_NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 _KIND_NAMES: Final = {Document.Kind.RECEIPT: "Платёжные документы", Document.Kind.INVOICE: "Счета и акты"}
 
 
@@ -37,27 +39,36 @@ class UnableToOrderPrint(RuntimeError):
 
 @transaction.atomic
 def order_print(*, actor: Actor, month: dt.date, on_paper: bool = False) -> PrintOrder:
-    """Plan the print of all documents of a month that the actor may see, in the order of delivery.
+    """Plan the print of all documents of a month that the actor may see, in packages by routes (`print_plan.py`).
 
-    `on_paper` leaves out those who asked for e-mail. Receipts and invoices go to files of their own. Needs the verb documents.view; raises UnableToOrderPrint where
+    `on_paper` leaves out those who asked for e-mail. Receipts and invoices go to files of their own. A route changed later
+    changes nothing in the plan. Needs the verb documents.view; raises UnableToOrderPrint where
     the month has no documents.
     """
     actor.require("documents.view")
     documents = documents_for(actor).filter(month=month)
     if on_paper:
         documents = on_paper_alone(documents)
-    planned = list(_plan(documents))
+    planned = list(planned_files(documents))
     if not planned:
         raise UnableToOrderPrint(f"За {numbers.month(month)} документов нет")
     order = PrintOrder.objects.create(
         title=f"Документы за {numbers.month(month)}{_ON_PAPER if on_paper else ''}",
         month=month,
         requested_by_id=actor.user_id,
-        documents=sum(len(ids) for _kind, ids in planned),
+        documents=sum(len(file.document_ids) for file in planned),
     )
     PrintPart.objects.bulk_create(
-        PrintPart(order=order, number=number, kind=kind, document_ids=ids)
-        for number, (kind, ids) in enumerate(planned, start=1)
+        PrintPart(
+            order=order,
+            number=number,
+            kind=file.kind,
+            route=file.route,
+            piece=file.piece,
+            pieces=file.pieces,
+            document_ids=file.document_ids,
+        )
+        for number, file in enumerate(planned, start=1)
     )
     return order
 
@@ -68,7 +79,7 @@ def carry_out_print(*, order_id: int, go_on: Callable[[], bool]) -> bool:
     `go_on` is asked before each file. Whatever was printed stays; done twice at once it makes the same files.
     Raises UnableToReadSnapshot and UnableToTypeset, having noted the document at fault in the order.
     """
-    order = PrintOrder.objects.get(pk=order_id)
+    order = PrintOrder.objects.annotate(files=Count("parts")).get(pk=order_id)
     for part in order.parts.filter(file=None).order_by("number"):
         if not go_on():
             return False
@@ -106,23 +117,21 @@ def print_orders_of(actor: Actor) -> QuerySet[Any]:
     )
 
 
-def _plan(documents: QuerySet[Document]) -> Iterator[tuple[str, list[int]]]:
-    for kind in _KIND_NAMES:
-        ids = in_delivery_order(documents.filter(kind=kind)).values_list("pk", flat=True)
-        for batch in _batches(list(ids)):
-            yield kind, batch
-
-
-def _batches(ids: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), DOCUMENTS_A_FILE):
-        yield ids[start : start + DOCUMENTS_A_FILE]
-
-
-def _print_part(order: PrintOrder, part: PrintPart) -> None:
+def _print_part(order: Any, part: PrintPart) -> None:
     found = Document.objects.in_bulk(part.document_ids)
     content = render_pdf([found[pk] for pk in part.document_ids], for_paper=True)
     forget_layouts()
-    name = f"{_KIND_NAMES[Document.Kind(part.kind)]}, {numbers.month(order.month)}, {part.number}.pdf"
-    part.file = store_file(content=content, name=name, media_type=MEDIA_TYPE)
+    part.file = store_file(content=content, name=_name_of(order, part), media_type=MEDIA_TYPE)
     fault_point("print.file_stored")
     part.save(update_fields=["file"])
+
+
+def _name_of(order: Any, part: PrintPart) -> str:
+    """Return the name of the file of an order with `files`; by names, files of one kind stand as they are carried."""
+    number = str(part.number).zfill(len(str(order.files)))
+    words = [_KIND_NAMES[Document.Kind(part.kind)], numbers.month(order.month), number]
+    if part.route:
+        words.append(f"маршрут {part.route.translate(_NOT_IN_NAMES)}")
+    if part.pieces > 1:
+        words.append(f"часть {part.piece} из {part.pieces}")
+    return f"{', '.join(words)}.pdf"

@@ -108,11 +108,18 @@ class PrintOrder(models.Model):
 
 
 class PrintPart(models.Model):
-    """One file of a mass print: which documents it holds in which order, and the file when it is made."""
+    """One file of a mass print: which documents it holds in which order, and the file when it is made.
+
+    `route` is the name of the route it is carried by when it was planned, empty for documents of buildings in none.
+    `piece` of `pieces`: where documents of one kind and route do not fit one file, its place among their files.
+    """
 
     order = models.ForeignKey(PrintOrder, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=14, choices=Document.Kind)
+    route = models.CharField(max_length=100, blank=True, db_default="")
+    piece = models.PositiveIntegerField(db_default=1)
+    pieces = models.PositiveIntegerField(db_default=1)
     document_ids = ArrayField(models.BigIntegerField())
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True)
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from sbyt.apps.premises.kinds import ManagementKind, StoveKind
+from sbyt.apps.premises.models_routes import Route, RouteStop
 from sbyt.apps.premises.models_terms import BuildingTerm, PremisesTerm
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
@@ -19,6 +20,8 @@ __all__ = [
     "Occupancy",
     "Premises",
     "PremisesTerm",
+    "Route",
+    "RouteStop",
 ]
 
 

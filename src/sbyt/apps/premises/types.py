@@ -1,5 +1,5 @@
 """Names of the rows of premises, for annotations."""
 
-from sbyt.apps.premises.models import Building, Premises
+from sbyt.apps.premises.models import Building, Premises, Route, RouteStop
 
-__all__ = ["Building", "Premises"]
+__all__ = ["Building", "Premises", "Route", "RouteStop"]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from sbyt.apps.documents.mass_printing import UnableToOrderPrint, printed_file
+from sbyt.apps.documents.print_plan import A_PACKAGE, WITHOUT_A_ROUTE
 from sbyt.apps.documents.printing import MEDIA_TYPE
 from sbyt.apps.documents.queries import months_of_documents
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -32,7 +33,12 @@ _WORDS: Final = {
 def mass_prints(request: StaffRequest) -> HttpResponseBase:
     """Show what may be printed and what was ordered; for htmx, the orders alone."""
     ordered = [(one, *_WORDS[one.state]) for one in prints_of(request.whole_actor)]
-    context = {"ordered": ordered, "going_on": any(one.is_alive for one, _words, _tone in ordered)}
+    context = {
+        "ordered": ordered,
+        "going_on": any(one.is_alive for one, _words, _tone in ordered),
+        "a_package": A_PACKAGE,
+        "without_a_route": WITHOUT_A_ROUTE,
+    }
     if request.htmx:
         return render_part(request, "backoffice/documents/print_orders.html", context)
     months = months_of_documents(request.actor)

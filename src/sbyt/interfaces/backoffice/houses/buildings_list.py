@@ -28,6 +28,7 @@ from sbyt.apps.parties.queries import branches_where
 from sbyt.apps.premises.kinds import HeatingKind, ManagementKind, StoveKind
 from sbyt.apps.premises.queries_of_buildings import buildings_for, of_term, search_buildings
 from sbyt.apps.premises.queries_of_districts import district_names
+from sbyt.apps.premises.queries_of_routes import route_names
 from sbyt.apps.premises.types import Building
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list
@@ -41,6 +42,7 @@ _MANAGEMENT: Final = {value: Word(str(words)) for value, words in ManagementKind
 _STOVES: Final = {value: Word(str(words)) for value, words in StoveKind.choices}
 _HEATING: Final = {value: Word(str(words)) for value, words in HeatingKind.choices}
 _NEEDS: Final = {"supplier": Word("поставщик"), "manager": Word("управляющая")}
+_NO_ROUTE: Final = "none"
 _STATES: Final = {"open": Word("открыт", "ok"), "closed": Word("закрыт", "none")}
 
 
@@ -54,6 +56,14 @@ def _branches(actor: Actor) -> list[tuple[str, str]]:
 
 def _districts(actor: Actor) -> list[tuple[str, str]]:
     return [(name, name) for name in district_names(actor)]
+
+
+def _routes(actor: Actor) -> list[tuple[str, str]]:
+    return [(_NO_ROUTE, "без маршрута"), *route_names(actor)]
+
+
+def _on_route(value: str) -> Q:
+    return Q(route_stop=None) if value == _NO_ROUTE else Q(route_stop__route_id=int(value))
 
 
 def _premises_count() -> Coalesce:
@@ -79,6 +89,7 @@ def listing() -> Listing:
             BuiltInView(title="МКД", query="kind=apartment_building"),
             BuiltInView(title="ОДН начисляет поставщик", query="kind=apartment_building&needs=supplier"),
             BuiltInView(title="Частный сектор", query="kind=private_house"),
+            BuiltInView(title="Без маршрута", query="state=open&route=none"),
         ),
         empty=Empty(
             title="Домов ещё нет",
@@ -109,6 +120,7 @@ def _columns(today: date) -> list[Column]:
         ),
         Column(key="locality", title="Населённый пункт", source="locality"),
         Column(key="district", title="Район", source="district", shown=False),
+        Column(key="route", title="Маршрут", source="route_stop__route__name", shown=False),
         Column(key="kind", title="Вид", source="kind", words=_KINDS),
         Column(key="state", title="Состояние", kind="state", source=_state(), words=_STATES, shown=False),
         dated("management", "Управление", "management", words=_MANAGEMENT),
@@ -186,6 +198,7 @@ def _filters(today: date) -> list[Filter]:
         ),
         Filter(key="branch", title="Отделение", on="branch_id", choices=_branches),
         Filter(key="district", title="Район", on="district", choices=_districts),
+        Filter(key="route", title="Маршрут", condition=_on_route, choices=_routes),
     ]
 
 

@@ -15,11 +15,20 @@ from sbyt.interfaces.backoffice.houses import (
     house_terms,
     join_rooms,
     room_forms,
+    route_page,
+    routes,
 )
 
 urlpatterns: list[URLPattern] = [
     path("", buildings_list.buildings, name="buildings"),
     path("districts/", districts.districts, name="districts"),
+    path("routes/", routes.routes, name="routes"),
+    path("routes/open/", routes.route_open, name="open-route"),
+    path("routes/<int:route_id>/", route_page.route, name="route"),
+    path("routes/<int:route_id>/change/", routes.route_change, name="change-route"),
+    path("routes/<int:route_id>/remove/", routes.route_remove, name="remove-route"),
+    path("routes/<int:route_id>/add/", route_page.stop_add, name="add-route-stop"),
+    path("routes/<int:route_id>/<int:stop_id>/", route_page.stop_change, name="change-route-stop"),
     path("open/", building_open.building_open, name="open-building"),
     path("<int:building_id>/", building_page.building, name="building"),
     path("<int:building_id>/change/", building_change.building_change, name="change-building"),
