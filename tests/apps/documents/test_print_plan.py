@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
 from sbyt.apps.documents.mass_printing import carry_out_print, order_print, print_orders_of
-from sbyt.apps.documents.models import PrintOrder, PrintPart
+from sbyt.apps.documents.models import Document, PrintOrder, PrintPart
 from sbyt.apps.documents.operations import issue_documents
 from sbyt.apps.documents.types import DocumentDraft
 from sbyt.apps.parties.models import Branch
@@ -63,8 +64,6 @@ def town(make_account: MakeAccount) -> dict[str, tuple[int, int]]:
 
 
 def plan(order: PrintOrder) -> list[tuple[str, str, int, int, list[int]]]:
-    from sbyt.apps.documents.models import Document
-
     whose = dict(Document.objects.values_list("pk", "account__number"))
     return [
         (part.route, part.kind, part.piece, part.pieces, [int(whose[pk]) for pk in part.document_ids])
@@ -120,6 +119,7 @@ class TestPackages:
         order = order_print(actor=clerk, month=JUNE)
         assert plan(order)[1:3] == [("Б", "receipt", 1, 2, [3, 4, 2]), ("Б", "receipt", 2, 2, [1])]
         with monkeypatch.context() as patch:
+            patch.setattr("sbyt.kit.faults._passed", Counter())
             patch.setenv("SBYT_FAULT", "print.file_stored")
             with pytest.raises(InjectedFault):
                 carry_out_print(order_id=order.pk, go_on=lambda: True)
