@@ -65,7 +65,7 @@ def in_delivery_order(documents: QuerySet[Document]) -> QuerySet[Document]:
     return documents.order_by(*_by_address())
 
 
-def on_the_routes(documents: QuerySet[Document]) -> Iterable[dict[str, Any]]:
+def on_the_routes(documents: QuerySet[Document]) -> Iterable[Any]:
     """Yield the documents as routes carry them: by route, receipts before invoices, by stop, then by address as `in_delivery_order`.
 
     Those of buildings in no route come last. Each row: `pk`, `kind`, `route_id`, `route_name`, `stop_id`, `flats_order`,

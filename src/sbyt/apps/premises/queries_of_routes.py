@@ -31,7 +31,7 @@ def premises_on_route() -> Coalesce:
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
-def stops_of(*, route_id: int) -> QuerySet[RouteStop]:
+def stops_of(*, route_id: int) -> QuerySet[Any]:
     """Return the stops of a route with their buildings and how many `premises` each has, as they are walked; one query."""
     stops = RouteStop.objects.filter(route_id=route_id).select_related("building")
     return stops.annotate(premises=Count("building__premises")).order_by("place")
