@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from sbyt.apps.documents.models import Document, EmailDelivery
+from sbyt.apps.documents.operations import issue_documents
+from sbyt.apps.documents.returned_letters import name_of_letter
+from sbyt.apps.documents.types import DocumentDraft
 from sbyt.apps.intake.models import BroughtFile, IntakeMessage, IntakeSource
 from sbyt.apps.intake.operations.sources import set_up_source
 from sbyt.apps.intake.types import MailboxSettings
@@ -19,10 +23,12 @@ from sbyt.formats.reply_80021 import ReplyStatus, read_reply
 from sbyt.integrations.look import look_into
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.faults import InjectedFault
+from tests.apps.documents.bodies import receipt_body
 from tests.builders.firms import a_firm
 from tests.formats.maket_files import OTHER_POINT, POINT, maket, point, whole
 from tests.formats.workbooks import zipped
 from tests.integrations.conftest import PASSWORD, ImapServer, Letters
+from tests.integrations.delivery_reports import a_report
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +262,28 @@ class TestLook:
 
         monkeypatch.setattr(module, "session_lock", taken)
         assert look_into(a_mailbox(imap)) is None
+
+
+class TestAReportOfALetterThatCameBack:
+    def test_marks_the_letter_and_one_that_is_not_ours_is_left_aside_with_a_reason(
+        self, imap: ImapServer
+    ) -> None:
+        firm = a_firm()
+        issue_documents(
+            [DocumentDraft(account_id=firm.account.pk, body=receipt_body())], issued_on=date(2021, 7, 1)
+        )
+        document = Document.objects.get()
+        letter = EmailDelivery.objects.create(document=document, address="orlov@mail.example", state="sent")
+        imap.put(a_report(f"{name_of_letter(letter)}@mail.example"))
+        imap.put(a_report("document-letter-1-00000000000000000000@mail.example", action="Failed"))
+        imap.put(a_report(status="five"))
+        look = look_into(a_mailbox(imap), clock=lambda: NOW)
+        assert look is not None
+        assert (look.messages, look.files, look.refused) == (3, 0, 0)
+        assert look.problem.splitlines() == [
+            "Отказ почты для orlov@mail.example отложен: отчёт не о письме с документом.",
+            "Отказ почты отложен: в отчёте почты нет кода: «five».",
+        ]
+        letter.refresh_from_db()
+        assert (letter.state, letter.error) == ("bounced", "5.1.1 550 5.1.1 no such user")
+        assert (imap.count(), imap.count("&BB8EQAQ4BD0ETwRCBEsENQ-")) == (0, 3)

@@ -17,6 +17,7 @@ from sbyt.apps.contracts.models import Account
 from sbyt.apps.documents.emailing import (
     UnableToSendAgain,
     ask_for_email,
+    email_of,
     queue_month,
     send_again,
     send_waiting,
@@ -25,6 +26,12 @@ from sbyt.apps.documents.emailing import (
 from sbyt.apps.documents.mass_printing import UnableToOrderPrint, order_print
 from sbyt.apps.documents.models import BillsByEmail, EmailDelivery
 from sbyt.apps.documents.operations import issue_documents
+from sbyt.apps.documents.returned_letters import (
+    UnableToFindLetter,
+    letter_returned,
+    name_of_letter,
+    refusal_of,
+)
 from sbyt.apps.documents.types import DocumentDraft
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.faults import InjectedFault
@@ -161,3 +168,64 @@ class TestConsent:
         with pytest.raises(UnableToOrderPrint):
             order_print(actor=SYSTEM, month=JUNE, on_paper=True)
         assert order_print(actor=SYSTEM, month=JUNE).documents == 1
+
+
+class TestALetterThatCameBack:
+    def test_is_undelivered_with_the_reason_and_its_address_is_not_written_to_again(
+        self, box: Box, queued: EmailDelivery
+    ) -> None:
+        sent()
+        named = (box.letters[0]["Message-ID"],)
+        assert letter_returned(names=named, status="5.1.1", diagnostic="550 no such user") == "bounced"
+        assert letter_returned(names=named, status="5.1.1", diagnostic="told twice") == "bounced"
+        queued.refresh_from_db()
+        assert (queued.state, queued.error) == ("bounced", "5.1.1 550 no such user")
+        with pytest.raises(UnableToSendAgain, match="не принимает писем"):
+            send_again(actor=SYSTEM, delivery_id=queued.pk)
+        assert order_print(actor=SYSTEM, month=JUNE, on_paper=True).documents == 1
+
+    def test_lets_the_address_be_written_to_when_it_is_recorded_anew(
+        self, box: Box, account: Account, queued: EmailDelivery
+    ) -> None:
+        sent()
+        letter_returned(names=(box.letters[0]["Message-ID"],), status="5.1.1", diagnostic="")
+        consent = email_of(account.pk)
+        assert consent is not None
+        refused = refusal_of(consent)
+        assert refused is not None
+        assert refused.pk == queued.pk
+        anew = ask_for_email(
+            actor=SYSTEM,
+            account_id=account.pk,
+            branch_id=account.branch_id,
+            address="orlov@mail.example",
+            basis="Звонок 14",
+        )
+        assert refusal_of(anew) is None
+        EmailDelivery.objects.filter(pk=send_again(actor=SYSTEM, delivery_id=queued.pk).pk).update(
+            next_try_at=NOON
+        )
+        assert sent() == 1
+
+    def test_holds_back_one_that_waits_for_the_same_address(self, box: Box, queued: EmailDelivery) -> None:
+        EmailDelivery.objects.create(
+            document=queued.document, address=queued.address, state="bounced", error="5.1.1"
+        )
+        assert sent() == 0
+        queued.refresh_from_db()
+        assert (queued.state, queued.error) == ("failed", "Адрес отклонён раньше: 5.1.1")
+        assert not box.letters
+
+    def test_given_up_by_a_server_does_not_refuse_the_address(self, box: Box, queued: EmailDelivery) -> None:
+        sent()
+        named = ("", box.letters[0]["Message-ID"])
+        assert letter_returned(names=named, status="4.4.7", diagnostic="expired") == "failed"
+        assert send_again(actor=SYSTEM, delivery_id=queued.pk).state == "waiting"
+
+    def test_is_believed_only_by_the_name_we_gave_it(self, queued: EmailDelivery) -> None:
+        made_up = f"document-letter-{queued.pk}-{'0' * 20}@mail.example"
+        for name in (made_up, "1@mail.example", f"{name_of_letter(queued)}@mail.example"):
+            with pytest.raises(UnableToFindLetter):
+                letter_returned(names=(name,), status="5.1.1", diagnostic="")
+        queued.refresh_from_db()
+        assert queued.state == "waiting"

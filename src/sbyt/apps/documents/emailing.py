@@ -15,6 +15,7 @@ from django.utils import timezone
 from sbyt.apps.documents.models import BillsByEmail, Document, EmailDelivery
 from sbyt.apps.documents.printing import MEDIA_TYPE, print_document
 from sbyt.apps.documents.queries import documents_for
+from sbyt.apps.documents.returned_letters import consents_to_send, name_of_letter, refusal_of
 from sbyt.apps.documents.snapshot import UnableToReadSnapshot
 from sbyt.apps.documents.types import CHARGING
 from sbyt.apps.documents.typesetting import UnableToTypeset
@@ -57,8 +58,8 @@ def email_of(account_id: int) -> BillsByEmail | None:
 
 
 def on_paper_alone(documents: QuerySet[Document]) -> QuerySet[Document]:
-    """Return the documents of accounts that did not ask for e-mail."""
-    asked = BillsByEmail.objects.filter(account_id=OuterRef("account_id"), revoked_at=None)
+    """Return the documents of accounts that did not ask for e-mail, or whose address refuses letters."""
+    asked = consents_to_send().filter(account_id=OuterRef("account_id"))
     return documents.filter(~Exists(asked))
 
 
@@ -66,10 +67,11 @@ def on_paper_alone(documents: QuerySet[Document]) -> QuerySet[Document]:
 def queue_month(*, actor: Actor, month: date) -> int:
     """Put the bills of a month that nobody mailed yet into the queue; return how many. Needs documents.issue.
 
-    One statement to read and one to write whatever the number; asked for twice it queues nothing more.
+    Addresses that refused letters for good are left out until they are recorded anew. A fixed number of statements; asked for
+    twice it queues nothing more.
     """
     actor.require("documents.issue")
-    consent = BillsByEmail.objects.filter(account_id=OuterRef("account_id"), revoked_at=None)
+    consent = consents_to_send().filter(account_id=OuterRef("account_id"))
     mailed = EmailDelivery.objects.filter(document_id=OuterRef("pk"))
     waiting = (
         documents_for(actor, verb="documents.issue")
@@ -94,7 +96,8 @@ def deliveries_for(actor: Actor) -> QuerySet[Any]:
 def send_again(*, actor: Actor, delivery_id: int) -> EmailDelivery:
     """Queue a new letter with the same document to the address in force. Needs documents.issue in the branch.
 
-    Raises UnableToSendAgain where there is no such letter, one waits already, or the consent was revoked.
+    Raises UnableToSendAgain where there is no such letter, one waits already, the consent was revoked, or the address in force
+    refused a letter for good.
     """
     known = documents_for(actor, verb="documents.issue")
     old = EmailDelivery.objects.filter(pk=delivery_id, document__in=known).select_related("document").first()
@@ -103,6 +106,10 @@ def send_again(*, actor: Actor, delivery_id: int) -> EmailDelivery:
     consent = email_of(old.document.account_id)
     if consent is None:
         raise UnableToSendAgain("Согласие на документы по почте отозвано")
+    if refusal_of(consent) is not None:
+        raise UnableToSendAgain(
+            f"Адрес {consent.address} не принимает писем: запишите верный на вкладке «Документы» счёта"
+        )
     try:
         with transaction.atomic():
             return EmailDelivery.objects.create(document=old.document, address=consent.address)
@@ -142,6 +149,10 @@ def _claimed(now: datetime) -> EmailDelivery | None:
 
 
 def _send(letter: EmailDelivery, connection: Any, now: Callable[[], datetime]) -> bool:
+    refusal = _refused_meanwhile(letter)
+    if refusal is not None:
+        _finish(letter, _State.FAILED, error=f"Адрес отклонён раньше: {refusal.error}")
+        return False
     try:
         _message(letter, connection).send()
     except smtplib.SMTPRecipientsRefused as error:
@@ -162,6 +173,13 @@ def _send(letter: EmailDelivery, connection: Any, now: Callable[[], datetime]) -
     return False
 
 
+def _refused_meanwhile(letter: EmailDelivery) -> EmailDelivery | None:
+    """Return the letter by which the address was refused for good while this one waited."""
+    account_id = Document.objects.values_list("account_id", flat=True).get(pk=letter.document_id)
+    consent = email_of(account_id)
+    return None if consent is None or consent.address != letter.address else refusal_of(consent)
+
+
 def _put_off(letter: EmailDelivery, error: str, now: datetime) -> None:
     """Try again in 2, 4, 8, 16 minutes, then give up."""
     if letter.tries >= MOST_TRIES:
@@ -171,7 +189,9 @@ def _put_off(letter: EmailDelivery, error: str, now: datetime) -> None:
 
 
 def _finish(letter: EmailDelivery, state: str, *, error: str = "", **more: datetime) -> None:
-    EmailDelivery.objects.filter(pk=letter.pk).update(state=state, error=error[:_LONGEST_ERROR], **more)
+    """Write what became of the letter, unless a report of its return came first."""
+    handed = EmailDelivery.objects.filter(pk=letter.pk, state__in=[_State.SENDING, _State.UNKNOWN])
+    handed.update(state=state, error=error[:_LONGEST_ERROR], **more)
 
 
 def _message(letter: EmailDelivery, connection: Any) -> EmailMessage:
@@ -183,9 +203,7 @@ def _message(letter: EmailDelivery, connection: Any) -> EmailMessage:
         body=f"Здравствуйте!\n\nВо вложении {document} за {numbers.month(document.month)}.\n\n{supplier}\n",
         to=[letter.address],
         connection=connection,
-        headers={
-            "Message-ID": f"<document-{document.number}-{letter.pk}@{letter.address.rpartition('@')[2]}>"
-        },
+        headers={"Message-ID": f"<{name_of_letter(letter)}@{letter.address.rpartition('@')[2]}>"},
     )
     message.attach(f"{document.number}.pdf", pdf, MEDIA_TYPE)
     return message

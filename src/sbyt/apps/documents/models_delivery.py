@@ -71,6 +71,7 @@ class EmailDelivery(models.Model):
                 fields=["next_try_at"], condition=Q(state__in=["waiting", "sending"]), name="letters_to_send"
             ),
             models.Index(fields=["-queued_at"], name="letters_by_day"),
+            models.Index(fields=["address"], condition=Q(state="bounced"), name="addresses_refused"),
         ]
 
     def __str__(self) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sbyt.apps.documents.returned_letters import UnableToFindLetter, letter_returned
 from sbyt.apps.intake.operations.letters import letter_answered, letter_of, letter_taken
 from sbyt.apps.intake.operations.sources import secret_of
 from sbyt.apps.intake.types import IntakeMessage, IntakeSource, MailboxSettings
 from sbyt.integrations.found import Clock, Found
+from sbyt.integrations.mailbox.delivery_report import UnableToReadReport, read_report
 from sbyt.integrations.mailbox.imap_box import opened
 from sbyt.integrations.mailbox.letter import Letter, read_letter
 from sbyt.integrations.mailbox.smtp_reply import send_replies
@@ -31,20 +33,40 @@ def look_into_mailbox(source: IntakeSource, settings: MailboxSettings, *, clock:
         for uid in box.waiting()[:MOST_LETTERS]:
             content = box.content(uid)
             if content is not None:
-                _take(
-                    read_letter(content),
-                    source=source,
-                    settings=settings,
-                    password=password,
-                    clock=clock,
-                    found=found,
-                )
+                if not _is_report(content, found):
+                    _take(
+                        read_letter(content),
+                        source=source,
+                        settings=settings,
+                        password=password,
+                        clock=clock,
+                        found=found,
+                    )
                 fault_point("mailbox.before_move")
             else:
                 found.problems.append("Письмо больше 64 МБ отложено без разбора.")
             box.move_away(uid)
             found.messages += 1
     return found
+
+
+def _is_report(content: bytes, found: Found) -> bool:
+    """Tell whether the letter is a mail server's report, and mark the letter that it is about.
+
+    A report that is broken, or about no letter of ours, is left aside, with the reason in the account of the look.
+    """
+    try:
+        report = read_report(content)
+        if report is not None and report.is_refusal:
+            letter_returned(names=report.names, status=report.status, diagnostic=report.diagnostic)
+    except UnableToReadReport as error:
+        found.problems.append(f"Отказ почты отложен: {error}.")
+        return True
+    except UnableToFindLetter as error:
+        assert report is not None
+        found.problems.append(f"Отказ почты для {report.recipient or 'неизвестного'} отложен: {error}.")
+        return True
+    return report is not None
 
 
 def _take(

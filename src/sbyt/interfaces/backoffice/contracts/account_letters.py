@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sbyt.apps.documents.emailing import email_of
 from sbyt.apps.documents.queries import documents_for
+from sbyt.apps.documents.returned_letters import refusal_of
 from sbyt.calc.periods import next_month
 from sbyt.interfaces.backoffice.contracts.account_page import card_or_404, head_of
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -94,11 +95,13 @@ def _page(request: StaffRequest, card: AccountCard, *, form: LetterForm | None =
     this_month = today().replace(day=1)
     begin = this_month.replace(month=1)
     empty = LetterForm(initial={"month_from": f"{begin:%Y-%m}", "month_to": f"{this_month:%Y-%m}"})
+    by_email = email_of(card.account.pk)
     context: dict[str, Any] = {
         **head_of(request, card, tab="documents"),
         "documents": issued[:_MOST_DOCUMENTS],
         "form": form or empty,
-        "by_email": email_of(card.account.pk),
+        "by_email": by_email,
+        "refusal": refusal_of(by_email) if by_email else None,
         "consent": ConsentForm(initial={"address": card.account.party.email}, auto_id="consent_%s"),
         "may_issue": request.looker.may(VERB, branch_id=card.account.branch_id),
     }
