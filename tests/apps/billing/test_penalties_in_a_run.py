@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from sbyt.apps.billing.models import Bill, Penalty, PenaltyRange, RunPartition
 from sbyt.apps.billing.operations.compute_run import compute_run
@@ -224,6 +225,30 @@ class TestPenaltiesOfABill:
         with pytest.raises(DatabaseError, match="is billed"), transaction.atomic():
             PenaltyRange.objects.all().delete()
         assert told() == [(JUNE, 265, 0, 265)]
+
+    def test_name_what_is_there_and_keep_it(self, flat: Flat) -> None:
+        compute_run(actor=SYSTEM, run_id=plan_run(actor=SYSTEM, month=AUGUST).pk)
+        copied = "INSERT INTO {0} SELECT (jsonb_populate_record(r, %s)).* FROM {0} r"
+        for change, but, said in (
+            (
+                copied.format("billing_penaltyrange"),
+                {"id": -1, "penalty_id": -5},
+                "penalty_id -5 is not there",
+            ),
+            (
+                copied.format("billing_penalty"),
+                {"id": -1, "account_id": -5, "item_id": -6},
+                "account_id -5 is",
+            ),
+            ("DELETE FROM billing_penalty", None, "stays: billing_penaltyrange refers to it"),
+        ):
+            with (
+                pytest.raises(IntegrityError, match=said),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(change, None if but is None else [json.dumps(but)])
+        assert (Penalty.objects.count(), PenaltyRange.objects.count()) == (1, 1)
 
     def test_go_with_a_run_that_is_given_up(self, flat: Flat) -> None:
         run = plan_run(actor=SYSTEM, month=AUGUST)

@@ -12,10 +12,22 @@ class Compensation(models.Model):
     month for the whole benefit, `people` × `norm_wh` what it was made of where it is the norm.
     """
 
-    run = models.ForeignKey("billing.BillingRun", on_delete=models.CASCADE, related_name="+", db_index=False)
-    partition = models.ForeignKey("billing.RunPartition", on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(
+        "billing.BillingRun", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    partition = models.ForeignKey(
+        "billing.RunPartition",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     account = models.ForeignKey(
-        "contracts.Account", on_delete=models.PROTECT, related_name="compensations", db_index=False
+        "contracts.Account",
+        on_delete=models.PROTECT,
+        related_name="compensations",
+        db_index=False,
+        db_constraint=False,
     )
     charge_id = models.BigIntegerField(db_index=True)
     month = models.DateField()

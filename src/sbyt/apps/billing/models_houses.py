@@ -11,7 +11,9 @@ class HouseBasis(models.Model):
     A line's `basis` holds what is its own; the two together are the basis that `calc` gave.
     """
 
-    partition = models.ForeignKey("billing.RunPartition", on_delete=models.CASCADE, related_name="+")
+    partition = models.ForeignKey(
+        "billing.RunPartition", on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     facts = models.JSONField()
 
     class Meta:
@@ -28,10 +30,18 @@ class HouseBalance(models.Model):
     = not known. `earlier_wh`: what the months since the meter was last read were billed by, taken off the balance.
     """
 
-    run = models.ForeignKey("billing.BillingRun", on_delete=models.CASCADE, related_name="+", db_index=False)
-    partition = models.ForeignKey("billing.RunPartition", on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(
+        "billing.BillingRun", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    partition = models.ForeignKey(
+        "billing.RunPartition",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     building = models.ForeignKey(
-        "premises.Building", on_delete=models.PROTECT, related_name="+", db_index=False
+        "premises.Building", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     month = models.DateField()
     zone = models.CharField(max_length=2, default="T0")

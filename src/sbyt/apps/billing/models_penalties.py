@@ -12,10 +12,22 @@ class Penalty(models.Model):
     due day of the claim, or of the bill that lowered its month later (see calc.penalty_debts). `reckoned_to`: last day counted.
     """
 
-    run = models.ForeignKey("billing.BillingRun", on_delete=models.CASCADE, related_name="+", db_index=False)
-    partition = models.ForeignKey("billing.RunPartition", on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(
+        "billing.BillingRun", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    partition = models.ForeignKey(
+        "billing.RunPartition",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     account = models.ForeignKey(
-        "contracts.Account", on_delete=models.PROTECT, related_name="penalties", db_index=False
+        "contracts.Account",
+        on_delete=models.PROTECT,
+        related_name="penalties",
+        db_index=False,
+        db_constraint=False,
     )
     charge_id = models.BigIntegerField(db_index=True)
     month = models.DateField()
@@ -50,7 +62,7 @@ class Penalty(models.Model):
 class PenaltyRange(models.Model):
     """Days `[period_from, period_to)` of a claim that a bill charges (`sign` 1) or takes back (-1), with rate and fraction."""
 
-    penalty = models.ForeignKey(Penalty, on_delete=models.CASCADE, related_name="ranges")
+    penalty = models.ForeignKey(Penalty, on_delete=models.CASCADE, related_name="ranges", db_constraint=False)
     charge_id = models.BigIntegerField()
     sign = models.SmallIntegerField()
     period_from = models.DateField()
