@@ -53,7 +53,10 @@ class Payment(models.Model):
             models.UniqueConstraint(fields=["source", "external_number"], name="payment_once"),
             models.CheckConstraint(condition=Q(amount_kop__gt=0), name="payment_positive"),
         ]
-        indexes = [models.Index(fields=["account", "-received_on"])]
+        indexes = [
+            models.Index(fields=["account", "-received_on"]),
+            models.Index(fields=["received_on", "id"], name="payments_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account} {numbers.day(self.received_on)}: {numbers.money(self.amount_kop)}"

@@ -15,17 +15,22 @@ KINDS_OF_BUILDINGS: Final = {
     "private_house": "частный сектор",
     "site": "объекты юрлиц",
 }
+NO_DISTRICT: Final = "без района"
+"""What buildings of no district are grouped and found under."""
+_DISTRICT: Final = f"coalesce(nullif(b.district, ''), '{NO_DISTRICT}')"
 GROUPS: Final = {
     "branch": ("Отделение", "br.name", "br.id"),
+    "district": ("Район", _DISTRICT, _DISTRICT),
     "locality": ("Населённый пункт", "b.locality", "b.locality"),
     "sector": ("Сектор", "b.kind", "b.kind"),
     "building": ("Дом", "concat_ws(', ', b.locality, b.street, b.house)", "b.id"),
 }
 """By what a report is grouped: title, what the row says, its key."""
 
-IN_SCOPE: Final = """
+IN_SCOPE: Final = f"""
    (%(branches)s::bigint[] IS NULL OR br.id = ANY(%(branches)s))
    AND (%(branch)s::bigint IS NULL OR br.id = %(branch)s)
+   AND (%(district)s = '' OR {_DISTRICT} = %(district)s)
    AND (%(locality)s = '' OR b.locality = %(locality)s)
    AND (%(sector)s = '' OR b.kind = %(sector)s)
    AND (%(building)s::bigint IS NULL OR b.id = %(building)s)
@@ -35,9 +40,10 @@ IN_SCOPE: Final = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportScope:
-    """Filters in force; an empty one narrows nothing. `kind` is of accounts: household or legal."""
+    """Filters in force; an empty one narrows nothing. `district` is a name or NO_DISTRICT; `kind` is of accounts: household or legal."""
 
     branch: int | None = None
+    district: str = ""
     locality: str = ""
     sector: str = ""
     building: int | None = None
@@ -49,6 +55,7 @@ class ReportScope:
         return {
             "branches": None if branches is None else sorted(branches),
             "branch": self.branch,
+            "district": self.district,
             "locality": self.locality,
             "sector": self.sector,
             "building": self.building,

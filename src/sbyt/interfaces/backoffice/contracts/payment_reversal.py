@@ -33,7 +33,7 @@ class ReversalForm(OfficeForm):
         label="Перенести на лицевой счёт",
         max_length=30,
         required=False,
-        help_text="Пусто: деньги вернулись плательщику",
+        help_text="Нужен, если зачислен не на тот счёт; иначе пусто: деньги вернулись плательщику",
     )
     note = ReasonField()
 

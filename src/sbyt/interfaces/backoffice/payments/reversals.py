@@ -98,9 +98,9 @@ def _columns() -> list[Column]:
         Column(key="state", title="Состояние", kind="state", source="state", words=_STATES),
         Column(key="reversed", title="Сторно", kind="day", source="reversed_on"),
         Column(key="proposed", title="Предложено", kind="moment", source="proposed_at"),
-        Column(key="proposed_by", title="Кем", source="proposed_by__username"),
+        Column(key="proposed_by", title="Кем", source="proposed_by__full_name"),
         Column(key="decided", title="Решено", kind="moment", source="decided_at", shown=False),
-        Column(key="decided_by", title="Кем решено", source="decided_by__username"),
+        Column(key="decided_by", title="Кем решено", source="decided_by__full_name"),
     ]
 
 
@@ -116,7 +116,7 @@ def reversals(request: StaffRequest) -> HttpResponseBase:
         return HttpResponseRedirect(
             f"{reverse('backoffice:decide-reversals')}?{urlencode([('id', pk) for pk in ids])}"
         )
-    return answer_list(request, declared)
+    return answer_list(request, declared, template="backoffice/payments/reversals.html")
 
 
 @require_http_methods(["GET", "POST"])

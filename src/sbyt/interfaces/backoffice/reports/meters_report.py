@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 from django.http import HttpResponseBase
@@ -11,12 +10,13 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.reporting.meters import VERB, meter_rows, share_bp
 from sbyt.apps.reporting.scope import GROUPS, KINDS_OF_BUILDINGS
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.forms import today
 from sbyt.interfaces.backoffice.lists.columns import Column, Word
 from sbyt.interfaces.backoffice.reports.sheet import (
     Field,
     Sheet,
     answer_sheet,
+    building_field,
+    day_from,
     deeper,
     scope_fields,
     scope_from,
@@ -25,7 +25,7 @@ from sbyt.interfaces.backoffice.reports.sheet import (
 from sbyt.kit import numbers
 
 _BY: Final = {key: title for key, (title, *_sql) in GROUPS.items()}
-_NEXT: Final = {"branch": "locality", "sector": "locality", "locality": "building"}
+_NEXT: Final = {"branch": "locality", "district": "locality", "sector": "locality", "locality": "building"}
 _SECTORS: Final = {key: Word(name) for key, name in KINDS_OF_BUILDINGS.items()}
 
 
@@ -38,7 +38,7 @@ def meters_report(request: StaffRequest) -> HttpResponseBase:
 
 
 def _sheet(request: StaffRequest, by: str) -> Sheet:
-    scope, on = scope_from(request.GET), _day(request.GET.get("on", ""))
+    scope, on = scope_from(request.GET), day_from(request.GET.get("on", ""))
     rows = [
         {**row, "share": share_bp(part=row["equipped"], whole=row["points"])}
         for row in meter_rows(actor=request.actor, on=on, by=by, scope=scope)
@@ -59,6 +59,7 @@ def _sheet(request: StaffRequest, by: str) -> Sheet:
             Field(name="on", title="На день", value=on.isoformat(), kind="date"),
             Field(name="by", title="По", value=by, choices=list(_BY.items())),
             *scope_fields(request, scope, verb=VERB, kinds=False),
+            *building_field(scope),
         ],
     )
 
@@ -78,10 +79,3 @@ def _columns(by: str) -> list[Column]:
         count("of_houses", "Общедомовых приборов"),
         count("refused", "Отклонено показаний"),
     ]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return today()

@@ -13,9 +13,11 @@ from django.http import HttpResponseBase, QueryDict
 from django.utils import timezone
 
 from sbyt.apps.parties.queries import branches_where
-from sbyt.apps.reporting.scope import KINDS_OF_BUILDINGS, ReportScope, localities_of
+from sbyt.apps.premises.queries_of_districts import district_names
+from sbyt.apps.reporting.scope import KINDS_OF_BUILDINGS, NO_DISTRICT, ReportScope, localities_of
 from sbyt.calc.periods import month_before, next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest
+from sbyt.interfaces.backoffice.forms import today
 from sbyt.interfaces.backoffice.lists.columns import Column
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
@@ -98,6 +100,7 @@ def scope_from(query: QueryDict) -> ReportScope:
     sector, kind = query.get("sector", ""), query.get("kind", "")
     return ReportScope(
         branch=_number(query.get("branch", "")),
+        district=query.get("district", ""),
         locality=query.get("locality", ""),
         sector=sector if sector in KINDS_OF_BUILDINGS else "",
         building=_number(query.get("building", "")),
@@ -105,32 +108,36 @@ def scope_from(query: QueryDict) -> ReportScope:
     )
 
 
-def scope_fields(request: StaffRequest, scope: ReportScope, *, verb: str, kinds: bool = True) -> list[Field]:
-    """Return the filters that all reports share."""
-    localities = [(one, one) for one in localities_of(request.actor, verb)]
-    branches = [(str(pk), name) for pk, name in branches_where(request.actor)]
-    fields = [
-        Field(
-            name="branch", title="Отделение", value=str(scope.branch or ""), choices=[("", "все"), *branches]
+def scope_fields(
+    request: StaffRequest, scope: ReportScope, *, verb: str, kinds: bool = True, sectors: bool = True
+) -> list[Field]:
+    """Return the filters that all reports share; districts where there are any."""
+    districts = district_names(request.actor, verb=verb)
+    choices = [
+        ("branch", "Отделение", str(scope.branch or ""), _branches(request)),
+        ("district", "Район", scope.district, [(one, one) for one in [*districts, NO_DISTRICT]]),
+        (
+            "locality",
+            "Населённый пункт",
+            scope.locality,
+            [(one, one) for one in localities_of(request.actor, verb)],
         ),
-        Field(
-            name="locality",
-            title="Населённый пункт",
-            value=scope.locality,
-            choices=[("", "все"), *localities],
-        ),
-        Field(
-            name="sector",
-            title="Сектор",
-            value=scope.sector,
-            choices=[("", "все"), *KINDS_OF_BUILDINGS.items()],
-        ),
+        ("sector", "Сектор", scope.sector, list(KINDS_OF_BUILDINGS.items())),
+        ("kind", "Потребители", scope.kind, list(_KINDS.items())),
     ]
-    if kinds:
-        fields.append(
-            Field(name="kind", title="Потребители", value=scope.kind, choices=[("", "все"), *_KINDS.items()])
-        )
-    return fields
+    drawn = {"district": bool(districts), "sector": sectors, "kind": kinds}
+    return [
+        Field(name=name, title=title, value=value, choices=[("", "все"), *known])
+        for name, title, value, known in choices
+        if drawn.get(name, True)
+    ]
+
+
+def building_field(scope: ReportScope) -> list[Field]:
+    """Return the building that a report was opened for, kept unseen; nothing where it is of all."""
+    if scope.building is None:
+        return []
+    return [Field(name="building", title="", value=str(scope.building), kind="hidden")]
 
 
 def months_from(query: QueryDict) -> tuple[date, date]:
@@ -149,6 +156,14 @@ def month_from(text: str) -> date | None:
         return None
 
 
+def day_from(text: str, otherwise: date | None = None) -> date:
+    """Return the day of an address; today, or `otherwise`, where it names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise or today()
+
+
 def deeper(request: StaffRequest, **changes: str) -> str:
     """Return the same report with some filters changed."""
     kept = {key: value for key, value in request.GET.items() if key not in {"page", "export"}}
@@ -157,6 +172,10 @@ def deeper(request: StaffRequest, **changes: str) -> str:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004  a bigint
+
+
+def _branches(request: StaffRequest) -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in branches_where(request.actor)]
 
 
 def _cells(sheet: Sheet, row: Row) -> tuple[str, list[Any]]:

@@ -18,6 +18,7 @@ from sbyt.interfaces.backoffice.reports.sheet import (
     Row,
     Sheet,
     answer_sheet,
+    building_field,
     deeper,
     months_from,
     said_months,
@@ -27,7 +28,13 @@ from sbyt.interfaces.backoffice.reports.sheet import (
 )
 
 _BY: Final = {**{key: title for key, (title, *_sql) in GROUPS.items()}, BY_ACCOUNT: "Лицевой счёт"}
-_NEXT: Final = {"branch": "locality", "sector": "locality", "locality": "building", "building": BY_ACCOUNT}
+_NEXT: Final = {
+    "branch": "locality",
+    "district": "locality",
+    "sector": "locality",
+    "locality": "building",
+    "building": BY_ACCOUNT,
+}
 _SECTORS: Final = {key: Word(name) for key, name in KINDS_OF_BUILDINGS.items()}
 
 
@@ -64,11 +71,7 @@ def _sheet(request: StaffRequest, by: str) -> Sheet:
             Field(name="to", title="По месяц", value=f"{month_before(month_to):%Y-%m}", kind="month"),
             Field(name="by", title="По", value=by, choices=list(_BY.items())),
             *scope_fields(request, scope, verb=VERB),
-            *(
-                [Field(name="building", title="", value=str(scope.building), kind="hidden")]
-                if scope.building
-                else []
-            ),
+            *building_field(scope),
         ],
     )
 
