@@ -74,6 +74,9 @@ ODN_NEG_BY_MODE: Final = MappingProxyType(
 )
 """ODN_NEG in the words of what becomes of the difference (house_terms.HOUSE_TERMS, `negative`)."""
 NO_AREA: Final = _tells("NO_AREA", "Не указана площадь помещения: доля ОДН не начислена")
+ODN_FIRMS: Final = _tells(
+    "ODN_FIRMS", "Доля ОДН помещений по ценовым категориям не предъявлена: предъявите её отдельно"
+)
 NO_ABSENCE: Final = _tells(
     "NO_ABSENCE", "Временное отсутствие не учтено: мало полных дней или поздно подано заявление"
 )
@@ -106,6 +109,7 @@ KINDS: Final = (
     ODN_SPAN,
     ODN_NEG,
     NO_AREA,
+    ODN_FIRMS,
     NO_ABSENCE,
     FLAT_NEG,
     NO_PRICE,

@@ -47,6 +47,9 @@ NO_ABSENCE: Final = FindingKind(code="R-21", title="Временное отсу�
 FLAT_LESS: Final = FindingKind(code="R-22", title="Общий прибор квартиры меньше комнат")
 ACT_NOBODY: Final = FindingKind(code="R-23", title="Акт о безучётном потреблении без договора", blocks=True)
 ACT_COVERED: Final = FindingKind(code="R-24", title="Акт о безучётном потреблении: всё уже начислено")
+CATEGORY_ROOMS: Final = FindingKind(
+    code="R-25", title="Доля ОДН помещений по ценовым категориям не предъявлена"
+)
 
 KINDS: Final = MappingProxyType(
     {
@@ -54,7 +57,7 @@ KINDS: Final = MappingProxyType(
         for kind in (
             *(ZERO, SPIKE, NEGATIVE, NO_READING, ESTIMATED_AGAIN, ASKED, NO_PRICE, NO_AREA, HOUSE_LESS),
             *(PARKED, NO_HOUSE, NO_NORM, NO_VOLUME, GAPS, NO_PEOPLE, UNOWNED, CATEGORY, ZERO_GROSS),
-            *(TAIL, HOUSE_LONG, NO_ABSENCE, FLAT_LESS, ACT_NOBODY, ACT_COVERED),
+            *(TAIL, HOUSE_LONG, NO_ABSENCE, FLAT_LESS, ACT_NOBODY, ACT_COVERED, CATEGORY_ROOMS),
         )
     }
 )
@@ -76,6 +79,7 @@ OF_ISSUE: Final = MappingProxyType(
         "NO_HOUSE": NO_HOUSE,
         "ODN_NEG": HOUSE_LESS,
         "NO_AREA": NO_AREA,
+        "ODN_FIRMS": CATEGORY_ROOMS,
         "NO_ABSENCE": NO_ABSENCE,
         "FLAT_NEG": FLAT_LESS,
         "NO_VOLUME": NO_VOLUME,

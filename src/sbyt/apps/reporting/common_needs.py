@@ -103,6 +103,11 @@ SELECT began.id AS start_id, ended.id AS end_id
  WHERE p.kind = 'building' AND p.building_id = %(building)s
  ORDER BY p.id, i.valid, g.zone, g.id
 """
+_UNBILLED: Final = """
+SELECT (f.data->>'share_wh')::bigint AS share_wh, (f.data->>'area_dm2')::bigint AS area_dm2
+  FROM billing_finding f
+ WHERE f.run_id = %(run)s AND f.building_id = %(building)s AND f.data->>'issue' = 'ODN_FIRMS'
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +144,12 @@ def areas_of_building(*, month: date, building_id: int) -> HouseAreas:
     """
     (row,) = rows_of(_AREAS, {"month": month, "building": building_id})
     return HouseAreas(**row)
+
+
+def unbilled_to_categories(*, run_id: int, building_id: int) -> dict[str, Any] | None:
+    """Return share_wh, area_dm2 of the rooms billed by price categories, whose part of the common needs is on no bill."""
+    rows = rows_of(_UNBILLED, {"run": run_id, "building": building_id})
+    return rows[0] if rows else None
 
 
 def house_reading_pairs(

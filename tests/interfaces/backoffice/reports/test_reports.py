@@ -12,8 +12,9 @@ import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
 from python_calamine import CalamineWorkbook
 
-from sbyt.apps.metering.models import MeterInstallation
-from sbyt.apps.premises.models import Building
+from sbyt.apps.billing.models import Finding
+from sbyt.apps.metering.models import MeterInstallation, UsagePoint
+from sbyt.apps.premises.models import Building, Premises
 from sbyt.apps.reporting.debtors import debtors
 from sbyt.apps.reporting.meters import meter_rows, share_bp
 from sbyt.apps.reporting.scope import ReportScope
@@ -21,9 +22,10 @@ from sbyt.apps.reporting.turnover import turnover_rows
 from sbyt.apps.tariffs.models import RuleSetting
 from sbyt.kit.access.actor import SYSTEM
 from tests.builders.billed import JULY, JUNE, bill_month
-from tests.builders.buildings import a_building, a_common_meter, a_flat
+from tests.builders.buildings import a_building, a_common_meter, a_flat, put_up_meter
+from tests.builders.firms import a_firm
 from tests.builders.people import a_branch, the_supplier
-from tests.builders.prices import a_tariff, norms, the_usual_vat
+from tests.builders.prices import a_price_of_firms, a_tariff, norms, the_usual_vat
 from tests.interfaces.backoffice.reading_pages import Page, sheet_rows
 
 AUGUST = date(2021, 8, 1)
@@ -193,6 +195,53 @@ def below_zero(db: None) -> Building:
     common.shows(date(2021, 6, 25), "7.004")
     bill_month(JUNE, issued_on=date(2021, 6, 30))
     return house
+
+
+@pytest.fixture
+def with_a_shop(db: None) -> Building:
+    """A flat of 60 m² and a shop of 40 m² billed by a price category: 100 kWh of common needs in June."""
+    the_usual_vat()
+    the_supplier()
+    norms()
+    house = a_building("12")
+    flat = a_flat(house, "1", tariff=a_tariff(), area_m2=60)
+    flat.shows(date(2021, 5, 25), 100)
+    flat.shows(date(2021, 6, 25), 200)
+    a_price_of_firms("4.36626", month=JUNE)
+    shop = a_firm("ООО «Лавка»")
+    Premises.objects.filter(pk=shop.account.premises_id).update(
+        building=house, kind="non_residential", number="1-Н", area_dm2=4_000
+    )
+    UsagePoint.objects.filter(pk=shop.point.pk).update(building=house)
+    meter = put_up_meter(shop.point, on=date(2020, 1, 1))
+    meter.shows(date(2021, 5, 31), 1_000)
+    meter.shows(date(2021, 6, 30), 1_050)
+    common = a_common_meter(house)
+    common.shows(date(2021, 5, 25), 1_000)
+    common.shows(date(2021, 6, 25), 1_250)
+    bill_month(JUNE, issued_on=date(2021, 6, 30))
+    return house
+
+
+class TestRoomsOfCompanies:
+    def test_have_their_area_and_the_part_that_is_on_no_bill(self, with_a_shop: Building, sign_in) -> None:
+        page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{with_a_shop.pk}/", {"month": "2021-06"}))
+        names, values = page.texts("//dl[@class='facts']//dt"), page.texts("//dl[@class='facts']//dd")
+        told = dict(zip(names, values, strict=True))
+        assert told["в том числе жилых, м²"] == "60"
+        assert told["нежилых, м²"] == "40"
+        assert told["Распределено, кВт·ч"] == "60"
+        assert told["Доля помещений по ценовым категориям, не предъявлена, кВт·ч"] == "40"
+        assert [(row[0], row[5], row[6], row[7]) for row in rooms_of(page)] == [
+            ("1", "60", "60", "100"),
+            ("1-Н", "40", "40", "50"),
+        ]
+        finding = Finding.objects.get(code="R-25")
+        assert (finding.building_id, finding.blocks, finding.data["share_wh"]) == (
+            with_a_shop.pk,
+            False,
+            40_000,
+        )
 
 
 class TestAMonthBelowZero:

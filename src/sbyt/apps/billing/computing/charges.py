@@ -14,6 +14,7 @@ from sbyt.apps.billing.computing.inputs import PartitionInputs
 from sbyt.apps.billing.computing.penalties import Penalties, reckon_penalties
 from sbyt.apps.billing.types import FINAL, FORECAST
 from sbyt.calc.benefit_table import COMPENSATIONS
+from sbyt.calc.category_rooms import unbilled_to_categories
 from sbyt.calc.charge_lines import ACT, ADJUSTED, ENERGY, FROM_ADJUSTMENT, LINES
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
 from sbyt.calc.household_bill import bill_households
@@ -79,11 +80,12 @@ def compute_charges(
         vat_rate_bp=vat_rate_bp,
         rules=household_rules(rules),
     )
+    unbilled = unbilled_to_categories(balances=households.houses, rooms=inputs.category_rooms)
     lines = with_adjustments(_one_after_another(legal.lines, households.lines), inputs.adjustments)
     return Computed(
         lines=lines,
         charges=_charges(lines),
-        issues=pl.concat([legal.issues, households.issues]),
+        issues=pl.concat([legal.issues, households.issues, unbilled]),
         houses=households.houses,
         compensations=households.compensated,
         penalties=None if inputs.debts is None else reckon_penalties(inputs.debts),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -48,12 +48,16 @@ _ACTS_REACH_BACK: Final = 12
 """Months before the act for which prices are read; household.interference_max_months stays below it."""
 
 
+CATEGORY_ROOMS: Final = {"building_id": pl.Int64(), "premises_id": pl.Int64(), "area_dm2": pl.Int64()}
+"""Rooms supplied in the month by price categories and by no tariff."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartitionInputs:
     """Everything the month of some buildings stands on, read at one instant.
 
     `accounts` has account_id, account_kind, building_id; `points` queries_columns.POINTS; `billed`
-    history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too; `adjustments` adjustments.APPROVED. `debts` are there where penalties are charged.
+    history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too; `adjustments` adjustments.APPROVED. `debts` are there where penalties are charged. `category_rooms`: CATEGORY_ROOMS.
     """
 
     households: HouseholdTables
@@ -64,6 +68,7 @@ class PartitionInputs:
     readings: pl.DataFrame
     adjustments: pl.DataFrame
     debts: DebtInputs | None = None
+    category_rooms: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CATEGORY_ROOMS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +164,15 @@ def read_inputs(
         billed=billed,
         readings=readings,
         adjustments=adjustments,
+        category_rooms=_category_rooms(asked, terms),
     )
+
+
+def _category_rooms(asked: Question, terms: pl.DataFrame) -> pl.DataFrame:
+    tariffed = terms.filter(pl.col("tariff_id").is_not_null()).select("premises_id")
+    own = terms.filter(pl.col("price_category").is_not_null()).join(tariffed, on="premises_id", how="anti")
+    known = premises_columns(building_ids=asked.building_ids, on=asked.month, as_of=asked.as_of)
+    return known.join(own.select("premises_id"), on="premises_id", how="semi").select(*CATEGORY_ROOMS)
 
 
 def _accounts(terms: pl.DataFrame, house_terms: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from sbyt.apps.reporting.common_needs import (
     buildings_of_month,
     house_reading_pairs,
     rooms_of_building,
+    unbilled_to_categories,
     zones_of_building,
 )
 from sbyt.apps.reporting.scope import ReportScope, address_in_scope
@@ -122,6 +123,7 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
     whole = (house[0]["area_dm2"] if house else None) or areas.whole_dm2
     told = [{**row, "share": _share(row, whole)} for row in rows]
     zones, meters = zones_of_building(month=month, building_id=building_id), _meters(month, building_id)
+    unbilled = unbilled_to_categories(run_id=zones[0]["run_id"], building_id=building_id) if zones else None
     house_by = _BY.get(house[0]["house_by"], _BY[""]).text if house else ""
     if request.GET.get("export") == "xlsx":
         return form_83_book(
@@ -131,6 +133,7 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
             house_by=house_by,
             whole_area=whole,
             areas=areas,
+            unbilled=unbilled,
             zones=zones,
             meters=meters,
             columns=_ROOMS,
@@ -144,6 +147,7 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
         "zones": zones,
         "whole_area": whole,
         "areas": areas,
+        "unbilled": unbilled,
         "meters": meters,
         "back": f"{reverse('backoffice:report-common-needs')}?month={month:%Y-%m}",
     }

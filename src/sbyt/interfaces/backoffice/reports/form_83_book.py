@@ -51,6 +51,7 @@ def form_83_book(
     house_by: str,
     whole_area: int | None,
     areas: HouseAreas,
+    unbilled: Mapping[str, Any] | None,
     zones: Sequence[Mapping[str, Any]],
     meters: Sequence[Mapping[str, Any]],
     columns: Sequence[ListColumn],
@@ -69,7 +70,7 @@ def form_83_book(
             Part(
                 name="Дом",
                 columns=_HOUSE,
-                rows=_house(month, address, house, house_by, whole_area, areas, rooms),
+                rows=_house(month, address, house, house_by, whole_area, areas, unbilled, rooms),
             ),
             Part(name="Общедомовые приборы", columns=_METERS, rows=[_meter(pair) for pair in meters]),
             Part(name="Нежилые помещения", columns=heads, rows=told("legal")),
@@ -88,6 +89,7 @@ def _house(
     house_by: str,
     whole_area: int | None,
     areas: HouseAreas,
+    unbilled: Mapping[str, Any] | None,
     rooms: Sequence[Mapping[str, Any]],
 ) -> list[tuple[str, int | None, int | None, str | None]]:
     known = house or {}
@@ -111,6 +113,7 @@ def _house(
         *_taken_off(known),
         ("Небаланс", known.get("balance_wh"), None, None),
         ("Распределено на ОДН", known.get("shared_wh"), None, None),
+        *_not_presented(unbilled),
         ("Переносится на следующий месяц", known.get("left_wh"), None, None),
     ]
 
@@ -122,6 +125,15 @@ def _taken_off(
         return []
     said = "начислено за месяцы без показаний общедомового прибора"
     return [("Учтено за прошлые месяцы", house["earlier_wh"], None, said)]
+
+
+def _not_presented(
+    unbilled: Mapping[str, Any] | None,
+) -> list[tuple[str, int | None, int | None, str | None]]:
+    if unbilled is None:
+        return []
+    said = "доля помещений по ценовым категориям, не предъявлена"
+    return [("Не предъявлено", unbilled["share_wh"], unbilled["area_dm2"], said)]
 
 
 def _meter(pair: Mapping[str, Any]) -> tuple[Any, ...]:
