@@ -78,6 +78,21 @@ def a_firm(
     return Firm(account=account, contract=contract, building=building, point=point)
 
 
+def a_shop(
+    house: Building, *, number: str = "1-Н", area_m2: int | None = 40, name: str = "ООО «Лавка»"
+) -> Firm:
+    """A firm of the first price category in a non-residential room of an apartment building, without a meter yet."""
+    shop = a_firm(name, voltage="НН")
+    Premises.objects.filter(pk=shop.account.premises_id).update(
+        building=house,
+        kind="non_residential",
+        number=number,
+        area_dm2=None if area_m2 is None else area_m2 * 100,
+    )
+    UsagePoint.objects.filter(pk=shop.point.pk).update(building=house)
+    return shop
+
+
 def a_file(name: str = "80020_1.xml", *, kind: str = "80020") -> ImportFile:
     stored = store_file(content=f"{name}{next(_numbers)}".encode(), name=name)
     return ImportFile.objects.create(name=name, file=stored, format=kind, status="accepted")

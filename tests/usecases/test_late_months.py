@@ -22,9 +22,10 @@ from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases import late_months
 from sbyt.usecases.late_months import Found, look_for_late_months, touched_months
 from sbyt.usecases.registers.change_customer import change_people
-from tests.builders.buildings import Flat, a_building, a_flat
+from tests.builders.buildings import Flat, a_building, a_common_meter, a_flat, put_up_meter
+from tests.builders.firms import a_shop
 from tests.builders.people import a_member_of_staff, the_supplier
-from tests.builders.prices import a_tariff, norms, the_usual_vat
+from tests.builders.prices import a_price_of_firms, a_tariff, norms, the_usual_vat
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +156,29 @@ class TestALook:
         with CaptureQueriesContext(connection) as three:
             pairs, _facts = touched_months(since=since, today=date(2026, 7, 10))
         assert (pairs.height, len(three)) == (3, len(one))
+
+
+class TestACompanyInAHouse:
+    def test_is_named_where_its_share_of_common_needs_is_another_now(self, db: None) -> None:
+        the_usual_vat()
+        the_supplier()
+        norms()
+        a_price_of_firms("4.00", month=MAY)
+        house = a_building("12")
+        flat = a_flat(house, "1", tariff=a_tariff(), area_m2=60)
+        shop = a_shop(house)
+        common, own = a_common_meter(house), put_up_meter(shop.point, on=date(2026, 1, 1))
+        flat.shows(date(2026, 4, 24), 0)
+        flat.shows(date(2026, 5, 24), 100)
+        own.shows(MAY, 0)
+        own.shows(JUNE, 50)
+        common.shows(date(2026, 4, 24), 0)
+        bill(MAY)
+        look()
+        common.shows(date(2026, 5, 24), 250)
+        found = look()
+        # 250 − 100 − 50 = 100 by 60 : 40; 60 × 3.54
+        assert found.faults == [
+            f"05.2026, счёт {shop.account.number}: доля ОДН была 0, стала 40 кВт·ч, исправьте счёт"
+        ]
+        assert worklist() == [(MAY, 212_40, "common_needs", "proposed")]

@@ -90,6 +90,7 @@ class LegalEntityRules:
     unmetered_wire_divisor_bp: int = 15_000
     act_cos_phi_bp: int = 9_000
     act_deducts_billed: bool = True
+    pays_common_needs: bool = True
     source_ranks: tuple[str, ...] = SOURCE_RANKS
 
 

@@ -69,23 +69,24 @@ def bill_households(
     metered = pl.concat([metered, shared], how="diagonal_relaxed")
     added, added_issues = interference_rows(month=month, tables=given, rules=rules)
     energy = pl.concat([metered, handed.filter(pl.col("service") == ENERGY)], how="diagonal")
-    common, common_issues, houses = common_needs_rows(
+    common = common_needs_rows(
         month=month, spans=spans, tables=given, counted=counted, energy=energy, rules=rules
     )
-    rows = pl.concat([metered, added, handed, common], how="diagonal_relaxed")
+    rows = pl.concat([metered, added, handed, common.lines], how="diagonal_relaxed")
     rows, tier_issues = cut_into_tiers(rows, month=month, spans=spans, tables=given, rules=rules)
     priced = priced_with_vat(rows, vat_rate_bp=vat_rate_bp)
     taken_off, claimed, compensated = benefit_lines(
         priced, month=month, spans=spans, tables=given, rules=rules, vat_rate_bp=vat_rate_bp
     )
     lines = finished_lines(pl.concat([priced, taken_off], how="diagonal_relaxed"))
-    found = [shared_issues, metered_issues, added_issues, handed_issues, common_issues, tier_issues]
+    found = [shared_issues, metered_issues, added_issues, handed_issues, common.issues, tier_issues]
     return Billed(
         lines=lines,
         issues=issues.gathered([*found, _negative(lines)]),
         compensations=finished_lines(claimed),
         compensated=compensated,
-        houses=houses,
+        houses=common.houses,
+        company_shares=common.company_shares,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from sbyt.calc.common_needs import (
     distributed_shares,
     with_balance,
 )
+from sbyt.calc.company_common_needs import OF_COMPANY, company_members
 from sbyt.calc.consumption import metered_consumption, standing_in
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.earlier_houses import with_earlier_months
@@ -53,6 +55,16 @@ HOUSE_BALANCES: Final = pl.Schema(
 `shared_wh` (what came onto accounts) are the zone's. `house_by`: meter, average, norm; null = not known."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonNeeds:
+    """Unpriced lines of households, those of companies' rooms (OF_COMPANY beside them, no price), issues, HOUSE_BALANCES."""
+
+    lines: pl.DataFrame
+    company_shares: pl.DataFrame
+    issues: pl.DataFrame
+    houses: pl.DataFrame
+
+
 def common_needs_rows(
     *,
     month: date,
@@ -61,15 +73,15 @@ def common_needs_rows(
     counted: pl.DataFrame,
     energy: pl.DataFrame,
     rules: HouseholdRules,
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Return unpriced lines of common needs, issues and HOUSE_BALANCES. `energy`: the month's energy lines with `building_id`.
+) -> CommonNeeds:
+    """Return the common needs of the houses, shared among flats and rooms of companies. `energy`: the month's energy lines with `building_id`.
 
     Accounts whose share is given are left out. A line stands on the house meter: its usage point is the common one, its
     readings those of the house. What an absence takes off a room stays with the room: the house's rest is not raised by it.
     """
     month_days = (next_month(month) - month).days
     spans = spans.join(with_given_share(tables.volumes_given), on="usage_point_id", how="anti")
-    members = _members(spans, tables.houses)
+    members = _members(spans, tables, month)
     whole = _house_consumption(tables.houses, tables.registers, counted, month, rules.reading_deadline_day)
     used = energy.filter(~is_absence())
     houses = house_volumes(
@@ -101,11 +113,20 @@ def common_needs_rows(
     )
     asked = pl.concat([shares, given_back], how="diagonal").filter(pl.col("share_wh") != 0)
     asked = asked.with_columns(house_zone="zone").with_row_index("share_id")
+    of_company = pl.col("price_category").is_not_null()
+    companies = asked.filter(of_company).with_columns(quantity_wh="share_wh")
+    asked = asked.filter(~of_company)
     asked = pl.concat([asked, _managers(zoned, month)], how="diagonal_relaxed")
     priced, lost = _priced(asked.with_columns(share_id=pl.int_range(pl.len())), tables, rules)
-    lines = _as_lines(priced, month_days=month_days)
-    long = _long_houses(volumes)
-    return lines, issues.gathered([*_issues(volumes, members, lost), long]), _balances(zoned, priced)
+    unpriced = companies.with_columns(
+        price_e7=pl.lit(None, dtype=pl.Int64), rate_id=pl.lit(None, dtype=pl.Int64)
+    )
+    return CommonNeeds(
+        lines=_as_lines(priced, month_days=month_days),
+        company_shares=_as_lines(unpriced, month_days=month_days, beside=OF_COMPANY),
+        issues=issues.gathered([*_issues(volumes, members, lost), _long_houses(volumes)]),
+        houses=_balances(zoned, pl.concat([priced, companies], how="diagonal_relaxed")),
+    )
 
 
 def _managers(zoned: pl.DataFrame, month: date) -> pl.DataFrame:
@@ -174,7 +195,7 @@ def _with_people(
 ) -> pl.DataFrame:
     """Return the members of houses that give back by people, with `people_days` and `used_wh`."""
     wanted = volumes.filter(pl.col("negative") == "distribute").select("building_id")
-    own = members.join(wanted, on="building_id", how="semi")
+    own = members.filter(pl.col("price_category").is_null()).join(wanted, on="building_id", how="semi")
     lived = peopled(
         own, occupancy=tables.occupancy, owners=tables.owners, unoccupied_people=rules.unoccupied_people
     ).filter(pl.col("registered") > 0)
@@ -201,15 +222,17 @@ def _balances(zoned: pl.DataFrame, priced: pl.DataFrame) -> pl.DataFrame:
     ).select(*HOUSE_BALANCES)
 
 
-def _members(spans: pl.DataFrame, houses: pl.DataFrame) -> pl.DataFrame:
-    """Return the rooms of the houses: one row an account, premises and stay (several points count once)."""
-    rooms = spans.join(houses.select("building_id").unique(), on="building_id", how="semi")
+def _members(spans: pl.DataFrame, tables: HouseholdTables, month: date) -> pl.DataFrame:
+    """Return the rooms of the houses, those of companies last: one row an account, premises and stay (several points count once)."""
+    rooms = spans.join(tables.houses.select("building_id").unique(), on="building_id", how="semi")
     key = ["account_id", "premises_id", "period_from"]
     rooms = rooms.unique(key, keep="first", maintain_order=True).sort(key)
-    return rooms.select(
+    flats = rooms.select(
         *("building_id", "account_id", "premises_id", "tariff_id", "period_from", "period_to", "area_dm2"),
         days=days(),
-    ).with_row_index("member_id")
+    )
+    companies = company_members(tables.company_rooms, houses=tables.houses, month=month)
+    return pl.concat([flats, companies], how="diagonal").with_row_index("member_id")
 
 
 def _house_consumption(
@@ -239,7 +262,7 @@ def _house_consumption(
     return consumption.join(gaps, on="usage_point_id", how="anti", maintain_order="left")
 
 
-def _as_lines(rows: pl.DataFrame, *, month_days: int) -> pl.DataFrame:
+def _as_lines(rows: pl.DataFrame, *, month_days: int, beside: tuple[str, ...] = ()) -> pl.DataFrame:
     rows = rows.with_columns(
         pl.lit(None, dtype=pl.Int64).alias(name)
         for name in ("people_days", "all_people_days")
@@ -265,7 +288,7 @@ def _as_lines(rows: pl.DataFrame, *, month_days: int) -> pl.DataFrame:
     )
     return told.select(
         *("account_id", "building_id", "usage_point_id", "zone", "period_from", "period_to"),
-        *("quantity_wh", "price_e7", "rate_id"),
+        *("quantity_wh", "price_e7", "rate_id", *beside),
         service=pl.lit(COMMON_NEEDS),
         method=pl.when(pl.col("account_id") == pl.col("manager_account_id"))
         .then(pl.lit(HOUSE))

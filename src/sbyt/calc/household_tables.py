@@ -10,6 +10,7 @@ import polars as pl
 
 from sbyt.calc.benefit_table import BENEFITS
 from sbyt.calc.common_needs import HOUSES
+from sbyt.calc.company_common_needs import COMPANY_ROOMS
 from sbyt.calc.consumption import READINGS, REGISTERS
 from sbyt.calc.earlier_houses import EARLIER_HOUSES
 from sbyt.calc.flat_tables import FLAT_MEMBERS, FLATS
@@ -43,6 +44,7 @@ SCHEMAS: Final = MappingProxyType(
         "benefits": BENEFITS,
         "house_terms": HOUSE_TERMS,
         "earlier_houses": EARLIER_HOUSES,
+        "company_rooms": COMPANY_ROOMS,
         "flats": FLATS,
         "flat_members": FLAT_MEMBERS,
     }
@@ -71,6 +73,7 @@ class HouseholdTables:
     benefits: pl.DataFrame = field(default_factory=lambda: empty(BENEFITS))
     house_terms: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_TERMS))
     earlier_houses: pl.DataFrame = field(default_factory=lambda: empty(EARLIER_HOUSES))
+    company_rooms: pl.DataFrame = field(default_factory=lambda: empty(COMPANY_ROOMS))
     flats: pl.DataFrame = field(default_factory=lambda: empty(FLATS))
     flat_members: pl.DataFrame = field(default_factory=lambda: empty(FLAT_MEMBERS))
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.apps.billing.operations.companies_to_correct import companies_to_correct
 from sbyt.apps.billing.operations.late_looks import begin_look, finish_look
 from sbyt.apps.billing.operations.recalculate import UnableToRecalculate, recalculate_month
 from sbyt.apps.billing.queries.released_houses import earliest_as_of, released_months
@@ -18,6 +19,7 @@ from sbyt.apps.metering.queries.late import touched_by_metering
 from sbyt.apps.premises.queries_late import touched_by_premises
 from sbyt.apps.tariffs.queries_late import tariffs_changed
 from sbyt.calc.periods import months_before
+from sbyt.kit import numbers
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.session_lock import session_lock
 from sbyt.usecases.recalculation import MOST_MONTHS
@@ -30,7 +32,9 @@ _FIRST_MONTHS: Final = 3
 
 @dataclass(slots=True)
 class Found:
-    """What a look brought: months of buildings reckoned anew, recalculations proposed, what could not be reckoned."""
+    """What a look brought: months of buildings reckoned anew, recalculations proposed, what is left to a person: what could
+    not be reckoned, and companies whose share of common needs is another now.
+    """
 
     touched: int = 0
     proposed: int = 0
@@ -98,6 +102,11 @@ def _reckon(building_ids: Sequence[int], month: date, found: Found) -> None:
     try:
         found.proposed += len(
             recalculate_month(actor=SYSTEM, building_ids=building_ids, month=month, but_refused=True)
+        )
+        found.faults.extend(
+            f"{month:%m.%Y}, счёт {share.account_number}: доля ОДН была {numbers.energy(share.billed_wh)}, "
+            f"стала {numbers.energy(share.now_wh)} кВт·ч, исправьте счёт"
+            for share in companies_to_correct(building_ids=building_ids, month=month)
         )
     except UnableToRecalculate as refusal:
         found.faults.append(f"{month:%m.%Y}: {refusal}")

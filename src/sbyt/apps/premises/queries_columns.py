@@ -25,6 +25,7 @@ PREMISES: Final = {
     "rooms": pl.Int64(),
     "area_dm2": pl.Int64(),
     "owners": pl.Int64(),
+    "premises_kind": pl.String(),
 }
 ABSENCES: Final = {
     "premises_id": pl.Int64(),
@@ -75,7 +76,7 @@ def premises_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.Data
     return read_columns(
         f"""
         SELECT p.id, p.building_id, coalesce(t.rooms, p.rooms), coalesce(t.area_dm2, p.area_dm2),
-               coalesce(t.owners, p.owners)
+               coalesce(t.owners, p.owners), p.kind
           FROM premises_premises p
           LEFT JOIN premises_premisesterm t ON t.premises_id = p.id AND {_IN_FORCE}
          WHERE {ids_in("p.building_id", building_ids)} ORDER BY p.id

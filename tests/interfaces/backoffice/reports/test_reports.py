@@ -13,17 +13,18 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from python_calamine import CalamineWorkbook
 
 from sbyt.apps.billing.models import Finding
-from sbyt.apps.metering.models import MeterInstallation, UsagePoint
-from sbyt.apps.premises.models import Building, Premises
+from sbyt.apps.metering.models import MeterInstallation
+from sbyt.apps.premises.models import Building
 from sbyt.apps.reporting.debtors import debtors
 from sbyt.apps.reporting.meters import meter_rows, share_bp
 from sbyt.apps.reporting.scope import ReportScope
 from sbyt.apps.reporting.turnover import turnover_rows
 from sbyt.apps.tariffs.models import RuleSetting
+from sbyt.apps.tariffs.operations_rules import set_rule
 from sbyt.kit.access.actor import SYSTEM
 from tests.builders.billed import JULY, JUNE, bill_month
 from tests.builders.buildings import a_building, a_common_meter, a_flat, put_up_meter
-from tests.builders.firms import a_firm
+from tests.builders.firms import a_shop
 from tests.builders.people import a_branch, the_supplier
 from tests.builders.prices import a_price_of_firms, a_tariff, norms, the_usual_vat
 from tests.interfaces.backoffice.reading_pages import Page, sheet_rows
@@ -203,45 +204,53 @@ def with_a_shop(db: None) -> Building:
     the_usual_vat()
     the_supplier()
     norms()
-    house = a_building("12")
+    house = a_building("12", premises_area_dm2=10_000)
     flat = a_flat(house, "1", tariff=a_tariff(), area_m2=60)
     flat.shows(date(2021, 5, 25), 100)
     flat.shows(date(2021, 6, 25), 200)
     a_price_of_firms("4.36626", month=JUNE)
-    shop = a_firm("ООО «Лавка»")
-    Premises.objects.filter(pk=shop.account.premises_id).update(
-        building=house, kind="non_residential", number="1-Н", area_dm2=4_000
-    )
-    UsagePoint.objects.filter(pk=shop.point.pk).update(building=house)
+    shop = a_shop(house)
     meter = put_up_meter(shop.point, on=date(2020, 1, 1))
     meter.shows(date(2021, 5, 31), 1_000)
     meter.shows(date(2021, 6, 30), 1_050)
     common = a_common_meter(house)
     common.shows(date(2021, 5, 25), 1_000)
     common.shows(date(2021, 6, 25), 1_250)
-    bill_month(JUNE, issued_on=date(2021, 6, 30))
     return house
 
 
+def facts_of(page: Page) -> dict[str, str]:
+    names, values = page.texts("//dl[@class='facts']//dt"), page.texts("//dl[@class='facts']//dd")
+    return dict(zip(names, values, strict=True))
+
+
 class TestRoomsOfCompanies:
-    def test_have_their_area_and_the_part_that_is_on_no_bill(self, with_a_shop: Building, sign_in) -> None:
+    def test_have_their_area_and_their_share(self, with_a_shop: Building, sign_in) -> None:
+        bill_month(JUNE, issued_on=date(2021, 6, 30))
         page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{with_a_shop.pk}/", {"month": "2021-06"}))
-        names, values = page.texts("//dl[@class='facts']//dt"), page.texts("//dl[@class='facts']//dd")
-        told = dict(zip(names, values, strict=True))
+        told = facts_of(page)
         assert told["в том числе жилых, м²"] == "60"
         assert told["нежилых, м²"] == "40"
-        assert told["Распределено, кВт·ч"] == "60"
-        assert told["Доля помещений по ценовым категориям, не предъявлена, кВт·ч"] == "40"
-        assert [(row[0], row[5], row[6], row[7]) for row in rooms_of(page)] == [
-            ("1", "60", "60", "100"),
-            ("1-Н", "40", "40", "50"),
+        assert told["Распределено, кВт·ч"] == "100"
+        assert not [name for name in told if "не предъявлена" in name]
+        assert [(row[0], row[5], row[6], row[7], row[11]) for row in rooms_of(page)] == [
+            ("1", "60", "60", "100", "60"),
+            ("1-Н", "40", "40", "50", "40"),
         ]
+
+    def test_have_a_part_that_is_on_no_bill_where_the_rule_leaves_them_out(
+        self, with_a_shop: Building, sign_in
+    ) -> None:
+        key = "legal_entity.pays_common_needs"
+        set_rule(actor=SYSTEM, key=key, since=JUNE, value=False, source="решение")
+        bill_month(JUNE, issued_on=date(2021, 6, 30))
+        page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{with_a_shop.pk}/", {"month": "2021-06"}))
+        told = facts_of(page)
+        assert told["Доля помещений по ценовым категориям, не предъявлена, кВт·ч"] == "40"
+        assert told["Распределено, кВт·ч"] == "60"
         finding = Finding.objects.get(code="R-25")
-        assert (finding.building_id, finding.blocks, finding.data["share_wh"]) == (
-            with_a_shop.pk,
-            False,
-            40_000,
-        )
+        assert (finding.building_id, finding.blocks) == (with_a_shop.pk, False)
+        assert finding.data["share_wh"] == 40_000
 
 
 class TestAMonthBelowZero:

@@ -16,6 +16,7 @@ from sbyt.apps.billing.types import FINAL, FORECAST
 from sbyt.calc.benefit_table import COMPENSATIONS
 from sbyt.calc.category_rooms import unbilled_to_categories
 from sbyt.calc.charge_lines import ACT, ADJUSTED, ENERGY, FROM_ADJUSTMENT, LINES
+from sbyt.calc.company_common_needs import bill_company_shares
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
 from sbyt.calc.household_bill import bill_households
 from sbyt.calc.legal_entity_bill import bill_legal_entities
@@ -59,33 +60,48 @@ def compute_charges(
 ) -> Computed:
     """Compute every account of the inputs: companies first, for their rooms count in the sum of a house.
 
-    A correction takes final prices.
+    A correction takes final prices. A forecast has no common needs: what a house used is known when the month has ended.
 
     Raises calc's UnableToUseFrame, UnableToReadRules where inputs or settings cannot be used.
     """
+    company_rules = legal_entity_rules(rules)
+    price_stage = FORECAST if stage == FORECAST else FINAL
     legal = bill_legal_entities(
         month=month,
-        stage=FORECAST if stage == FORECAST else FINAL,
+        stage=price_stage,
         tables=inputs.legal_entities,
         vat_rate_bp=vat_rate_bp,
-        rules=legal_entity_rules(rules),
+        rules=company_rules,
     )
+    firms = inputs.households.company_rooms
+    bear = company_rules.pays_common_needs and stage != FORECAST
     rooms = _energy_by_building(legal.lines, inputs.points)
     houses = inputs.households.houses.drop("other_rooms_wh").join(
         rooms, on="building_id", how="left", maintain_order="left"
     )
     households = bill_households(
         month=month,
-        tables=replace(inputs.households, houses=houses),
+        tables=replace(inputs.households, houses=houses, company_rooms=firms if bear else firms.clear()),
         vat_rate_bp=vat_rate_bp,
         rules=household_rules(rules),
     )
-    unbilled = unbilled_to_categories(balances=households.houses, rooms=inputs.category_rooms)
-    lines = with_adjustments(_one_after_another(legal.lines, households.lines), inputs.adjustments)
+    shared = bill_company_shares(
+        households.company_shares,
+        price_components=inputs.legal_entities.price_components,
+        stage=price_stage,
+        vat_rate_bp=vat_rate_bp,
+        rules=company_rules,
+    )
+    left_out = firms.clear() if company_rules.pays_common_needs else firms
+    unbilled = unbilled_to_categories(
+        balances=households.houses, rooms=left_out.unique("premises_id", maintain_order=True)
+    )
+    of_companies = _one_after_another(legal.lines, shared.lines)
+    lines = with_adjustments(_one_after_another(of_companies, households.lines), inputs.adjustments)
     return Computed(
         lines=lines,
         charges=_charges(lines),
-        issues=pl.concat([legal.issues, households.issues, unbilled]),
+        issues=pl.concat([legal.issues, households.issues, shared.issues, unbilled]),
         houses=households.houses,
         compensations=households.compensated,
         penalties=None if inputs.debts is None else reckon_penalties(inputs.debts),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import polars as pl
 
 from sbyt.apps.billing.computing.act_facts import act_facts
+from sbyt.apps.billing.computing.company_rooms import company_rooms
 from sbyt.apps.billing.computing.earlier_lines import lines_with_recalculations
 from sbyt.apps.billing.computing.earlier_months import months_since_houses_were_read
 from sbyt.apps.billing.computing.household_facts import household_facts, managers_accounts, prices_from
@@ -48,16 +49,12 @@ _ACTS_REACH_BACK: Final = 12
 """Months before the act for which prices are read; household.interference_max_months stays below it."""
 
 
-CATEGORY_ROOMS: Final = {"building_id": pl.Int64(), "premises_id": pl.Int64(), "area_dm2": pl.Int64()}
-"""Rooms supplied in the month by price categories and by no tariff."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartitionInputs:
     """Everything the month of some buildings stands on, read at one instant.
 
     `accounts` has account_id, account_kind, building_id; `points` queries_columns.POINTS; `billed`
-    history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too; `adjustments` adjustments.APPROVED. `debts` are there where penalties are charged. `category_rooms`: CATEGORY_ROOMS.
+    history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too; `adjustments` adjustments.APPROVED. `debts` are there where penalties are charged.
     """
 
     households: HouseholdTables
@@ -68,7 +65,6 @@ class PartitionInputs:
     readings: pl.DataFrame
     adjustments: pl.DataFrame
     debts: DebtInputs | None = None
-    category_rooms: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CATEGORY_ROOMS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,15 +160,7 @@ def read_inputs(
         billed=billed,
         readings=readings,
         adjustments=adjustments,
-        category_rooms=_category_rooms(asked, terms),
     )
-
-
-def _category_rooms(asked: Question, terms: pl.DataFrame) -> pl.DataFrame:
-    tariffed = terms.filter(pl.col("tariff_id").is_not_null()).select("premises_id")
-    own = terms.filter(pl.col("price_category").is_not_null()).join(tariffed, on="premises_id", how="anti")
-    known = premises_columns(building_ids=asked.building_ids, on=asked.month, as_of=asked.as_of)
-    return known.join(own.select("premises_id"), on="premises_id", how="semi").select(*CATEGORY_ROOMS)
 
 
 def _accounts(terms: pl.DataFrame, house_terms: pl.DataFrame) -> pl.DataFrame:
@@ -304,7 +292,8 @@ def _household_tables(
     readings: pl.DataFrame,
 ) -> HouseholdTables:
     known: dict[str, Any] = {"on": asked.month, "as_of": asked.as_of}
-    premises = premises_columns(building_ids=asked.building_ids, **known).drop("building_id")
+    rooms = premises_columns(building_ids=asked.building_ids, **known)
+    premises = rooms.drop("building_id", "premises_kind")
     supply = (
         terms.filter(pl.col("tariff_id").is_not_null())
         .join(premises, on="premises_id", how="left", maintain_order="left")
@@ -333,6 +322,7 @@ def _household_tables(
         earlier_lines=lines_with_recalculations(billed, adjustments),
         houses=_houses(points, common, buildings, facts["house_terms"]),
         owners=owned,
+        company_rooms=company_rooms(terms, points=points, premises=rooms),
         earlier_houses=months_since_houses_were_read(
             points=points,
             registers=registers,

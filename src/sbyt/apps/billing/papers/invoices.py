@@ -29,7 +29,8 @@ from sbyt.calc.vat import price_before_vat
 from sbyt.kit import numbers
 
 _COMMON_NEEDS_NAME: Final = "Электроэнергия на общедомовые нужды"
-"""What a manager buys, at a household price with VAT inside: the invoice says the price without it."""
+"""What a manager buys is at a household price with VAT inside: the invoice says the price without it. The share of a company's room is at
+the price of its own category."""
 
 _BY_ACT: Final = ", безучётное потребление по акту"
 
@@ -110,10 +111,11 @@ def _contract(account: AccountFacts) -> ContractFacts | None:
 
 def _line(fact: LineFacts, terms: Mapping[int, PointTerms]) -> InvoiceLine:
     line = fact.line
-    bought = line.service == COMMON_NEEDS
+    common = line.service == COMMON_NEEDS
+    bought = common and line.rate_id is not None
     by_act = _BY_ACT if line.method == ACT else ""
     return InvoiceLine(
-        name=_COMMON_NEEDS_NAME if bought else line_name(terms.get(line.usage_point_id)) + by_act,
+        name=_COMMON_NEEDS_NAME if common else line_name(terms.get(line.usage_point_id)) + by_act,
         quantity_wh=line.quantity_wh,
         price_e7=price_before_vat(price_e7=line.price_e7, rate_bp=line.vat_rate_bp)
         if bought
