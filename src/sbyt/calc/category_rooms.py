@@ -1,4 +1,4 @@
-"""What part of a house's common needs falls on rooms billed by price categories: told, it is on nobody's bill."""
+"""What is to be told of houses with rooms billed by price categories: a part on nobody's bill, rooms whose volume is not known."""
 
 from __future__ import annotations
 
@@ -26,3 +26,15 @@ def unbilled_to_categories(*, balances: pl.DataFrame, rooms: pl.DataFrame) -> pl
     share = half_up_expr(wide(pl.col("common_wh")) * wide(pl.col("area_dm2")), wide(pl.col("total_area_dm2")))
     figures = ["share_wh", "area_dm2", "total_area_dm2", "common_wh", "rooms", "without_area"]
     return issues.found(issues.ODN_FIRMS, told.with_columns(share_wh=share), data=figures)
+
+
+def houses_with_unknown_rooms(*, balances: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
+    """Return ISSUES, an ODN_ROOMS a building whose measured volume bears rooms of companies that have no volume of the month.
+
+    `lacking`: usage_point_id, building_id of the points of companies without a volume. Their energy would fall on everybody's common needs.
+    """
+    measured = (pl.col("common_wh") > 0) & pl.col("balance_wh").is_not_null()
+    houses = balances.filter(measured).unique("building_id", maintain_order=True)
+    points = lacking.group_by("building_id").agg(points=pl.col("usage_point_id").n_unique())
+    told = houses.join(points, on="building_id", how="inner", maintain_order="left")
+    return issues.found(issues.ODN_ROOMS, told, data=["points", "house_wh", "common_wh"])

@@ -69,7 +69,8 @@ register and installation. `rate_id` is null for legal entities, `price_componen
 class Billed:
     """Lines (LINES) and issues (issues.ISSUES) of a partition; benefits that an authority
     compensates (LINES too, and as benefit_table.COMPENSATIONS); the sums of buildings (household_common_needs.HOUSE_BALANCES); what common
-    needs fall on rooms of companies (company_common_needs.bill_company_shares prices them).
+    needs fall on rooms of companies (company_common_needs.bill_company_shares prices them); what companies `used` at each usage_point_id
+    (quantity_wh), priced or not.
     """
 
     lines: pl.DataFrame
@@ -78,6 +79,7 @@ class Billed:
     compensated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COMPENSATIONS))
     houses: pl.DataFrame = field(default_factory=pl.DataFrame)
     company_shares: pl.DataFrame = field(default_factory=pl.DataFrame)
+    used: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def priced_with_vat(rows: pl.DataFrame, *, vat_rate_bp: int) -> pl.DataFrame:

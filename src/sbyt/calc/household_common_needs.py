@@ -113,19 +113,23 @@ def common_needs_rows(
     )
     asked = pl.concat([shares, given_back], how="diagonal").filter(pl.col("share_wh") != 0)
     asked = asked.with_columns(house_zone="zone").with_row_index("share_id")
-    of_company = pl.col("price_category").is_not_null()
-    companies = asked.filter(of_company).with_columns(quantity_wh="share_wh")
-    asked = asked.filter(~of_company)
+    companies, asked = _companies_apart(asked)
     asked = pl.concat([asked, _managers(zoned, month)], how="diagonal_relaxed")
     priced, lost = _priced(asked.with_columns(share_id=pl.int_range(pl.len())), tables, rules)
-    unpriced = companies.with_columns(
-        price_e7=pl.lit(None, dtype=pl.Int64), rate_id=pl.lit(None, dtype=pl.Int64)
-    )
     return CommonNeeds(
         lines=_as_lines(priced, month_days=month_days),
-        company_shares=_as_lines(unpriced, month_days=month_days, beside=OF_COMPANY),
+        company_shares=_as_lines(companies, month_days=month_days, beside=OF_COMPANY),
         issues=issues.gathered([*_issues(volumes, members, lost), _long_houses(volumes)]),
         houses=_balances(zoned, pl.concat([priced, companies], how="diagonal_relaxed")),
+    )
+
+
+def _companies_apart(asked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the shares of companies' rooms, their price not known yet, and the others."""
+    of_company = pl.col("price_category").is_not_null()
+    unpriced = {name: pl.lit(None, dtype=pl.Int64) for name in ("price_e7", "rate_id")}
+    return asked.filter(of_company).with_columns(quantity_wh="share_wh", **unpriced), asked.filter(
+        ~of_company
     )
 
 

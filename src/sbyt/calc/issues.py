@@ -77,6 +77,9 @@ NO_AREA: Final = _tells("NO_AREA", "Не указана площадь поме�
 ODN_FIRMS: Final = _tells(
     "ODN_FIRMS", "Доля ОДН помещений по ценовым категориям не предъявлена: предъявите её отдельно"
 )
+ODN_ROOMS: Final = _holds(
+    "ODN_ROOMS", "Объём помещения юрлица в доме не определён и из объёма дома не вычтен: ОДН дома завышен"
+)
 NO_ABSENCE: Final = _tells(
     "NO_ABSENCE", "Временное отсутствие не учтено: мало полных дней или поздно подано заявление"
 )
@@ -110,6 +113,7 @@ KINDS: Final = (
     ODN_NEG,
     NO_AREA,
     ODN_FIRMS,
+    ODN_ROOMS,
     NO_ABSENCE,
     FLAT_NEG,
     NO_PRICE,

@@ -121,7 +121,8 @@ def bill_legal_entities(
         issues.found(issues.ZERO_GROSS, from_gross.filter(~derivable), data=["gross_kop"]),
         issues.found(issues.NEGATIVE, lines.filter(pl.col("quantity_wh") < 0), data=["quantity_wh"]),
     ]
-    return Billed(lines=lines, issues=issues.gathered(found))
+    used = volumes.group_by("usage_point_id", maintain_order=True).agg(pl.col("quantity_wh").sum())
+    return Billed(lines=lines, issues=issues.gathered(found), used=used)
 
 
 def _acted(

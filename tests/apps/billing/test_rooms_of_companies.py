@@ -21,7 +21,7 @@ from sbyt.apps.documents.models import Document
 from sbyt.apps.ledger.queries import balances_of
 from sbyt.apps.metering.models import UsagePoint
 from sbyt.apps.premises.models import Building
-from sbyt.apps.tariffs.models import Tariff
+from sbyt.apps.tariffs.models import PriceComponent, Tariff
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.doctor.amount_checks import AMOUNT_CHECKS
 from sbyt.usecases.doctor.source_checks import SOURCE_CHECKS
@@ -199,6 +199,25 @@ class TestARoomWhoseShareCannotBeTold:
         compute_run(actor=SYSTEM, run_id=plan_run(actor=SYSTEM, month=JUNE, stage="forecast").pk)
         assert [line[0] for line in lines_of(shop)] == ["energy"]
         assert not Finding.objects.filter(code="R-25").exists()
+
+
+class TestWhatACompanyUsed:
+    def test_is_taken_off_the_house_before_its_price_is_published(
+        self, house: Building, flat: Flat, shop: Firm
+    ) -> None:
+        PriceComponent.objects.filter(valid__contains=JUNE).delete()
+        common_meter(house)
+        scope = RunScope.of(account_ids=[flat.account.pk])
+        compute_run(actor=SYSTEM, run_id=plan_run(actor=SYSTEM, month=JUNE, scope=scope).pk)
+        assert lines_of(flat)[1][:3] == ("common_needs", "share", 60_000)
+
+    def test_holds_the_house_where_it_is_not_known(self, house: Building, flat: Flat) -> None:
+        put_up_meter(a_shop(house).point, on=date(2020, 1, 1))
+        common_meter(house)
+        scope = RunScope.of(account_ids=[flat.account.pk])
+        compute_run(actor=SYSTEM, run_id=plan_run(actor=SYSTEM, month=JUNE, scope=scope).pk)
+        finding = Finding.objects.get(code="R-26")
+        assert (finding.building_id, finding.blocks, finding.data["points"]) == (house.pk, True, 1)
 
 
 class TestAHouseThatIsReadAfterTheCompanyWasBilled:

@@ -50,6 +50,9 @@ ACT_COVERED: Final = FindingKind(code="R-24", title="Акт о безучётн�
 CATEGORY_ROOMS: Final = FindingKind(
     code="R-25", title="Доля ОДН помещений по ценовым категориям не предъявлена"
 )
+ROOMS_UNKNOWN: Final = FindingKind(
+    code="R-26", title="Объём помещения юрлица не определён: ОДН дома завышен", blocks=True
+)
 
 KINDS: Final = MappingProxyType(
     {
@@ -58,6 +61,7 @@ KINDS: Final = MappingProxyType(
             *(ZERO, SPIKE, NEGATIVE, NO_READING, ESTIMATED_AGAIN, ASKED, NO_PRICE, NO_AREA, HOUSE_LESS),
             *(PARKED, NO_HOUSE, NO_NORM, NO_VOLUME, GAPS, NO_PEOPLE, UNOWNED, CATEGORY, ZERO_GROSS),
             *(TAIL, HOUSE_LONG, NO_ABSENCE, FLAT_LESS, ACT_NOBODY, ACT_COVERED, CATEGORY_ROOMS),
+            ROOMS_UNKNOWN,
         )
     }
 )
@@ -80,6 +84,7 @@ OF_ISSUE: Final = MappingProxyType(
         "ODN_NEG": HOUSE_LESS,
         "NO_AREA": NO_AREA,
         "ODN_FIRMS": CATEGORY_ROOMS,
+        "ODN_ROOMS": ROOMS_UNKNOWN,
         "NO_ABSENCE": NO_ABSENCE,
         "FLAT_NEG": FLAT_LESS,
         "NO_VOLUME": NO_VOLUME,

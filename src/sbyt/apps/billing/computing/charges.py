@@ -14,11 +14,12 @@ from sbyt.apps.billing.computing.inputs import PartitionInputs
 from sbyt.apps.billing.computing.penalties import Penalties, reckon_penalties
 from sbyt.apps.billing.types import FINAL, FORECAST
 from sbyt.calc.benefit_table import COMPENSATIONS
-from sbyt.calc.category_rooms import unbilled_to_categories
-from sbyt.calc.charge_lines import ACT, ADJUSTED, ENERGY, FROM_ADJUSTMENT, LINES
+from sbyt.calc.category_rooms import houses_with_unknown_rooms, unbilled_to_categories
+from sbyt.calc.charge_lines import ADJUSTED, ENERGY, FROM_ADJUSTMENT, LINES
 from sbyt.calc.company_common_needs import bill_company_shares
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
 from sbyt.calc.household_bill import bill_households
+from sbyt.calc.issues import NO_VOLUME
 from sbyt.calc.legal_entity_bill import bill_legal_entities
 from sbyt.kit.columns.copy_in import as_csv
 from sbyt.kit.columns.digest import digest_of
@@ -75,7 +76,7 @@ def compute_charges(
     )
     firms = inputs.households.company_rooms
     bear = company_rules.pays_common_needs and stage != FORECAST
-    rooms = _energy_by_building(legal.lines, inputs.points)
+    rooms = _energy_by_building(legal.used, inputs.points)
     houses = inputs.households.houses.drop("other_rooms_wh").join(
         rooms, on="building_id", how="left", maintain_order="left"
     )
@@ -92,16 +93,15 @@ def compute_charges(
         vat_rate_bp=vat_rate_bp,
         rules=company_rules,
     )
-    left_out = firms.clear() if company_rules.pays_common_needs else firms
-    unbilled = unbilled_to_categories(
-        balances=households.houses, rooms=left_out.unique("premises_id", maintain_order=True)
+    told = _of_rooms(
+        households.houses, inputs=inputs, legal=legal.issues, bear=company_rules.pays_common_needs
     )
     of_companies = _one_after_another(legal.lines, shared.lines)
     lines = with_adjustments(_one_after_another(of_companies, households.lines), inputs.adjustments)
     return Computed(
         lines=lines,
         charges=_charges(lines),
-        issues=pl.concat([legal.issues, households.issues, shared.issues, unbilled]),
+        issues=pl.concat([legal.issues, households.issues, shared.issues, *told]),
         houses=households.houses,
         compensations=households.compensated,
         penalties=None if inputs.debts is None else reckon_penalties(inputs.debts),
@@ -170,10 +170,24 @@ def totals(computed: Computed, accounts: pl.DataFrame) -> list[dict[str, Any]]:
     return sums.sort("kind", "service", "method").to_dicts()
 
 
-def _energy_by_building(lines: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
-    month = lines.filter(pl.col("method") != ACT)  # what an act adds is of other months
-    placed = month.join(points.select("usage_point_id", "building_id"), on="usage_point_id", how="inner")
+def _energy_by_building(used: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
+    """Return what companies used in each building, whether its price is known yet or not; what acts add is of other months."""
+    placed = used.join(points.select("usage_point_id", "building_id"), on="usage_point_id", how="inner")
     return placed.group_by("building_id").agg(other_rooms_wh=pl.col("quantity_wh").sum())
+
+
+def _of_rooms(
+    houses: pl.DataFrame, *, inputs: PartitionInputs, legal: pl.DataFrame, bear: bool
+) -> list[pl.DataFrame]:
+    """Return the issues of houses with rooms of companies. `legal`: the issues of companies."""
+    firms = inputs.households.company_rooms
+    left_out = firms.clear() if bear else firms.unique("premises_id", maintain_order=True)
+    lacking = legal.filter(pl.col("code") == NO_VOLUME.code).select("usage_point_id")
+    placed = inputs.points.join(lacking, on="usage_point_id", how="semi")
+    return [
+        unbilled_to_categories(balances=houses, rooms=left_out),
+        houses_with_unknown_rooms(balances=houses, lacking=placed),
+    ]
 
 
 def _charges(lines: pl.DataFrame) -> pl.DataFrame:
