@@ -99,7 +99,9 @@ class TestFailingPartition:
         compute_run(actor=SYSTEM, run_id=run.pk)
         finding = Finding.objects.get(code="R-10")
         assert finding.blocks
-        assert finding.message == "Часть 2 не рассчитана: ZeroDivisionError: house without floors"
+        assert finding.message == (
+            "Часть 2 (Светлогорск, Красная, 2) не рассчитана: ZeroDivisionError: house without floors"
+        )
         with pytest.raises(UnableToReleaseRun, match="R-10 — 1"):
             release_run(actor=SYSTEM, run_id=run.pk)
 

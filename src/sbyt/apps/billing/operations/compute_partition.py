@@ -97,20 +97,25 @@ def compute_partition(*, partition_id: int, fence: int | None = None) -> str:
     with one_snapshot():
         partition = RunPartition.objects.select_related("run").get(pk=partition_id)
         _require_ours(partition, fence)
-        watch = _Stopwatch()
         with _session_named(_session_name(partition_id, partition.fence)):
-            inputs, wanted = read_partition(partition)
-            partition.read_ms = watch.lap()
-            computed, findings = reckon_partition(partition.run, inputs, wanted)
-            partition.compute_ms = watch.lap()
-            fault_point("compute.before_write")
-            _lock(partition, fence)
-            _write(partition, computed, findings)
-            partition.write_ms = watch.lap()
-            _sum_up(partition, computed, inputs.accounts)
+            work_partition_out(partition, fence)
             fault_point("compute.partition_written")
     fault_point("compute.partition_committed")
     return partition.result_sha256
+
+
+def work_partition_out(partition: RunPartition, fence: int | None = None) -> None:
+    """Read, reckon and write the partition's buildings inside the caller's transaction. Raises UnableToComputePartition."""
+    watch = _Stopwatch()
+    inputs, wanted = read_partition(partition)
+    partition.read_ms = watch.lap()
+    computed, findings = reckon_partition(partition.run, inputs, wanted)
+    partition.compute_ms = watch.lap()
+    fault_point("compute.before_write")
+    _lock(partition, fence)
+    _write(partition, computed, findings)
+    partition.write_ms = watch.lap()
+    _sum_up(partition, computed, inputs.accounts)
 
 
 def _require_ours(partition: RunPartition, fence: int | None) -> None:

@@ -13,19 +13,18 @@ from django.utils import timezone
 
 from sbyt.apps.billing.executors.choose import Crew, ThisProcess, UnableToReachWorkers, crew_of_settings
 from sbyt.apps.billing.executors.worker import UnableToGoOn, UnableToTrustWorker
-from sbyt.apps.billing.finding_kinds import PARKED
-from sbyt.apps.billing.models import BillingRun, Finding, RunPartition
+from sbyt.apps.billing.models import BillingRun, RunPartition
 from sbyt.apps.billing.operations.base_faults import told_from_a_fault
 from sbyt.apps.billing.operations.drive_partitions import drive_partitions
 from sbyt.apps.billing.operations.run_lock import name_of_lock
 from sbyt.apps.billing.operations.run_rights import require_whole_run
+from sbyt.apps.billing.operations.set_apart import park, set_apart
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.kit.faults import fault_point
 from sbyt.kit.session_lock import session_lock
 
 MOST_ATTEMPTS: Final = 3
-_LONGEST_MESSAGE: Final = 300
 _log = logging.getLogger(__name__)
 
 
@@ -57,7 +56,8 @@ def compute_run(
 ) -> BillingRun:
     """This function will compute what is not yet computed of a planned, stopped or killed run.
 
-    A failing partition is tried three times and then parked with a blocking finding; the others go on. A stop asked
+    A failing partition is tried three times; then the houses at fault are parked with a blocking finding and the rest of it is billed;
+    where no few of them are at fault it is parked whole. The others go on. A stop asked
     for takes effect after the partitions in hand. `workers` processes or the workers of a Dask `scheduler` compute,
     those of the settings unless named; `accounts_a_second` holds them back. Needs the verb runs.compute
     in every branch of the run.
@@ -121,26 +121,28 @@ def compute_partitions(
     return bool(pending)
 
 
-@transaction.atomic
 def _note_failure(partition_id: int, error: BaseException) -> bool:
-    """Count the attempt and keep the error; park the partition after the last one and tell so."""
+    """Count the attempt and keep the error; after the last one set apart the houses at fault, else park it whole.
+
+    A partition that lost houses is tried once more. Returns whether it is given up.
+    """
+    attempts = _count_attempt(partition_id, error)
+    if attempts < MOST_ATTEMPTS or (attempts == MOST_ATTEMPTS and set_apart(partition_id=partition_id)):
+        return False
+    with transaction.atomic():
+        partition = RunPartition.objects.select_for_update().get(pk=partition_id)
+        park(partition, error)
+        partition.save()
+    return True
+
+
+@transaction.atomic
+def _count_attempt(partition_id: int, error: BaseException) -> int:
     partition = RunPartition.objects.select_for_update().get(pk=partition_id)
     partition.attempts += 1
     partition.error = "".join(traceback.format_exception(error))
-    parked = partition.attempts >= MOST_ATTEMPTS
-    if parked:
-        partition.state = RunPartition.State.PARKED
-        said = str(error).strip().split("\n", 1)[0][:_LONGEST_MESSAGE]
-        Finding.objects.create(
-            run_id=partition.run_id,
-            partition=partition,
-            code=PARKED.code,
-            blocks=PARKED.blocks,
-            message=f"Часть {partition.number} не рассчитана: {type(error).__name__}: {said}",
-            data={"accounts": partition.accounts, "attempts": partition.attempts},
-        )
-    partition.save()
-    return parked
+    partition.save(update_fields=["attempts", "error"])
+    return partition.attempts
 
 
 def _start(run: BillingRun) -> None:

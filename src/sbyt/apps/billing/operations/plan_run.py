@@ -72,15 +72,14 @@ def plan_run(
         raise UnableToPlanRun(f"на {month:%m.%Y} не задана ставка НДС")
     if not trial:
         _one_planner_at_a_time()
-    houses = _accounts_by_building(month, stage, scope)
-    wholes = _tied_together(houses, month)
-    if not houses:
+    wholes = wholes_to_bill(month=month, stage=stage, scope=scope)
+    if not wholes:
         why = "нет окончательных счетов юрлиц" if stage == CORRECTION else "все счета уже выпущены или их нет"
         raise UnableToPlanRun(f"за {month:%m.%Y} нечего рассчитывать: {why}")
     if not trial:
         _refuse_overlap(month, stage, {building for buildings, _count in wholes for building in buildings})
     as_of = as_of or timezone.now()
-    accounts = sum(houses.values())
+    accounts = sum(count for _buildings, count in wholes)
     size = accounts_a_partition or min(max(accounts // _PARTS_AT_LEAST, FEWEST_A_PARTITION), MOST_A_PARTITION)
     run = BillingRun.objects.create(
         number=None if trial else take_numbers(code=_SERIES, year=0, count=1)[0],
@@ -164,6 +163,11 @@ def _one_planner_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('sbyt.plan_run'))")
 
 
+def wholes_to_bill(*, month: date, stage: str, scope: RunScope) -> list[tuple[list[int], int]]:
+    """Return the groups of buildings with accounts to bill that no account reaches out of, and how many accounts each has."""
+    return _tied_together(_accounts_by_building(month, stage, scope), month)
+
+
 def _accounts_by_building(month: date, stage: str, scope: RunScope) -> dict[int, int]:
     counts = (
         accounts_to_bill(month=month, stage=stage, scope=scope)
@@ -198,8 +202,8 @@ def _tied_together(houses: dict[int, int], month: date) -> list[tuple[list[int],
 
 def runs_in_the_way(*, month: date, stage: str, scope: RunScope) -> list[BillingRun]:
     """Return the unfinished runs of the month and stage that cover a building of the scope, oldest first."""
-    houses = _accounts_by_building(month, stage, scope)
-    buildings = {building for group, _count in _tied_together(houses, month) for building in group}
+    wholes = wholes_to_bill(month=month, stage=stage, scope=scope)
+    buildings = {building for group, _count in wholes for building in group}
     return _standing_over(month, stage, buildings)
 
 
