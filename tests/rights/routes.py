@@ -75,6 +75,7 @@ CABINET: Final = {
     "cabinet/<int:account_id>/letters/": OWN_ACCOUNT,
     "cabinet/<int:account_id>/documents/<int:document_id>/pdf/": OWN_ACCOUNT,
     "cabinet/<int:account_id>/hours/": OWN_ACCOUNT,
+    "cabinet/<int:account_id>/hours/green-button/": OWN_ACCOUNT,
 }
 
 OFFICE: Final = {
@@ -150,6 +151,7 @@ OFFICE: Final = {
     "office/points/completeness/": "readings.view",
     "office/points/<int:point_id>/": "readings.view",
     "office/points/<int:point_id>/hour/": "readings.view",
+    "office/points/<int:point_id>/green-button/": "readings.view",
     "office/points/<int:point_id>/hours.xlsx": "readings.view",
     "office/points/<int:point_id>/plan/": "readings.enter",
     "office/points/<int:point_id>/meter/": "accounts.edit",
@@ -199,6 +201,7 @@ OFFICE: Final = {
     "office/prices/peak-hours/add/": "prices.edit",
     "office/prices/planned-hours/add/": "prices.edit",
     "office/prices/calendar/add/": "prices.edit",
+    "office/prices/calendar/load/": "prices.edit",
     "office/prices/key-rates/add/": "prices.edit",
     "office/prices/key-rates/known/": "prices.edit",
     "office/prices/rules/": "prices.view",

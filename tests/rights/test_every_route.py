@@ -65,7 +65,7 @@ from tests.rights.routes import KEY, PUBLIC, ROUTES
 from tests.rights.site import Route, routes
 
 pytestmark = pytest.mark.django_db
-AUGUST = date(2021, 8, 1)
+JULY, AUGUST = date(2021, 7, 1), date(2021, 8, 1)
 
 SITE = routes()
 WITH_VERB = [
@@ -349,6 +349,8 @@ def sides(django_db_setup: None, django_db_blocker: Any) -> Iterator[Sides]:
     with django_db_blocker.unblock(), transaction.atomic():
         town = a_billed_town()
         a_price_of_firms("4.36626", month=AUGUST)
+        for flat in (town.ours, town.theirs):
+            an_hourly_month(flat.point, month=JULY, days=1, hour_wh=500)
         words = (
             town.theirs.account.number,
             town.theirs.account.party_name,
@@ -387,7 +389,12 @@ def signed_in(user: User) -> Client:
 
 
 def address_of(route: Route, objects: dict[str, Any]) -> str:
-    """Return the address; a finding of a run is no finding of hours, and what is decided is named by the query."""
+    """Return the address; a finding of a run is no finding of hours, and what is decided is named by the query.
+
+    A file of hours is asked for by its point and month.
+    """
+    if route.pattern.endswith("green-button/") and not route.pattern.startswith("api/"):
+        return f"{route.address(objects)}?point={objects['point_id']}&month=2021-07"
     if not route.pattern.startswith("office/runs/"):
         return route.address(objects)
     address = route.address(objects | {"finding_id": objects["run_finding_id"]})

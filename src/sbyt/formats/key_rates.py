@@ -5,16 +5,17 @@ Days between two changes may stand too (the bank's own table has every day): onl
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from python_calamine import CalamineError, CalamineWorkbook
+from sbyt.formats._workbook_sheets import sheets_of_workbook
+from sbyt.formats.import_issues import Issue
 
 _LARGEST: Final = 16 * 1024 * 1024
 _MOST_ROWS: Final = 20_000
+_TITLES_WITHIN: Final = 30
 _MOST_BP: Final = 10_000
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _LINE: Final = re.compile(
@@ -51,12 +52,15 @@ def _changes(found: dict[date, int]) -> dict[date, int]:
 
 
 def _workbook_rows(content: bytes) -> list[tuple[int, object, object]]:
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=_MOST_ROWS)
-    except (CalamineError, OSError, ValueError, IndexError):
-        raise UnableToReadKeyRates("Книга повреждена: её листы не читаются.") from None
-    for number, row in enumerate(sheet):
+    sheets = sheets_of_workbook(content)
+    if isinstance(sheets, Issue):
+        raise UnableToReadKeyRates(sheets.message)
+    sheet = sheets[0][1] if sheets else []
+    if len(sheet) > _MOST_ROWS:
+        raise UnableToReadKeyRates(
+            f"Строк {len(sheet)}, а принимается до {_MOST_ROWS}: это не ключевая ставка."
+        )
+    for number, row in enumerate(sheet[:_TITLES_WITHIN]):
         titles = [str(cell).strip().lower() for cell in row]
         at = [place for place, title in enumerate(titles) if title.startswith("ставка")]
         if "дата" in titles and at:
@@ -72,7 +76,12 @@ def _text_rows(content: bytes) -> list[tuple[int, object, object]]:
     except UnicodeDecodeError:
         text = content.decode("cp1251", errors="replace")
     rows: list[tuple[int, object, object]] = []
-    for number, line in enumerate(text.splitlines()[:_MOST_ROWS], start=1):
+    lines = text.splitlines()
+    if len(lines) > _MOST_ROWS:
+        raise UnableToReadKeyRates(
+            f"Строк {len(lines)}, а принимается до {_MOST_ROWS}: это не ключевая ставка."
+        )
+    for number, line in enumerate(lines, start=1):
         if not line.strip() or "дата" in line.lower():
             continue
         found = _LINE.fullmatch(line)

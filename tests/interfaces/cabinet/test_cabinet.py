@@ -11,15 +11,19 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from sbyt.apps.contracts.models import SupplyTerm
 from sbyt.apps.contracts.operations_access import revoke_account_access
 from sbyt.apps.ledger.operations import post_entry
 from sbyt.apps.ledger.types import NewItem, NewPosting
 from sbyt.apps.metering.models import Reading
 from sbyt.apps.payments.operations import record_payment
+from sbyt.calc.local_day import MOSCOW
+from sbyt.formats.espi import read_espi
 from sbyt.formats.payment_qr import read_payment_qr, write_payment_qr
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.cabinet.paying import paying_of
@@ -318,6 +322,40 @@ class TestACompany:
         assert "Часов с данными 744 из 744" in text
         assert "1 чт" + " 100" * 24 + " 2 400" in text
         assert at.get("hours/").content.decode().count("<polyline") == 1
+
+    def test_takes_its_hours_away_as_a_green_button_feed(self, town: BilledTown) -> None:
+        at = Visitor(town.manager, town.plant.account)
+        link = f"hours/green-button/?point={town.plant.point.pk}&amp;month=2021-07"
+        assert f'href="{at.home}{link}"' in at.get("hours/").content.decode()
+        answer = at.get(link.replace("&amp;", "&"))
+        assert answer["Content-Type"] == "application/atom+xml"
+        assert answer["Content-Disposition"].startswith("attachment; ")
+        days = read_espi(answer.content, zone=MOSCOW).days
+        assert [(day.day, sum(value or 0 for value in day.values_wh)) for day in days] == [
+            (date(2021, 7, day), 2_400_000) for day in range(1, 32)
+        ]
+
+    def test_takes_away_nothing_of_before_its_contract(self, town: BilledTown) -> None:
+        SupplyTerm.objects.filter(account=town.plant.account).update(valid=DateRange(date(2021, 7, 20), None))
+        at = Visitor(town.manager, town.plant.account)
+        answer = at.get(f"hours/green-button/?point={town.plant.point.pk}&month=2021-07")
+        days = read_espi(answer.content, zone=MOSCOW).days
+        assert [day.day.day for day in days] == list(range(20, 32))
+
+    def test_takes_away_no_point_of_others_and_no_month_without_hours(self, town: BilledTown) -> None:
+        at = Visitor(town.manager, town.plant.account)
+        for asked in (
+            f"point={town.ours.point.pk}&month=2021-07",
+            f"point={town.plant.point.pk}&month=2021-01",
+            "",
+        ):
+            assert at.get(f"hours/green-button/?{asked}").status_code == 404
+        assert (
+            at.client.get(
+                f"/cabinet/{town.ours.account.pk}/hours/green-button/?point={town.ours.point.pk}&month=2021-07"
+            ).status_code
+            == 404
+        )
 
     def test_sees_vat_apart(self, town: BilledTown) -> None:
         at = Visitor(town.manager, town.plant.account)

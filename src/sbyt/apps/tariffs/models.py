@@ -229,10 +229,15 @@ class RuleSetting(models.Model):
 
 @audited()
 class CalendarDay(models.Model):
-    """A day whose kind differs from its weekday: a holiday, a transferred day off, a working Saturday."""
+    """A day whose kind differs from its weekday, or a short one: a holiday, a transferred day off, a working Saturday.
+
+    A day that was wrongly told of, and is after all as its weekday, stays with the kind of its weekday.
+    """
 
     day = models.DateField("день", unique=True)
     is_working = models.BooleanField("рабочий")
+    is_short = models.BooleanField("короче на час", default=False)
+    moved_from = models.DateField("выходной перенесён с", null=True, blank=True)
     source = models.CharField("источник", max_length=300)
 
     class Meta:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
-from django.db.models import CharField, F, Func, QuerySet
+from django.db.models import Case, CharField, F, Func, QuerySet, Value, When
 
 from sbyt.apps.tariffs.models import CalendarDay, PlannedPeakHours, RegionPeakHour
 from sbyt.calc.capacity import PEAK_HOURS, PLANNED_HOURS, WORKING_DAYS, CapacityRules, LevelSplit
@@ -108,5 +108,11 @@ def hours_in_words() -> Func:
 
 
 def calendar_days() -> QuerySet[CalendarDay]:
-    """Return the days whose kind differs from their weekday."""
-    return CalendarDay.objects.all()
+    """Return the days whose kind differs from their weekday, each with its `kind`: off, short, working."""
+    kind = Case(
+        When(is_working=False, then=Value("off")),
+        When(is_short=True, then=Value("short")),
+        default=Value("working"),
+        output_field=CharField(),
+    )
+    return CalendarDay.objects.annotate(kind=kind)

@@ -17,7 +17,7 @@ from sbyt.interfaces.api.intervals import Month
 from sbyt.interfaces.api.paging import Next
 from sbyt.interfaces.api.problems import Problem, UnableToAnswer
 from sbyt.kit.access.doors import marked
-from sbyt.usecases.green_button import green_button_month
+from sbyt.usecases.green_button import MEDIA_TYPE, green_button_month
 from sbyt.usecases.seen_intervals import SeenPage, UnableToGivePage, intervals_seen_by
 from sbyt.usecases.seen_measurements import point_seen_by
 
@@ -135,14 +135,11 @@ def _binary(frame: pl.DataFrame, page: SeenPage, form: str) -> HttpResponse:
 )
 def get_green_button(request: HttpRequest, code: str, month: Month) -> HttpResponse:
     """Все каналы месяца лентой Green Button (ESPI, Atom XML): для программ потребителя."""
-    actor = asking(request)
-    point = point_seen_by(actor, code=code)
+    point = point_seen_by(asking(request), code=code)
     if point is None:
         raise Http404
-    feed = green_button_month(
-        actor, code=point.code, name=point.name, month=date.fromisoformat(f"{month}-01"), now=timezone.now()
-    )
-    return HttpResponse(feed, content_type="application/atom+xml")
+    feed = green_button_month(point, month=date.fromisoformat(f"{month}-01"), now=timezone.now())
+    return HttpResponse(feed, content_type=MEDIA_TYPE)
 
 
 marked(list_intervals, "readings.view")

@@ -1,4 +1,4 @@
-"""«По часам»: a month of a point, as a line and as a table."""
+"""«По часам»: a month of a point, as a line, as a table and as a file to take away."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.metering.queries.interval_month import MonthGrid
 from sbyt.interfaces.cabinet.entrance import ConsumerRequest, own_account, show
 from sbyt.kit import numbers
+from sbyt.usecases.green_button import MEDIA_TYPE, file_name, green_button_month
 from sbyt.usecases.seen_measurements import (
     SeenPoint,
     hours_of_point,
@@ -51,10 +53,7 @@ class Peak:
 def hours(request: ConsumerRequest) -> HttpResponse:
     """Show the hours of a point: the first one and its latest month where none is named."""
     points = points_of_account(request.account.pk)
-    asked = request.GET.get("point", "")
-    point = next(
-        (each for each in points if str(each.usage_point_id) == asked), points[0] if points else None
-    )
+    point = _asked(request, points) or (points[0] if points else None)
     months = () if point is None else months_of_points(point)
     month = _month(request.GET.get("month", ""), months)
     grid = None if point is None or month is None else _grid(point, month)
@@ -72,6 +71,24 @@ def hours(request: ConsumerRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return show(request, "hours.html", context, section="hours")
+
+
+@require_GET
+@own_account
+def green_button(request: ConsumerRequest) -> HttpResponse:
+    """Give the month of a point as a Green Button feed, cut to the terms of the account; 404 where there is none."""
+    point = _asked(request, points_of_account(request.account.pk))
+    if point is None:
+        raise Http404
+    month = next(
+        (one for one in months_of_points(point) if f"{one:%Y-%m}" == request.GET.get("month", "")), None
+    )
+    if month is None:
+        raise Http404
+    answer = HttpResponse(green_button_month(point, month=month, now=timezone.now()), content_type=MEDIA_TYPE)
+    name = content_disposition_header(as_attachment=True, filename=file_name(point, month=month))
+    answer["Content-Disposition"] = name or ""
+    return answer
 
 
 def line_of(grid: MonthGrid) -> Line | None:
@@ -113,6 +130,11 @@ def peak_of(grid: MonthGrid) -> Peak | None:
         if hour.value_wh is not None
     ]
     return max(known, key=lambda peak: peak.wh, default=None)
+
+
+def _asked(request: ConsumerRequest, points: list[SeenPoint]) -> SeenPoint | None:
+    asked = request.GET.get("point", "")
+    return next((each for each in points if str(each.usage_point_id) == asked), None)
 
 
 def _values(grid: MonthGrid) -> list[int | None]:

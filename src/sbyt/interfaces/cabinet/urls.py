@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     path("<int:account_id>/letters/", documents.ask_letter, name="ask-letter"),
     path("<int:account_id>/documents/<int:document_id>/pdf/", documents.document_pdf, name="document-pdf"),
     path("<int:account_id>/hours/", profile.hours, name="hours"),
+    path("<int:account_id>/hours/green-button/", profile.green_button, name="green-button"),
 ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from sbyt.apps.contracts.models import SupplyTerm
@@ -194,7 +195,37 @@ class TestHoursEntered:
 
     def test_of_the_calendar_say_a_working_saturday(self, db, sign_in: SignIn) -> None:
         client = sign_in("administrator")
-        given = {"day": "2021-02-20", "is_working": "yes", "source": "ПП РФ 1648 от 10.10.2020"}
+        given = {"day": "2021-02-20", "kind": "working", "source": "ПП РФ 1648 от 10.10.2020"}
         assert client.post("/office/prices/calendar/add/", given).status_code == 302
         assert CalendarDay.objects.get().is_working
         assert "рабочий" in Page(client.get("/office/prices/calendar/")).text("//body")
+
+    def test_of_the_calendar_come_from_a_file_or_a_paste(self, db, sign_in: SignIn) -> None:
+        client = sign_in("administrator")
+        year = (
+            '<calendar year="2021"><days><day d="01.01" t="1"/><day d="02.20" t="2"/>'
+            '<day d="02.22" t="1" f="02.20"/></days></calendar>'
+        )
+        file = SimpleUploadedFile("calendar.xml", year.encode())
+        given = {"file": file, "source": "ПП РФ 1648 от 10.10.2020"}
+        assert client.post("/office/prices/calendar/load/", given).status_code == 302
+        page = Page(client.get("/office/prices/calendar/?sort=day"))
+        assert [row[1:4] for row in page.rows()] == [
+            ["01.01.2021", "нерабочий", "—"],
+            ["20.02.2021", "рабочий, короче на час", "—"],
+            ["22.02.2021", "нерабочий", "20.02.2021"],
+        ]
+        pasted = {"lines": "22.02.2021 рабочий", "source": "указ"}
+        assert client.post("/office/prices/calendar/load/", pasted).status_code == 302
+        assert CalendarDay.objects.get(day=date(2021, 2, 22)).is_working
+
+    def test_of_no_calendar_say_why_and_change_nothing(self, db, sign_in: SignIn) -> None:
+        client = sign_in("administrator")
+        for given, words in (
+            ({"lines": "вчера рабочий"}, "Строка 1: нужны день и какой он"),
+            ({"lines": "22.02.2021 рабочий", "year": "2030"}, "О 2030 годе в календаре ничего нет."),
+        ):
+            answer = client.post("/office/prices/calendar/load/", {**given, "source": "x"})
+            assert answer.status_code == 422
+            assert words in answer.content.decode()
+        assert not CalendarDay.objects.exists()

@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 
 from sbyt.apps.metering.models import HourReplacement, IntervalDay, Reading
+from sbyt.calc.local_day import MOSCOW
+from sbyt.formats.espi import read_espi
 from tests.builders.buildings import a_building, a_flat
 from tests.builders.firms import a_file, a_firm, an_hourly_month
 from tests.builders.past import guards_off
@@ -57,6 +59,7 @@ class TestThePointsList:
         assert client.get(of_plant(town)).status_code == 404
         assert client.get(of_plant(town, "hour/?day=2021-05-01&hour=1&channel=1")).status_code == 404
         assert client.get(of_plant(town, "hours.xlsx?month=2021-05&channel=1")).status_code == 404
+        assert client.get(of_plant(town, "green-button/?month=2021-05")).status_code == 404
 
 
 class TestTheGridOfHours:
@@ -117,6 +120,18 @@ class TestTheGridOfHours:
         assert rows[1][1:3] == (14000, 14100)
         assert (rows[1][24], rows[1][25]) == (None, 347300)
         assert len(rows) == 33
+
+    def test_is_taken_away_as_a_green_button_feed(self, town, sign_in: SignIn) -> None:
+        client = sign_in()
+        link = of_plant(town, "green-button/?month=2021-05")
+        assert link in Page(client.get(of_plant(town))).values("//a[@download]/@href")
+        answer = client.get(link)
+        assert answer["Content-Disposition"].startswith("attachment; ")
+        contents = read_espi(answer.content, zone=MOSCOW)
+        assert (contents.issues, len(contents.days)) == ((), 30)
+        first = contents.days[0]
+        assert (first.day, first.values_wh[0], first.values_wh[23]) == (MAY, 14_000_000, None)
+        assert client.get(of_plant(town, "green-button/?month=2021-07")).status_code == 404
 
 
 class TestOneHour:
@@ -237,6 +252,7 @@ class TestAsItWasKnown:
         links = then.values("//div[@aria-label='Месяц']/a/@href")
         assert all("as_of=2021-06-05T10%3A00" in link for link in links)
         assert then.values("//a[contains(., 'Заменить прибор')]") == []
+        assert then.values("//a[contains(., 'Green Button')]") == []
         sheet = sheet_rows(
             client.get(of_plant(corrected, "hours.xlsx?month=2021-05&channel=1&as_of=2021-06-05T10:00"))
         )

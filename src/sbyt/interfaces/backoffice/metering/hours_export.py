@@ -1,15 +1,16 @@
-"""The hours of a month as xlsx: a row a day, as they stand in the grid; beside the plan, each day's deviation from it."""
+"""The hours of a month to take away: as xlsx, a row a day, as they stand in the grid; as a Green Button feed."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Final
 
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from sbyt.apps.metering.queries.interval_month import MonthGrid
+from sbyt.apps.metering.queries.interval_month import MonthGrid, months_with_intervals
 from sbyt.formats.hours import HOURS
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.known_on import known_on
@@ -23,6 +24,8 @@ from sbyt.interfaces.backoffice.metering.point_page import (
 )
 from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column, xlsx_response
+from sbyt.usecases.green_button import MEDIA_TYPE, file_name, green_button_month
+from sbyt.usecases.seen_measurements import SeenPoint
 
 _OF_PLAN: Final = (
     Column(title="План, кВт·ч", kind="energy", total=True),
@@ -68,6 +71,28 @@ def hours_xlsx(request: StaffRequest, point_id: int) -> HttpResponseBase:
     )
     title = f"{place.code} {name} {numbers.month(month)}"
     return xlsx_response(rows, columns=columns, title=title, on=timezone.localdate())
+
+
+@require_GET
+@screen(verb="readings.view", section="points")
+def hours_green_button(request: StaffRequest, point_id: int) -> HttpResponse:
+    """Give the measured month of all channels as a Green Button feed; 404 for a month without hours."""
+    place = point_or_404(request, point_id)
+    month = next(
+        (
+            month
+            for month in months_with_intervals(usage_point_id=place.pk)
+            if f"{month:%Y-%m}" == request.GET.get("month", "")
+        ),
+        None,
+    )
+    if month is None:
+        raise Http404
+    seen = SeenPoint(usage_point_id=place.pk, code=place.code, name=place.name, terms=None)
+    answer = HttpResponse(green_button_month(seen, month=month, now=timezone.now()), content_type=MEDIA_TYPE)
+    name = content_disposition_header(as_attachment=True, filename=file_name(seen, month=month))
+    answer["Content-Disposition"] = name or ""
+    return answer
 
 
 def _against_plan(

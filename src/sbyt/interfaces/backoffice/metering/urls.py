@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("points/<int:point_id>/", point_page.point, name="point"),
     path("points/<int:point_id>/hour/", point_page.hour, name="point-hour"),
     path("points/<int:point_id>/hours.xlsx", hours_export.hours_xlsx, name="point-hours-xlsx"),
+    path("points/<int:point_id>/green-button/", hours_export.hours_green_button, name="point-green-button"),
     path("points/<int:point_id>/plan/", plan_page.plan_add, name="point-plan"),
     path("points/<int:point_id>/meter/", meter_replace.meter_replace, name="meter-replace"),
     path("points/<int:point_id>/control/", control_point.control_set, name="set-control-point"),

@@ -20,6 +20,7 @@ from sbyt.apps.tariffs.operations_capacity import (
 )
 from sbyt.apps.tariffs.operations_prices import EDIT
 from sbyt.formats.peak_hours import UnableToReadPeakHours, read_peak_hours
+from sbyt.formats.production_calendar import UnableToReadCalendar
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import DayField, MonthField, OfficeForm
 from sbyt.interfaces.backoffice.rendering import render_screen
@@ -78,10 +79,9 @@ class PlannedHoursForm(OfficeForm):
 
 class CalendarDayForm(OfficeForm):
     day = DayField(label="День")
-    is_working = forms.TypedChoiceField(
+    kind = forms.ChoiceField(
         label="Какой",
-        coerce=lambda text: text == "yes",
-        choices=[("no", "нерабочий"), ("yes", "рабочий")],
+        choices=[("off", "нерабочий"), ("working", "рабочий"), ("short", "рабочий, короче на час")],
     )
     source = forms.CharField(label="Источник", max_length=300, help_text="Постановление о переносе, указ")
 
@@ -111,7 +111,7 @@ def peak_hours_add(request: StaffRequest) -> HttpResponse:
             f"уже было {numbers.whole(done.known)}."
         )
 
-    return _add(
+    return add_by_form(
         request, form, title="Загрузить часы пика", back="backoffice:peak-hours", store=store,
         template="backoffice/tariffs/file_form.html",
     )  # fmt: skip
@@ -127,7 +127,7 @@ def planned_hours_add(request: StaffRequest) -> HttpResponse:
         set_planned_hours(actor=request.actor, **given)
         return "Плановые часы записаны."
 
-    return _add(
+    return add_by_form(
         request, form, title="Задать плановые часы", back="backoffice:planned-hours", store=store,
         note="Часы того же месяца и зоны заменятся; прежняя версия останется.",
     )  # fmt: skip
@@ -140,13 +140,20 @@ def calendar_day_add(request: StaffRequest) -> HttpResponse:
     form = CalendarDayForm(request.POST if request.method == "POST" else None)
 
     def store(given: dict[str, Any]) -> str:
-        set_calendar_day(actor=request.actor, **given)
+        kind = given["kind"]
+        set_calendar_day(
+            actor=request.actor,
+            day=given["day"],
+            is_working=kind != "off",
+            is_short=kind == "short",
+            source=given["source"],
+        )
         return "День записан."
 
-    return _add(request, form, title="Занести день", back="backoffice:calendar", store=store)
+    return add_by_form(request, form, title="Занести день", back="backoffice:calendar", store=store)
 
 
-def _add(
+def add_by_form(
     request: StaffRequest,
     form: OfficeForm,
     *,
@@ -156,11 +163,12 @@ def _add(
     note: str = "",
     template: str = "backoffice/parts/form_page.html",
 ) -> HttpResponse:
+    """Show the form, or store what it says and go back to the list; a refusal stands above the fields."""
     request.actor.require_everywhere(EDIT)
     if form.is_bound and form.is_valid():
         try:
             said = store(form.cleaned_data)
-        except (UnableToSetPeakHours, UnableToReadPeakHours) as refusal:
+        except (UnableToSetPeakHours, UnableToReadPeakHours, UnableToReadCalendar) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.add_message(request, messages.INFO, said, extra_tags="ok")

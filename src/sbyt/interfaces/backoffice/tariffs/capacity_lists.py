@@ -12,7 +12,11 @@ from sbyt.interfaces.backoffice.tariffs.price_lists import price_list_view
 
 _HOURS: Final = {hour: Word(f"{hour:02d}–{(hour + 1) % 24:02d}") for hour in range(24)}
 _ZONES: Final = {1: Word("первая"), 2: Word("вторая")}
-_KINDS: Final = {True: Word("рабочий", "ok"), False: Word("нерабочий", "warn")}
+_KINDS: Final = {
+    "off": Word("нерабочий", "warn"),
+    "short": Word("рабочий, короче на час", "accent"),
+    "working": Word("рабочий", "ok"),
+}
 
 
 def peak_hours_listing() -> Listing:
@@ -79,14 +83,25 @@ def calendar_listing() -> Listing:
         default_sort="-day",
         columns=[
             Column(key="day", title="День", kind="day", source="day", pinned=True, strong=True),
-            Column(key="kind", title="Какой", source="is_working", words=_KINDS),
+            Column(key="kind", title="Какой", source="kind", words=_KINDS),
+            Column(key="moved", title="Выходной перенесён с", kind="day", source="moved_from"),
             Column(key="source", title="Источник", source="source", wide=True),
+        ],
+        filters=[
+            Filter(
+                key="kind",
+                title="Какой",
+                on="kind",
+                choices=[(value, word.text) for value, word in _KINDS.items()],
+            ),
+            Filter(key="since", title="С", input="day", on="day", lookup="gte", said_with=""),
+            Filter(key="until", title="По", input="day", on="day", lookup="lte", said_with=""),
         ],
         empty=Empty(
             title="Исключений нет",
-            words="Рабочими считаются дни с понедельника по пятницу. Занесите праздники и переносы: они действуют там, где часы пика региона ещё не опубликованы.",
-            action_title="Занести день",
-            action_url_name="backoffice:add-calendar-day",
+            words="Рабочими считаются дни с понедельника по пятницу. Загрузите календарь года с праздниками и переносами: он действует там, где часы пика региона ещё не опубликованы.",
+            action_title="Загрузить календарь",
+            action_url_name="backoffice:load-calendar",
             action_verb="prices.edit",
         ),
     )
@@ -107,6 +122,6 @@ planned_hours = price_list_view(
 calendar = price_list_view(
     calendar_listing,
     url_name="backoffice:calendar",
-    add_url="backoffice:add-calendar-day",
-    add="Занести день",
+    add_url="backoffice:load-calendar",
+    add="Загрузить календарь",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from sbyt.interfaces.backoffice.tariffs import (
+    calendar_load,
     capacity_forms,
     capacity_lists,
     key_rates,
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("calendar/", capacity_lists.calendar, name="calendar"),
     path("peak-hours/add/", capacity_forms.peak_hours_add, name="add-peak-hours"),
     path("planned-hours/add/", capacity_forms.planned_hours_add, name="add-planned-hours"),
+    path("calendar/load/", calendar_load.calendar_load, name="load-calendar"),
     path("calendar/add/", capacity_forms.calendar_day_add, name="add-calendar-day"),
     path("key-rates/", key_rates.key_rates, name="key-rates"),
     path("key-rates/add/", key_rates.key_rates_add, name="add-key-rates"),
