@@ -10,7 +10,7 @@ from typing import Final, Literal
 from sbyt.formats._sheet_cells import Cell, CellProblem, date_of_cell, is_blank, number_of_cell, shown
 from sbyt.formats._table_rows import cell_at, rows_of_table
 from sbyt.formats.import_issues import ImportCode, Issue, issue
-from sbyt.formats.register_marks import RegisterMarks, body_of_register
+from sbyt.formats.register_marks import TextRegisterLayout, body_of_register
 from sbyt.formats.register_table import widths_of
 
 MOST_ROWS: Final = 1_000_000
@@ -27,50 +27,27 @@ _LONGEST_PURPOSE: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentRegisterLayout:
-    """Where things stand in a register. Columns are letters, A the first; an empty one means there is none.
+class PaymentRegisterLayout(TextRegisterLayout):
+    """Where things stand in a register of money, beside what every register has.
 
     `source` is whose register it is: with a line's number it tells a payment from every other. Without a column of numbers
-    a payment is known by the file and its line, a subsidy by account and month. `day` stands for the column of days in
-    files of one day. `account_prefix` is what stands before the account in its field («CLIENTNO:»). A line whose
-    `pays_column` has `penalties_word` is paid for penalties. `widths` cut the lines of a text file in place of a
-    delimiter; the rest are marks by which a file of another layout is refused, see RegisterMarks.
+    a payment is known by the file and its line, a subsidy by account and month. `account_prefix` is what stands before the
+    account in its field («CLIENTNO:»). A line whose `pays_column` has `penalties_word` is paid for penalties.
     """
 
     kind: Literal["payment", "subsidy"] = "payment"
     source: str = "register"
     amount_unit: Literal["rouble", "kopeck"] = "rouble"
-    first_row: int = 2
+    encoding: Literal["utf-8", "cp1251", "cp866"] = "cp1251"
     account_column: str = "A"
     account_prefix: str = ""
     amount_column: str = "B"
     day_column: str = "C"
-    day: str = ""
     number_column: str = ""
     month_column: str = ""
     purpose_column: str = ""
     pays_column: str = ""
     penalties_word: str = ""
-    sheet: str = ""
-    delimiter: str = ";"
-    encoding: Literal["utf-8", "cp1251", "cp866"] = "cp1251"
-    widths: str = ""
-    first_line_has: str = ""
-    field_count: int = 0
-    trailer: str = ""
-    trailer_count_column: str = ""
-    trailer_sum_column: str = ""
-
-    @property
-    def marks(self) -> RegisterMarks:
-        """Return what a file must bear."""
-        return RegisterMarks(
-            first_line_has=self.first_line_has,
-            field_count=self.field_count,
-            trailer=self.trailer,
-            count_column=self.trailer_count_column,
-            sum_column=self.trailer_sum_column,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sbyt.formats._sheet_cells import Cell, CellProblem, energy_of_cell, is_blank, shown
 from sbyt.formats._table_rows import cell_at, letters_of
@@ -22,6 +23,38 @@ class RegisterMarks:
     trailer: str = ""
     count_column: str = ""
     sum_column: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRegisterLayout:
+    """What layouts of registers have in common. Columns are letters, A the first; an empty one means there is none.
+
+    `day` stands for the column of days in files of one day. `widths` cut the lines of a text file into columns (10,8,9) in
+    place of a delimiter; the fields after them are marks by which a file of another layout is refused, see RegisterMarks.
+    """
+
+    first_row: int = 2
+    day: str = ""
+    sheet: str = ""
+    delimiter: str = ";"
+    encoding: Literal["utf-8", "cp1251", "cp866"] = "utf-8"
+    widths: str = ""
+    first_line_has: str = ""
+    field_count: int = 0
+    trailer: str = ""
+    trailer_count_column: str = ""
+    trailer_sum_column: str = ""
+
+    @property
+    def marks(self) -> RegisterMarks:
+        """Return what a file must bear."""
+        return RegisterMarks(
+            first_line_has=self.first_line_has,
+            field_count=self.field_count,
+            trailer=self.trailer,
+            count_column=self.trailer_count_column,
+            sum_column=self.trailer_sum_column,
+        )
 
 
 def body_of_register(

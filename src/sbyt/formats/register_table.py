@@ -20,7 +20,7 @@ from sbyt.formats._sheet_cells import (
 from sbyt.formats._table_rows import cell_at, rows_of_table
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.reading_sheet import SheetContents, SheetReading
-from sbyt.formats.register_marks import RegisterMarks, body_of_register
+from sbyt.formats.register_marks import TextRegisterLayout, body_of_register
 
 MOST_ROWS: Final = 1_000_000
 _ZONES: Final = {
@@ -33,47 +33,23 @@ _WIDEST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterTableLayout:
-    """Where things stand in a table. Columns are letters, A the first; an empty one means there is none.
+class RegisterTableLayout(TextRegisterLayout):
+    """Where things stand in a table of readings, beside what every register has.
 
     `shape`: `meter` has all scales of a meter in a row (`t1_column` … `t4_column`), `scale` a scale a row
-    (`zone_column`, its figure in `t1_column`). `day` stands for the column of days in files of one day. `unit_wh` is
-    what a one in a cell of figures means, in Wh. `widths` cut the lines of a text file into columns (10,8,9) in place
-    of a delimiter; the rest are marks by which a file of another layout is refused, see RegisterMarks.
+    (`zone_column`, its figure in `t1_column`). `unit_wh` is what a one in a cell of figures means, in Wh.
     """
 
     shape: Literal["meter", "scale"] = "meter"
-    first_row: int = 2
     meter_column: str = "A"
     account_column: str = ""
     day_column: str = "B"
-    day: str = ""
     zone_column: str = ""
     t1_column: str = "C"
     t2_column: str = ""
     t3_column: str = ""
     t4_column: str = ""
     unit_wh: int = 1000
-    sheet: str = ""
-    delimiter: str = ";"
-    encoding: Literal["utf-8", "cp1251", "cp866"] = "utf-8"
-    widths: str = ""
-    first_line_has: str = ""
-    field_count: int = 0
-    trailer: str = ""
-    trailer_count_column: str = ""
-    trailer_sum_column: str = ""
-
-    @property
-    def marks(self) -> RegisterMarks:
-        """Return what a file must bear."""
-        return RegisterMarks(
-            first_line_has=self.first_line_has,
-            field_count=self.field_count,
-            trailer=self.trailer,
-            count_column=self.trailer_count_column,
-            sum_column=self.trailer_sum_column,
-        )
 
     @property
     def figures(self) -> tuple[tuple[int, str], ...]:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from sbyt.interfaces.cli import read_screens
-from sbyt.interfaces.cli.read_screens import EXPORTS, measure_export, measure_screens
+from sbyt.interfaces.cli.read_screens import EXPORTS, PREVIEW, measure_export, measure_screens
 from sbyt.kit.access.models import User
 from sbyt.usecases.synthetic_region.loading import store_region
 from sbyt.usecases.synthetic_region.plan import plan_region
@@ -28,6 +28,12 @@ class TestMeasuredScreens:
         assert (debtors["at_most_ms"], debtors["read_whole"]) == (2000, [])
         assert debtors["statements"] > 3
         assert User.objects.count() == people
+
+    def test_preview_flats_of_apartment_buildings_with_a_line_of_300_ms(self) -> None:
+        store_region(plan_region(accounts=60))
+        [preview] = measure_screens(times=3, only=(PREVIEW,))
+        assert (preview["times"], preview["at_most_ms"]) == (3, 300)
+        assert preview["statements"] > 10
 
     def test_name_the_large_tables_that_a_plan_reads_from_end_to_end(
         self, monkeypatch: pytest.MonkeyPatch

@@ -76,6 +76,17 @@ class TestPlanning:
         with pytest.raises(UnableToPlanRegion, match=f"{accounts}: a region has 20 to 30000000 accounts"):
             plan_region(accounts=accounts)
 
+    def test_a_district_has_as_many_apartment_buildings_as_are_asked_for(self) -> None:
+        plan = plan_region(accounts=100_000, apartments=2_000)
+        assert plan.apartments == 2_000
+        assert int(plan.size[plan.apartment].sum()) == 82_000
+        assert int(plan.size.sum()) == 100_000
+
+    @pytest.mark.parametrize("apartments", [0, 21, 1_000])
+    def test_more_buildings_than_flats_fill_are_refused(self, apartments: int) -> None:
+        with pytest.raises(UnableToPlanRegion, match=f"82 flats do not fit into {apartments} buildings"):
+            plan_region(accounts=100, apartments=apartments)
+
     def test_no_two_buildings_share_an_address(self) -> None:
         plan = plan_region(accounts=400_000)
         names = [place.name for place in plan.localities]

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from sbyt.interfaces.cli import (
     bench_compare,
+    bench_district,
     bench_hourly,
     bench_households,
     bench_intervals,
@@ -27,6 +28,7 @@ def command() -> None:
 
 
 command.add_command(bench_compare.command)
+command.add_command(bench_district.command)
 command.add_command(bench_households.command)
 command.add_command(bench_intervals.command)
 command.add_command(bench_hourly.command)

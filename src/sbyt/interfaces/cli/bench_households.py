@@ -17,6 +17,7 @@ from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_b
 
 @click.command("households")
 @click.option("--accounts", default=100_000, show_default=True, type=int, help="Сколько лицевых счетов.")
+@click.option("--buildings", type=click.IntRange(1), help="Сколько МКД; без него 15 на тысячу счетов.")
 @click.option("--seed", default=1, show_default=True, type=int, help="Зерно синтетического края.")
 @click.option(
     "--processes", default=2, show_default=True, type=click.IntRange(1, 64), help="Процессов на генерацию."
@@ -43,6 +44,7 @@ from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_b
 def command(
     *,
     accounts: int,
+    buildings: int | None,
     seed: int,
     processes: int,
     keep: Path | None,
@@ -60,7 +62,7 @@ def command(
     console = Console(stderr=True, highlight=False)
     with bench_folder(keep) as folder:
         console.print(f"Генерация: {accounts} счетов")
-        generation = in_fresh_process(generate, str(folder), accounts, seed, processes)
+        generation = in_fresh_process(generate, str(folder), accounts, seed, processes, buildings)
         console.print(f"Закрытие месяца (генерация {generation['seconds']} с)")
         result = in_fresh_process(
             partial(close, documents=documents, again=again), str(folder), workers, partition
@@ -71,11 +73,13 @@ def command(
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False))
     else:
-        _print(result)
+        print_month(result)
 
 
-def generate(folder: str, accounts: int, seed: int, processes: int) -> dict[str, Any]:
-    """Fill the folder's base with a region, unless it holds one."""
+def generate(
+    folder: str, accounts: int, seed: int, processes: int, buildings: int | None = None
+) -> dict[str, Any]:
+    """Fill the folder's base with a region of so many apartment buildings, unless it holds one."""
     with own_base(Path(folder)):
         from sbyt.apps.contracts.queries import nobody_is_supplied
         from sbyt.usecases.synthetic_region.loading import store_region_apart
@@ -84,7 +88,8 @@ def generate(folder: str, accounts: int, seed: int, processes: int) -> dict[str,
         started = perf_counter()
         if not nobody_is_supplied():
             return {"seconds": 0, "stages": {}, "rows": 0}
-        stored = store_region_apart(plan_region(accounts=accounts, seed=seed), processes=processes)
+        plan = plan_region(accounts=accounts, seed=seed, apartments=buildings)
+        stored = store_region_apart(plan, processes=processes)
         return {
             "seconds": round(perf_counter() - started, 2),
             "stages": {name: round(spent, 2) for name, spent in stored.seconds.items()},
@@ -124,7 +129,8 @@ def keep_record(result: dict[str, Any], folder: Path) -> Path:
     return path
 
 
-def _print(result: dict[str, Any]) -> None:
+def print_month(result: dict[str, Any]) -> None:
+    """Say accounts a second, seconds by stage, memory."""
     click.echo(
         f"{result['accounts']} счетов за {result['seconds']} с: {result['accounts_a_second']} в секунду"
     )

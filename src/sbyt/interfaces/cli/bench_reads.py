@@ -50,7 +50,7 @@ def command(
     with bench_folder(keep) as folder:
         if in_fresh_process(generate, str(folder), accounts, seed, 2)["rows"]:
             in_fresh_process(close, str(folder))
-        told = in_fresh_process(_screens, str(folder), times, only)
+        told = in_fresh_process(measured_screens, str(folder), times, only)
         named = _exports() if exports else ()
         told["exports"] = [in_fresh_process(_export, str(folder), name) for name in named]
         told |= in_fresh_process(circumstances, str(folder))
@@ -68,7 +68,8 @@ def _exports() -> tuple[str, ...]:
     return tuple(EXPORTS)
 
 
-def _screens(folder: str, times: int, only: tuple[str, ...]) -> dict[str, Any]:
+def measured_screens(folder: str, times: int, only: tuple[str, ...]) -> dict[str, Any]:
+    """Return the screens of the folder's base as they were measured; in a process of its own."""
     with own_base(Path(folder)):
         from sbyt.apps.contracts.types import Account
         from sbyt.interfaces.cli.read_screens import measure_screens
@@ -88,15 +89,20 @@ def _export(folder: str, name: str) -> dict[str, Any]:
 def _print(told: dict[str, Any]) -> None:
     click.echo(f"Счетов {told['accounts']}, загрузка машины {told['load_average']}")
     for one in told["screens"]:
-        whole = f"; целиком: {', '.join(one['read_whole'])}" if one["read_whole"] else ""
-        said = "" if one["is_met"] else f" ДОЛЬШЕ {one['at_most_ms']} мс"
-        click.echo(
-            f"{one['screen']:<22} p50 {one['p50_ms']:>8.1f}  p95 {one['p95_ms']:>8.1f}  худшее {one['worst_ms']:>8.1f} мс; "
-            f"ждали базу {one['p50_database_ms']:.0f}, процессор {one['p50_processor_ms']:.0f}, "
-            f"запросов {one['statements']}{said}{whole}"
-        )
+        print_screen(one)
     for one in told["exports"]:
         click.echo(
             f"выгрузка {one['export']}: {one['bytes']} байт за {one['seconds']} с, память сверх выгрузки одной строки "
             f"{one['memory_over_one_row_mb']} МБ"
         )
+
+
+def print_screen(one: dict[str, Any]) -> None:
+    """Say one screen in a line."""
+    whole = f"; целиком: {', '.join(one['read_whole'])}" if one["read_whole"] else ""
+    said = "" if one["is_met"] else f" ДОЛЬШЕ {one['at_most_ms']} мс"
+    click.echo(
+        f"{one['screen']:<22} p50 {one['p50_ms']:>8.1f}  p95 {one['p95_ms']:>8.1f}  худшее {one['worst_ms']:>8.1f} мс; "
+        f"ждали базу {one['p50_database_ms']:.0f}, процессор {one['p50_processor_ms']:.0f}, "
+        f"запросов {one['statements']}{said}{whole}"
+    )

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from time import perf_counter, process_time
 from typing import Any, Final
 
+from sbyt.usecases.synthetic_region.plan import MONTH
+
 _GIVEN_UP_S: Final = 20
 _LARGE_ROWS: Final = 10_000
 _SEARCH_MS: Final = 100
 _LIST_MS: Final = 2_000
+_PREVIEW_MS: Final = 300
+PREVIEW: Final = "preview of a flat"
 _SCANNED: Final = re.compile(r"Seq Scan on (\w+)")
 _LARGE: Final = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND reltuples >= %s"
 
@@ -23,11 +27,16 @@ Drawn = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """A screen: its address for an account drawn by chance, and milliseconds that 95 of 100 may take at most."""
+    """A screen: its address for an account drawn by chance, and milliseconds that 95 of 100 may take at most.
+
+    `of_flats` draws flats of apartment buildings alone. A screen without the words it `says` is no measurement.
+    """
 
     name: str
     address: Callable[[Drawn], str]
     at_most_ms: int = _LIST_MS
+    of_flats: bool = False
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +67,13 @@ def screens() -> tuple[Screen, ...]:
         Screen(
             name="palette", address=lambda one: f"/office/find/?q={one['number'][-6:]}", at_most_ms=_SEARCH_MS
         ),
+        Screen(
+            name=PREVIEW,
+            address=lambda one: f"/office/accounts/{one['pk']}/preview/?month={MONTH:%Y-%m}",
+            at_most_ms=_PREVIEW_MS,
+            of_flats=True,
+            says="Начислится за",
+        ),
         Screen(name="accounts", address=lambda _one: "/office/accounts/"),
         Screen(name="debtors", address=lambda _one: "/office/accounts/?debt_from=0,01&sort=-debt"),
         Screen(name="turnover", address=lambda _one: "/office/turnover/"),
@@ -86,12 +102,13 @@ def measure_screens(*, times: int, only: Sequence[str]) -> list[dict[str, Any]]:
     """
     found = []
     with _reader() as (client, drawn):
-        accounts = drawn(times + 1)
+        of_all, of_flats = drawn(times + 1, of_flats=False), drawn(times + 1, of_flats=True)
         large = _large_tables()
         for screen in screens():
             if only and screen.name not in only:
                 continue
-            statements, scanned = _plans(client, screen.address(accounts[0]), large)
+            accounts = of_flats if screen.of_flats else of_all
+            statements, scanned = _plans(client, screen.address(accounts[0]), large, says=screen.says)
             answers = list(_asked(client, screen.address, accounts[1:]))
             taken = sorted(one.whole_ms for one in answers)
             p95 = taken[int(len(taken) * 0.95)]
@@ -119,7 +136,7 @@ def measure_export(name: str) -> dict[str, Any]:
     from sbyt.usecases.bench_households.machine import PeakMemory
 
     with _reader() as (client, drawn):
-        [one] = drawn(1)
+        [one] = drawn(1, of_flats=False)
         with PeakMemory() as before:
             _streamed(client, _SMALL_EXPORT.format(number=one["number"]))
         begun = perf_counter()
@@ -138,7 +155,7 @@ def measure_export(name: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _reader() -> Iterator[tuple[Any, Callable[[int], list[Drawn]]]]:
+def _reader() -> Iterator[tuple[Any, Callable[..., list[Drawn]]]]:
     """Give a client of a person who sees everything, and what draws accounts; nothing is left in the base."""
     from django.contrib.auth import get_user_model
     from django.db import transaction
@@ -149,11 +166,14 @@ def _reader() -> Iterator[tuple[Any, Callable[[int], list[Drawn]]]]:
 
     draw = random.Random(1)  # noqa: S311  which accounts are looked at
 
-    def drawn(count: int) -> list[Drawn]:
+    def drawn(count: int, *, of_flats: bool) -> list[Drawn]:
         first, last = (Account.objects.order_by(key).values_list("pk", flat=True)[0] for key in ("pk", "-pk"))
         wanted = {draw.randint(first, last) for _ in range(count * 3)}
         names = ("pk", "number", "party_name", "premises__building__street", "premises__building__house")
-        return list(Account.objects.filter(pk__in=wanted).values(*names)[:count])
+        found = Account.objects.filter(pk__in=wanted)
+        if of_flats:
+            found = found.filter(premises__building__kind="apartment_building", kind="household")
+        return list(found.values(*names)[:count])
 
     with transaction.atomic():
         user = get_user_model().objects.create_user("reader", is_staff=True)
@@ -213,13 +233,18 @@ def _large_tables() -> frozenset[str]:
         return frozenset(name for (name,) in cursor.fetchall())
 
 
-def _plans(client: Any, address: str, large: frozenset[str]) -> tuple[int, list[str]]:
-    """Ask once; return how many statements that took and which large tables are read from end to end by them."""
+def _plans(client: Any, address: str, large: frozenset[str], *, says: str = "") -> tuple[int, list[str]]:
+    """Ask once; return how many statements that took and which large tables are read from end to end by them.
+
+    Raises LookupError where the screen lacks what it says.
+    """
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as captured:
-        _answer(client, address)
+        shown = _answer(client, address)
+    if says not in shown.content.decode():
+        raise LookupError(f"{address}: nothing says {says}")
     scanned: set[str] = set()
     asked = [one["sql"] for one in captured.captured_queries]
     with connection.cursor() as cursor:

@@ -82,23 +82,35 @@ class RegionPlan:
         return [(start, end) for start, end in itertools.pairwise(ends) if end > start]
 
 
-def plan_region(*, accounts: int, seed: int = 1, month: date = MONTH, earlier_months: int = 1) -> RegionPlan:
+def plan_region(
+    *,
+    accounts: int,
+    seed: int = 1,
+    month: date = MONTH,
+    earlier_months: int = 1,
+    apartments: int | None = None,
+) -> RegionPlan:
     """Return the plan of a region of so many accounts; it takes a second for ten million.
 
     15 000 apartment buildings to a million accounts hold 82 % of them, the rest live in private houses, most of those
-    in villages. Raises UnableToPlanRegion outside of FEWEST … MOST accounts.
+    in villages. `apartments` are so many apartment buildings instead, with the same share of the accounts. Raises
+    UnableToPlanRegion outside of FEWEST … MOST accounts, and where the flats do not fit into the buildings.
     """
     if not FEWEST <= accounts <= MOST:
         raise UnableToPlanRegion(f"{accounts}: a region has {FEWEST} to {MOST} accounts")
-    apartments = max(1, accounts * _APARTMENT_BUILDINGS_A_MILLION // 1_000_000)
+    in_scale = apartments is not None
+    if apartments is None:
+        apartments = max(1, accounts * _APARTMENT_BUILDINGS_A_MILLION // 1_000_000)
     flats = accounts * _FLATS_PERCENT // 100
+    if not 1 <= apartments <= flats // _SMALLEST and apartments != 1:
+        raise UnableToPlanRegion(f"{flats} flats do not fit into {apartments} buildings")
     houses = accounts - flats
     localities, places = _localities(accounts, apartments, houses)
     locality = np.repeat(np.arange(len(localities)), [sum(counts) for counts in places])
     apartment = np.concatenate([_spread(*counts) for counts in places])
     place = np.concatenate([np.arange(sum(counts), dtype=np.int64) for counts in places])
     size = np.ones(len(apartment), dtype=np.int64)
-    size[apartment] = _sizes(Draw(seed), apartments, flats)
+    size[apartment] = _sizes(Draw(seed), apartments, flats, in_scale=in_scale)
     return RegionPlan(
         seed=seed,
         accounts=accounts,
@@ -145,10 +157,15 @@ def _spread(apartments: int, houses: int) -> Flags:
     return np.diff(upto) > 0
 
 
-def _sizes(draw: Draw, apartments: int, flats: int) -> Ints:
-    """Return how many flats each apartment building has: usual sizes, then corrected to sum to `flats`."""
+def _sizes(draw: Draw, apartments: int, flats: int, *, in_scale: bool) -> Ints:
+    """Return how many flats each apartment building has: usual sizes, then corrected to sum to `flats`.
+
+    `in_scale` makes them all larger or smaller first: buildings of another mean size than the usual one.
+    """
     usual = np.array(_SIZES, dtype=np.int64)
     sizes = usual[draw.choice("building.size", np.arange(apartments), _SIZE_WEIGHTS)]
+    if in_scale:
+        sizes = np.maximum(_SMALLEST, sizes * flats // int(sizes.sum()))
     lacking = flats - int(sizes.sum())
     sizes += np.diff(np.arange(apartments + 1, dtype=np.int64) * lacking // apartments)
     short = np.maximum(_SMALLEST - sizes, 0)

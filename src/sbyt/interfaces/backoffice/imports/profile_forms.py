@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import fields
 from typing import Any, ClassVar, Final, Literal
 
 from django import forms
@@ -62,8 +63,8 @@ class ProfileForm(OfficeForm):
 
     def layout(self) -> TableLayout:
         """Return the layout that the form says."""
-        given = self.cleaned_data
-        return self.layout_type(**{name: given[name] for name in self.layout_type.__slots__})
+        given, names = self.cleaned_data, [one.name for one in fields(self.layout_type)]
+        return self.layout_type(**{name: given[name] for name in names})
 
 
 class HourProfileForm(ProfileForm):
@@ -184,6 +185,9 @@ class RegisterProfileForm(TextProfileForm):
         "widths", "first_line_has", "field_count", "trailer", "trailer_count_column", "trailer_sum_column", "sample",
     )  # fmt: skip
 
+    pattern = forms.CharField(
+        label="Имена файлов", max_length=200, help_text="Маска: pokazaniya_*.xlsx; * любые знаки, ? один"
+    )
     shape = forms.ChoiceField(
         label="Строка таблицы", choices=[("meter", "прибор, шкалы в столбцах"), ("scale", "одна шкала")]
     )
@@ -233,6 +237,9 @@ class PaymentProfileForm(TextProfileForm):
         "trailer_sum_column", "sample",
     )  # fmt: skip
 
+    pattern = forms.CharField(
+        label="Имена файлов", max_length=200, help_text="Маска: bank_*.txt; * любые знаки, ? один"
+    )
     # money has a unit of its own
     unit_wh = None  # type: ignore[assignment]
     source = forms.CharField(
@@ -280,7 +287,7 @@ class PaymentProfileForm(TextProfileForm):
 
     def layout(self) -> TableLayout:
         given = self.cleaned_data
-        names = [name for name in PaymentRegisterLayout.__slots__ if name != "kind"]
+        names = [one.name for one in fields(PaymentRegisterLayout) if one.name != "kind"]
         return PaymentRegisterLayout(kind=self.kind, **{name: given[name] for name in names})
 
 

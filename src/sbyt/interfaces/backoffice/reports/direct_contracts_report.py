@@ -76,7 +76,7 @@ def _sheet(request: StaffRequest, by: str) -> Sheet:
         rows=rows,
         totals=totals,
         url_of=url_of,
-        note="Прямые договоры: в доме открыт хотя бы один лицевой счёт населения. Управление и ОДН — по характеристикам дома на этот день.",
+        note="Прямые договоры: в доме открыт лицевой счёт населения; из таких домов — под управлением УК, ТСЖ, самих жителей, без управления; ОДН начисляет поставщик или СОИ управляющая.",
         empty="С этими отборами домов нет: уберите отбор или проверьте день.",
         fields=[
             Field(name="on", title="На день", value=on.isoformat(), kind="date"),
@@ -96,17 +96,17 @@ def _columns(by: str) -> list[Column]:
     return [
         Column(key="said", title=_BY[by], words=_WORDS.get(by, {}), opens=True),
         count("houses", "МКД"),
-        count("direct", "По прямым договорам", strong=True),
+        count("direct", "Прямые договоры", strong=True),
         Column(key="share", title="Доля, %", kind="percent"),
-        count("direct_manager", "из них УК, ТСЖ"),
-        count("direct_direct", "непосредственное"),
+        count("direct_manager", "УК, ТСЖ"),
+        count("direct_direct", "сами"),
         count("direct_none", "без управления"),
-        count("needs_supplier", "ОДН: поставщик"),
-        count("needs_manager", "СОИ: управляющая"),
+        count("needs_supplier", "ОДН"),
+        count("needs_manager", "СОИ"),
         count("without", "Без прямых"),
         count("flats", "Квартир"),
-        count("households", "Счетов населения"),
-        count("legal", "Счетов юрлиц"),
+        count("households", "Счетов людей"),
+        count("legal", "юрлиц"),
     ]
 
 
