@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test.utils import CaptureQueriesContext
 
 from sbyt.apps.metering.models import ChangedDay, HourFinding, HourReplacement, IntervalDay
 from sbyt.apps.metering.operations.hour_findings import (
@@ -108,6 +110,12 @@ class TestChecking:
         assert HourFinding.objects.filter(state="accepted").count() == 1
         with pytest.raises(UnableToDecideFinding):
             accept_finding(actor=SYSTEM, finding=gap, note="ещё раз")
+
+    def test_again_writes_nothing_where_nothing_changed(self, plants) -> None:
+        check_month(SYSTEM, month=JULY)
+        with CaptureQueriesContext(connection) as asked:
+            assert check_month(SYSTEM, month=JULY).known == 3
+        assert not [one for one in asked if one["sql"].startswith(("INSERT", "UPDATE"))]
 
     def test_compares_hours_with_readings_of_the_last_days_of_months(self, plants) -> None:
         meter = put_up_meter(plants.even.point, on=date(2020, 1, 1))

@@ -52,6 +52,7 @@ def store_findings(
     *, month: date, point_ids: Collection[int], findings: Sequence[NewFinding], now: datetime
 ) -> StoredFindings:
     """Store what was found at these points in the month. A decided finding keeps its decision; figures are renewed.
+    What is found again as it was is not written.
 
     Checks of one month wait for each other here: the button and the job may find the same.
     """
@@ -61,7 +62,7 @@ def store_findings(
         (row.usage_point_id, row.channel, row.code): row
         for row in HourFinding.objects.select_for_update().filter(month=month, usage_point_id__in=point_ids)
     }
-    fresh, again = [], []
+    fresh, again, known = [], [], 0
     for one in findings:
         row = kept.pop((one.usage_point_id, one.channel, one.code), None)
         if row is None:
@@ -76,6 +77,11 @@ def store_findings(
                 )
             )
             continue
+        known += 1
+        if row.state != HourFinding.State.GONE and all(
+            getattr(row, name) == getattr(one, name) for name in _FIGURES
+        ):
+            continue
         for name in _FIGURES:
             setattr(row, name, getattr(one, name))
         if row.state == HourFinding.State.GONE:
@@ -85,7 +91,7 @@ def store_findings(
     HourFinding.objects.bulk_create(fresh)
     HourFinding.objects.bulk_update(again, [*_FIGURES, "state"], batch_size=1000)
     HourFinding.objects.filter(pk__in=gone).update(state=HourFinding.State.GONE, decided_at=now)
-    return StoredFindings(added=len(fresh), known=len(again), gone=len(gone))
+    return StoredFindings(added=len(fresh), known=known, gone=len(gone))
 
 
 @transaction.atomic
