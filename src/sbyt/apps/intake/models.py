@@ -104,7 +104,11 @@ class BroughtFile(models.Model):
 
 @audited()
 class MeteringSystem(models.Model):
-    """A metering system (АИИС) that sends a message a day; silent when it has not `silent_after_hours` after the day."""
+    """What sends hours every day; silent when it has not `silent_after_hours` after the day.
+
+    A metering system (АИИС) by its own code, a server of Пирамида as P and its number, tables of a profile as T, a radio
+    network as R.
+    """
 
     code = models.CharField("код АИИС", max_length=12, unique=True)
     name = models.CharField("название", max_length=255, blank=True)
@@ -120,7 +124,12 @@ class MeteringSystem(models.Model):
         verbose_name_plural = "АИИС"
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}".strip()
+        return f"{self.label} {self.name}".strip()
+
+    @property
+    def label(self) -> str:
+        """Return the code of a metering system, the word for what else sends."""
+        return {"P": "Пирамида", "T": "Таблица", "R": "Радио"}.get(self.code[:1], self.code)
 
 
 class SilenceIncident(models.Model):
@@ -236,7 +245,10 @@ class UplinkRow(models.Model):
 
     class Meta:
         verbose_name = "сообщение LoRaWAN"
-        indexes = [models.Index(fields=["dev_eui", "-received_at"])]
+        indexes = [
+            models.Index(fields=["dev_eui", "-received_at"]),
+            models.Index(fields=["source", "received_at"], name="uplink_of_a_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dev_eui} {self.f_cnt}"

@@ -9,6 +9,7 @@ from typing import Final
 from django.utils import timezone
 
 from sbyt.apps.intake.operations.systems import SeenSystem, remember_systems, settle_incidents
+from sbyt.apps.intake.queries.radio_days import radio_days
 from sbyt.apps.intake.queries.systems import metering_systems
 from sbyt.apps.intake.types import MeteringSystem
 from sbyt.apps.metering.queries.messages_by_day import SentDay, days_sent, systems_of_branches
@@ -58,11 +59,11 @@ def systems_seen(actor: Actor, *, until: date) -> frozenset[str] | None:
 def calendar_of_systems(
     *, since: date, until: date, now: datetime, codes: frozenset[str] | None = None
 ) -> list[CalendarRow]:
-    """Return the systems of these codes (None = every one) over `[since, until)`, the most silent first. Two queries."""
+    """Return the systems of these codes (None = every one) over `[since, until)`, the most silent first. Three queries."""
     systems = metering_systems()
     if codes is not None:
         systems = systems.filter(code__in=codes)
-    sent = {(one.code, one.day): one for one in days_sent(since=since, until=until)}
+    sent = {(one.code, one.day): one for one in _came(since=since, until=until)}
     days = [since + timedelta(days=number) for number in range((until - since).days)]
     rows = [
         CalendarRow(
@@ -81,6 +82,29 @@ def calendar_of_systems(
     return sorted(rows, key=lambda row: (-row.late, row.system.code))
 
 
+def _came(*, since: date, until: date) -> list[SentDay]:
+    """Return what came about the days: messages and tables by their days, radio networks by when they were heard."""
+    heard = (
+        SentDay(
+            code=one.code,
+            day=one.day,
+            messages=1,
+            file_id=None,
+            status="accepted",
+            received_at=None,
+            accepted=0,
+            warned=0,
+            refused=0,
+            sender_name="",
+            sender_inn="",
+            name=one.name,
+            branch_id=None,
+        )
+        for one in radio_days(since=since, until=until)
+    )
+    return [*days_sent(since=since, until=until), *heard]
+
+
 def is_late(system: MeteringSystem, day: date, *, now: datetime) -> bool:
     """Tell whether the day of a watched system should have come by now: so many hours after its end."""
     ended = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
@@ -92,7 +116,7 @@ def watch_silence(*, now: datetime) -> tuple[int, int]:
     """Write down systems met for the first time, open and close incidents; returns how many were opened and closed."""
     until = timezone.localdate(now)
     since = until - LOOK_BACK
-    sent = days_sent(since=since, until=until)
+    sent = _came(since=since, until=until)
     first: dict[str, SentDay] = {}
     for one in sent:
         earlier = first.get(one.code)
@@ -105,6 +129,7 @@ def watch_silence(*, now: datetime) -> tuple[int, int]:
             sender_name=one.sender_name,
             sender_inn=one.sender_inn,
             first_day=one.day,
+            is_watched=not one.by_hand,
         )
         for one in first.values()
     )

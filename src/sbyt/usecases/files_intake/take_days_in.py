@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 
 from sbyt.apps.billing.queries.months_begun import months_begun
-from sbyt.apps.intake.operations.profiles import layout_for
+from sbyt.apps.intake.operations.profiles import layout_for, system_of_table
 from sbyt.apps.metering.operations.store_interval_days import store_interval_days
 from sbyt.apps.metering.queries.points import CodedPoint, points_by_any_code
 from sbyt.apps.metering.types import ImportFile, ImportResult, NewIntervalDay, StoredDays
@@ -90,7 +91,8 @@ def read_days(content: bytes, import_file: ImportFile) -> DaysContents:
         return DaysContents(
             days=(), issues=(issue(ImportCode.HEADERS_MISSING, words, line=1, field="имя файла"),)
         )
-    return read_hour_table(content, layout=layout, zone=ZoneInfo(django_settings.TIME_ZONE))
+    contents = read_hour_table(content, layout=layout, zone=ZoneInfo(django_settings.TIME_ZONE))
+    return replace(contents, system=system_of_table(import_file.name))
 
 
 def _ours(point: CodedPoint | None, actor: Actor) -> CodedPoint | None:

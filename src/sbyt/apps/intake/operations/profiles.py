@@ -90,6 +90,14 @@ def layout_for(file_name: str) -> TableLayout | None:
     return _OF_UPLINKS.get(file_name.partition("_")[0])
 
 
+def system_of_table(file_name: str) -> tuple[str, str]:
+    """Return the code and the name under which tables of hours with such a name are waited for; empty for none."""
+    for profile in TableProfile.objects.filter(is_on=True).order_by("name"):
+        if _is_of(file_name, profile.pattern):
+            return (f"T{profile.pk}", profile.name) if profile.kind == TableProfile.Kind.HOURS else ("", "")
+    return "", ""
+
+
 def names_with_profiles() -> Callable[[str], bool]:
     """Return what tells, without asking again, whether a file's name is of a profile that is on."""
     patterns = list(TableProfile.objects.filter(is_on=True).values_list("pattern", flat=True))

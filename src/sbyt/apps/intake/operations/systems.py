@@ -18,13 +18,17 @@ WATCH: Final = "imports.upload"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenSystem:
-    """A metering system that messages name: the first day they cover, and who sent the last of them."""
+    """A metering system that messages name: the first day they cover, and who sent the last of them.
+
+    Tables that a person brings come when he brings them: they are not waited for until somebody says so.
+    """
 
     code: str
     name: str
     sender_name: str
     sender_inn: str
     first_day: date
+    is_watched: bool = True
 
 
 def remember_systems(seen: Iterable[SeenSystem]) -> int:
@@ -38,6 +42,7 @@ def remember_systems(seen: Iterable[SeenSystem]) -> int:
             sender_name=one.sender_name[:255],
             sender_inn=one.sender_inn[:12],
             expected_since=one.first_day,
+            is_watched=one.is_watched,
         )
         for code, one in systems.items()
         if code not in known

@@ -10,14 +10,17 @@ from django.db import connection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentDay:
-    """What a system sent about a day: how many messages, the latest of them, what became of it, its figures."""
+    """What a system sent about a day: how many messages, the latest of them, what became of it, its figures.
+
+    `by_hand` tells a table that a person brought, not a source. Of a radio network there is no file of a day.
+    """
 
     code: str
     day: date
     messages: int
-    file_id: int
+    file_id: int | None
     status: str
-    received_at: datetime
+    received_at: datetime | None
     accepted: int
     warned: int
     refused: int
@@ -25,17 +28,29 @@ class SentDay:
     sender_inn: str
     name: str
     branch_id: int | None
+    by_hand: bool = False
 
 
+_LONGEST_TABLE = timedelta(days=366)
+"""Days in a table after the last of the period that is looked at: a table of a year may hold it."""
 _SENT = """
-SELECT DISTINCT ON (code, f.covered_day)
-       code, f.covered_day, count(*) OVER (PARTITION BY code, f.covered_day), f.id, f.status, f.received_at,
+WITH told AS (
+  SELECT f.id, f.covered_day AS day
+    FROM metering_importfile f
+   WHERE f.format IN ('80020', 'pyramid', 'hour_table') AND f.covered_day >= %(since)s AND f.covered_day < %(until)s
+   UNION
+  SELECT f.id, d.day
+    FROM metering_importfile f
+    JOIN metering_intervalday d ON d.import_file_id = f.id AND d.day >= %(since)s AND d.day < %(until)s
+   WHERE f.format = 'hour_table' AND f.covered_day >= %(since)s AND f.covered_day < %(latest)s
+)
+SELECT DISTINCT ON (code, told.day)
+       code, told.day, count(*) OVER (PARTITION BY code, told.day), f.id, f.status, f.received_at,
        f.accepted_rows, f.warned_rows, f.refused_rows, f.sender_name, f.sender_inn, f.area_names[1],
-       f.branch_id
-  FROM metering_importfile f CROSS JOIN LATERAL unnest(f.area_codes) AS code
- WHERE f.format IN ('80020', 'pyramid') AND f.covered_day >= %s AND f.covered_day < %s
-   AND f.status IN ('accepted', 'partial', 'waiting')
- ORDER BY code, f.covered_day, f.is_current DESC, f.id DESC
+       f.branch_id, f.format = 'hour_table' AND f.channel NOT IN ('mail', 'folder', 'service')
+  FROM told JOIN metering_importfile f USING (id) CROSS JOIN LATERAL unnest(f.area_codes) AS code
+ WHERE f.status IN ('accepted', 'partial', 'waiting')
+ ORDER BY code, told.day, f.is_current DESC, f.id DESC
 """
 
 
@@ -45,7 +60,7 @@ def days_sent(*, since: date, until: date) -> list[SentDay]:
     `branch_id` is that of the message: None where its points are of several branches, or of none known.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SENT, [since, until])
+        cursor.execute(_SENT, {"since": since, "until": until, "latest": until + _LONGEST_TABLE})
         return [
             SentDay(
                 code=row[0],
@@ -61,6 +76,7 @@ def days_sent(*, since: date, until: date) -> list[SentDay]:
                 sender_inn=row[10],
                 name=row[11] or "",
                 branch_id=row[12],
+                by_hand=row[13],
             )
             for row in cursor.fetchall()
         ]
@@ -69,7 +85,7 @@ def days_sent(*, since: date, until: date) -> list[SentDay]:
 _SYSTEMS_OF_BRANCHES = """
 SELECT DISTINCT code
   FROM metering_importfile f CROSS JOIN LATERAL unnest(f.area_codes) AS code
- WHERE f.format IN ('80020', 'pyramid') AND f.covered_day >= %(since)s AND f.covered_day < %(until)s
+ WHERE f.format IN ('80020', 'pyramid', 'hour_table') AND f.covered_day >= %(since)s AND f.covered_day < %(until)s
    AND f.status IN ('accepted', 'partial', 'waiting')
    AND (f.branch_id = ANY (%(branches)s::bigint[])
         OR f.branch_id IS NULL AND EXISTS (

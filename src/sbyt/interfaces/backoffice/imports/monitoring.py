@@ -74,7 +74,11 @@ def _drawn(row: CalendarRow, branches: frozenset[int] | None) -> dict[str, Any]:
 def _cell(day: CalendarDay, branches: frozenset[int] | None) -> dict[str, Any]:
     """Return a cell: a mark, its tone, and the same in words for who cannot see it; the file where the person may open it."""
     if day.sent is not None:
-        words = f"{STATUSES[day.sent.status].text}, каналов {day.sent.accepted}"
+        words = (
+            "сообщения приходили"
+            if day.sent.file_id is None
+            else f"{STATUSES[day.sent.status].text}, каналов {day.sent.accepted}"
+        )
         if day.sent.messages > 1:
             words += f", сообщений {day.sent.messages}"
         mark = str(day.sent.messages) if day.sent.messages > 1 else "●"
@@ -113,16 +117,20 @@ def system(request: StaffRequest, system_code: str) -> HttpResponse:
     form = WatchForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         watch_system(actor=request.whole_actor, code=system_code, **form.cleaned_data)
-        messages.success(request, f"АИИС {system_code}: ожидание сохранено.")
+        messages.success(request, f"{_title(found)}: ожидание сохранено.")
         return HttpResponseRedirect(reverse("backoffice:import-monitoring"))
     return _system_page(request, found, form)
+
+
+def _title(found: MeteringSystem) -> str:
+    return f"АИИС {found.code}" if found.label == found.code else f"{found.label} «{found.name}»"
 
 
 def _system_page(request: StaffRequest, found: MeteringSystem, form: WatchForm) -> HttpResponse:
     back = reverse("backoffice:import-monitoring")
     context = {
         "form": form,
-        "title": f"АИИС {found.code}",
+        "title": _title(found),
         "note": f"{found.name or 'без названия'}; отправитель {found.sender_name or found.sender_inn or 'не назван'}.",
         "button": "Сохранить",
         "back_url": back,
