@@ -14,7 +14,8 @@ from sbyt.calc.act_lines import ACTS, BILLED_BEFORE, act_rows
 from sbyt.calc.charge_lines import Billed
 from sbyt.calc.dated_rules import LegalEntityRules
 from sbyt.calc.explain import BilledForDays, FromAct, PriceShown, explain
-from sbyt.calc.legal_entity_bill import LegalEntityTables, bill_legal_entities
+from sbyt.calc.legal_entity_bill import bill_legal_entities
+from sbyt.calc.legal_entity_tables import LegalEntityTables
 from tests.calc.reference.act_by_hand import billed_inside
 from tests.calc.tables import SINCE_2020, day, random_tables, table
 from tests.calc.test_legal_entity_bill import MAY, SCHEMAS, plant

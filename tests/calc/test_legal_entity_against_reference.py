@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbyt.calc.dated_rules import LegalEntityRules
-from sbyt.calc.legal_entity_bill import LegalEntityTables, bill_legal_entities
+from sbyt.calc.legal_entity_bill import bill_legal_entities
+from sbyt.calc.legal_entity_tables import LegalEntityTables
 from tests.calc.reference.legal_entity_month import lines_of_month
 from tests.calc.tables import SINCE_2020, day, random_tables, table
 from tests.calc.test_legal_entity_bill import MAY, SCHEMAS

@@ -11,14 +11,9 @@ from sbyt.calc.charge_lines import Billed
 from sbyt.calc.consumption import READINGS, REGISTERS
 from sbyt.calc.dated_rules import LegalEntityRules
 from sbyt.calc.interval_volume import INTERVAL_DAYS
-from sbyt.calc.legal_entity_bill import (
-    GROSS_GIVEN,
-    SUPPLY,
-    VOLUMES_GIVEN,
-    LegalEntityTables,
-    bill_legal_entities,
-)
+from sbyt.calc.legal_entity_bill import bill_legal_entities
 from sbyt.calc.legal_entity_price import PRICE_COMPONENTS
+from sbyt.calc.legal_entity_tables import GROSS_GIVEN, SUPPLY, VOLUMES_GIVEN, LegalEntityTables
 from tests.calc.tables import SINCE_2020, day, table
 
 MAY = date(2021, 5, 1)

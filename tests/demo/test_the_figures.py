@@ -268,4 +268,9 @@ class TestTheOpenMonth:
             "SELECT DISTINCT f.code FROM billing_finding f JOIN billing_billingrun r ON r.id = f.run_id"
             " WHERE r.month = '2021-08-01' AND f.blocks AND f.verdict = 'pending' ORDER BY 1"
         )
-        assert holding == [("R-07",), ("R-13",), ("R-14",)]
+        assert holding == [("R-07",), ("R-14",)]
+        unread = demo_base.rows(
+            "SELECT count(*), bool_or(f.blocks) FROM billing_finding f JOIN billing_billingrun r ON r.id = f.run_id"
+            " WHERE r.month = '2021-08-01' AND f.code = 'R-27'"
+        )
+        assert unread == [(8, False)]

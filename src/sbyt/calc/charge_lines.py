@@ -29,6 +29,8 @@ BY_SHARE: Final = "discount"
 """A part of the price: how a benefit is worked out."""
 ADJUSTED: Final = "adjusted"
 """A correction of an earlier month, decided before: its amount is handed in."""
+REPLACED: Final = "replaced"
+"""A legal entity's month without readings: replacement information. The reading that comes later brings its correction."""
 GIVEN: Final = "given"
 """A volume handed in as it is: cases in files alone; a billing run never bills one."""
 

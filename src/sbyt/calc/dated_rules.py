@@ -92,9 +92,13 @@ class LegalEntityRules:
     act_deducts_billed: bool = True
     pays_common_needs: bool = True
     source_ranks: tuple[str, ...] = SOURCE_RANKS
+    replacement_max_periods: int | None = None
 
 
 _AT_LEAST_ONE: Final = ("_quantum_", "_max_hours", "_divisor_", "_cos_phi_")
+
+_MOST_PERIODS: Final = "checks.replacement_max_periods"
+"""One rule for missing hours and for months without readings: it has no name of its own among the rules of legal entities."""
 
 _Rules = TypeVar("_Rules", HouseholdRules, LegalEntityRules)
 
@@ -108,11 +112,14 @@ def household_rules(settings: Mapping[str, Any]) -> HouseholdRules:
 
 
 def legal_entity_rules(settings: Mapping[str, Any]) -> LegalEntityRules:
-    """Return the rules with the settings named "legal_entity.<rule>" put over the defaults.
+    """Return the rules with the settings named "legal_entity.<rule>", and `checks.replacement_max_periods`, put over the defaults.
 
     Raises UnableToReadRules for a rule that does not exist or a value of another kind.
     """
-    return _over_defaults(LegalEntityRules, "legal_entity.", settings)
+    shared = (
+        {"legal_entity.replacement_max_periods": settings[_MOST_PERIODS]} if _MOST_PERIODS in settings else {}
+    )
+    return _over_defaults(LegalEntityRules, "legal_entity.", {**settings, **shared})
 
 
 def least_of(name: str) -> int:

@@ -19,6 +19,7 @@ from sbyt.calc.charge_lines import (
     GIVEN,
     INTERVALS,
     METER,
+    REPLACED,
 )
 from sbyt.calc.explain_acts import act_line_steps
 from sbyt.calc.explain_common_needs import common_needs_steps, flat_steps, pairs_of_readings, summed
@@ -35,10 +36,12 @@ from sbyt.calc.explain_steps import (
     FromNorm,
     FromPower,
     FromProfile,
+    FromReplacement,
     Given,
     HouseBalance,
     HouseCap,
     HouseNorm,
+    OfOtherMonths,
     Price,
     PriceFromGross,
     PriceShown,
@@ -53,6 +56,7 @@ from sbyt.calc.explain_steps import (
     Vat,
     ZoneOfHouse,
 )
+from sbyt.calc.periods import next_month
 from sbyt.calc.rounding import money_kop
 
 __all__ = [
@@ -68,10 +72,12 @@ __all__ = [
     "FromNorm",
     "FromPower",
     "FromProfile",
+    "FromReplacement",
     "Given",
     "HouseBalance",
     "HouseCap",
     "HouseNorm",
+    "OfOtherMonths",
     "Price",
     "PriceFromGross",
     "PriceShown",
@@ -136,7 +142,8 @@ def _volume(
     if "flat_wh" in basis:
         return flat_steps(line, basis, shown)
     if line["method"] == METER:
-        return _metered(quantity, basis, shown)
+        reaches = "after_wh" in basis
+        return _of_month(line, basis, shown) if reaches else _metered(quantity, basis, shown)
     if line["method"] == AVERAGE:
         return _average(quantity, basis, shown)
     told = "act_id" in basis
@@ -148,6 +155,8 @@ def _of_figures(method: str, quantity: int, basis: dict[str, Any]) -> Step:
     if method == INTERVALS:
         figures = {"days": basis["profile_days"], "values": basis["values"], "missing": basis["missing"]}
         return FromProfile(energy_wh=quantity, **figures)
+    if method == REPLACED:
+        return FromReplacement(energy_wh=quantity, **basis)
     if method == ACT and "power_w" in basis:
         return FromPower(energy_wh=quantity, **basis)
     return FromNorm(energy_wh=quantity, **basis)
@@ -165,6 +174,18 @@ def _metered(quantity: int, basis: dict[str, Any], shown: list[ReadingShown]) ->
         days = {"days": basis["days"], "of_days": basis["of_days"]}
         steps += (SplitByDays(whole_wh=whole - earlier, part_wh=quantity, **days),)
     return steps
+
+
+def _of_month(line: Mapping[str, Any], basis: dict[str, Any], shown: list[ReadingShown]) -> tuple[Step, ...]:
+    """Return the readings around the month, less what the months beside it have of them."""
+    apart = {name: basis[name] for name in ("metered_wh", "before_wh", "after_wh")}
+    month, quantity = basis["month_wh"], line["quantity_wh"]
+    steps = (*summed(pairs_of_readings(shown)), OfOtherMonths(left_wh=month, **apart))
+    if month == quantity:
+        return steps
+    since, until = line["period_from"], line["period_to"]
+    days = {"days": (until - since).days, "of_days": (next_month(since) - since.replace(day=1)).days}
+    return (*steps, SplitByDays(whole_wh=month, part_wh=quantity, **days))
 
 
 def _spread(quantity: int, basis: dict[str, Any]) -> tuple[Step, ...]:

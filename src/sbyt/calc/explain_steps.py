@@ -82,6 +82,33 @@ class FromProfile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfOtherMonths:
+    """The readings reach beyond the month: what months before and after it have of them, by days, is left to these."""
+
+    metered_wh: int
+    before_wh: int
+    after_wh: int
+    left_wh: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromReplacement:
+    """Replacement information: energy of the base / its hours x hours of the period, or the largest power x hours.
+
+    `step` is hour_estimates.Method or its name in BY_READINGS; `period` says which month running it is, `most` how many may stand on history.
+    """
+
+    step: str
+    hours: int
+    energy_wh: int
+    period: int
+    most: int | None = None
+    base_wh: int | None = None
+    base_hours: int | None = None
+    max_power_w: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FromAverage:
     """Energy of the window / its days x days of the month without a reading."""
 
@@ -325,6 +352,8 @@ Step = (
     | Summed
     | BilledEarlier
     | SplitByDays
+    | OfOtherMonths
+    | FromReplacement
     | FromProfile
     | FromAverage
     | FromNorm

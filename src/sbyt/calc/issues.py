@@ -88,6 +88,10 @@ FLAT_NEG: Final = _tells(
 )
 NO_PRICE: Final = _holds("NO_PRICE", "Нет составляющей цены: объём не начислен")
 NO_VOLUME: Final = _holds("NO_VOLUME", "Нет ни показаний, ни профиля за месяц: объём не определён")
+REPLACED: Final = _tells(
+    "REPLACED",
+    "Показаний за месяц нет: объём по замещающей информации, пересчитать по первому показанию",
+)
 GAPS: Final = _holds("GAPS", "В профиле есть часы без данных: объём по профилю неполон")
 CATEGORY: Final = _holds("CATEGORY", "Ценовая категория ещё не рассчитывается: объём не начислен")
 ZERO_GROSS: Final = _holds("ZERO_GROSS", "Сумма задана, а объёма нет: цену вывести нельзя")
@@ -118,6 +122,7 @@ KINDS: Final = (
     FLAT_NEG,
     NO_PRICE,
     NO_VOLUME,
+    REPLACED,
     GAPS,
     CATEGORY,
     ZERO_GROSS,

@@ -38,6 +38,20 @@ def whole_consumption(
     consumption = metered_consumption(
         registers=standing, counted=counted, opening=month, last_day=month_end, month_end=month_end
     )
+    return of_whole_points(
+        consumption, usage_points=usage_points, registers=registers, month=month, month_end=month_end
+    )
+
+
+def of_whole_points(
+    consumption: pl.DataFrame,
+    *,
+    usage_points: pl.Series,
+    registers: pl.DataFrame,
+    month: date,
+    month_end: date,
+) -> pl.DataFrame:
+    """Return the rows of `consumption` at points that had a meter on every day of the month and every register read."""
     segments = meter_segments(usage_points=usage_points, registers=registers, since=month, until=month_end)
     bare = segments.filter(pl.col("installation_id").is_null()).select("usage_point_id")
     unread = consumption.filter(pl.col("quantity_wh").is_null()).select("usage_point_id")

@@ -25,6 +25,7 @@ from sbyt.formats.case_quantities import (
     RubPerMwh,
     Word,
 )
+from sbyt.formats.case_replacement import Replacement
 from sbyt.formats.case_settings import HouseholdSettings, LegalEntitySettings
 
 
@@ -186,6 +187,9 @@ class LegalEntityPoint(CasePart):
     meters: tuple[MeterRow, ...] = ()
     volume_kwh: Kwh | None = Field(None, description="готовый объём вместо приборов")
     gross: Roubles | None = Field(None, description="сумма с НДС, если счёт сформирован от неё")
+    replacement: Replacement | None = Field(
+        None, description="замещающая информация: чем определить объём, если показания за месяц нет"
+    )
 
     @model_validator(mode="after")
     def _has_a_volume(self) -> Self:
@@ -213,6 +217,11 @@ class LegalEntityCase(_Case):
         for place, point in enumerate(self.points):
             if self.price is None and point.gross is None:
                 raise ContradictionInCase("нет price, а сумма gross дана не у всех точек", "points", place)
+            where = ("points", place, "replacement", "replaced_months")
+            if point.replacement is not None and any(
+                month >= self.month for month in point.replacement.replaced_months
+            ):
+                raise ContradictionInCase("это месяцы раньше расчётного", *where)
         return self
 
 

@@ -53,6 +53,7 @@ CATEGORY_ROOMS: Final = FindingKind(
 ROOMS_UNKNOWN: Final = FindingKind(
     code="R-26", title="Объём помещения юрлица не определён: ОДН дома завышен", blocks=True
 )
+REPLACED: Final = FindingKind(code="R-27", title="Показаний юрлица нет: объём по замещающей информации")
 
 KINDS: Final = MappingProxyType(
     {
@@ -61,7 +62,7 @@ KINDS: Final = MappingProxyType(
             *(ZERO, SPIKE, NEGATIVE, NO_READING, ESTIMATED_AGAIN, ASKED, NO_PRICE, NO_AREA, HOUSE_LESS),
             *(PARKED, NO_HOUSE, NO_NORM, NO_VOLUME, GAPS, NO_PEOPLE, UNOWNED, CATEGORY, ZERO_GROSS),
             *(TAIL, HOUSE_LONG, NO_ABSENCE, FLAT_LESS, ACT_NOBODY, ACT_COVERED, CATEGORY_ROOMS),
-            ROOMS_UNKNOWN,
+            *(ROOMS_UNKNOWN, REPLACED),
         )
     }
 )
@@ -88,6 +89,7 @@ OF_ISSUE: Final = MappingProxyType(
         "NO_ABSENCE": NO_ABSENCE,
         "FLAT_NEG": FLAT_LESS,
         "NO_VOLUME": NO_VOLUME,
+        "REPLACED": REPLACED,
         "GAPS": GAPS,
         "CATEGORY": CATEGORY,
         "ZERO_GROSS": ZERO_GROSS,

@@ -205,6 +205,7 @@ class ChargeLine(models.Model):
         NORM = "norm", "по нормативу"
         SHARE = "share", "доля по площади"
         HOUSE = "house", "весь дом"
+        REPLACED = "replaced", "по замещающей информации"
         ACT = "act", "по акту"
         DISCOUNT = "discount", "часть цены"
         ADJUSTED = "adjusted", "перерасчёт"
@@ -253,7 +254,8 @@ class ChargeLine(models.Model):
         indexes = [
             models.Index(
                 fields=["usage_point"], condition=Q(method__in=["average", "norm"]), name="estimated_lines"
-            )
+            ),
+            models.Index(fields=["usage_point"], condition=Q(method="replaced"), name="replaced_lines"),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ _METHODS: Final = {
     "norm": "по нормативу",
     "share": "доля по площади",
     "house": "весь дом",
+    "replaced": "по замещающей информации",
     "act": "по акту",
     "discount": "",
     "adjusted": "",

@@ -28,7 +28,9 @@ class ReceiptLine:
 
     service: Literal["energy", "common_needs", "benefit"]
     zone: str
-    method: Literal["meter", "intervals", "average", "norm", "share", "house", "act", "discount", "adjusted"]
+    method: Literal[
+        "meter", "intervals", "average", "norm", "share", "house", "replaced", "act", "discount", "adjusted"
+    ]
     period_from: dt.date
     period_to: dt.date
     quantity_wh: int

@@ -17,6 +17,7 @@ POINTS: Final = {
     "premises_id": pl.Int64(),
     "voltage": pl.String(),
 }
+POINT_CODES: Final = {"usage_point_id": pl.Int64(), "code": pl.String()}
 INSTALLATIONS: Final = {
     "installation_id": pl.Int64(),
     "usage_point_id": pl.Int64(),
@@ -69,12 +70,30 @@ UNION ALL
 """
 
 
+_FIRST_READINGS_AFTER: Final = f"""
+SELECT DISTINCT ON (register_id, installation_id) id, register_id, installation_id, taken_on, value_wh, state, source, rolled_over
+  FROM metering_reading
+ WHERE /* installations */ AND taken_on > %(after)s AND state IN ('accepted', 'warned') AND {_BELIEVED}
+ ORDER BY register_id, installation_id, taken_on, id
+"""  # noqa: S608
+
+
 def point_columns(*, building_ids: Ids) -> pl.DataFrame:
     """Return POINTS of the buildings, those of the whole building included, in the order of ids."""
     return read_columns(
         "SELECT id, kind, building_id, premises_id, voltage FROM metering_usagepoint"  # noqa: S608  ids_in writes whole numbers alone
         f" WHERE {ids_in('building_id', building_ids)} AND kind <> 'transit' ORDER BY id",
         schema=POINTS,
+    )
+
+
+def point_codes(*, point_ids: Ids) -> pl.DataFrame:
+    """Return POINT_CODES: what people call these points; no query for none."""
+    if not len(point_ids):
+        return pl.DataFrame(schema=POINT_CODES)
+    return read_columns(
+        f"SELECT id, code FROM metering_usagepoint WHERE {ids_in('id', point_ids)} ORDER BY id",  # noqa: S608  ids_in writes whole numbers alone
+        schema=POINT_CODES,
     )
 
 
@@ -120,6 +139,15 @@ def recent_reading_columns(
     return read_columns(
         _RECENT_READINGS.replace("/* registers */", ids_about("register_id", register_ids)),
         params={"date_from": date_from, "date_to": date_to, "asked_from": asked_from, "as_of": as_of},
+        schema=READINGS,
+    )
+
+
+def first_readings_after(*, installation_ids: Ids, after: date, as_of: datetime) -> pl.DataFrame:
+    """Return READINGS of the first day after `after` on which each register was read, one each, as believed at `as_of`."""
+    return read_columns(
+        _FIRST_READINGS_AFTER.replace("/* installations */", ids_in("installation_id", installation_ids)),
+        params={"after": after, "as_of": as_of},
         schema=READINGS,
     )
 

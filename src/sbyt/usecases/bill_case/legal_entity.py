@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from sbyt.calc.between_readings import EARLIER_VOLUMES
+from sbyt.calc.charge_lines import REPLACED
 from sbyt.calc.consumption import counted_readings
 from sbyt.calc.dated_rules import legal_entity_rules
 from sbyt.calc.explain import PriceShown
@@ -19,16 +21,15 @@ from sbyt.calc.first_category_price import (
     wholesale_price_e7,
 )
 from sbyt.calc.frames import empty
+from sbyt.calc.hour_estimates import BASES
 from sbyt.calc.interval_volume import INTERVAL_DAYS
-from sbyt.calc.legal_entity_bill import (
-    GROSS_GIVEN,
-    SUPPLY,
-    VOLUMES_GIVEN,
-    LegalEntityTables,
-    bill_legal_entities,
-)
+from sbyt.calc.legal_entity_bill import bill_legal_entities
 from sbyt.calc.legal_entity_price import FINAL, PRICE_COMPONENTS, PUBLISHED
-from sbyt.formats.case_file import LegalEntityCase, WholesaleFormula
+from sbyt.calc.legal_entity_tables import GROSS_GIVEN, SUPPLY, VOLUMES_GIVEN, LegalEntityTables
+from sbyt.calc.periods import next_month
+from sbyt.calc.replaced_volume import CONTROLS
+from sbyt.formats.case_file import LegalEntityCase, LegalEntityPoint, WholesaleFormula
+from sbyt.formats.case_replacement import EnergyInHours
 from sbyt.kit import numbers
 from sbyt.usecases.bill_case.meters import ALWAYS, MeterTables
 from sbyt.usecases.bill_case.result import (
@@ -94,7 +95,37 @@ def _tables(case: LegalEntityCase, meters: MeterTables) -> LegalEntityTables:
         volumes_given=_rows(
             VOLUMES_GIVEN, [(n, p.volume_kwh) for n, p in points if p.volume_kwh is not None]
         ),
+        **_replacement(points),
     )
+
+
+def _replacement(points: list[tuple[int, LegalEntityPoint]]) -> dict[str, pl.DataFrame]:
+    """Return the tables of what points without readings are billed by, and of months billed so before."""
+    told = [(number, point.replacement) for number, point in points if point.replacement is not None]
+    controls = [(number, one.control) for number, one in told if one.control is not None]
+    return {
+        "bases": _rows(
+            BASES,
+            [
+                (number, 1, *_energy(one.last_year), *_energy(one.nearest), one.max_power_kw,
+                 *(base is not None and base.by_readings for base in (one.last_year, one.nearest)))
+                for number, one in told
+            ],
+        ),
+        "controls": _rows(CONTROLS, [(number, *_energy(one)) for number, one in controls]),
+        "earlier": _rows(
+            EARLIER_VOLUMES,
+            [
+                (number, REPLACED, None, month, next_month(month))
+                for number, one in told
+                for month in one.replaced_months
+            ],
+        ),
+    }  # fmt: skip
+
+
+def _energy(base: EnergyInHours | None) -> tuple[int | None, int | None]:
+    return (None, None) if base is None else (base.volume_kwh, base.hours)
 
 
 def _components(case: LegalEntityCase) -> list[tuple[tuple[Any, ...], PriceShown]]:

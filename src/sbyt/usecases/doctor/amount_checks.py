@@ -37,7 +37,8 @@ WITH chunk AS (
       JOIN billing_billingrun r ON r.id = c.run_id
      WHERE l.method = 'meter' AND l.charge_id >= %(after)s / 32768 AND l.charge_id * 32768 + l.number > %(after)s
      ORDER BY l.charge_id, l.number LIMIT %(chunk)s)
-SELECT l.charge_id * 32768 + l.number, l.quantity_wh, (l.basis ->> 'metered_wh')::bigint, (l.basis ->> 'earlier_wh')::bigint,
+SELECT l.charge_id * 32768 + l.number, l.quantity_wh, (l.basis ->> 'metered_wh')::bigint,
+       coalesce((l.basis ->> 'earlier_wh')::bigint, (l.basis ->> 'before_wh')::bigint + (l.basis ->> 'after_wh')::bigint),
        coalesce((l.basis ->> 'by_days')::boolean, false), (l.basis ->> 'days')::int, (l.basis ->> 'of_days')::int,
        l.rate_id IS NOT NULL OR (l.period_from = l.month AND l.period_to = l.month + interval '1 month'),
        CASE WHEN i.multiplier = 1 AND l.rate_id IS NOT NULL
@@ -137,7 +138,7 @@ AMOUNT_CHECKS: Final[tuple[ColumnCheck, ...]] = (
     ),
     ColumnCheck(
         name="estimated_energy_recomputes",
-        title="Объём по среднему, нормативу, актам и доля ОДН выводятся из своих данных",
+        title="Объём по среднему, нормативу, актам, замещающей информации и доля ОДН выводятся из своих данных",
         reckon=estimated,
     ),
     ColumnCheck(

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.hourly import HOURS
 from sbyt.calc.rounding import half_up_expr, wide
 from sbyt.usecases.doctor.act_checks import acted
 from sbyt.usecases.doctor.chunks import chunks, sift
@@ -25,11 +26,12 @@ SELECT l.charge_id * 32768 + l.number, l.method, l.quantity_wh,
        (w.basis ->> 'power_w')::bigint, (w.basis ->> 'hours')::bigint, (w.basis -> 'tier' ->> 'row_wh')::bigint,
        coalesce((w.basis ->> 'zone_wh')::bigint, (w.basis ->> 'common_wh')::bigint),
        (w.basis ->> 'rest_wh')::bigint, (w.basis ->> 'people_days')::bigint, (w.basis ->> 'all_people_days')::bigint,
-       (w.basis ->> 'zone_whole_wh')::bigint
+       (w.basis ->> 'zone_whole_wh')::bigint,
+       (w.basis ->> 'base_wh')::bigint, (w.basis ->> 'base_hours')::bigint, (w.basis ->> 'max_power_w')::bigint
   FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id JOIN billing_billingrun r ON r.id = c.run_id
   LEFT JOIN billing_housebasis h ON h.id = l.house_basis_id
  CROSS JOIN LATERAL (SELECT coalesce(h.facts, '{}'::jsonb) || l.basis AS basis) w
- WHERE l.method IN ('norm', 'average', 'share', 'house', 'act') AND NOT l.basis ? 'act_id'
+ WHERE l.method IN ('norm', 'average', 'share', 'house', 'act', 'replaced') AND NOT l.basis ? 'act_id'
    AND l.charge_id >= %(after)s / 32768 AND l.charge_id * 32768 + l.number > %(after)s
  ORDER BY l.charge_id, l.number LIMIT %(chunk)s
 """
@@ -49,6 +51,7 @@ _ESTIMATE_SCHEMA: Final = {
         (
             *("multiplier_bp", "power_w", "hours", "row_wh", "shared_wh"),
             *("rest_wh", "people_days", "all_people_days", "house_whole_wh"),
+            *("base_wh", "base_hours", "max_power_w"),
         ),
         pl.Int64(),
     ),
@@ -74,6 +77,8 @@ def _holds() -> pl.Expr:
         .then(whole == wide(pl.col("power_w")) * wide(pl.col("hours")))
         .when(pl.col("method").is_in(["norm", "act"]))
         .then(whole == _norm())
+        .when(pl.col("method") == "replaced")
+        .then(whole == _replaced())
         .when(pl.col("method") == "average")
         .then(_is_average(whole))
         .when(pl.col("method") == "house")
@@ -91,6 +96,14 @@ def _norm() -> pl.Expr:
         "norm_quantum"
     )
     return pl.when(pl.col("ground") == "absence").then(-energy).otherwise(energy)
+
+
+def _replaced() -> pl.Expr:
+    """Return the mean hour of the base, or the largest power, × the hours of the line's days."""
+    hours = pl.when(pl.col("hours") == pl.col("line_days") * HOURS).then("hours")
+    known = pl.col("base_wh").is_not_null()
+    mean = half_up_expr(wide(pl.col("base_wh")) * wide(hours), pl.max_horizontal("base_hours", 1))
+    return pl.when(known).then(mean).otherwise(pl.col("max_power_w") * hours)
 
 
 def _is_average(whole: pl.Expr) -> pl.Expr:

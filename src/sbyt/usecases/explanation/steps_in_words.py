@@ -42,6 +42,14 @@ _ACTS: Final = {
     "unmetered": "Безучётное потребление по акту",
     "contract_free": "Бездоговорное потребление по акту",
 }
+_REPLACED_BY: Final = {
+    "control": "контрольный прибор",
+    "last_year": "тот же месяц прошлого года, по часам",
+    "last_year_readings": "тот же месяц прошлого года, по показаниям",
+    "nearest": "ближайший известный месяц, по часам",
+    "nearest_readings": "ближайший известный месяц, по показаниям",
+    "pmax": "максимальная мощность",
+}
 _COMPONENTS: Final = {
     "wholesale": "нерегулируемая цена",
     "transmission": "передача",
@@ -105,6 +113,29 @@ def _billed_earlier(step: steps.BilledEarlier) -> StepInWords:
 def _split_by_days(step: steps.SplitByDays) -> StepInWords:
     formula = f"{_scale(step.whole_wh)} × {step.days} / {_days(step.of_days)}"
     return _step(step, "Доля по дням", formula, _kwh(step.part_wh))
+
+
+@step_in_words.register
+def _other_months(step: steps.OfOtherMonths) -> StepInWords:
+    parts = [part for part in (step.before_wh, step.after_wh) if part]
+    told = [
+        words for part, words in ((step.before_wh, "месяцев до"), (step.after_wh, "месяцев после")) if part
+    ]
+    formula = " − ".join(_scale(part) for part in (step.metered_wh, *parts))
+    return _step(step, f"Без доли {' и '.join(told)}, по дням", formula, _kwh(step.left_wh))
+
+
+@step_in_words.register
+def _replacement(step: steps.FromReplacement) -> StepInWords:
+    hours = f"{numbers.whole(step.hours)}{_NB}ч"
+    if step.base_wh is None:
+        formula = f"{_scale(step.max_power_w or 0)}{_NB}кВт × {hours}"
+    else:
+        formula = f"{_scale(step.base_wh)} / {numbers.whole(step.base_hours or 0)}{_NB}ч × {hours}"
+    run = "" if step.period == 1 else f"; {step.period}-й месяц подряд без показаний"
+    limit = "" if step.most is None else f", по истории не больше {step.most}"
+    title = f"Замещающая информация: {_REPLACED_BY[step.step]}"
+    return _step(step, title, formula, _kwh(step.energy_wh), f"ПП 442, п. 166, 179{run}{limit}")
 
 
 @step_in_words.register

@@ -15,6 +15,7 @@ from django.utils import timezone
 from sbyt.apps.metering.operations.hour_findings import EDIT, UnableToDecideFinding, store_replacements
 from sbyt.apps.metering.queries.control_points import Controlled, controls_between
 from sbyt.apps.metering.queries.hour_findings import months_replaced
+from sbyt.apps.metering.queries.known_months import bases_of
 from sbyt.apps.metering.queries.points import usage_points_by_id, usage_points_for
 from sbyt.apps.metering.queries.schemes import channels_in_schemes
 from sbyt.apps.metering.queries.supplied_hours import known_hours
@@ -31,7 +32,6 @@ from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import Actor
 from sbyt.usecases.hourly.days_in_supply import days_in_supply
-from sbyt.usecases.hourly.known_months import bases_of
 
 ACTIVE: Final = 1
 MOST_PERIODS: Final = "checks.replacement_max_periods"

@@ -1,4 +1,4 @@
-"""Which released bills stand on hours that are known otherwise now, by how much they would differ, and their correction."""
+"""Which released bills stand on hours or readings that are known otherwise now, by how much they would differ, and their correction."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from sbyt.apps.metering.queries.scheme_columns import scheme_columns
 from sbyt.apps.metering.queries.schemes import points_of_schemes
 from sbyt.apps.metering.queries.supplied_hours import supplied_hours
 from sbyt.apps.metering.types import ChangedDay
-from sbyt.calc.charge_lines import METER
+from sbyt.calc.charge_lines import METER, REPLACED
 from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import next_month
 from sbyt.calc.rounding import money_kop
 from sbyt.calc.schemes import NodeKind
 from sbyt.calc.vat import vat_on_net
 from sbyt.kit.access.actor import Actor
+from sbyt.usecases.hourly.readings_came import replaced_lines_read_since
 from sbyt.usecases.runs_in_background import start_run
 
 VERB = "bills.view"
@@ -37,7 +38,8 @@ _Channel = tuple[int, int]
 class TouchedBill:
     """A released bill and what it would be now: `after_wh` is null while some hour is not known.
 
-    `days` are the changed days that touch it: those noticed after what the bill stands on was known. `correction` is the
+    `days` are the changed days that touch it: those noticed after what the bill stands on was known. `by_reading`: it stands on
+    replacement information, and a reading has come. `correction` is the
     run that corrects it already and is not issued.
     """
 
@@ -47,6 +49,7 @@ class TouchedBill:
     after_net_kop: int | None
     after_gross_kop: int | None
     correction: OpenCorrection | None = None
+    by_reading: bool = False
 
     @property
     def change_wh(self) -> int | None:
@@ -63,20 +66,38 @@ class TouchedBill:
 
 
 def touched_bills(actor: Actor) -> tuple[TouchedBill, ...]:
-    """Return the bills that the changed days touch: of the points themselves and of points whose schemes take them.
+    """Return the bills that the changed days touch: of the points themselves and of points whose schemes take them; and
+    those by replacement information whose reading has come.
 
     Only bills the actor sees; the largest change first. A bill whose month does not hold any changed day is not there, nor
     one that was issued, or corrected, after the day was known, nor one that comes out the same.
     """
-    waiting = days_that_wait()
-    if not waiting:
-        return ()
-    by_month: dict[date, list[ChangedDay]] = defaultdict(list)
-    for one in waiting:
-        by_month[one.day.replace(day=1)].append(one)
     branches = actor.branches(VERB)
+    by_days = _touched_by_days(branches)
+    known = {(one.line.bill_id, one.line.usage_point_id) for one in by_days}
+    by_readings = [
+        TouchedBill(
+            line=one.line,
+            days=(),
+            after_wh=one.quantity_wh,
+            after_net_kop=one.net_kop,
+            after_gross_kop=one.gross_kop,
+            by_reading=True,
+        )
+        for one in replaced_lines_read_since(branches=branches)
+        if (one.line.bill_id, one.line.usage_point_id) not in known
+    ]
+    touched = [*by_days, *by_readings]
+    begun = open_corrections(months={one.line.month for one in touched})
+    found = [replace(one, correction=begun.get((one.line.account_id, one.line.month))) for one in touched]
+    return tuple(sorted(found, key=lambda one: -abs(one.change_gross_kop or 0)))
+
+
+def _touched_by_days(branches: Collection[int] | None) -> list[TouchedBill]:
+    by_month: dict[date, list[ChangedDay]] = defaultdict(list)
+    for one in days_that_wait():
+        by_month[one.day.replace(day=1)].append(one)
     touched: list[TouchedBill] = []
-    begun = open_corrections(months=by_month)
     for month, days in by_month.items():
         dependents = _dependents({(one.usage_point_id, one.channel) for one in days}, month)
         lines = [
@@ -84,11 +105,8 @@ def touched_bills(actor: Actor) -> tuple[TouchedBill, ...]:
             for line in released_volume_lines(point_ids=dependents, months=[month])
             if branches is None or line.branch_id in branches
         ]
-        touched += [
-            replace(one, correction=begun.get((one.line.account_id, month)))
-            for one in _recounted(lines, days, dependents, month)
-        ]
-    return tuple(sorted(touched, key=lambda one: -abs(one.change_gross_kop or 0)))
+        touched += _recounted(lines, days, dependents, month)
+    return touched
 
 
 @transaction.atomic
@@ -180,7 +198,7 @@ def _recounted(
 def _volume(line: ReleasedLine, by_day: dict[tuple[int, date], tuple[int | None, ...]]) -> int | None:
     """Return the volume the line would have now, by the rule of bills (calc.legal_entity_bill).
 
-    The profile where it is whole; else a line by registers, which there are, stays, one with gaps has the hours there are, and
+    The profile where it is whole; else a line by registers, which there are, or by replacement information, stays, one with gaps has the hours there are, and
     of one that lost an hour nobody knows before it is computed: None.
     """
     days = (
@@ -189,4 +207,4 @@ def _volume(line: ReleasedLine, by_day: dict[tuple[int, date], tuple[int | None,
     hours = [hour for day in days for hour in by_day.get((line.usage_point_id, day), (None,))]
     if None not in hours or line.gaps:
         return sum(hour or 0 for hour in hours)
-    return line.quantity_wh if line.method == METER else None
+    return line.quantity_wh if line.method in {METER, REPLACED} else None

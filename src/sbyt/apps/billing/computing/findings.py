@@ -148,11 +148,26 @@ def _asked(inputs: PartitionInputs, now: pl.DataFrame) -> list[tuple[Any, ...]]:
 def _told_by_rules(
     issues: pl.DataFrame, now: pl.DataFrame, inputs: PartitionInputs, rules: RiskRules
 ) -> list[tuple[Any, ...]]:
-    """The issues of `calc`, one finding an account (or building) and kind, with the money they put in question."""
+    """The issues of `calc`, one finding an account (or building) and kind, with the money they put in question.
+
+    Points of a company that were not read are told one by one: each is an obligation of its own.
+    """
     common = _common_needs_before(inputs)
-    known = issues.join(
-        now.select("account_id", "gross_kop", "usual_kop"), on="account_id", how="left", maintain_order="left"
-    ).join(common, on="building_id", how="left", maintain_order="left")
+    known = (
+        issues.join(
+            now.select("account_id", "gross_kop", "usual_kop"),
+            on="account_id",
+            how="left",
+            maintain_order="left",
+        )
+        .join(common, on="building_id", how="left", maintain_order="left")
+        .join(
+            inputs.codes.rename({"code": "point_code"}),
+            on="usage_point_id",
+            how="left",
+            maintain_order="left",
+        )
+    )
     rows: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     for row in known.iter_rows(named=True):
         data = json.loads(row["data"] or "{}") | {"issue": row["code"]}
@@ -162,13 +177,16 @@ def _told_by_rules(
         if kind is kinds.NO_READING and in_a_row >= rules.estimated_months:
             kind = kinds.ESTIMATED_AGAIN
             message = f"Нет показаний {numbers.counted(in_a_row, 'месяц', 'месяца', 'месяцев')} подряд"
+        point = row["usage_point_id"] if kind is kinds.REPLACED else None
+        if point is not None:
+            message = f"{row['point_code']}: {message[:1].lower()}{message[1:]}"
         building = row["building_id"] if row["account_id"] is None else None
         if row["account_id"] is None:
             money = row["common_kop"] or 0
         else:
             money = abs((row["usual_kop"] if kind.uncharged else row["gross_kop"]) or 0)
         rows.setdefault(
-            (kind.code, row["account_id"], building),
+            (kind.code, row["account_id"], building, point),
             _row(
                 kind,
                 account=row["account_id"],

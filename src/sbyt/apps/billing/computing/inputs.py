@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import polars as pl
 
-from sbyt.apps.billing.computing.act_facts import act_facts
 from sbyt.apps.billing.computing.company_rooms import company_rooms
 from sbyt.apps.billing.computing.earlier_lines import lines_with_recalculations
 from sbyt.apps.billing.computing.earlier_months import months_since_houses_were_read
 from sbyt.apps.billing.computing.household_facts import household_facts, managers_accounts, prices_from
+from sbyt.apps.billing.computing.legal_entity_facts import legal_entity_tables
 from sbyt.apps.billing.computing.norm_facts import by_norm_kind, with_possibility
 from sbyt.apps.billing.computing.penalties import DebtInputs
 from sbyt.apps.billing.queries.adjustments import approved_columns
 from sbyt.apps.billing.queries.history import (
     billed_line_columns,
     last_read_pairs,
-    planned_amount_columns,
 )
-from sbyt.apps.billing.types import FORECAST
 from sbyt.apps.contracts.queries_columns import handed_over_points, supply_term_columns
 from sbyt.apps.devices.queries_columns import import_register_columns
-from sbyt.apps.metering.queries.supplied_hours import supplied_day_columns
 from sbyt.apps.metering.queries_columns import (
+    POINT_CODES,
     installation_columns,
+    point_codes,
     point_columns,
     reading_columns,
     recent_reading_columns,
 )
 from sbyt.apps.metering.queries_grounds import points_unshared
 from sbyt.apps.premises.queries_columns import building_columns, occupancy_columns, premises_columns
-from sbyt.apps.tariffs.queries import norm_columns, price_component_columns, rate_columns
+from sbyt.apps.tariffs.queries import norm_columns, rate_columns
 from sbyt.calc.consumption import COUNTED_STATES
 from sbyt.calc.grounds import OFF_THE_METER
 from sbyt.calc.house_terms import FAILED, REFUSED
 from sbyt.calc.household_bill import HouseholdTables
-from sbyt.calc.legal_entity_bill import LegalEntityTables
+from sbyt.calc.legal_entity_tables import LegalEntityTables
 from sbyt.calc.periods import day_of_month, month_before, next_month
 
 _HISTORY_MONTHS: Final = 13
@@ -54,7 +53,7 @@ class PartitionInputs:
     """Everything the month of some buildings stands on, read at one instant.
 
     `accounts` has account_id, account_kind, building_id; `points` queries_columns.POINTS; `billed`
-    history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too; `adjustments` adjustments.APPROVED. `debts` are there where penalties are charged.
+    history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too; `adjustments` adjustments.APPROVED; `codes` queries_columns.POINT_CODES of companies' points that were not read. `debts` are there where penalties are charged.
     """
 
     households: HouseholdTables
@@ -65,6 +64,7 @@ class PartitionInputs:
     readings: pl.DataFrame
     adjustments: pl.DataFrame
     debts: DebtInputs | None = None
+    codes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=POINT_CODES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +137,14 @@ def read_inputs(
         registers,
         billed,
         point_ids,
-        handed_over=_handed_over(asked, point_ids),
         off_meter=points_off_their_meters(points, facts),
     )
     meters = {"registers": registers, "readings": readings}
     accounts = _accounts(terms, facts["house_terms"])
     adjustments = approved_columns(account_ids=accounts["account_id"], month=month, as_of=as_of)
+    companies = legal_entity_tables(
+        terms=terms, points=points, billed=billed, month=month, stage=stage, as_of=as_of, **meters
+    )
     return PartitionInputs(
         households=_household_tables(
             asked,
@@ -154,7 +156,8 @@ def read_inputs(
             facts=facts,
             **meters,
         ),
-        legal_entities=_legal_entity_tables(asked, terms, points, **meters),
+        legal_entities=companies,
+        codes=point_codes(point_ids=companies.bases["usage_point_id"]),
         accounts=accounts,
         points=points,
         billed=billed,
@@ -197,7 +200,6 @@ def _readings(
     billed: pl.DataFrame,
     point_ids: pl.Series,
     *,
-    handed_over: pl.Series,
     off_meter: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return readings with `used`; a legal entity's reading of the first day of the next month is among them.
@@ -232,9 +234,11 @@ def _readings(
     )
     rest = recent.filter(~pl.col("installation_id").is_in(history.unique().implode()))
     readings = pl.concat([rest, whole]).sort(*_REGISTER, "taken_on", "reading_id")
-    closed = closing_readings(readings, registers=registers, handed_over=handed_over, month=asked.month)
+    ended_accounts = _handed_over(asked, point_ids)
+    closed = closing_readings(readings, registers=registers, handed_over=ended_accounts, month=asked.month)
     ended = pl.concat([used["reading_id"], closed]).unique()
-    return readings.with_columns(used=pl.col("reading_id").is_in(ended.implode()))
+    begun = pl.col("taken_on") <= asked.month
+    return readings.with_columns(used=pl.col("reading_id").is_in(ended.implode()) & begun)
 
 
 def closing_readings(
@@ -364,28 +368,4 @@ def _at_one_house_point(registers: pl.DataFrame, common: pl.DataFrame) -> pl.Dat
     )
     return renamed.with_columns(usage_point_id=pl.coalesce("house_point_id", "usage_point_id")).drop(
         "house_point_id"
-    )
-
-
-def _legal_entity_tables(
-    asked: Question,
-    terms: pl.DataFrame,
-    points: pl.DataFrame,
-    *,
-    registers: pl.DataFrame,
-    readings: pl.DataFrame,
-) -> LegalEntityTables:
-    supply = terms.filter(pl.col("price_category").is_not_null())
-    point_ids = supply["usage_point_id"].unique().sort()
-    own = pl.col("usage_point_id").is_in(point_ids.implode())
-    registers = registers.filter(own)
-    planned = planned_amount_columns(point_ids=point_ids, month=asked.month, as_of=asked.as_of)
-    return LegalEntityTables(
-        supply=supply,
-        registers=registers,
-        readings=readings.join(registers, on=["register_id", "installation_id"], how="semi"),
-        interval_days=supplied_day_columns(point_ids=point_ids, as_of=asked.as_of, **asked.in_month),
-        price_components=price_component_columns(as_of=asked.as_of, **asked.in_month),
-        gross_given=planned if asked.stage == FORECAST else planned.clear(),
-        **act_facts(points=points, month=asked.month, as_of=asked.as_of),
     )

@@ -23,7 +23,7 @@ from sbyt.apps.documents.types import (
     PricePart,
     Supplier,
 )
-from sbyt.calc.charge_lines import ACT, COMMON_NEEDS
+from sbyt.calc.charge_lines import ACT, COMMON_NEEDS, REPLACED
 from sbyt.calc.periods import next_month
 from sbyt.calc.vat import price_before_vat
 from sbyt.kit import numbers
@@ -77,7 +77,10 @@ def invoice_body(
         due_on=due_on,
         earlier=earlier,
         points=meter_rows(facts),
-        notes=_what_changed(charge, earlier) if stage == CORRECTION and earlier is not None else (),
+        notes=(
+            *(_what_changed(charge, earlier) if stage == CORRECTION and earlier is not None else ()),
+            *(_without_readings(facts)),
+        ),
     )
 
 
@@ -93,6 +96,23 @@ def _what_changed(charge: Charge, earlier: EarlierInvoice) -> tuple[str, ...]:
         f"изменение {money} ₽."
     )
     return (told,)
+
+
+def _without_readings(facts: Sequence[LineFacts]) -> tuple[str, ...]:
+    """Return which points were billed by replacement information: what the customer has yet to give."""
+    points = sorted({fact.point_code for fact in facts if fact.line.method == REPLACED})
+    parted = sorted({fact.point_code for fact in facts if "after_wh" in (fact.line.basis or {})})
+    told = []
+    if points:
+        told.append(
+            f"Показания не переданы ({', '.join(points)}): объём определён по замещающей информации "
+            "(ПП 442, п. 166, 179) и будет исправлен по первому показанию."
+        )
+    if parted:
+        told.append(
+            f"Показания охватывают и другие месяцы ({', '.join(parted)}): в счёт вошла доля этого месяца по дням."
+        )
+    return tuple(told)
 
 
 def line_name(terms: PointTerms | None) -> str:

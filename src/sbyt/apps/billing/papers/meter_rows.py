@@ -31,7 +31,8 @@ def house_meter_rows(facts: Sequence[LineFacts]) -> tuple[MeterRow, ...]:
 
 
 def _without_readings(fact: LineFacts) -> bool:
-    return fact.line.method in {ChargeLine.Method.AVERAGE, ChargeLine.Method.INTERVALS}
+    unread = {ChargeLine.Method.AVERAGE, ChargeLine.Method.INTERVALS, ChargeLine.Method.REPLACED}
+    return fact.line.method in unread
 
 
 def _read(pair: ReadPair, point: str) -> MeterRow:

@@ -80,7 +80,7 @@ def _line(fact: LineFacts) -> ReceiptLine:
         service=cast("Literal['energy', 'common_needs', 'benefit']", line.service),
         zone=line.zone,
         method=cast(
-            "Literal['meter', 'intervals', 'average', 'norm', 'share', 'house', 'act', 'discount', 'adjusted']",
+            "Literal['meter', 'intervals', 'average', 'norm', 'share', 'house', 'replaced', 'act', 'discount', 'adjusted']",
             line.method,
         ),
         period_from=line.period_from,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from sbyt.apps.billing.models import Bill, ChargeLine
 from sbyt.apps.billing.types import CORRECTION, FINAL
@@ -41,20 +41,33 @@ class ReleasedLine:
 def released_volume_lines(
     *, point_ids: Collection[int], months: Collection[date]
 ) -> tuple[ReleasedLine, ...]:
-    """Return the lines by profile and by registers of legal entities in the last final or corrected bills of the months at the points; one query."""
+    """Return the lines by profile, by registers and by replacement information of legal entities at the points.
+
+    Those of the last final or corrected bills of the months; one query.
+    """
+    methods = [ChargeLine.Method.INTERVALS, ChargeLine.Method.METER, ChargeLine.Method.REPLACED]
+    return _released(
+        ChargeLine.objects.filter(
+            usage_point_id__in=point_ids, month__in=months, charge__month__in=months, method__in=methods
+        )
+    )
+
+
+def released_replaced_lines() -> tuple[ReleasedLine, ...]:
+    """Return the lines by replacement information of legal entities in the last bills of all months; one query."""
+    return _released(ChargeLine.objects.filter(method=ChargeLine.Method.REPLACED, charge__month=F("month")))
+
+
+def _released(lines: QuerySet[ChargeLine]) -> tuple[ReleasedLine, ...]:
     later = Bill.objects.filter(
         account=OuterRef("charge__account"),
         month=OuterRef("charge__month"),
         revision__gt=OuterRef("charge__bill__revision"),
     )
-    lines = (
-        ChargeLine.objects.filter(
-            usage_point_id__in=point_ids,
+    standing = (
+        lines.filter(
             service=ChargeLine.Service.ENERGY,
-            method__in=[ChargeLine.Method.INTERVALS, ChargeLine.Method.METER],
-            month__in=months,
             charge__account__kind="legal",
-            charge__month__in=months,
             charge__bill__stage__in=[FINAL, CORRECTION],
         )
         .exclude(Exists(later))
@@ -80,7 +93,7 @@ def released_volume_lines(
             gross_kop=line.gross_kop,
             as_of=line.charge.run.as_of,
         )
-        for line in lines.select_related("charge__account", "charge__bill", "charge__run")
+        for line in standing.select_related("charge__account", "charge__bill", "charge__run")
     )
 
 

@@ -1,4 +1,4 @@
-"""«Что пересчитать»: released bills that stand on hours known otherwise now."""
+"""«Что пересчитать»: released bills that stand on hours or readings known otherwise now."""
 
 from __future__ import annotations
 
@@ -56,10 +56,14 @@ def recalculations_correct(request: StaffRequest) -> HttpResponse:
 def recalculations_done(request: StaffRequest) -> HttpResponse:
     """Take the days of the bills named off the list."""
     wanted = set(request.POST.getlist("bill"))
-    ids = {
-        day.pk for one in touched_bills(request.actor) if str(one.line.bill_id) in wanted for day in one.days
-    }
-    count = handle(request.actor, changed_ids=ids) if ids else 0
+    picked = [one for one in touched_bills(request.actor) if str(one.line.bill_id) in wanted]
+    ids = {day.pk for one in picked for day in one.days}
+    if any(one.by_reading for one in picked):
+        kept = "Счёт по замещающей информации, после которой пришло показание, снимается только исправлением."
+        messages.add_message(request, messages.INFO, kept, extra_tags="warn")
+    if not ids:
+        return HttpResponseRedirect(reverse("backoffice:recalculations"))
+    count = handle(request.actor, changed_ids=ids)
     said = f"Снято с учёта: {numbers.counted(count, 'сутки', 'суток', 'суток')}."
     messages.add_message(request, messages.INFO, said, extra_tags="ok")
     return HttpResponseRedirect(reverse("backoffice:recalculations"))

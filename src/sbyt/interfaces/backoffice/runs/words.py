@@ -47,6 +47,7 @@ METHODS: Final = MappingProxyType(
         "norm": "по нормативу",
         "share": "доля по площади",
         "house": "весь дом",
+        "replaced": "по замещающей информации",
         "act": "по акту",
         "discount": "часть цены",
         "adjusted": "перерасчёт",
