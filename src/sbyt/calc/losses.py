@@ -2,7 +2,7 @@
 
 Sources: formulas common in contracts of energy supply (Минэнерго method; its letter unconfirmed, so a contract's act
 stands beside every figure): transformer ΔW = ΔPxx·T + kk·ΔPкз·(Wp² + Wq²)/(Sном²·T)·kф², line ΔW = (Wp² + Wq²)·R·kф²/(U²·T),
-kф² = (1 + 2kз)/(3kз). Wq = Wp·tgφ. What depends on the load is found for the whole period and shared between its
+kф² = (1 + 2kз)/(3kз). Wq is measured where every known hour has it, else Wp·tgφ. What depends on the load is found for the whole period and shared between its
 hours by V² (or by V, or counted in each hour by itself: a choice of the scheme).
 Units: Wh, varh, W, VA, V, mΩ; ratios in parts: ppm for percents, 1/10⁴ for kз, kk and tgφ.
 """
@@ -61,15 +61,22 @@ def percent_losses(rate_ppm: pl.Expr) -> list[pl.Expr]:
     return [half_up_expr(wide(pl.col(hour)) * wide(rate_ppm), WHOLE_PPM).alias(hour) for hour in HOUR_COLUMNS]
 
 
-def load_losses(flow: pl.DataFrame, *, load: pl.DataFrame) -> pl.DataFrame:
+def load_losses(
+    flow: pl.DataFrame, *, load: pl.DataFrame, reactive: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Return (node_id, day, h00 … h23) of losses by the square of the load.
 
     `flow`: node_id, day, h00 … h23 and LOAD's columns joined by node_id here; one period a call (a month). T is the
-    number of known hours; an unknown hour stays unknown.
+    number of known hours; an unknown hour stays unknown. `reactive`: what flowed in of varh, node_id, day, h00 … h23: it
+    stands in place of tgφ in the period where it is known in every hour that the flow is, by each hour alone likewise.
     """
     long = (
-        flow.select("node_id", "day", *HOUR_COLUMNS)
-        .unpivot(HOUR_COLUMNS, index=["node_id", "day"], variable_name="hour", value_name="wh")
+        _long(flow, "wh")
+        .join(
+            _long(flow.clear() if reactive is None else reactive, "varh"),
+            on=["node_id", "day", "hour"],
+            how="left",
+        )
         .join(load, on="node_id", how="inner")
         .sort("node_id", "day", "hour")
     )
@@ -80,6 +87,7 @@ def load_losses(flow: pl.DataFrame, *, load: pl.DataFrame) -> pl.DataFrame:
     totals = period.group_by("node_id").agg(
         pl.col("wh").sum(),
         pl.len().cast(pl.Int64).alias("hours"),
+        pl.when(pl.col("varh").null_count() == 0).then(pl.col("varh").sum()).alias("varh"),
         pl.col("numerator", "denominator", "coefficient", "form", "reactive").first(),
     )
     totals = totals.with_columns(total=_by_load(pl.col("wh"), hours=pl.col("hours"), form=True))
@@ -93,9 +101,16 @@ def load_losses(flow: pl.DataFrame, *, load: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _long(flow: pl.DataFrame, value: str) -> pl.DataFrame:
+    return flow.select("node_id", "day", *HOUR_COLUMNS).unpivot(
+        HOUR_COLUMNS, index=["node_id", "day"], variable_name="hour", value_name=value
+    )
+
+
 def _by_load(energy: pl.Expr, *, hours: pl.Expr | int, form: bool) -> pl.Expr:
-    """Return kk·n·(W² + (W·tgφ)²)/(d²·T)·kф² of LOAD's columns, half-up to Wh."""
-    reactive = half_up_expr(wide(energy) * wide(pl.col("reactive")), PARTS)
+    """Return kk·n·(W² + Wq²)/(d²·T)·kф² of LOAD's columns, half-up to Wh; Wq is `varh`, W·tgφ where that is null."""
+    by_tangent = half_up_expr(wide(energy) * wide(pl.col("reactive")), PARTS)
+    reactive = pl.coalesce(pl.col("varh").cast(pl.Int64), by_tangent)
     squares = wide(energy) * wide(energy) + wide(reactive) * wide(reactive)
     top = squares * wide(pl.col("numerator")) * wide(pl.col("coefficient"))
     bottom = wide(pl.col("denominator")) * wide(pl.col("denominator")) * PARTS

@@ -32,7 +32,8 @@ class NodeKind(StrEnum):
     PERCENT = "percent"
     """Adds a percent of the flow (or takes it off)."""
     LOAD = "load"
-    """Adds losses by the square of the load (or takes them off)."""
+    """Adds losses by the square of the load (or takes them off). A meter of a reactive channel that leads here is the
+    load's reactive energy, no part of what flows on."""
     SHARE = "share"
     """Lets a part of the flow through."""
     RESULT = "result"
@@ -41,6 +42,8 @@ class NodeKind(StrEnum):
     """A head meter to compare with: flows nowhere."""
 
 
+REACTIVE: Final = frozenset({3, 4})
+"""Channels of varh: R+, R−."""
 SOURCES: Final = frozenset({NodeKind.METER, NodeKind.SCHEME, NodeKind.CONSTANT, NodeKind.CONTROL})
 
 NODES: Final = pl.Schema(
@@ -140,9 +143,11 @@ def node_hours(
     )
     days = _days_of(nodes, since=since, until=until).join(numbered, on="node_id")
     known = _sources(days, hours)
+    active, reactive = _parted(graph, nodes)
     for number in range(1, len(levels)):
         level = days.filter(pl.col("level") == number)
-        known = pl.concat([known, _level(level, graph, known)])
+        varh = _flow(level.filter(pl.col("kind") == NodeKind.LOAD), reactive, known)
+        known = pl.concat([known, _level(_flow(level, active, known), varh)])
     return known.sort("node_id", "day")
 
 
@@ -186,20 +191,34 @@ def _sources(days: pl.DataFrame, hours: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _level(level: pl.DataFrame, graph: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Return the hours of one level: the signed sum of what flows in, then what each kind does with it."""
+def _parted(graph: pl.DataFrame, nodes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the edges of what flows on, and those by which meters of varh lead into losses by load."""
+    meters = nodes.filter((pl.col("kind") == NodeKind.METER) & pl.col("channel").is_in(REACTIVE))
+    loads = nodes.filter(pl.col("kind") == NodeKind.LOAD)
+    varh = pl.col("source_id").is_in(meters["node_id"].to_list()) & pl.col("target_id").is_in(
+        loads["node_id"].to_list()
+    )
+    return graph.filter(~varh), graph.filter(varh)
+
+
+def _flow(level: pl.DataFrame, graph: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return the nodes of a level with the signed sum of what flows in by the edges, by hours."""
     feeds = graph.join(level.select("node_id").unique(), left_on="target_id", right_on="node_id", how="inner")
     arrived = feeds.join(known, left_on="source_id", right_on="node_id", how="inner")
     summed = arrived.group_by("target_id", "day").agg(
         pl.when(pl.col(hour).null_count() == 0).then((pl.col(hour) * pl.col("sign")).sum()).alias(hour)
         for hour in HOUR_COLUMNS
     )
-    flow = level.join(summed, left_on=["node_id", "day"], right_on=["target_id", "day"], how="left")
+    return level.join(summed, left_on=["node_id", "day"], right_on=["target_id", "day"], how="left")
+
+
+def _level(flow: pl.DataFrame, varh: pl.DataFrame) -> pl.DataFrame:
+    """Return the hours of one level: what each kind does with what flows in; `varh` flows into losses by load."""
     parts = [
         _passed(flow.filter(pl.col("kind").is_in([NodeKind.RESULT, NodeKind.SCHEME]))),
         _percent(flow.filter(pl.col("kind") == NodeKind.PERCENT)),
         _shares(flow.filter(pl.col("kind") == NodeKind.SHARE)),
-        _by_load(flow.filter(pl.col("kind") == NodeKind.LOAD)),
+        _by_load(flow.filter(pl.col("kind") == NodeKind.LOAD), varh),
     ]
     return pl.concat(parts)
 
@@ -233,10 +252,10 @@ def _shares(flow: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _by_load(flow: pl.DataFrame) -> pl.DataFrame:
+def _by_load(flow: pl.DataFrame, varh: pl.DataFrame) -> pl.DataFrame:
     if flow.is_empty():
         return _passed(flow)
-    lost = load_losses(flow, load=flow.select(*LOAD).unique("node_id"))
+    lost = load_losses(flow, load=flow.select(*LOAD).unique("node_id"), reactive=varh)
     joined = flow.join(lost, on=["node_id", "day"], how="left", suffix="_lost")
     return joined.select(
         "node_id",

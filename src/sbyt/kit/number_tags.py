@@ -18,7 +18,6 @@ register.filter("file_size", numbers.size)
 register.filter("moment", numbers.moment)
 register.filter("month", numbers.month)
 register.filter("mwh", numbers.megawatt_hours)
-register.filter("percent", numbers.percent)
 register.filter("price", numbers.price)
 register.filter("weekday", numbers.weekday)
 register.filter("whole", numbers.whole)
@@ -51,6 +50,12 @@ def energy(watt_hours: int | None, decimals: int = 0) -> str:
 def energy_change(watt_hours: int | None) -> str:
     """KWh with their sign shown, for deviations."""
     return numbers.energy(watt_hours, sign=True)
+
+
+@register.filter
+def percent(hundredths_of_percent: int | None, decimals: int = 0) -> str:
+    """A rate in percent; in a column with two decimals each."""
+    return numbers.percent(hundredths_of_percent, decimals=decimals)
 
 
 @register.filter

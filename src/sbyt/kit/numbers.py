@@ -97,9 +97,12 @@ def area(square_decimetres: int | None) -> str:
     return scaled(square_decimetres, places=2, at_least=0)
 
 
-def percent(hundredths_of_percent: int | None, *, sign: bool = False) -> str:
-    """Return a rate in percent without the percent sign: 2000 → «20»; `sign` puts a plus before a rise."""
-    return scaled(hundredths_of_percent, places=2, at_least=0, sign=sign)
+def percent(hundredths_of_percent: int | None, *, sign: bool = False, decimals: int = 0) -> str:
+    """Return a rate in percent without the percent sign: 2000 → «20»; `sign` puts a plus before a rise.
+
+    `decimals` is the least number of them, 2 for a column.
+    """
+    return scaled(hundredths_of_percent, places=2, at_least=decimals, sign=sign)
 
 
 def whole(number: int | None, *, sign: bool = False) -> str:

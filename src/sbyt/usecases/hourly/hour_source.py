@@ -18,7 +18,7 @@ from sbyt.apps.metering.queries.supplied_hours import ALL_CHANNELS, known_hours,
 from sbyt.apps.metering.types import SchemeNode, SchemeVersion
 from sbyt.calc.hourly import HOUR_COLUMNS, hours_of_intervals
 from sbyt.calc.periods import next_month
-from sbyt.calc.schemes import NodeKind, node_hours, whole_graph
+from sbyt.calc.schemes import REACTIVE, NodeKind, node_hours, whole_graph
 from sbyt.kit.access.actor import Actor
 from sbyt.usecases.hourly.read_alone import SpreadEnergy, energy_around, even_hour_of
 
@@ -37,7 +37,8 @@ class Comes(StrEnum):
 class Term:
     """A node of a scheme in an hour: `depth` below the result, `sign` with which it flows into the one above it.
 
-    `comes` says of a meter whether its hour was measured, replaced or spread from its registers; `may_open` whether the actor sees that point.
+    `comes` says of a meter whether its hour was measured, replaced or spread from its registers; `may_open` whether the actor sees that point;
+    `is_reactive` that the value is varh, by which losses are found.
     """
 
     depth: int
@@ -50,6 +51,7 @@ class Term:
     code: str = ""
     scheme_id: int | None = None
     may_open: bool = False
+    is_reactive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,4 +238,5 @@ def _term(
         code="" if point is None else point.code,
         scheme_id=None if scheme is None else scheme.pk,
         may_open=point is not None and point.pk in visible,
+        is_reactive=node.kind == NodeKind.METER and node.channel in REACTIVE,
     )

@@ -8,7 +8,7 @@ from datetime import date
 
 from sbyt.apps.metering.models import ConsumptionAct, SchemeNode, SchemeVersion
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
-from sbyt.calc.schemes import SOURCES, NodeKind, UnableToOrderSchemes, levels_of, whole_graph
+from sbyt.calc.schemes import REACTIVE, SOURCES, NodeKind, UnableToOrderSchemes, levels_of, whole_graph
 from sbyt.kit import numbers
 
 
@@ -16,8 +16,14 @@ def faults_of_version(version: SchemeVersion, *, since: date) -> list[str]:
     """Return the faults of a draft as it would stand from `since` on; empty = it may be put into force."""
     nodes = {node.pk: node for node in version.nodes.select_related("consumption_act")}
     edges = list(version.edges.all())
-    targets, sources = {edge.target_id for edge in edges}, {edge.source_id for edge in edges}
-    faults = []
+    varh = {node.pk for node in nodes.values() if node.kind == NodeKind.METER and node.channel in REACTIVE}
+    targets = {edge.target_id for edge in edges if edge.source_id not in varh}
+    sources = {edge.source_id for edge in edges}
+    faults = [
+        f"Реактивная энергия узла «{nodes[edge.source_id]}» нужна только потерям от нагрузки, а ведёт в «{nodes[edge.target_id]}»."
+        for edge in edges
+        if edge.source_id in varh and nodes[edge.target_id].kind != NodeKind.LOAD
+    ]
     if not any(node.kind == NodeKind.RESULT for node in nodes.values()):
         faults.append("У схемы нет итога.")
     for node in nodes.values():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sbyt.apps.metering.types import SchemeEdge, SchemeNode
+from sbyt.calc.schemes import REACTIVE
 from sbyt.kit import numbers
 
 BOX_WIDTH: Final = 172
@@ -168,11 +169,12 @@ def formula_of(nodes: Sequence[SchemeNode], edges: Sequence[SchemeEdge]) -> str:
 def _sum(node_id: int, by_id: Mapping[int, SchemeNode], edges: Sequence[SchemeEdge]) -> str:
     text = ""
     for edge in edges:
-        if edge.target_id != node_id:
+        source = by_id[edge.source_id]
+        if edge.target_id != node_id or (by_id[node_id].kind == "load" and source.channel in REACTIVE):
             continue
         sign = numbers.MINUS if edge.sign < 0 else "+"
         text += f" {sign} " if text else f"{numbers.MINUS}" if edge.sign < 0 else ""
-        text += _term(by_id[edge.source_id], by_id, edges)
+        text += _term(source, by_id, edges)
     return text or "0"
 
 
