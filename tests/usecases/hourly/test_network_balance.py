@@ -23,6 +23,7 @@ from sbyt.apps.network.operations import (
     hang_point,
     save_node,
 )
+from sbyt.apps.network.queries import nodes_in
 from sbyt.calc.point_month import Basis
 from sbyt.formats.network_volumes import VolumeLayout
 from sbyt.kit.access.actor import SYSTEM
@@ -291,6 +292,60 @@ class TestTheMap:
             hang_point(
                 actor=SYSTEM, node=grid.feeders[2], usage_point_id=grid.points[0, 0].pk, since=JULY, **WHY
             )
+
+
+class TestTheMapOfAMonthThatIsOver:
+    def changed(self, grid, since: date | None, **given: object) -> NetworkNode:
+        """Feed the second feeder from the first with a norm of 5 % and no head meter, from the month on."""
+        facts = {
+            "parent_id": grid.feeders[0].pk, "head_point_id": None, "norm_bp": 500, "act": "акт 7", **given,
+        }  # fmt: skip
+        return save_node(
+            actor=SYSTEM, node_id=grid.feeders[1].pk, code="Ф1", name="Ф1", kind="feeder",
+            branch_id=grid.branch.pk, since=since, **facts, **WHY,
+        )  # fmt: skip
+
+    def stood(self, month: date) -> tuple[str, bool, int]:
+        found = next(one for one in nodes_in(SYSTEM, month=month) if one.code == "Ф1")
+        return found.parent.code if found.parent else "", found.head_point is not None, found.norm_bp
+
+    def test_keeps_what_fed_a_node_its_head_and_its_norm(self, grid) -> None:
+        before = network_month(SYSTEM, month=JULY)
+        self.changed(grid, date(2021, 8, 1))
+        assert self.stood(JULY) == ("ПС", True, 300)
+        assert self.stood(date(2021, 8, 1)) == ("Ф0", False, 500)
+        after = network_month(SYSTEM, month=JULY)
+        assert [(one.node.code, one.depth, one.figures) for one in after.nodes] == [
+            (one.node.code, one.depth, one.figures) for one in before.nodes
+        ]
+        later = {one.node.code: one.depth for one in network_month(SYSTEM, month=date(2021, 8, 1)).nodes}
+        assert later["Ф1"] == later["Ф0"] + 1
+
+    def test_goes_from_change_to_change(self, grid) -> None:
+        self.changed(grid, date(2021, 8, 1))
+        self.changed(grid, date(2021, 10, 1), norm_bp=700)
+        months = [date(2021, month, 1) for month in (7, 8, 9, 10, 12)]
+        assert [self.stood(month)[2] for month in months] == [300, 500, 500, 700, 700]
+
+    def test_is_put_right_too_where_no_month_is_named(self, grid) -> None:
+        self.changed(grid, None)
+        assert self.stood(JULY) == ("Ф0", False, 500)
+
+    def test_is_not_changed_behind_a_later_change(self, grid) -> None:
+        self.changed(grid, date(2021, 10, 1))
+        with pytest.raises(UnableToChangeNetwork, match=r"уже менялся с 01\.10\.2021"):
+            self.changed(grid, date(2021, 8, 1), norm_bp=900)
+        assert self.stood(date(2021, 12, 1))[2] == 500
+
+    def test_never_has_a_node_that_feeds_itself(self, grid) -> None:
+        self.changed(grid, date(2021, 10, 1))
+        self.changed(grid, date(2021, 12, 1), parent_id=grid.root.pk)
+        with pytest.raises(UnableToChangeNetwork, match="питался бы от того, что ниже него"):
+            save_node(
+                actor=SYSTEM, node_id=grid.feeders[0].pk, code="Ф0", name="Ф0", kind="feeder", act="",
+                branch_id=grid.branch.pk, parent_id=grid.feeders[1].pk, head_point_id=None, norm_bp=0,
+                since=date(2021, 11, 1), **WHY,
+            )  # fmt: skip
 
 
 class TestAReconciliation:

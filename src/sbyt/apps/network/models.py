@@ -13,7 +13,10 @@ from sbyt.kit.audit.tracking import audited
 
 @audited()
 class NetworkNode(models.Model):
-    """A part of the grid. `norm_bp` is the norm of losses in hundredths of a percent of what goes in."""
+    """A part of the grid. `norm_bp` is the norm of losses in hundredths of a percent of what goes in.
+
+    What feeds it, its head meter and its norm are as they are now; as they were before stands in NetworkNodePast.
+    """
 
     class Kind(models.TextChoices):
         COMPANY = "company", "сетевая организация"
@@ -51,6 +54,39 @@ class NetworkNode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+@audited()
+class NetworkNodePast(models.Model):
+    """What fed a node, its head meter and its norm over the months `[from, to)` that are over; no `from` = always before."""
+
+    node = models.ForeignKey(NetworkNode, on_delete=models.CASCADE, verbose_name="узел", related_name="past")
+    valid = DateRangeField("период")
+    parent = models.ForeignKey(
+        NetworkNode, on_delete=models.PROTECT, verbose_name="питался от", null=True, related_name="+"
+    )
+    head_point = models.ForeignKey(
+        "metering.UsagePoint",
+        on_delete=models.PROTECT,
+        verbose_name="головной учёт",
+        null=True,
+        related_name="+",
+    )
+    norm_bp = models.PositiveIntegerField("норматив потерь")
+    act = models.CharField("акт", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "прежнее место узла"
+        verbose_name_plural = "прежние места узлов"
+        constraints = [
+            ExclusionConstraint(
+                name="one_past_of_a_node",
+                expressions=[("node", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.node} до {self.valid.upper:%d.%m.%Y}"
 
 
 @audited()

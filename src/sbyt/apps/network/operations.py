@@ -11,7 +11,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from sbyt.apps.metering.queries.points import usage_points_for
-from sbyt.apps.network.models import NetworkNode, NetworkPlace, Reconciliation, ReconciliationRow
+from sbyt.apps.network.models import (
+    NetworkNode,
+    NetworkNodePast,
+    NetworkPlace,
+    Reconciliation,
+    ReconciliationRow,
+)
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
@@ -50,8 +56,13 @@ def save_node(
     norm_bp: int,
     act: str,
     reason: str,
+    since: date | None = None,
 ) -> NetworkNode:
-    """Add a node, or change it. Raises UnableToAct, UnableToChangeNetwork for a loop or a code that is taken."""
+    """Add a node, or change it. Raises UnableToAct, UnableToChangeNetwork for a loop or a code that is taken.
+
+    With `since`, the first day of a month, what feeds it, its head meter and its norm are new from then on, and months
+    before keep what they had; without it they were wrong always.
+    """
     actor.require(EDIT, branch_id=branch_id)
     parent = NetworkNode.objects.filter(pk=parent_id, branch_id=branch_id).first() if parent_id else None
     if parent_id and parent is None:
@@ -66,14 +77,51 @@ def save_node(
     node = NetworkNode.objects.filter(pk=node_id).first() if node_id else NetworkNode()
     if node is None or (node_id and not actor.may(EDIT, branch_id=node.branch_id)):
         raise UnableToChangeNetwork("Такого узла нет среди ваших отделений.")
+    past = _past_of(node, since=since) if since and node.pk else None
     node.code, node.name, node.kind, node.branch_id = code, name, kind, branch_id
     node.parent, node.head_point_id, node.norm_bp, node.act = parent, head_point_id, norm_bp, act
+    if past is not None and _feeds_itself(node, on=past.valid.upper):
+        raise UnableToChangeNetwork(f"С {past.valid.upper:%d.%m.%Y} узел питался бы от того, что ниже него.")
     try:
         with transaction.atomic(), acting(user_id=actor.user_id, reason=reason):
             node.save()
+            if past is not None:
+                past.save()
     except IntegrityError as refusal:
         raise UnableToChangeNetwork(f"Узел с кодом {code} уже есть.") from refusal
     return node
+
+
+def _past_of(node: NetworkNode, *, since: date) -> NetworkNodePast:
+    """Return what the node was until the month, not stored yet; it begins where the past before it ended.
+
+    Raises UnableToChangeNetwork where a later month has been changed already.
+    """
+    month = since.replace(day=1)
+    ends = [
+        valid.upper for valid in NetworkNodePast.objects.filter(node=node).values_list("valid", flat=True)
+    ]
+    last = max(ends, default=None)
+    if last is not None and last >= month:
+        raise UnableToChangeNetwork(f"Узел уже менялся с {last:%d.%m.%Y}: новое может начаться только позже.")
+    return NetworkNodePast(
+        node=node,
+        valid=DateRange(last, month),
+        parent_id=node.parent_id,
+        head_point_id=node.head_point_id,
+        norm_bp=node.norm_bp,
+        act=node.act,
+    )
+
+
+def _feeds_itself(node: NetworkNode, *, on: date) -> bool:
+    """Tell whether on that day, by what the other nodes were then, the node would be fed by what is below it."""
+    parents = dict(NetworkNode.objects.values_list("pk", "parent_id"))
+    parents |= dict(NetworkNodePast.objects.filter(valid__contains=on).values_list("node_id", "parent_id"))
+    above, steps = node.parent_id, 0
+    while above is not None and above != node.pk and steps <= len(parents):
+        above, steps = parents.get(above), steps + 1
+    return above is not None
 
 
 @transaction.atomic

@@ -10,7 +10,13 @@ import polars as pl
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, QuerySet, Sum
 
-from sbyt.apps.network.models import NetworkNode, NetworkPlace, Reconciliation, ReconciliationRow
+from sbyt.apps.network.models import (
+    NetworkNode,
+    NetworkNodePast,
+    NetworkPlace,
+    Reconciliation,
+    ReconciliationRow,
+)
 from sbyt.calc.balance import NETWORK, PLACES
 from sbyt.kit.access.actor import Actor
 
@@ -20,6 +26,27 @@ def nodes_for(actor: Actor) -> QuerySet[NetworkNode]:
     branches = actor.branches("readings.view")
     nodes = NetworkNode.objects.select_related("parent", "head_point")
     return nodes if branches is None else nodes.filter(branch_id__in=branches)
+
+
+def nodes_in(actor: Actor, *, month: date) -> list[NetworkNode]:
+    """Return the nodes that the actor sees, by code, as they stood on the first day of the month; two queries.
+
+    They are to be looked at and never saved: of a month that is past they have its parent, head meter, norm and act.
+    """
+    nodes = list(nodes_for(actor).order_by("code"))
+    by_id = {node.pk: node for node in nodes}
+    past = NetworkNodePast.objects.filter(node__in=by_id, valid__contains=month).select_related(
+        "parent", "head_point"
+    )
+    for one in past:
+        node = by_id[one.node_id]
+        node.parent, node.head_point, node.norm_bp, node.act = (
+            one.parent,
+            one.head_point,
+            one.norm_bp,
+            one.act,
+        )
+    return nodes
 
 
 def network_columns(nodes: Collection[NetworkNode]) -> pl.DataFrame:

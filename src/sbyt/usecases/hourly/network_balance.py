@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from sbyt.apps.network.queries import network_columns, nodes_for, place_columns
+from sbyt.apps.network.queries import network_columns, nodes_in, place_columns
 from sbyt.apps.network.types import NetworkNode
 from sbyt.calc.balance import hourly_balance, month_balance, month_flows
 from sbyt.calc.periods import next_month
@@ -54,7 +54,7 @@ class NetworkMonth:
 
 def network_month(actor: Actor, *, month: date, below: int | None = None) -> NetworkMonth:
     """Return the balance of all nodes that the actor sees, or of the node `below` and what it feeds; a fixed number of queries."""
-    nodes = list(nodes_for(actor).order_by("code"))
+    nodes = nodes_in(actor, month=month)
     if below is not None:
         fed = nodes_fed_by(nodes, below)
         nodes = [node for node in nodes if node.pk in fed]

@@ -9,7 +9,7 @@ import polars as pl
 from sbyt.apps.metering.queries.check_columns import point_facts
 from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.network.operations import ComparedRow, UnableToChangeNetwork, store_reconciliation
-from sbyt.apps.network.queries import nodes_for, place_columns
+from sbyt.apps.network.queries import nodes_in, place_columns
 from sbyt.apps.network.types import NetworkNode, Reconciliation
 from sbyt.calc.balance import in_stays
 from sbyt.calc.hourly import HOUR_COLUMNS
@@ -32,7 +32,7 @@ def reconcile(
     UnableToChangeNetwork.
     """
     theirs = read_network_volumes(content, layout=layout)
-    below = nodes_fed_by(list(nodes_for(actor)), node.pk)
+    below = nodes_fed_by(nodes_in(actor, month=month), node.pk)
     until = next_month(month)
     places = place_columns(node_ids=below, since=month, until=until)
     hung = places["usage_point_id"].unique().to_list()

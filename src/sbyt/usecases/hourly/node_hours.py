@@ -54,13 +54,14 @@ class NodeHours:
 def node_hours_of(actor: Actor, *, node: NetworkNode, month: date, day: date | None = None) -> NodeHours:
     """Return the node over the month or the day; the caller has checked that the actor sees the node."""
     found = network_month(actor, month=month, below=node.pk)
+    row = next(one for one in found.nodes if one.node.pk == node.pk)
     own = found.hourly.filter(pl.col("node_id") == node.pk)
     hours = own if day is None else own.filter(pl.col("day") == day)
     return NodeHours(
         month=month,
         day=day,
-        row=next(one for one in found.nodes if one.node.pk == node.pk),
-        above=node.parent,
+        row=row,
+        above=row.node.parent,
         hours=tuple(hours.to_dicts()),
         days=tuple(day_balance(own).to_dicts()),
         children=_children(found, node, day),

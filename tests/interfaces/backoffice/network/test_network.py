@@ -58,11 +58,27 @@ class TestTheBalance:
         (row,) = page.rows()
         # 110 and 100 kWh × 744; 7 440 unbalance is 9.09 %, the norm 4 092, beyond it 3 348
         assert row[1:8] == [
-            "1", "81\u202f840", "74\u202f400", "7\u202f440", "9,09", "5", "3\u202f348",
+            "1", "81\u202f840", "74\u202f400", "7\u202f440", "9,09", "5,00", "3\u202f348",
         ]  # fmt: skip
         assert "Фидер 7, небаланс: 7\u202f440 кВт·ч" in page.values("//svg//title/text()") or page.texts(
             "//svg"
         )
+
+    def test_of_a_month_before_a_change_keeps_its_norm(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        url = f"/office/network/nodes/{node.pk}/"
+        page = Page(client.get(url))
+        assert page.values("//input[@name='since']/@value") == []
+        given = {
+            "code": "Ф-7", "name": "Фидер 7", "kind": "feeder", "branch": node.branch_id, "parent": "",
+            "head": place.head.code, "norm_bp": "6", "since": "2021-08", "reason": "новый норматив",
+        }  # fmt: skip
+        assert client.post(url, given).status_code == 302
+        assert [Page(client.get(f"/office/network/2021-{month}/")).rows()[0][6] for month in ("07", "08")] == [
+            "5,00", "6,00",
+        ]  # fmt: skip
+        assert client.post(url, {**given, "norm_bp": "7", "since": "2021-07"}).status_code == 422
 
     def test_says_which_points_stand_on_readings_and_which_have_no_data(self, place, sign_in: SignIn) -> None:
         client = sign_in()
@@ -110,11 +126,11 @@ class TestANodeByHours:
         page = Page(client.get(url))
         # 110 and 100 kWh an hour: 240 a day lost, 9.09 %, the norm 5 % of 2 640 is 132
         assert page.rows()[0] == [
-            "01.07.2021", "2\u202f640", "2\u202f400", "0", "2\u202f400", "240", "9,09", "5", "132", "108", "",
+            "01.07.2021", "2\u202f640", "2\u202f400", "0", "2\u202f400", "240", "9,09", "5,00", "132", "108", "",
         ]  # fmt: skip
         assert f"{url}?day=2021-07-15" in page.values("//table//a/@href")
         hours = Page(client.get(f"{url}?day=2021-07-15")).rows()
-        assert hours[23] == ["23:00", "110", "100", "0", "100", "10", "9,09", "5", "5,5", "4,5", ""]
+        assert hours[23] == ["23:00", "110", "100", "0", "100", "10", "9,09", "5,00", "5,5", "4,5", ""]
         assert len(hours) == 24 + 1
 
     def test_without_a_head_meter_has_no_unbalance(self, place, sign_in: SignIn) -> None:
@@ -123,9 +139,9 @@ class TestANodeByHours:
         node.head_point = None
         node.save()
         (row,) = Page(client.get("/office/network/2021-07/")).rows()
-        assert row[2:8] == ["74\u202f400", "74\u202f400", "—", "—", "5", "—"]
+        assert row[2:8] == ["74\u202f400", "74\u202f400", "—", "—", "5,00", "—"]
         day = Page(client.get(self.URL.format(node.pk))).rows()[0]
-        assert day[1:10] == ["2\u202f400", "2\u202f400", "0", "2\u202f400", "—", "—", "5", "—", "—"]
+        assert day[1:10] == ["2\u202f400", "2\u202f400", "0", "2\u202f400", "—", "—", "5,00", "—", "—"]
         hours = sheet_rows(client.get(self.URL.format(node.pk) + "?export=xlsx&day=2021-07-15"))
         assert [row[2:] for row in hours if row[1] == 7] == [(100, 100, 0, 100, None, None, None)]
 
@@ -155,7 +171,7 @@ class TestANodeByHours:
         page = Page(client.get(self.URL.format(node.pk)))
         assert page.rows()[14][-1] == "нет 1 ч"
         hours = Page(client.get(self.URL.format(node.pk) + "?day=2021-07-15")).rows()
-        assert hours[5] == ["05:00", *["—"] * 6, "5", "—", "—", "нет данных"]
+        assert hours[5] == ["05:00", *["—"] * 6, "5,00", "—", "—", "нет данных"]
 
     def test_is_given_as_hours_in_a_sheet(self, place, sign_in: SignIn) -> None:
         client = sign_in()

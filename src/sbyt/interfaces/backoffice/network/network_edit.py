@@ -18,7 +18,7 @@ from sbyt.apps.network.queries import nodes_for
 from sbyt.apps.network.types import NetworkNode
 from sbyt.apps.parties.queries import branches_where
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.forms import DayField, OfficeForm, PercentField, ReasonField
+from sbyt.interfaces.backoffice.forms import DayField, MonthField, OfficeForm, PercentField, ReasonField
 from sbyt.interfaces.backoffice.rendering import render_screen
 
 
@@ -33,6 +33,11 @@ class NodeForm(OfficeForm):
     )
     norm_bp = PercentField(label="Норматив потерь, % от поступления", at_least=0)
     act = forms.CharField(label="Акт", max_length=200, required=False)
+    since = MonthField(
+        label="С какого месяца так",
+        required=False,
+        help_text="Прошлые месяцы сохранят прежние питание, учёт и норматив. Пусто: исправить и в них",
+    )
     reason = ReasonField()
 
     def __init__(self, request: StaffRequest, node: NetworkNode | None) -> None:
@@ -42,6 +47,8 @@ class NodeForm(OfficeForm):
             initial |= {"branch": node.branch_id, "parent": node.parent_id}
             initial["head"] = node.head_point.code if node.head_point else ""
         super().__init__(request.POST if request.method == "POST" else None, initial=initial)
+        if node is None:
+            del self.fields["since"]
         self.points = usage_points_for(request.actor)
         branch, parent = self.fields["branch"], self.fields["parent"]
         assert isinstance(branch, forms.ChoiceField)
@@ -118,6 +125,7 @@ def _node_form(request: StaffRequest, node: NetworkNode | None, *, title: str) -
             norm_bp=given["norm_bp"],
             act=given["act"],
             reason=given["reason"],
+            since=given.get("since"),
         )
 
     return _page(request, NodeForm(request, node), title=title, store=store)

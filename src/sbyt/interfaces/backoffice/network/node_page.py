@@ -35,6 +35,7 @@ def node_hours(request: StaffRequest, month: date, network_node_id: int) -> Http
     node = get_object_or_404(nodes_for(request.actor), pk=network_node_id)
     day = _day(request, month)
     found = node_hours_of(request.actor, node=node, month=month, day=day)
+    node = found.row.node
     if request.GET.get("export") == "xlsx":
         return _as_xlsx(found)
     here = reverse("backoffice:network-node-hours", args=[month, node.pk])
