@@ -56,6 +56,7 @@ def checked(
     parameters: CheckParameters | None = None,
     channel: int = 1,
     before: Mapping[int, Days] | None = None,
+    expected: Sequence[tuple[int, date]] | None = None,
 ) -> list[dict[str, Any]]:
     """`registered`: (point, from, to, Wh) of the channel; `before`: days before the month."""
     hours = hourly(points, channel=channel)
@@ -64,6 +65,9 @@ def checked(
         points=pl.DataFrame([{**PLAIN, "channel": channel, **fact} for fact in facts], schema=POINTS),
         registered=table(REGISTERED, *((point, channel, *rest) for point, *rest in registered)),
         parameters=parameters or CheckParameters(),
+        expected=None
+        if expected is None
+        else pl.DataFrame(expected, schema={"usage_point_id": pl.Int64, "day": pl.Date}, orient="row"),
         around=None if before is None else pl.concat([hourly(before, channel=channel), hours]),
     )
     assert found.schema == FOUND
@@ -99,6 +103,17 @@ class TestAMonth:
         known = [value for day in month(h10=None, h11=None, h12=None).values() for value in day if value]
         assert (row["hours"], row["energy_wh"]) == (3, sum(known) * 3 // 93)
         assert (row["first_day"], row["figure"], row["against"]) == (DAYS[1], 93, 96)
+
+    def test_whose_last_days_did_not_come_has_a_gap_from_the_first_of_them(self):
+        days = dict(list(month().items())[:2])
+        row = of("GAP", checked({1: days}, expected=[(1, day) for day in DAYS]))
+        assert row is not None
+        assert (row["first_day"], row["hours"]) == (DAYS[2], 48)
+
+    def test_of_which_nothing_came_has_a_gap_from_its_first_day(self):
+        row = of("GAP", checked({}, expected=[(1, day) for day in DAYS]))
+        assert row is not None
+        assert (row["first_day"], row["hours"]) == (DAYS[0], 96)
 
     def test_without_a_day_is_worth_its_history_where_nothing_came(self):
         row = of("GAP", checked({}, [{"base_wh": 744_000_000, "base_hours": 744}]))

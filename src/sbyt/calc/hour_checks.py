@@ -86,10 +86,12 @@ def check_hours(
     registered: pl.DataFrame,
     parameters: CheckParameters,
     around: pl.DataFrame | None = None,
+    expected: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return FOUND over one month: `hours` (calc.hourly.HOURLY), `points` (POINTS), `registered` (REGISTERED).
 
-    `around` are the hours of the month with days before it, for pairs of readings that open there; without it only pairs inside
+    `expected` (usage_point_id, day) are the days that hours are expected on: a gap begins on the first that is not whole; without them, on
+    the first such day of `hours`. `around` are the hours of the month with days before it, for pairs of readings that open there; without it only pairs inside
     the month are compared. Each channel has the checks of CODES_OF_CHANNEL.
     """
     key = ["usage_point_id", "channel"]
@@ -99,7 +101,7 @@ def check_hours(
     one = parameters
     beside = known if around is None else around.join(points.select(key), on=key, how="semi")
     parts = [
-        _gaps(known, sums, one) if one.gap_hours else None,
+        _gaps(known, sums, expected, one) if one.gap_hours else None,
         _negative(known, one) if one.negative_hours else None,
         _spikes(known, sums, one) if one.spike_over_power_bp or one.spike_over_mean_bp else None,
         _zero_runs(own, taken, one) if one.zero_run_hours else None,
@@ -133,27 +135,31 @@ def _sums(known: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(pl.col("wh", "known_hours").fill_null(0))
 
 
-def _gaps(known: pl.DataFrame, sums: pl.DataFrame, one: CheckParameters) -> pl.DataFrame:
+def _gaps(
+    known: pl.DataFrame, sums: pl.DataFrame, expected: pl.DataFrame | None, one: CheckParameters
+) -> pl.DataFrame:
     """Hours that are not known; what hangs on them: as many mean hours of the month, else of history."""
-    holed = known.filter(pl.any_horizontal(pl.col(hour).is_null() for hour in HOUR_COLUMNS))
-    first = holed.group_by("usage_point_id", "channel").agg(hole=pl.col("day").min())
+    key = ["usage_point_id", "channel"]
     missing = pl.col("days_expected") * HOURS - pl.col("known_hours")
     own = pl.col("known_hours") > 0
     top = pl.when(own).then(pl.col("wh")).otherwise(pl.col("base_wh").fill_null(0))
     bottom = pl.when(own).then(pl.col("known_hours")).otherwise(
         pl.max_horizontal(pl.col("base_hours").fill_null(1), 1)
     )  # fmt: skip
-    return (
-        sums.join(first, on=["usage_point_id", "channel"], how="left")
-        .with_columns(hours=missing)
-        .filter(pl.col("hours") >= one.gap_hours)
-        .with_columns(
-            code=pl.lit(GAP),
-            first_day=pl.coalesce("hole", "first_day"),
-            energy_wh=(wide(top) * wide(pl.col("hours")) // wide(bottom)).cast(pl.Int64).abs(),
-            figure=pl.col("known_hours"),
-            against=pl.col("days_expected") * HOURS,
-        )
+    holed = sums.with_columns(hours=missing).filter(pl.col("hours") >= one.gap_hours)
+    days = (
+        known.select(*key, "day")
+        if expected is None
+        else holed.select(key).join(expected, on="usage_point_id")
+    )
+    whole = known.filter(pl.all_horizontal(pl.col(hour).is_not_null() for hour in HOUR_COLUMNS))
+    first = days.join(whole, on=[*key, "day"], how="anti").group_by(key).agg(hole=pl.col("day").min())
+    return holed.join(first, on=key, how="left").with_columns(
+        code=pl.lit(GAP),
+        first_day=pl.coalesce("hole", "first_day"),
+        energy_wh=(wide(top) * wide(pl.col("hours")) // wide(bottom)).cast(pl.Int64).abs(),
+        figure=pl.col("known_hours"),
+        against=pl.col("days_expected") * HOURS,
     )
 
 

@@ -233,6 +233,26 @@ class TestReplacement:
         assert rows["h00"].to_list() == [120_000]
         assert rows["h23"].to_list() != [None]
 
+    def test_of_all_that_is_missing_settles_the_gap_until_more_is_missing(self, plants) -> None:
+        check_month(SYSTEM, month=JULY)
+        gap = HourFinding.objects.get(code="GAP")
+        assert (gap.state, gap.first_day) == ("open", GAP_DAY)
+        replace_missing(SYSTEM, point_id=plants.holed.point.pk, month=JULY)
+        check_month(SYSTEM, month=JULY)
+        gap.refresh_from_db()
+        assert (gap.state, gap.hours, gap.note) == ("replaced", 24, "Все недостающие часы замещены.")
+        sent(plants.holed.point, date(2021, 7, 30), [None, *hours(100_000)[1:]])
+        check_month(SYSTEM, month=JULY)
+        gap.refresh_from_db()
+        assert (gap.state, gap.hours) == ("open", 25)
+
+    def test_is_gone_from_the_worklist_when_the_hours_come(self, plants) -> None:
+        check_month(SYSTEM, month=JULY)
+        replace_missing(SYSTEM, point_id=plants.holed.point.pk, month=JULY)
+        sent(plants.holed.point, GAP_DAY, hours(120_000))
+        check_month(SYSTEM, month=JULY)
+        assert HourFinding.objects.get(code="GAP").state == "gone"
+
     def test_is_refused_where_nothing_is_known(self, plants) -> None:
         bare = a_firm()
         with pytest.raises(UnableToDecideFinding, match="Заместить нечем"):

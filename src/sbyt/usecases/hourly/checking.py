@@ -26,12 +26,13 @@ from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
 from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.queries.supplied_hours import ALL_CHANNELS, known_hours
 from sbyt.apps.tariffs.queries import rule_settings
-from sbyt.calc.check_parameters import SUM
+from sbyt.calc.check_parameters import GAP, SUM
 from sbyt.calc.hour_checks import FOUND, POINTS, check_hours, history_of
 from sbyt.calc.hourly import HOURS
 from sbyt.calc.periods import month_before, next_month
 from sbyt.calc.rounding import money_kop
 from sbyt.kit.access.actor import Actor
+from sbyt.usecases.hourly.covered_gaps import covered_gaps
 from sbyt.usecases.hourly.days_in_supply import days_in_supply
 
 PRICE: Final = "checks.price_e7"
@@ -46,7 +47,8 @@ _GIVEN_BACK: Final = 2
 def check_month(actor: Actor, *, month: date) -> StoredFindings:
     """Check all channels of all points with hours that the actor sees, in the month or the one before.
 
-    A fixed number of queries. Replaced hours count as missing: an obligation stays in sight until it is measured.
+    A fixed number of queries. Replaced hours count as missing: an obligation stays in sight until it is measured, as a gap that is
+    replaced once no other hour is missing.
     """
     actor.require(EDIT)
     until, before = next_month(month), month_before(month)
@@ -70,6 +72,7 @@ def check_points(point_ids: Collection[int], *, month: date) -> StoredFindings:
 
 def _check_part(point_ids: Collection[int], month: date) -> StoredFindings:
     found = found_in(point_ids, month=month)
+    covered = _covered(found, month)
     prices = _prices(month)
     findings = [
         NewFinding(
@@ -81,6 +84,7 @@ def _check_part(point_ids: Collection[int], month: date) -> StoredFindings:
             energy_wh=row["energy_wh"],
             money_kop=money_kop(quantity_wh=row["energy_wh"], price_e7=prices.get(row["channel"], 0)),
             data={"figure": row["figure"], "against": row["against"]} | _pair(row),
+            is_replaced=(row["usage_point_id"], row["channel"]) in covered if row["code"] == GAP else None,
         )
         for row in found.to_dicts()
     ]
@@ -118,10 +122,17 @@ def found_in(point_ids: Collection[int], *, month: date) -> pl.DataFrame:
             registered=registered,
             parameters=parameters,
             around=around,
+            expected=supplied,
         )
         for name, parameters in parameters_of_classes().items()
     ]
     return pl.concat([pl.DataFrame(schema=FOUND), *parts])
+
+
+def _covered(found: pl.DataFrame, month: date) -> set[tuple[int, int]]:
+    """Return the points and channels with a gap all of whose missing hours stand replaced."""
+    points = found.filter(pl.col("code") == GAP)["usage_point_id"].unique().to_list()
+    return covered_gaps(point_ids=points, month=month) if points else set()
 
 
 def _prices(month: date) -> dict[int, int]:

@@ -12,7 +12,12 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from sbyt.apps.metering.operations.hour_findings import EDIT, UnableToDecideFinding, store_replacements
+from sbyt.apps.metering.operations.hour_findings import (
+    EDIT,
+    UnableToDecideFinding,
+    settle_gap,
+    store_replacements,
+)
 from sbyt.apps.metering.queries.control_points import Controlled, controls_between
 from sbyt.apps.metering.queries.hour_findings import months_replaced
 from sbyt.apps.metering.queries.known_months import bases_of
@@ -31,6 +36,7 @@ from sbyt.calc.hour_estimates import (
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import Actor
+from sbyt.usecases.hourly.covered_gaps import covered_gaps
 from sbyt.usecases.hourly.days_in_supply import days_in_supply
 
 ACTIVE: Final = 1
@@ -218,6 +224,8 @@ def replace_missing(
             basis=basis | ({"control": control} if control else {}),
             now=now,
         )
+    if (point_id, channel) in covered_gaps(point_ids=[point_id], month=month):
+        settle_gap(actor=actor, point_id=point_id, channel=channel, month=month)
     return found
 
 

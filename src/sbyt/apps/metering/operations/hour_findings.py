@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from sbyt.apps.metering.models import CheckRule, HourFinding, HourReplacement
-from sbyt.calc.check_parameters import parameter_names
+from sbyt.calc.check_parameters import GAP, parameter_names
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
@@ -26,7 +26,7 @@ class UnableToDecideFinding(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFinding:
-    """A row of calc.hour_checks.FOUND with its money."""
+    """A row of calc.hour_checks.FOUND with its money. `is_replaced`: whether all that is missing stands replaced; None of what is not missing."""
 
     usage_point_id: int
     channel: int
@@ -36,6 +36,7 @@ class NewFinding:
     energy_wh: int
     money_kop: int
     data: Mapping[str, int]
+    is_replaced: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +74,38 @@ def store_findings(
                     code=one.code,
                     month=month,
                     found_at=now,
+                    state=_state_of(one, HourFinding.State.OPEN),
                     **{name: getattr(one, name) for name in _FIGURES},
                 )
             )
             continue
         known += 1
-        if row.state != HourFinding.State.GONE and all(
-            getattr(row, name) == getattr(one, name) for name in _FIGURES
-        ):
+        state = _state_of(one, HourFinding.State(row.state))
+        if row.state == state and all(getattr(row, name) == getattr(one, name) for name in _FIGURES):
             continue
+        row.state = state
         for name in _FIGURES:
             setattr(row, name, getattr(one, name))
-        if row.state == HourFinding.State.GONE:
-            row.state = HourFinding.State.OPEN
         again.append(row)
-    gone = [row.pk for row in kept.values() if row.state == HourFinding.State.OPEN]
+    gone = [row.pk for row in kept.values() if _is_gone(row)]
     HourFinding.objects.bulk_create(fresh)
     HourFinding.objects.bulk_update(again, [*_FIGURES, "state"], batch_size=1000)
     HourFinding.objects.filter(pk__in=gone).update(state=HourFinding.State.GONE, decided_at=now)
     return StoredFindings(added=len(fresh), known=known, gone=len(gone))
+
+
+def _state_of(one: NewFinding, state: HourFinding.State) -> HourFinding.State:
+    """Return the state of a finding found again: what a person decided stands, a gap is replaced while all of it is."""
+    if state == HourFinding.State.ACCEPTED or (
+        one.is_replaced is None and state == HourFinding.State.REPLACED
+    ):
+        return state
+    return HourFinding.State.REPLACED if one.is_replaced else HourFinding.State.OPEN
+
+
+def _is_gone(row: HourFinding) -> bool:
+    measured = row.code == GAP and row.state == HourFinding.State.REPLACED
+    return measured or row.state == HourFinding.State.OPEN
 
 
 @transaction.atomic
@@ -116,6 +130,15 @@ def settle_as_replaced(*, actor: Actor, finding: HourFinding, note: str) -> None
     finding.state, finding.note = HourFinding.State.REPLACED, note[:300]
     finding.decided_at, finding.decided_by_id = timezone.now(), actor.user_id
     finding.save(update_fields=["state", "note", "decided_at", "decided_by"])
+
+
+def settle_gap(*, actor: Actor, point_id: int, channel: int, month: date) -> None:
+    """Say that the gap of the month, if one stands open, is replaced whole. The caller has checked that it is."""
+    gap = HourFinding.objects.filter(
+        usage_point_id=point_id, channel=channel, month=month, code=GAP, state=HourFinding.State.OPEN
+    ).first()
+    if gap is not None:
+        settle_as_replaced(actor=actor, finding=gap, note="Все недостающие часы замещены.")
 
 
 @transaction.atomic
