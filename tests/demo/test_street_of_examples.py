@@ -88,3 +88,41 @@ _CASES = {
 def test_is_billed_by_hand(demo_base: DemoBase, case: str) -> None:
     account, month, expected = _CASES[case]
     assert demo_base.rows(_LINES, account, date(2021, month, 1)) == expected
+
+
+class TestAfterwards:
+    def test_one_payment_of_two_is_taken_back_and_a_subsidy_stands(self, demo_base: DemoBase) -> None:
+        taken = demo_base.rows(
+            "SELECT a.number, p.amount_kop, r.reason, r.state FROM payments_paymentreversal r"
+            "  JOIN payments_payment p ON p.id = r.payment_id JOIN contracts_account a ON a.id = p.account_id"
+        )
+        assert taken == [("100940001", 500_00, "twice", "done")]
+        assert demo_base.rows(
+            "SELECT a.number, p.amount_kop, p.designated_month FROM payments_payment p"
+            "  JOIN contracts_account a ON a.id = p.account_id WHERE p.kind = 'subsidy'"
+        ) == [("100940002", 180_00, date(2021, 7, 1))]
+
+    def test_an_authority_compensates_half_of_the_price_up_to_the_norm_of_one(
+        self, demo_base: DemoBase
+    ) -> None:
+        claimed = demo_base.rows(
+            "SELECT a.number, c.month, c.covered_wh, c.gross_kop FROM billing_compensation c"
+            "  JOIN contracts_account a ON a.id = c.account_id"
+            "  JOIN billing_billingrun r ON r.id = c.run_id WHERE r.state = 'released' ORDER BY c.month"
+        )
+        # the norm of one is 94 kWh: 94 × 3.40 / 2 and 94 × 3.54 / 2
+        assert claimed == [
+            ("100940003", date(2021, 6, 1), 94_000, 159_80),
+            ("100940003", date(2021, 7, 1), 94_000, 166_38),
+        ]
+
+    def test_streets_lie_in_districts_and_a_route_walks_the_street(self, demo_base: DemoBase) -> None:
+        assert demo_base.rows(
+            "SELECT DISTINCT district FROM premises_building WHERE district <> '' ORDER BY 1"
+        ) == [
+            ("Заречный",),
+            ("Центральный",),
+        ]
+        assert demo_base.rows(
+            "SELECT r.name, count(*) FROM premises_routestop s JOIN premises_route r ON r.id = s.route_id GROUP BY 1"
+        ) == [("Примерная-1", 9)]

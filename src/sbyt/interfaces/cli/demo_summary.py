@@ -27,6 +27,7 @@ _STAGES: Final = {
     "paid": "Оплаты",
     "prices": "Публикация цен",
     "reconciled": "Сверка с сетевой",
+    "afterwards": "Сторно, субсидия, районы, маршрут",
     "printed": "Печать документов",
 }
 _STATUSES: Final = {

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sbyt.kit.milestones.operations import Facts, Passed
 from sbyt.kit.numbers import month as month_text
+from sbyt.usecases.demo_town.afterwards import live_on
 from sbyt.usecases.demo_town.closing import (
     close_companies,
     close_households,
@@ -49,6 +50,7 @@ def stages() -> tuple[Stage, ...]:
         *(stage for month in CLOSED for stage in _closed_month(month)),
         *_open_month(OPEN),
         Stage("reconciled", "Сверка июля с сетевой", reconcile_july, whole=True),
+        Stage("afterwards", "Сторно, субсидия, районы, маршрут", live_on, whole=True),
         Stage("printed", "Печать нескольких документов", print_some),
     )
 

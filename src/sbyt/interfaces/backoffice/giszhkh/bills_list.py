@@ -59,6 +59,7 @@ def listing() -> Listing:
     )
     return Listing(
         name="giszhkh-bills",
+        under=("backoffice:giszhkh", "ГИС ЖКХ"),
         title="Документы в ГИС ЖКХ",
         noun=("документ", "документа", "документов"),
         rows=_rows,

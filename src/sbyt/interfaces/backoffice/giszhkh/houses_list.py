@@ -24,6 +24,7 @@ from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import Empty, Listing
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit.access.actor import Actor
+from sbyt.kit.alphabet import by_number
 from sbyt.usecases.giszhkh.rounds import SEND
 
 _GUID = {"invalid": "Нужен идентификатор вида 7f2c1c36-3a57-4d5e-9f0c-2a1d6d1f0a45"}
@@ -47,6 +48,7 @@ def listing() -> Listing:
     guid = Subquery(guid_of_house(OuterRef("pk")))
     return Listing(
         name="giszhkh-houses",
+        under=("backoffice:giszhkh", "ГИС ЖКХ"),
         title="Дома в ГИС ЖКХ",
         noun=("дом", "дома", "домов"),
         rows=_rows,
@@ -59,11 +61,11 @@ def listing() -> Listing:
                 key="street",
                 title="Улица",
                 source="street",
-                sort=("street", "house"),
+                sort=("locality", "street", by_number("house"), "house"),
                 pinned=True,
                 opens=True,
             ),
-            Column(key="house", title="Дом", source="house"),
+            Column(key="house", title="Дом", source="house", sort=(by_number("house"), "house")),
             Column(key="locality", title="Населённый пункт", source="locality"),
             Column(
                 key="guid",

@@ -20,6 +20,7 @@ def listing() -> Listing:
     """Return the declaration: the latest first."""
     return Listing(
         name="giszhkh-received",
+        under=("backoffice:giszhkh", "ГИС ЖКХ"),
         title="Показания из ГИС ЖКХ",
         noun=("показание", "показания", "показаний"),
         rows=received_for,

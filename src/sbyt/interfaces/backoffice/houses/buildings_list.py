@@ -36,6 +36,7 @@ from sbyt.interfaces.backoffice.lists.columns import Column, Word
 from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import BuiltInView, Empty, Listing
 from sbyt.kit.access.actor import Actor
+from sbyt.kit.alphabet import by_number
 
 _KINDS: Final = {value: Word(str(words)) for value, words in Building.Kind.choices}
 _MANAGEMENT: Final = {value: Word(str(words)) for value, words in ManagementKind.choices}
@@ -113,7 +114,7 @@ def _columns(today: date) -> list[Column]:
             key="address",
             title="Адрес",
             source=Concat(F("street"), Value(", "), F("house"), output_field=CharField()),
-            sort=["locality", "street", "house"],
+            sort=["locality", "street", by_number("house"), "house"],
             pinned=True,
             opens=True,
             wide=True,

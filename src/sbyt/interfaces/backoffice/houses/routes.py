@@ -67,6 +67,7 @@ def listing() -> Listing:
     """Return the declaration."""
     return Listing(
         name="routes",
+        under=("backoffice:buildings", "Дома и квартиры"),
         title="Маршруты",
         noun=("маршрут", "маршрута", "маршрутов"),
         rows=_rows,

@@ -55,7 +55,8 @@ class Listing:
     """A list. `rows` is the scoped door of the capability; `search` narrows it by words; `open_url` opens a row.
 
     `selection_sum` is the column that the bar of the selection sums up. `door` is the scope without the conditions of `rows`, where
-    these cost: rows whose ids are known to meet them are read through it.
+    these cost: rows whose ids are known to meet them are read through it. `under` is the address name and the title of the screen
+    above it.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Listing:
     actions: Sequence[BulkAction] = ()
     extra_fields: Sequence[str] = ()
     door: Callable[[Actor], QuerySet[Any]] | None = None
+    under: tuple[str, str] | None = None
 
     @property
     def searchable(self) -> bool:

@@ -35,6 +35,7 @@ def listing() -> Listing:
     """Return the declaration of the list."""
     return Listing(
         name="consumption-acts",
+        under=("backoffice:points", "Точки и профили"),
         title="Акты о потреблении",
         noun=("акт", "акта", "актов"),
         rows=consumption_acts_for,

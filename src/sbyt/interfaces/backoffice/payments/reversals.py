@@ -45,6 +45,7 @@ def listing(*, may_decide: bool) -> Listing:
     """Return the declaration of the list."""
     return Listing(
         name="reversals",
+        under=("backoffice:payments", "Платежи"),
         title="Сторно платежей",
         noun=("сторно", "сторно", "сторно"),
         rows=reversals_for,
@@ -116,7 +117,7 @@ def reversals(request: StaffRequest) -> HttpResponseBase:
         return HttpResponseRedirect(
             f"{reverse('backoffice:decide-reversals')}?{urlencode([('id', pk) for pk in ids])}"
         )
-    return answer_list(request, declared, template="backoffice/payments/reversals.html")
+    return answer_list(request, declared)
 
 
 @require_http_methods(["GET", "POST"])

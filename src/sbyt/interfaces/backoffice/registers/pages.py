@@ -83,7 +83,7 @@ def compensations(request: StaffRequest) -> HttpResponseBase:
         totals={key: rows[0][f"all_{key}"] for key in claimed.SUMS} if rows else {},
         url_of=_account,
         note=f"За {numbers.month(month)} по выпущенным счетам. Счёт абонента остаётся целым: эти суммы возмещает орган соцзащиты.",
-        empty="В выпущенных счетах месяца нет льгот, которые возмещает орган соцзащиты.",
+        empty="В выпущенных счетах месяца нет льгот, которые возмещает орган соцзащиты. Такую льготу записывают на вкладке «Проживание и льготы» лицевого счёта.",
         fields=[
             Field(name="month", title="Месяц", value=f"{month:%Y-%m}", kind="month"),
             Field(
@@ -122,7 +122,7 @@ def recipients(request: StaffRequest) -> HttpResponseBase:
         totals={key: rows[0][f"all_{key}"] for key in subsidies.SUMS} if rows else {},
         url_of=_account,
         note=f"За {numbers.month(month)}: кому перечислена субсидия за этот месяц или одиннадцать прежних. Долг: что надо было оплатить до конца месяца и не оплачено сейчас.",
-        empty="Субсидий за год до этого месяца не было: реестр органа соцзащиты загружается файлом.",
+        empty="Субсидий за год до этого месяца не было: реестр органа соцзащиты загружают в «Загрузке файлов» по профилю субсидий.",
         fields=[
             Field(name="month", title="Месяц", value=f"{month:%Y-%m}", kind="month"),
             Field(

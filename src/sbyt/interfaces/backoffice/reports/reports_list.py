@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.forms import today
 from sbyt.interfaces.backoffice.rendering import render_screen
 
 _REPORTS: Final = (
@@ -21,9 +22,12 @@ _REPORTS: Final = (
     ("report-compensations", "bills.view", "discount", "Возмещение льгот", "Что орган соцзащиты возмещает за месяц: категории, законы, люди, нормативы; реестр файлом, версия за версией"),
     ("report-subsidies", "bills.view", "cash", "Получатели субсидий", "Начислено, оплачено и долг тех, кому перечисляют субсидию; реестр файлом"),
     ("report-meters", "readings.view", "gauge", "Приборы учёта", "Сколько приборов, оснащённость, истёкшая поверка, отклонённые показания"),
+    ("points", "readings.view", "calendar-due", "Приборы с истёкшей поверкой", "Точки, у прибора которых кончился срок поверки, давние первыми; адрес, тип, срок"),
     ("report-direct-contracts", "accounts.view", "building", "МКД по прямым договорам", "Сколько домов, где жители покупают у поставщика сами: кто управляет, кто начисляет ОДН"),
     ("refused-readings", "imports.view", "file-x", "Отклонённые показания", "Строки файлов показаний, которые не удалось принять, и почему"),
 )  # fmt: skip
+_QUERIES: Final = {"points": "?verified_until={today}&sort=verified"}
+"""What a list is narrowed to where it stands for a report."""
 
 
 @require_GET
@@ -31,7 +35,12 @@ _REPORTS: Final = (
 def reports(request: StaffRequest) -> HttpResponse:
     """Show the reports that the person may read."""
     seen = [
-        (reverse(f"backoffice:{name}"), icon, title, words)
+        (
+            reverse(f"backoffice:{name}") + _QUERIES.get(name, "").format(today=today().isoformat()),
+            icon,
+            title,
+            words,
+        )
         for name, verb, icon, title, words in _REPORTS
         if request.looker.may(verb)
     ]

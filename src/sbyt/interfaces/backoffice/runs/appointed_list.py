@@ -36,6 +36,7 @@ def listing() -> Listing:
     """Return the declaration of the list."""
     return Listing(
         name="appointed-runs",
+        under=("backoffice:runs", "Расчёты"),
         title="Назначенные расчёты",
         noun=("расчёт", "расчёта", "расчётов"),
         rows=appointed_for,

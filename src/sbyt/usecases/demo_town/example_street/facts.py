@@ -92,6 +92,16 @@ def benefits() -> Iterator[BenefitRow]:
     yield BenefitRow(
         home.account, "ветеран труда", 5_000, 1, date(2021, 5, 1), "удостоверение серии П № 1", "discount"
     )
+    home = of_house(buildings.CAPPED.key)["3"]
+    yield BenefitRow(
+        home.account,
+        "ветеран боевых действий",
+        5_000,
+        1,
+        date(2021, 6, 1),
+        "удостоверение серии БД № 7",
+        "compensation",
+    )
 
 
 def exemptions() -> Iterator[RangeExemptionRow]:
