@@ -1,7 +1,7 @@
 """The demo town, built once a session in a data folder of its own by the command a newcomer types.
 
     def test_bills_the_flat(self, demo_base: DemoBase) -> None:
-        assert demo_base.rows("SELECT count(*) FROM contracts_account") == [(372,)]
+        assert demo_base.rows("SELECT count(*) FROM contracts_account") == [(373,)]
 
 Files that ask for it run in one worker (`tests/one_worker.py`). It is shared: look, run commands that change nothing, and leave it as it is.
 """

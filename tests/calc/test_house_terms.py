@@ -118,6 +118,17 @@ class TestAHouseWhoseMeterFailed:
     def test_or_is_not_read_goes_by_the_norm_from_the_fourth(self, month, by):
         assert balance(billed(month, self.history()), "house_by") == (by,)
 
+    def test_goes_by_its_average_though_nothing_was_agreed_about_the_house(self):
+        bare = self.history()
+        bare = type(bare)(
+            **{name: getattr(bare, name) for name in bare.__slots__ if name != "house_terms"},
+            house_terms=bare.house_terms.clear(),
+        )
+        told = balance(billed("06.2021", bare), "house_by", "house_wh", "common_wh")
+        assert told == ("average", 390_000, 40_000)
+        # after three months the norm is due, and none is agreed
+        assert codes(billed("08.2021", bare)) == ["NO_HOUSE"]
+
 
 class TestACap:
     def test_charges_no_more_than_the_norm_and_the_rest_to_nobody(self):

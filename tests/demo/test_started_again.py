@@ -47,7 +47,7 @@ class TestASecondStart:
         said = demo_base.run("demo", "--no-serve").stdout
         assert monotonic() - started < 60
         assert counts(demo_base) == before
-        assert before["contracts_account"] == 372
+        assert before["contracts_account"] == 373
         for words in ("Население", "ОДН", "Юрлица", "raschet", "krasnaya45@example.org", "Готово за"):
             assert words in said
 
@@ -102,7 +102,7 @@ class TestAKilledStart:
             " WHERE b.month = '2021-04-01' ORDER BY a.number, b.stage"
         )
         bills = survivor.rows(april)
-        assert len(bills) == 347 + 2 * 25
+        assert len(bills) == 347 + 2 * 26
         assert bills == demo_base.rows(april)
 
     def test_takes_every_file_and_payment_once(self, survivor: DemoBase, demo_base: DemoBase) -> None:

@@ -20,11 +20,16 @@ SELECT l.service, l.method, l.zone, l.quantity_wh, l.gross_kop
  WHERE a.number = %s AND c.month = %s AND l.month = c.month AND l.service <> 'penalty'
  ORDER BY l.number
 """
+_FINAL_LINES = _LINES.replace("l.service <> 'penalty'", "b.stage = 'final'")
 _CASES = {
     # 744 of the house − (4 + 5 + 6 + 7) × 31 = 62 by four flats
     "common needs": ("100910001", 4, [("energy", "meter", "T0", 124_000, 421_60), ("common_needs", "share", "T0", 15_500, 52_70)]),
     # the house used 45 kWh less than its flats
     "house below its flats": ("100920001", 5, [("energy", "meter", "T0", 120_000, 408_00)]),
+    # not read in June: 4 237 kWh in 181 days, 702.265 in 30; less 682 of the flats
+    "house not read": ("100920001", 6, [("energy", "meter", "T0", 124_000, 421_60), ("common_needs", "share", "T0", 5_067, 17_23)]),
+    # read after it: 22 × 61 + 60 + 60 = 1 462; less 660 of July and 682 + 20.265 of June
+    "house read after that": ("100920001", 7, [("energy", "meter", "T0", 120_000, 424_80), ("common_needs", "share", "T0", 24_934, 88_27)]),
     # the manager of such a house: −45 in May goes into June, 60 − 45; every other month 60
     "manager before it": ("900900003", 4, [("common_needs", "house", "T0", 60_000, 204_00)]),
     "manager of a house below its flats": ("900900003", 5, [("common_needs", "house", "T0", 0, 0)]),
@@ -79,8 +84,8 @@ _CASES = {
         ("common_needs", "share", "T1", 15_000, 41_10),
         ("common_needs", "share", "T2", 7_500, 12_45),
     ]),
-    # 2.5 × 40 m² = 100 kWh by three flats; the kopeck's Wh goes to the first
-    "no common meter": ("100990001", 4, [("energy", "meter", "T0", 124_000, 421_60), ("common_needs", "share", "T0", 33_334, 113_34)]),
+    # 2.5 × 40 m² = 100 kWh by three flats and the shop
+    "no common meter": ("100990001", 4, [("energy", "meter", "T0", 124_000, 421_60), ("common_needs", "share", "T0", 25_000, 85_00)]),
 }  # fmt: skip
 
 
@@ -126,3 +131,10 @@ class TestAfterwards:
         assert demo_base.rows(
             "SELECT r.name, count(*) FROM premises_routestop s JOIN premises_route r ON r.id = s.route_id GROUP BY 1"
         ) == [("Примерная-1", 9)]
+
+
+def test_the_shop_of_a_house_bears_its_share_at_its_own_price(demo_base: DemoBase) -> None:
+    """2.58713 + 2.96408 + 0.31205 + 0.00341 = 5.86667 in April: 25 kWh are 146.67 and VAT 29.33."""
+    (energy, *common) = demo_base.rows(_FINAL_LINES, "900000026", date(2021, 4, 1))
+    assert (energy[0], energy[1]) == ("energy", "meter")
+    assert common == [("common_needs", "share", "T0", 25_000, 176_00)]

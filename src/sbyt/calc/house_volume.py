@@ -1,7 +1,7 @@
 """The volume of a house: by its meter, by the average of months read, by the norm.
 
 Source: PP 354 p. 59(1) and rules 124 p. 21 as confirmed in households_confirmed §2.1, 2.3: a failed or unread house meter is billed by
-its average for household.house_max_average_periods months, then by the norm; without a meter by the norm; after a second
+its average for household.house_max_average_periods months, then by the norm, whether terms were entered for the house or not; without a meter by the norm; after a second
 refusal by the norm x 1.5. Where a meter could stand and does not, the norm has the coefficient of its month (none since 01.07.2020, PP 950).
 """
 
@@ -20,7 +20,6 @@ from sbyt.calc.house_terms import (
     BY_METER,
     BY_NORM,
     FAILED,
-    NONE,
     POSSIBLE,
     REFUSED,
     WORKS,
@@ -58,10 +57,7 @@ def house_volumes(
     norm or is not known; `house_by` null = not known.
     """
     defaults = [pl.col(name).fill_null(pl.lit(value)) for name, value in _DEFAULTS.items()]
-    agreed = terms.with_columns(has_terms=pl.lit(value=True))
-    known = houses.join(agreed, on="building_id", how="left", maintain_order="left").with_columns(
-        *defaults, pl.col("has_terms").fill_null(value=False)
-    )
+    known = houses.join(terms, on="building_id", how="left", maintain_order="left").with_columns(*defaults)
     someone = (
         (pl.col("management") != MANAGER)
         | pl.col("to_residents")
@@ -104,7 +100,7 @@ def _metered(consumption: pl.DataFrame) -> pl.DataFrame:
 
 def _average(counted: pl.DataFrame, houses: pl.DataFrame, month: date, rules: HouseholdRules) -> pl.DataFrame:
     """Return what a month of each house point comes to by average, with the figures it stands on."""
-    points = houses.filter(pl.col("has_terms")).select("usage_point_id").unique()
+    points = houses.select("usage_point_id").unique()
     mean = averages(
         counted=counted.join(points, on="usage_point_id", how="semi", maintain_order="left"),
         month=month,
@@ -135,7 +131,7 @@ def _method(month: date, rules: HouseholdRules) -> pl.Expr:
     return (
         pl.when(works & pl.col("house_wh").is_not_null())
         .then(pl.lit(BY_METER))
-        .when(pl.col("has_terms") & may_average & ~pl.col("meter_state").is_in([NONE, POSSIBLE, REFUSED]))
+        .when(may_average)
         .then(pl.lit(BY_AVERAGE))
         .when(normed)
         .then(pl.lit(BY_NORM))

@@ -109,8 +109,8 @@ class HouseholdCase(_Case):
             raise ContradictionInCase("счёт закрыт раньше расчётного месяца", *path, "closed")
 
 
-def _household_of(norm: NormRow) -> tuple[str, int, int]:
-    return norm.stove, norm.rooms, norm.people
+def _household_of(norm: NormRow) -> tuple[str, str, int, int]:
+    return norm.stove, norm.heating or "", norm.rooms, norm.people
 
 
 def _first_twice(names: Sequence[object]) -> int | None:

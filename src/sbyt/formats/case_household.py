@@ -160,6 +160,9 @@ class HouseholdAccount(CasePart):
     area: SquareMetres | None = Field(None, description="площадь помещения, нужна для ОДН")
     rooms: Positive = 1
     stove: Literal["gas", "electric"] = "gas"
+    heating: Literal["central", "gas", "electric", "stove"] | None = Field(
+        None, description="отопление: норматив берётся свой, если он есть"
+    )
     people: People | tuple[PeoplePeriod, ...] = Field(0, description="сколько проживает, нужно для норматива")
     opened: Day | None = Field(None, description="день открытия счёта, если внутри месяца")
     closed: Day | None = Field(None, description="первый день без счёта, если закрыт внутри месяца")
@@ -202,10 +205,21 @@ class Flat(CasePart):
 
     flat: Word = Field(description="имя; на него ссылаются комнаты и секции")
     inside: Word | None = Field(None, description="имя квартиры, если это секция")
-    meters: tuple[MeterRow, ...] = Field(min_length=1, description="общий прибор")
+    meters: tuple[MeterRow, ...] = Field(
+        (), description="общий прибор; у секции может не быть: тогда её комнаты делят прибор квартиры"
+    )
     agreement: Flag = Field(
         default=False, description="жители договорились учитывать приборы комнат, хотя они не у всех"
     )
+    billed_before: tuple[BilledBefore, ...] = Field(
+        (), description="месяцы, за которые общий прибор начислен без показаний"
+    )
+
+    @model_validator(mode="after")
+    def _is_counted_somewhere(self) -> Self:
+        if not self.meters and self.inside is None:
+            raise ValueError("нет общего прибора: укажите meters или inside, в какой квартире секция")
+        return self
 
 
 class HouseManager(CasePart):

@@ -162,6 +162,9 @@ class NormRow(Period):
 
     kwh: Kwh
     stove: Literal["gas", "electric"] = "gas"
+    heating: Literal["central", "gas", "electric", "stove"] | None = Field(
+        None, description="норматив домов с этим отоплением; нет — с любым, у которого своего нет"
+    )
     rooms: Positive = Field(1, description="самое большое число комнат в таблице значит «и больше»")
     people: Positive = Field(1, description="самое большое число людей в таблице значит «и больше»")
     act: str = Field("", max_length=300)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sbyt.apps.contracts.models import Account
 from sbyt.apps.documents.printing import render_pdf
+from sbyt.apps.documents.receipt_view import receipt_view
 from sbyt.apps.documents.snapshot import digest
 from tests.apps.documents.bodies import full_receipt_body, receipt_body
 from tests.apps.documents.test_printing import issued, pages
@@ -36,6 +39,19 @@ class TestSections:
             "Пени за май 2021: 750,00 ₽, 12 дн., 1/300 от 9,5 % 5,99",
         ):
             assert expected in text, expected
+
+    @pytest.mark.parametrize(
+        ("service", "quantity_wh", "how"),
+        [
+            ("common_needs", 11_340, "доля по площади"),
+            ("common_needs", -11_340, "возврат по числу проживающих"),
+            ("energy", 11_340, "доля по числу проживающих"),  # a room of a communal flat
+        ],
+    )
+    def test_says_by_what_a_volume_was_shared(self, service: str, quantity_wh: int, how: str) -> None:
+        body = receipt_body()
+        line = replace(body.lines[1], service=service, quantity_wh=quantity_wh)
+        assert [row["about"] for row in receipt_view(replace(body, lines=(line,)))["lines"]] == [how]
 
     def test_carries_thirty_lines_over_pages_with_the_head_repeated(self, account: Account) -> None:
         first, second, third = pages(render_pdf([issued(account, full_receipt_body(days=30))]))

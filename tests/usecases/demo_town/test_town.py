@@ -164,9 +164,9 @@ class TestTheCommonMeter:
 
 
 class TestCompanies:
-    def test_are_25_with_tax_ids_that_agree_and_belong_to_nobody(self, town: Town) -> None:
+    def test_are_26_with_tax_ids_that_agree_and_belong_to_nobody(self, town: Town) -> None:
         numbers = [item.party.inn for item in town.companies]
-        assert len(set(numbers)) == 25
+        assert len(set(numbers)) == 26
         assert all(inn.is_valid(number) for number in numbers)
         assert {number[:2] for number in numbers} == {"00"}
 

@@ -95,9 +95,18 @@ def _about(line: ReceiptLine, month: dt.date) -> str:
     """Return what stands small under the service: the range, the days, how the volume was found."""
     if line.method == "adjusted":
         return f"объём {numbers.energy(line.quantity_wh)} {KWH}" if line.quantity_wh else ""
-    said = (line.tier, _part_of_month(line.period_from, line.period_to, month), _METHODS[line.method])
+    said = (line.tier, _part_of_month(line.period_from, line.period_to, month), _how(line))
     benefit = line.reason if line.service == "benefit" else ""
     return ", ".join(part for part in (benefit, *said) if part)
+
+
+def _how(line: ReceiptLine) -> str:
+    """Return how the volume was found. By people is shared what a house gives back below zero, and a communal flat."""
+    if line.method != "share":
+        return _METHODS[line.method]
+    if line.service == "common_needs":
+        return "возврат по числу проживающих" if line.quantity_wh < 0 else _METHODS["share"]
+    return "доля по числу проживающих"
 
 
 def _sums(body: ReceiptBody) -> dict[str, Any]:

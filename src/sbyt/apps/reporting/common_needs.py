@@ -49,10 +49,14 @@ SELECT a.id AS account_id, a.number, a.party_name AS name, a.kind, pr.number AS 
   JOIN contracts_account a ON a.id = bl.account_id
   LEFT JOIN contracts_contract c ON c.id = a.contract_id
   JOIN premises_premises pr ON pr.id = a.premises_id
-  LEFT JOIN premises_premisesterm t ON t.premises_id = pr.id AND t.valid @> %(month)s::date AND t.superseded_at IS NULL
+  JOIN billing_charge c0 ON c0.id = bl.charge_id AND c0.month = %(month)s
+  JOIN billing_billingrun run ON run.id = c0.run_id
+  LEFT JOIN premises_premisesterm t ON t.premises_id = pr.id AND t.valid @> %(month)s::date AND t.recorded_at <= run.as_of
+       AND (t.superseded_at IS NULL OR t.superseded_at > run.as_of)
   JOIN premises_building b ON b.id = pr.building_id
   JOIN parties_branch br ON br.id = a.branch_id
- WHERE bl.month = %(month)s AND bl.stage = 'final' AND {in_scope}
+ WHERE bl.month = %(month)s AND bl.stage <> 'forecast' AND {in_scope}
+   AND NOT EXISTS (SELECT 1 FROM billing_bill f WHERE f.account_id = bl.account_id AND f.month = bl.month AND f.revision > bl.revision)
  GROUP BY a.id, c.number, pr.number
  ORDER BY nullif(substring(pr.number from '^\\d{{1,9}}'), '')::bigint NULLS LAST, pr.number, a.number
 """
@@ -64,10 +68,16 @@ SELECT l.reading_ids FROM billing_bill bl
  WHERE bl.month = %(month)s AND bl.stage = 'final' AND pr.building_id = %(building)s AND cardinality(l.reading_ids) > 0
 """
 _AREAS: Final = """
-WITH known AS (
+WITH billed AS (
+  SELECT coalesce((
+    SELECT r.as_of FROM billing_housebalance h JOIN billing_billingrun r ON r.id = h.run_id
+     WHERE h.building_id = %(building)s AND h.month = %(month)s AND r.state IN ('releasing', 'released')
+     ORDER BY h.run_id DESC LIMIT 1), now()) AS as_of
+), known AS (
   SELECT p.id, p.inside_id, p.kind, coalesce(t.area_dm2, p.area_dm2) AS area_dm2
-    FROM premises_premises p
-    LEFT JOIN premises_premisesterm t ON t.premises_id = p.id AND t.valid @> %(month)s::date AND t.superseded_at IS NULL
+    FROM premises_premises p CROSS JOIN billed
+    LEFT JOIN premises_premisesterm t ON t.premises_id = p.id AND t.valid @> %(month)s::date AND t.recorded_at <= billed.as_of
+         AND (t.superseded_at IS NULL OR t.superseded_at > billed.as_of)
    WHERE p.building_id = %(building)s
 ), parts AS (SELECT inside_id, sum(area_dm2) AS area_dm2 FROM known WHERE inside_id IS NOT NULL GROUP BY 1
 ), whole AS (
@@ -81,8 +91,9 @@ SELECT coalesce(t.living_area_dm2, s.living)::bigint AS living_dm2,
        coalesce(t.non_residential_area_dm2, s.other)::bigint AS other_dm2,
        coalesce(t.living_area_dm2 + coalesce(t.non_residential_area_dm2, 0), b.premises_area_dm2, s.all_of_them)::bigint
          AS whole_dm2
-  FROM premises_building b CROSS JOIN sums s
-  LEFT JOIN premises_buildingterm t ON t.building_id = b.id AND t.valid @> %(month)s::date AND t.superseded_at IS NULL
+  FROM premises_building b CROSS JOIN sums s CROSS JOIN billed
+  LEFT JOIN premises_buildingterm t ON t.building_id = b.id AND t.valid @> %(month)s::date AND t.recorded_at <= billed.as_of
+       AND (t.superseded_at IS NULL OR t.superseded_at > billed.as_of)
  WHERE b.id = %(building)s
 """
 _OF_HOUSE_METERS: Final = """
@@ -126,7 +137,7 @@ def buildings_of_month(*, actor: Actor, month: date, scope: ReportScope) -> list
 
 
 def rooms_of_building(*, actor: Actor, month: date, building_id: int) -> list[dict[str, Any]]:
-    """Return a row an account billed for the month: own volume, common needs by zone (Wh), area, sum; one statement."""
+    """Return a row an account billed for the month: own volume, common needs by zone (Wh), area, sum, by its last bill, the area as that bill's run knew it; one statement."""
     scope = ReportScope(building=building_id)
     query = _ROOMS.format(in_scope=IN_SCOPE)
     return rows_of(query, {**scope.parameters(actor, VERB), "month": month})
@@ -138,7 +149,8 @@ def zones_of_building(*, month: date, building_id: int) -> list[dict[str, Any]]:
 
 
 def areas_of_building(*, month: date, building_id: int) -> HouseAreas:
-    """Return the areas of a building that is there, by its characteristics of the month, else by the sums of its premises.
+    """Return the areas of a building that is there, by its characteristics of the month, else by the sums of its premises: as
+    the last released run of the month knew them, as they are known now where there is none.
 
     They do not ask whether anything was shared: a month below zero and a house of a manager have them too.
     """

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from sbyt.apps.tariffs.norm_kinds import kind_of, norm_kind
 from sbyt.calc.benefit_table import BENEFITS
 from sbyt.calc.charge_lines import COMMON_NEEDS, ENERGY
 from sbyt.calc.consumption import counted_readings
@@ -15,11 +16,11 @@ from sbyt.calc.household_bill import HouseholdTables, bill_households
 from sbyt.calc.household_given import VOLUMES_GIVEN
 from sbyt.calc.household_volume import EARLIER_LINES, SUPPLY
 from sbyt.calc.norm import NORMS, OCCUPANCY, OWNERS
-from sbyt.calc.periods import next_month
 from sbyt.calc.tariff_change import SINGLE_ZONE
 from sbyt.calc.temporary_absence import ABSENCES
 from sbyt.formats.case_file import HouseholdCase
 from sbyt.formats.case_household import HouseholdAccount, ZoneVolumes
+from sbyt.formats.case_parts import NormRow
 from sbyt.usecases.bill_case.household_building import (
     BUILDING,
     COMMON_POINT,
@@ -27,7 +28,7 @@ from sbyt.usecases.bill_case.household_building import (
     house_sums,
     house_tables,
 )
-from sbyt.usecases.bill_case.household_flats import FLAT_POINT, flat_tables
+from sbyt.usecases.bill_case.household_flats import FLAT_POINT, billed_before, flat_tables
 from sbyt.usecases.bill_case.household_prices import price_tables, shown_prices
 from sbyt.usecases.bill_case.household_recalculation import recalculated
 from sbyt.usecases.bill_case.meters import ALWAYS, MeterTables
@@ -105,7 +106,7 @@ def _tables(case: HouseholdCase, meters: MeterTables) -> HouseholdTables:
         norms=_rows(
             NORMS,
             [
-                (n, norm.stove, norm.rooms, norm.people, norm.since or ALWAYS, norm.until, norm.kwh)
+                (n, _kind_of(norm), norm.rooms, norm.people, norm.since or ALWAYS, norm.until, norm.kwh)
                 for n, norm in enumerate(case.norms, start=1)
             ],
         ),
@@ -113,14 +114,7 @@ def _tables(case: HouseholdCase, meters: MeterTables) -> HouseholdTables:
             OCCUPANCY,
             [row for n, account in enumerate(case.accounts, start=1) for row in _people(n, account)],
         ),
-        earlier_lines=_rows(
-            EARLIER_LINES,
-            [
-                (n, line.zone, line.method, line.month, next_month(line.month), line.kwh)
-                for n, account in enumerate(case.accounts, start=1)
-                for line in account.billed_before
-            ],
-        ),
+        earlier_lines=_rows(EARLIER_LINES, [*billed_before(case)]),
         **house_tables(case),
         **flat_tables(case),
         volumes_given=_rows(
@@ -150,8 +144,19 @@ def _supply(case: HouseholdCase, number: int, account: HouseholdAccount) -> tupl
     names = [tariff.name for tariff in case.tariffs]
     tariff = names.index(account.tariff) + 1 if account.tariff else 1
     term = (account.opened or ALWAYS, account.closed)
-    home = (account.stove, account.rooms, account.area)
+    known = {
+        _kind_of(norm)
+        for norm in case.norms
+        if (norm.since or ALWAYS) <= case.month and (norm.until is None or norm.until > case.month)
+    }
+    kind = norm_kind(stove_kind=account.stove, heating_kind=account.heating, known=known)
+    home = (kind, account.rooms, account.area)
     return (number, number, BUILDING, number, tariff, *term, *home)
+
+
+def _kind_of(norm: NormRow) -> str:
+    """Return the kind that a norm is told by: of a stove, or of a stove and a heating."""
+    return kind_of(stove_kind=norm.stove, heating_kind=norm.heating)
 
 
 def _people(number: int, account: HouseholdAccount) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""The 25 legal entities of the town, with their points, meters and transformation ratios."""
+"""The 25 legal entities of the town with sites of their own, with their points, meters and transformation ratios."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class Company:
 
 
 def companies(seed: int) -> tuple[Company, ...]:
-    """Return the 25 legal entities."""
+    """Return the 25 legal entities with sites of their own; the shop of the street of examples is not among them."""
     draw = stream(seed, "companies")
     return tuple(_company(draw, number, sort) for number, sort in enumerate(_SORTS, start=1))
 

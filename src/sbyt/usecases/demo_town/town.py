@@ -22,7 +22,7 @@ from sbyt.usecases.demo_town.common_meter import (
 from sbyt.usecases.demo_town.companies import DIRECT, THREE_PHASE, Company, companies
 from sbyt.usecases.demo_town.company_readings import company_readings
 from sbyt.usecases.demo_town.example_street import homes as street
-from sbyt.usecases.demo_town.example_street import manager
+from sbyt.usecases.demo_town.example_street import manager, shop
 from sbyt.usecases.demo_town.example_street.readings import street_readings
 from sbyt.usecases.demo_town.example_street.registers import (
     METER_TYPE,
@@ -118,12 +118,8 @@ class Town:
     @property
     def buildings(self) -> tuple[BuildingRow, ...]:
         of_households = dict.fromkeys(household.building for household in self.households)
-        return (
-            *of_households,
-            *street_buildings(),
-            *(company.building for company in self.companies),
-            SUBSTATION_SITE,
-        )
+        of_companies = (company.building for company in self.companies)
+        return (*dict.fromkeys((*of_households, *street_buildings(), *of_companies)), SUBSTATION_SITE)
 
     @property
     def premises(self) -> tuple[PremisesRow, ...]:
@@ -259,7 +255,7 @@ class Town:
 def build_town(seed: int) -> Town:
     """Return the town of a seed; the same seed gives the same town on every machine."""
     homes = households(seed)
-    firms = companies(seed)
+    firms = (*companies(seed), shop.COMPANY)
     of_homes = household_readings(seed, homes)
     shown = (*of_homes, *common_meter_readings(homes, of_homes), *company_readings(seed, firms))
     return Town(

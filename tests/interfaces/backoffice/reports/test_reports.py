@@ -10,11 +10,12 @@ from io import BytesIO
 import pytest
 import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from sbyt.apps.billing.models import Finding
 from sbyt.apps.metering.models import MeterInstallation
-from sbyt.apps.premises.models import Building
+from sbyt.apps.premises.models import Building, BuildingTerm, PremisesTerm
 from sbyt.apps.reporting.debtors import debtors
 from sbyt.apps.reporting.meters import meter_rows, share_bp
 from sbyt.apps.reporting.scope import ReportScope
@@ -130,6 +131,21 @@ class TestCommonNeeds:
             ("1", "40", "40", "159", "0", "40", "136,00"),
             ("2", "60", "60", "161", "0", "60", "204,00"),
         ]
+
+    def test_have_the_areas_that_the_month_was_billed_by(self, house: Building, sign_in) -> None:
+        now = timezone.now()
+        BuildingTerm.objects.create(
+            building=house, valid=DateRange(date(2021, 1, 1), None), management="direct",
+            common_needs_by="supplier", stove_kind="gas", heating_kind="central", living_area_dm2=33_300,
+            document="паспорт", recorded_at=now,
+        )  # fmt: skip
+        PremisesTerm.objects.create(
+            premises=house.premises.get(number="1"), valid=DateRange(date(2021, 1, 1), None),
+            area_dm2=22_200, document="обмер", recorded_at=now,
+        )  # fmt: skip
+        page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}))
+        assert facts_of(page)["в том числе жилых, м²"] == "100"
+        assert [row[5] for row in rooms_of(page)] == ["40", "60"]
 
     def test_of_a_building_are_a_workbook_of_house_rooms_and_imbalance(
         self, house: Building, sign_in

@@ -81,6 +81,11 @@ def line_amount(line: LineExplanation) -> int:
 
 
 def line_method(line: LineExplanation) -> str:
+    """Return how the volume was found. By people is shared what a house gives back below zero, and a communal flat."""
+    if line.method == "share" and line.service == "energy":
+        return "доля по проживающим"
+    if line.method == "share" and line.quantity_wh < 0:
+        return "возврат по проживающим"
     return METHODS.get(line.method, line.method_name)
 
 

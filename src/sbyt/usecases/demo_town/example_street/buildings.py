@@ -30,7 +30,8 @@ def _building(
 FAILED_METER: Final = _building("1", premises_area_dm2=20_000)
 """The common meter failed on 10 June: common needs by its average."""
 BELOW_FLATS: Final = _building("2", premises_area_dm2=20_000)
-"""In May the house used less than its flats: nothing is charged, and it is told."""
+"""In May the house used less than its flats: nothing is charged, and it is told. In June its meter is not read: the average; July takes
+off what June was billed by."""
 CARRIED: Final = _building("3", premises_area_dm2=20_000, management="manager")
 """The manager is billed for common needs; what was below zero in May lowers its June."""
 CAPPED: Final = _building("4", premises_area_dm2=20_000)
@@ -43,5 +44,5 @@ PEOPLE: Final = _building("7", premises_area_dm2=40_000, management="manager", s
 """Absence, benefit, ranges, three zones, late readings, nobody registered."""
 BY_ZONES: Final = _building("8", premises_area_dm2=20_000, stove_kind="electric")
 """Flats and the common meter count day and night: common needs of each zone at its price."""
-NO_METER: Final = _building("9", premises_area_dm2=15_000)
-"""No common meter: common needs by the norm."""
+NO_METER: Final = _building("9", premises_area_dm2=20_000)
+"""No common meter: common needs by the norm, a part of them on the shop of the ground floor."""

@@ -23,13 +23,15 @@ _VERIFIED_UNTIL: Final = date(2034, 1, 1)
 class CommonMeter:
     """The common meter of a building: it counts its homes and, beside them, `common_wh` of a month by zone.
 
-    `odd_wh`: what was beside the homes in single months of 2021. `last_month`: the last one it was read in.
+    `odd_wh`: what was beside the homes in single months of 2021. `last_month`: the last one it was read in; `missed`: months before it
+    without a reading.
     """
 
     building: BuildingRow
     common_wh: Mapping[str, int]
     odd_wh: Mapping[int, int] = field(default_factory=dict)
     last_month: int = 8
+    missed: frozenset[int] = frozenset()
 
     @property
     def point(self) -> PointRow:
@@ -66,7 +68,12 @@ _NIGHT_AND_DAY: Final = MappingProxyType({"T1": 60_000, "T2": 30_000})
 
 COMMON_METERS: Final = (
     CommonMeter(building=buildings.FAILED_METER, common_wh={"T0": 62_000}, last_month=5),
-    CommonMeter(building=buildings.BELOW_FLATS, common_wh={"T0": 60_000}, odd_wh={5: -45_000}),
+    CommonMeter(
+        building=buildings.BELOW_FLATS,
+        common_wh={"T0": 60_000},
+        odd_wh={5: -45_000},
+        missed=frozenset({6}),
+    ),
     CommonMeter(building=buildings.CARRIED, common_wh={"T0": 60_000}, odd_wh={5: -45_000}),
     CommonMeter(building=buildings.CAPPED, common_wh={"T0": 200_000}),
     CommonMeter(building=buildings.BY_ZONES, common_wh=_NIGHT_AND_DAY),

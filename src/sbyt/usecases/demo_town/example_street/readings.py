@@ -60,6 +60,8 @@ def _of_common_meter(common: CommonMeter, of_homes: tuple[Home, ...]) -> Iterato
             for zone, usual_wh in common.common_wh.items():
                 odd = common.odd_wh.get(month.month) if month >= LIVED[0] else None
                 beside[zone] += usual_wh if odd is None else odd
+        if month >= LIVED[0] and month.month in common.missed:
+            continue
         counted = _scale(daily, on)
         total = MappingProxyType({zone: counted[zone] + beside[zone] for zone in counted})
         yield Shown("", common.meter, on, total, _way(month))
