@@ -26,10 +26,10 @@ _CASES = {
     "common needs": ("100910001", 4, [("energy", "meter", "T0", 124_000, 421_60), ("common_needs", "share", "T0", 15_500, 52_70)]),
     # the house used 45 kWh less than its flats
     "house below its flats": ("100920001", 5, [("energy", "meter", "T0", 120_000, 408_00)]),
-    # not read in June: 4 237 kWh in 181 days, 702.265 in 30; less 682 of the flats
-    "house not read": ("100920001", 6, [("energy", "meter", "T0", 124_000, 421_60), ("common_needs", "share", "T0", 5_067, 17_23)]),
-    # read after it: 22 × 61 + 60 + 60 = 1 462; less 660 of July and 682 + 20.265 of June
-    "house read after that": ("100920001", 7, [("energy", "meter", "T0", 120_000, 424_80), ("common_needs", "share", "T0", 24_934, 88_27)]),
+    # not read in June: 242 × 22 + 7 × 60 − 45 = 5 699 kWh in 242 days, 706.488 in 30; less 682 of the flats
+    "house not read": ("100920001", 6, [("energy", "meter", "T0", 124_000, 421_60), ("common_needs", "share", "T0", 6_122, 20_81)]),
+    # read after it: 22 × 61 + 60 + 60 = 1 462; less 660 of July and 682 + 24.488 of June
+    "house read after that": ("100920001", 7, [("energy", "meter", "T0", 120_000, 424_80), ("common_needs", "share", "T0", 23_878, 84_53)]),
     # the manager of such a house: −45 in May goes into June, 60 − 45; every other month 60
     "manager before it": ("900900003", 4, [("common_needs", "house", "T0", 60_000, 204_00)]),
     "manager of a house below its flats": ("900900003", 5, [("common_needs", "house", "T0", 0, 0)]),

@@ -25,7 +25,8 @@ def rows(query: str) -> list[tuple[Any, ...]]:
 
 
 def migrate(target: list[tuple[str, str]]) -> None:
-    rows("SET CONSTRAINTS ALL IMMEDIATE; SELECT 1")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     MigrationExecutor(connection).migrate(target)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -133,7 +133,7 @@ class TestCommonNeeds:
         ]
 
     def test_have_the_areas_that_the_month_was_billed_by(self, house: Building, sign_in) -> None:
-        now = timezone.now()
+        now = timezone.now() + timedelta(hours=1)
         BuildingTerm.objects.create(
             building=house, valid=DateRange(date(2021, 1, 1), None), management="direct",
             common_needs_by="supplier", stove_kind="gas", heating_kind="central", living_area_dm2=33_300,
