@@ -15,7 +15,7 @@ from tests.builders.prices import norms
 pytestmark = pytest.mark.django_db
 
 _BEFORE = [("tariffs", "0005_key_rates")]
-_NOW = [("tariffs", "0007_norms_by_heating_wait_on_the_way_back")]
+_NOW = [("tariffs", "0008_norms_by_heating_wait_on_the_way_back")]
 
 
 def rows(query: str) -> list[tuple[Any, ...]]:

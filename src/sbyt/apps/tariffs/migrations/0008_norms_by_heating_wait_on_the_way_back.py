@@ -38,7 +38,7 @@ DELETE FROM tariffs_consumptionnorm WHERE heating_kind <> '';
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tariffs', '0006_norms_by_heating'),
+        ('tariffs', '0007_short_and_moved_days'),
     ]
 
     operations = [
