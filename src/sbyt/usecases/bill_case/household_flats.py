@@ -39,9 +39,10 @@ def flat_tables(case: HouseholdCase) -> dict[str, pl.DataFrame]:
 
 def billed_before(case: HouseholdCase) -> list[tuple[int, str, str, date, date, int]]:
     """Return rows of calc.household_volume.EARLIER_LINES: months that accounts and shared meters were billed for without readings."""
-    points = [*enumerate(case.accounts, start=1), *enumerate(case.flats, start=FLAT_POINT)]
+    given = [(n, account.billed_before) for n, account in enumerate(case.accounts, start=1)]
+    given += [(n, flat.billed_before) for n, flat in enumerate(case.flats, start=FLAT_POINT)]
     return [
         (point, line.zone, line.method, line.month, next_month(line.month), line.kwh)
-        for point, one in points
-        for line in one.billed_before
+        for point, lines in given
+        for line in lines
     ]
