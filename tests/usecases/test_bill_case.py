@@ -232,3 +232,49 @@ def test_numbers_too_large_to_bill_are_refused():
     )
     with pytest.raises(UnableToBillCase, match="слишком велики"):
         bill_case(case)
+
+
+FLAT_DAY = f"{{date: 2021-05-18, hours: [{', '.join(['100'] * 24)}]}}"
+
+
+def capacity(terms: str, points: str, *, peaks: str = "18") -> dict[str, Any]:
+    days = ", ".join(f"{{date: 2021-05-{day}, hour: 15}}" for day in peaks.split())
+    return told(
+        f"kind: capacity\nmonth: 2021-05\n{terms}\nplanned_hours: [15]\npeak_hours: [{days}]\nwhole_kw: нет\npoints: [{points}]"
+    )
+
+
+class TestCapacity:
+    def test_of_a_point_read_by_registers_is_its_energy_over_the_hours_of_its_days(self):
+        """7 440 kWh over 744 hours of May is 10 kWh each; over the 15 days from the 17th, 3 600 / 360 = 10 as well."""
+        month = capacity("", "{point: А, volume_kwh: 7440}", peaks="05 18")
+        part = capacity("from: 2021-05-17", "{point: А, volume_kwh: 3600}", peaks="05 18")
+        assert (month["ok"], month["levels"][0]["purchased_w"], len(month["days"])) == (True, 10_000, 2)
+        assert (part["ok"], part["levels"][0]["purchased_w"], len(part["days"])) == (True, 10_000, 1)
+
+    def test_of_a_contract_that_ended_is_the_mean_over_its_own_days(self):
+        """20 May is after it: nobody waits for its hours."""
+        ended = capacity("to: 2021-05-19", f"{{point: А, days: [{FLAT_DAY}]}}", peaks="18 20")
+        assert (ended["ok"], ended["issues"], ended["levels"][0]["network_w"]) == (True, [], 100_000)
+        whole = capacity("", f"{{point: А, days: [{FLAT_DAY}]}}", peaks="18 20")
+        assert (whole["ok"], [one["code"] for one in whole["issues"]]) == (False, ["GAPS"])
+
+    def test_of_a_point_that_joins_has_it_from_its_day_on(self):
+        """On the 17th 10 alone, on the 18th 10 + 100: (10 + 110) / 2 = 60."""
+        points = f"{{point: А, volume_kwh: 7440}}, {{point: Б, from: 2021-05-18, days: [{FLAT_DAY}]}}"
+        joined = capacity("", points, peaks="17 18")
+        assert (joined["ok"], joined["levels"][0]["purchased_w"]) == (True, 60_000)
+
+
+class TestAScheme:
+    def test_expects_a_meter_with_readings_on_the_days_of_the_others(self):
+        """Hours of one day in the middle of the month: 24 × (100 − 10)."""
+        scheme = told(f"""kind: scheme
+month: 2021-05
+nodes:
+  - {{node: Ввод, does: meter, days: [{FLAT_DAY}]}}
+  - {{node: Суб, does: meter, volume_kwh: 7440}}
+  - {{node: Итог, does: result}}
+flows: [{{from: Ввод, to: Итог}}, {{from: Суб, to: Итог, minus: да}}]
+""")
+        assert (scheme["ok"], scheme["nodes"][-1]["quantity_kwh"]) == (True, "2160")

@@ -9,6 +9,7 @@ working one, whatever the calendar thinks. Hours are those of Moscow time, named
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -135,6 +136,14 @@ def capacity_days(
         "network_hour",
         _hour_named_by("network_hour").alias("network_wh"),
     ).sort("boundary_id", "voltage", "day")
+
+
+def supplied_spans(members: pl.DataFrame, *, month: date, month_end: date) -> pl.DataFrame:
+    """Return (boundary_id, period_from, period_to) of MEMBERS: a boundary is in while any of its points is supplied."""
+    return members.group_by("boundary_id").agg(
+        period_from=pl.max_horizontal(pl.col("valid_from").min(), pl.lit(month)),
+        period_to=pl.min_horizontal(pl.col("valid_to").fill_null(month_end).max(), pl.lit(month_end)),
+    )
 
 
 def capacities(days: pl.DataFrame, *, rules: CapacityRules) -> pl.DataFrame:

@@ -6,9 +6,9 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sbyt.formats.case_hours import DayOfHours
+from sbyt.formats.case_hours import DayOfHours, refuse_days
 from sbyt.formats.case_parts import CasePart, ContradictionInCase
-from sbyt.formats.case_quantities import Flag, Month, Whole, Word
+from sbyt.formats.case_quantities import Flag, Kwh, Month, Positive, Whole, Word
 
 METER: Final = "Прибор"
 BOUNDARY: Final = "На границе"
@@ -28,14 +28,14 @@ class LossStep(CasePart):
     by: Literal["percent", "transformer", "line"] = Field(
         description="процент; трансформатор: холостой ход и нагрузка; линия"
     )
-    rate_ppm: Whole | None = Field(None, ge=0, description="процент потерь × 10 000: 1,84 % это 18400")
-    idle_w: Whole = Field(0, ge=0, description="холостой ход трансформатора, Вт")
-    short_circuit_w: Whole | None = Field(None, ge=0, description="ΔPкз, Вт")
-    rated_va: Whole | None = Field(None, ge=1, description="Sном, ВА")
-    resistance_mohm: Whole | None = Field(None, ge=0, description="сопротивление линии, мОм")
-    voltage_v: Whole | None = Field(None, ge=1, description="напряжение линии, В")
-    coefficient: Whole = Field(10_000, ge=0, description="kк × 10 000")
-    form: Whole = Field(10_000, ge=1, description="kз × 10 000; 10 000 значит kф² = 1")
+    rate_ppm: Whole | None = Field(None, description="процент потерь × 10 000: 1,84 % это 18400")
+    idle_w: Whole = Field(0, description="холостой ход трансформатора, Вт")
+    short_circuit_w: Whole | None = Field(None, description="ΔPкз, Вт")
+    rated_va: Positive | None = Field(None, description="Sном, ВА")
+    resistance_mohm: Whole | None = Field(None, description="сопротивление линии, мОм")
+    voltage_v: Positive | None = Field(None, description="напряжение линии, В")
+    coefficient: Whole = Field(10_000, description="kк × 10 000")
+    form: Positive = Field(10_000, description="kз × 10 000; 10 000 значит kф² = 1")
     reactive: Whole = Field(0, description="tgφ × 10 000")
     sharing: Literal["by_square", "by_volume", "each_hour"] = Field(
         "by_square", description="как потери от нагрузки ложатся на часы"
@@ -55,7 +55,10 @@ class LossesCase(CasePart):
     kind: Literal["losses"]
     title: str = Field("", max_length=300, description="что за случай; печатается сверху")
     month: Month
-    days: tuple[DayOfHours, ...] = Field(min_length=1, description="часы прибора")
+    days: tuple[DayOfHours, ...] = Field((), description="часы прибора")
+    volume_kwh: Kwh | None = Field(
+        None, description="вместо часов: W, энергия месяца; T в потерях тогда все его часы"
+    )
     steps: tuple[LossStep, ...] = Field(min_length=1, description="по порядку: от прибора к границе")
 
     @model_validator(mode="after")
@@ -67,7 +70,7 @@ class LossesCase(CasePart):
             raise ContradictionInCase(
                 "имена потерь повторяются (или названы «Прибор», «На границе»)", "steps"
             )
-        days = [one.date for one in self.days]
-        if len(set(days)) != len(days):
-            raise ContradictionInCase("сутки даны дважды", "days")
+        if bool(self.days) == (self.volume_kwh is not None):
+            raise ContradictionInCase("укажите одно из двух: days (часы) или volume_kwh (энергия месяца)")
+        refuse_days(self.days, self.month, "days")
         return self

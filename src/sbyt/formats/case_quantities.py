@@ -206,6 +206,9 @@ Positive = Annotated[int, *_whole(1)]
 People = Annotated[int, *_whole(0, 50)]
 """How many people live in premises: no more than the screens believe."""
 
+HourOfDay = Annotated[int, *_whole(1, 24)]
+"""An hour of a day as orders count them: 14 is 13:00-14:00."""
+
 Ratio = Annotated[int, *_whole(1, 10**6)]
 Digits = Annotated[int, *_whole(1, 12)]
 PriceCategory = Annotated[int, *_whole(1, 6)]

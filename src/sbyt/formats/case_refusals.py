@@ -39,7 +39,8 @@ _REASONS: Final[Mapping[str, str]] = {
     "union_tag_not_found": "нет обязательного поля kind: household, legal_entity, consumption, penalty, capacity, scheme или losses",
     "union_tag_invalid": "такого kind нет: household, legal_entity, consumption, penalty, capacity, scheme или losses",
     "literal_error": "возможны только: {expected}",
-    "too_short": "список пуст",
+    "too_short": "не меньше {min_length}, а дано {actual_length}",
+    "too_long": "не больше {max_length}, а дано {actual_length}",
     "string_type": "ожидается текст",
     "string_too_long": "не длиннее {max_length} знаков",
     "tuple_type": "ожидается список",
@@ -94,7 +95,7 @@ def _of_themselves(faults: Sequence[_Fault], document: ExactDocument) -> Iterato
         match fault.detail["type"]:
             case "missing" if fault.path in misnamed:
                 continue  # it is there, under a name that is refused already
-            case "too_short" if fault.detail["input"]:
+            case "too_short" if fault.detail["input"] and deeper:
                 continue  # its items are refused one by one
             case "value_error" if deeper and isinstance(fault.detail["input"], dict | list):
                 continue  # a block was given where a number may stand too: its fields say more
@@ -117,6 +118,8 @@ def _problem(fault: _Fault, document: ExactDocument) -> CaseProblem:
     detail, path = fault.detail, fault.path
     if detail["type"] == "extra_forbidden":
         reason = _unknown_field(path, document.value)
+    elif detail["type"] == "too_short" and not detail["input"]:
+        reason = "список пуст"
     elif detail["type"] == "value_error":
         reason = str(detail["ctx"]["error"])
     else:

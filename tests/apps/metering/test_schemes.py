@@ -131,6 +131,22 @@ class TestARefusal:
         with pytest.raises(UnableToChangeScheme, match="«Лишняя» никуда не ведёт"):
             put_into_force(actor=SYSTEM, draft=drawn.draft, since=MAY, **WHY)
 
+    def test_of_a_share_above_the_whole(self, drawn) -> None:
+        facts = NodeFacts(kind="share", title="Доля", numerator=5, denominator=3)
+        share = add_node(actor=SYSTEM, draft=drawn.draft, facts=facts, into=drawn.result, sign=1, **WHY)
+        connect(actor=SYSTEM, draft=drawn.draft, source=drawn.losses, target=share, sign=1, **WHY)
+        with pytest.raises(UnableToChangeScheme, match="Узел «Доля»: доля больше целого: 5/3"):
+            put_into_force(actor=SYSTEM, draft=drawn.draft, since=MAY, **WHY)
+
+    def test_of_a_link_out_of_the_result_or_into_a_meter(self, drawn) -> None:
+        head = drawn.draft.nodes.filter(kind="meter").order_by("pk").first()
+        before = SchemeEdge.objects.count()
+        with pytest.raises(UnableToChangeScheme, match=r"^Из узла «.+» ничего не вытекает\.$"):
+            connect(actor=SYSTEM, draft=drawn.draft, source=drawn.result, target=drawn.losses, sign=1, **WHY)
+        with pytest.raises(UnableToChangeScheme, match=r"^В узел «.+» ничего не втекает: это источник\.$"):
+            connect(actor=SYSTEM, draft=drawn.draft, source=drawn.losses, target=head, sign=1, **WHY)
+        assert SchemeEdge.objects.count() == before
+
     def test_of_a_point_that_stands_twice(self, drawn) -> None:
         add_node(
             actor=SYSTEM,

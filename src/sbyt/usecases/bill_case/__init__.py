@@ -10,8 +10,9 @@ from sbyt.formats.case_hours import CapacityCase, SchemeCase
 from sbyt.formats.case_losses import LossesCase
 from sbyt.formats.case_penalty import PenaltyCase
 from sbyt.usecases.bill_case.act import reckon_act
+from sbyt.usecases.bill_case.capacity import count_capacity
 from sbyt.usecases.bill_case.consumption import bill_consumption
-from sbyt.usecases.bill_case.hours import count_capacity, evaluate_scheme
+from sbyt.usecases.bill_case.hours import evaluate_scheme
 from sbyt.usecases.bill_case.household import bill_household
 from sbyt.usecases.bill_case.legal_entity import bill_legal_entity
 from sbyt.usecases.bill_case.losses import evaluate_losses

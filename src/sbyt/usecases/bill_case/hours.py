@@ -1,4 +1,4 @@
-"""Cases of hours: capacity and schemes, told to the figure of each day or node."""
+"""A case of a scheme, told to the figure of each node."""
 
 from __future__ import annotations
 
@@ -8,22 +8,11 @@ from typing import Any, Final
 
 import polars as pl
 
-from sbyt.calc.capacity import (
-    BOUNDARIES,
-    MEMBERS,
-    PEAK_HOURS,
-    PLANNED_HOURS,
-    WORKING_DAYS,
-    CapacityRules,
-    LevelSplit,
-    capacities,
-    capacity_days,
-)
 from sbyt.calc.hourly import HOURLY, flat_hours
 from sbyt.calc.metered_month import METERED_MONTH
 from sbyt.calc.periods import next_month
 from sbyt.calc.schemes import EDGES, NODES, UnableToOrderSchemes, node_hours, totals
-from sbyt.formats.case_hours import CapacityCase, DayOfHours, SchemeCase
+from sbyt.formats.case_hours import DayOfHours, SchemeCase
 from sbyt.formats.exact_decimal import decimal_text
 from sbyt.kit import numbers
 from sbyt.usecases.bill_case.result import CaseIssue, CaseResult, HoursTold, UnableToBillCase
@@ -39,71 +28,24 @@ _KINDS: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Days:
+class DaysOfPoints:
     """Days of several points as rows of HOURLY."""
 
     rows: list[tuple[Any, ...]]
 
     def add(self, number: int, days: tuple[DayOfHours, ...]) -> None:
+        """Add the days of point `number`."""
         self.rows.extend((number, 1, one.date, *one.hours) for one in days)
 
     def table(self) -> pl.DataFrame:
+        """Return calc.hourly.HOURLY."""
         return pl.DataFrame(self.rows, schema=HOURLY, orient="row")
-
-
-def count_capacity(case: CapacityCase) -> CaseResult:
-    """Return both capacities of the case, by levels, with the hours of every working day."""
-    hours = _Days(rows=[])
-    for number, point in enumerate(case.points, start=1):
-        hours.add(number, point.days)
-    rules = CapacityRules(split=LevelSplit(case.split), quantum_w=1000 if case.whole_kw else 1)
-    end = next_month(case.month)
-    days = capacity_days(
-        boundaries=pl.DataFrame([(1, "", 1, case.month, end)], schema=BOUNDARIES, orient="row"),
-        members=pl.DataFrame(
-            [(1, n, point.voltage, case.month, None) for n, point in enumerate(case.points, start=1)],
-            schema=MEMBERS,
-            orient="row",
-        ),
-        hours=hours.table(),
-        peak_hours=pl.DataFrame(
-            [("", one.date, one.hour - 1) for one in case.peak_hours], schema=PEAK_HOURS, orient="row"
-        ),
-        planned_hours=pl.DataFrame(
-            [(1, sorted({hour - 1 for hour in case.planned_hours}))], schema=PLANNED_HOURS, orient="row"
-        ),
-        working_days=pl.DataFrame(schema=WORKING_DAYS),
-        rules=rules,
-    )
-    levels = capacities(days, rules=rules).to_dicts()
-    whole = days.filter(pl.col("voltage") == "").to_dicts()
-    missing = [row for row in whole if row["purchased_wh"] is None or row["network_wh"] is None]
-    issues = tuple(
-        CaseIssue(
-            code="GAPS",
-            blocks=True,
-            message=f"За {numbers.day(row['day'])} известны не все часы: день не входит в среднее",
-            account="",
-            point="",
-            data={},
-        )
-        for row in missing
-    )
-    return CaseResult(
-        title=case.title,
-        kind=case.kind,
-        month=case.month,
-        hours=HoursTold(
-            text=tuple(_capacity_text(whole, levels)), json={"days": _days(whole), "levels": _levels(levels)}
-        ),
-        issues=issues,
-    )
 
 
 def evaluate_scheme(case: SchemeCase) -> CaseResult:
     """Return what every node of the scheme gave in the month. Raises UnableToBillCase for a loop."""
     names = {one.node: number for number, one in enumerate(case.nodes, start=1)}
-    hours = _Days(rows=[])
+    hours = DaysOfPoints(rows=[])
     for one in case.nodes:
         hours.add(names[one.node], one.days)
     month_end = next_month(case.month)
@@ -119,7 +61,7 @@ def evaluate_scheme(case: SchemeCase) -> CaseResult:
     measured = hours.table()
     end = measured["day"].max()
     known = pl.concat([measured, flat_hours(read_alone)])
-    first = known["day"].min()
+    first = (known if measured.is_empty() else measured)["day"].min()
     nodes = pl.DataFrame(
         [
             (names[one.node], 1, one.does, names[one.node] if one.does == "meter" else None, 1, None,
@@ -156,24 +98,6 @@ def evaluate_scheme(case: SchemeCase) -> CaseResult:
     )
 
 
-def _capacity_text(days: list[dict[str, Any]], levels: list[dict[str, Any]]) -> list[str]:
-    lines = [""]
-    for row in days:
-        peak, top = row["peak_hour"], row["network_hour"]
-        bought = f"час региона {_span(peak)}: {numbers.energy(row['purchased_wh'])}"
-        carried = f"максимум плановых {_span(top)}: {numbers.energy(row['network_wh'])}"
-        lines.append(f"  {numbers.day(row['day'])}: {bought}; {carried}")
-    for row in levels:
-        name = row["voltage"] or "Вся мощность"
-        lines += [
-            "",
-            f"{name}",
-            f"  Покупная: {numbers.energy(row['purchased_sum_wh'])} ÷ {row['purchased_days']} = {numbers.energy(row['purchased_w'])} кВт",
-            f"  Сетевая: {numbers.energy(row['network_sum_wh'])} ÷ {row['network_days']} = {numbers.energy(row['network_w'])} кВт",
-        ]
-    return lines
-
-
 def _scheme_text(told: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[str]:
     return [
         "",
@@ -199,32 +123,6 @@ def _scheme_issues(told: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[C
     return issues
 
 
-def _days(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "date": row["day"].isoformat(),
-            "peak_hour": None if row["peak_hour"] is None else row["peak_hour"] + 1,
-            "purchased_wh": row["purchased_wh"],
-            "network_hour": None if row["network_hour"] is None else row["network_hour"] + 1,
-            "network_wh": row["network_wh"],
-        }
-        for row in days
-    ]
-
-
-def _levels(levels: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    names = ("working_days", "purchased_days", "purchased_w", "network_days", "network_w")
-    return [
-        {
-            "voltage": row["voltage"],
-            **{name: row[name] for name in names},
-            "purchased_kw": _kw(row["purchased_w"]),
-            "network_kw": _kw(row["network_w"]),
-        }
-        for row in levels
-    ]
-
-
 def _node(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "quantity_kwh": decimal_text(row["total_wh"], places=3),
@@ -232,11 +130,3 @@ def _node(row: Mapping[str, Any]) -> dict[str, Any]:
         "missing_hours": row["missing_hours"],
         "negative_hours": row["negative_hours"],
     }
-
-
-def _kw(watts: int | None) -> str | None:
-    return None if watts is None else decimal_text(watts, places=3)
-
-
-def _span(hour: int | None) -> str:
-    return "неизвестен" if hour is None else f"{hour:02d}–{hour + 1:02d}"

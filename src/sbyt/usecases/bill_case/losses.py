@@ -17,7 +17,9 @@ def evaluate_losses(case: LossesCase) -> CaseResult:
 
     A transformer's idle power joins the flow behind its losses by load; the next step takes both.
     """
-    nodes = [SchemeNodeRow.model_construct(node=METER, does="meter", days=case.days)]
+    nodes = [
+        SchemeNodeRow.model_construct(node=METER, does="meter", days=case.days, volume_kwh=case.volume_kwh)
+    ]
     flows: list[SchemeFlow] = []
     carried = [(METER, False)]
     for step in case.steps:

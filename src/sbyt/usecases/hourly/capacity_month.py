@@ -28,7 +28,7 @@ from sbyt.apps.tariffs.queries_capacity import (
     region_of,
     working_day_columns,
 )
-from sbyt.calc.capacity import BOUNDARIES, MEMBERS, CapacityRules, capacities, capacity_days
+from sbyt.calc.capacity import BOUNDARIES, MEMBERS, CapacityRules, capacities, capacity_days, supplied_spans
 from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import next_month
 from sbyt.formats.hours import Hour
@@ -197,11 +197,7 @@ def _boundaries(
     supplied: Collection[int], regions: Mapping[int, Region], members: pl.DataFrame, month: date
 ) -> pl.DataFrame:
     """Return calc.capacity.BOUNDARIES: an account is in while any of its points is supplied."""
-    until = next_month(month)
-    spans = members.group_by("boundary_id").agg(
-        period_from=pl.max_horizontal(pl.col("valid_from").min(), pl.lit(month)),
-        period_to=pl.min_horizontal(pl.col("valid_to").fill_null(until).max(), pl.lit(until)),
-    )
+    spans = supplied_spans(members, month=month, month_end=next_month(month))
     nowhere = Region(subject="", price_zone=0)
     known = {key: regions.get(key, nowhere) for key in supplied}
     places = pl.DataFrame(

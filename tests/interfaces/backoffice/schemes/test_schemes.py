@@ -97,6 +97,17 @@ class TestTheEditor:
         assert answer.status_code == 422
         assert SchemeNode.objects.filter(kind="percent").count() == 1
 
+    def test_refuses_a_share_above_the_whole(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        url = drawn(client, place)
+        share = {"title": "Доля", "numerator": "5", "denominator": "3"}
+        answer = client.post(f"{url}nodes/add/share/", share)
+        assert answer.status_code == 422
+        assert "Доля больше целого: 5/3." in answer.content.decode()
+        assert not SchemeNode.objects.filter(kind="share").exists()
+        client.post(f"{url}nodes/add/share/", {**share, "numerator": "3"})
+        assert SchemeNode.objects.get(kind="share").numerator == 3
+
     def test_is_read_only_for_who_may_only_look(self, place, sign_in: SignIn) -> None:
         url = drawn(sign_in(), place)
         stranger = sign_in(branch=a_branch("02"))

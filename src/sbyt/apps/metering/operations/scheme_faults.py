@@ -8,7 +8,8 @@ from datetime import date
 
 from sbyt.apps.metering.models import ConsumptionAct, SchemeNode, SchemeVersion
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
-from sbyt.calc.schemes import REACTIVE, SOURCES, NodeKind, UnableToOrderSchemes, levels_of, whole_graph
+from sbyt.calc.scheme_links import as_sentence, node_faults, share_fault
+from sbyt.calc.schemes import REACTIVE, NodeKind, UnableToOrderSchemes, levels_of, whole_graph
 from sbyt.kit import numbers
 
 
@@ -59,11 +60,12 @@ def _of_acts(nodes: Iterable[SchemeNode], *, point_id: int) -> list[str]:
 
 
 def _of_node(node: SchemeNode, *, takes: bool, leads: bool) -> list[str]:
-    faults = []
-    if node.kind not in SOURCES and not takes:
-        faults.append(f"В узел «{node}» ничего не втекает.")
-    if node.kind not in {NodeKind.RESULT, NodeKind.CONTROL} and not leads:
-        faults.append(f"Узел «{node}» никуда не ведёт.")
+    faults = [
+        as_sentence(fault) for fault in node_faults(node=str(node), kind=node.kind, takes=takes, leads=leads)
+    ]
+    if node.kind == NodeKind.SHARE and node.numerator and node.denominator:
+        fault = share_fault(numerator=node.numerator, denominator=node.denominator)
+        faults += [f"Узел «{node}»: {fault}."] if fault else []
     needed = {
         NodeKind.METER: (node.usage_point_id, "точка"),
         NodeKind.CONTROL: (node.usage_point_id, "точка"),

@@ -17,6 +17,7 @@ from sbyt.apps.metering.models import (
     UsagePoint,
 )
 from sbyt.apps.metering.operations.scheme_faults import faults_of_version
+from sbyt.calc.scheme_links import as_sentence, link_fault
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
@@ -164,10 +165,11 @@ def connect(
     _require_draft(actor, draft)
     if {source.version_id, target.version_id} != {draft.pk} or source.pk == target.pk:
         raise UnableToChangeScheme("Соединить можно два разных узла этой схемы.")
-    if source.kind in {SchemeNode.Kind.RESULT, SchemeNode.Kind.CONTROL}:
-        raise UnableToChangeScheme(f"Из узла «{source}» ничего не вытекает.")
-    if target.kind in {"meter", "scheme", "constant", "control"}:
-        raise UnableToChangeScheme(f"В узел «{target}» ничего не втекает: это источник.")
+    fault = link_fault(
+        source=str(source), source_kind=source.kind, target=str(target), target_kind=target.kind
+    )
+    if fault:
+        raise UnableToChangeScheme(as_sentence(fault))
     way = _way(draft, start=target.pk, goal=source.pk)
     if way:
         titles = dict(draft.nodes.values_list("pk", "title"))

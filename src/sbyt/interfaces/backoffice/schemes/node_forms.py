@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from sbyt.apps.metering.operations.schemes import NodeFacts
 from sbyt.apps.metering.types import ConsumptionAct, Scheme, SchemeNode, UsagePoint
 from sbyt.calc.losses import line_in_load, line_of_load
+from sbyt.calc.scheme_links import as_sentence, share_fault
 from sbyt.interfaces.backoffice.forms import EnergyField, OfficeForm, ScaledField
 from sbyt.kit import numbers
 
@@ -116,6 +117,16 @@ class ShareForm(NodeForm):
     numerator = forms.IntegerField(label="Доля, числитель", min_value=0)
     denominator = forms.IntegerField(label="Доля, знаменатель", min_value=1)
     act = forms.CharField(label="Акт", max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse more than the whole."""
+        given: dict[str, Any] = super().clean() or {}
+        numerator, denominator = given.get("numerator"), given.get("denominator")
+        if numerator is not None and denominator is not None:
+            fault = share_fault(numerator=numerator, denominator=denominator)
+            if fault:
+                self.add_error("numerator", as_sentence(fault))
+        return given
 
 
 class LoadForm(NodeForm):
