@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, Literal, Self
 
@@ -191,7 +191,7 @@ class SchemeCase(CasePart):
         return self
 
 
-def _refuse_link(flow: SchemeFlow, kinds: dict[str, str], seen: set[tuple[str, str]], place: int) -> None:
+def _refuse_link(flow: SchemeFlow, kinds: Mapping[str, str], seen: set[tuple[str, str]], place: int) -> None:
     """Refuse a link of a node to itself, one that the kinds of its nodes forbid, one that is there already."""
     fault = link_fault(
         source=flow.source,

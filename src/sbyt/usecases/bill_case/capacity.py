@@ -75,7 +75,7 @@ def _days_counted(case: CapacityCase, rules: CapacityRules) -> pl.DataFrame:
             pl.lit(1).alias("price_zone"),
             "period_from",
             "period_to",
-        ).cast(dict(BOUNDARIES)),
+        ).cast(BOUNDARIES),
         members=members,
         hours=pl.concat([measured.table(), flat_hours(read_alone)]),
         peak_hours=pl.DataFrame(
