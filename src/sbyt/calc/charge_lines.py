@@ -109,5 +109,7 @@ def finished_lines(rows: pl.DataFrame) -> pl.DataFrame:
     ordered = whole.sort(
         "account_id", place, "usage_point_id", "zone", "period_from", "method", "rate_id", "norm_id"
     )
-    numbered = ordered.with_columns(number=pl.int_range(1, pl.len() + 1).over("account_id"))
+    row = pl.int_range(pl.len())
+    begins = (pl.col("account_id") != pl.col("account_id").shift(1)).fill_null(value=True)
+    numbered = ordered.with_columns(number=row - pl.when(begins).then(row).forward_fill() + 1)
     return numbered.select(pl.col(name).cast(kind) for name, kind in LINES.items())

@@ -63,6 +63,8 @@ RANGES: Final = pl.Schema(
 """A range of days `[period_from, period_to)`: debt x rate / 100 / divisor x days. `exact_e4` = kopecks x 10^4, half-up, to show;
 the penalty of a debt is rounded once, from the exact sum."""
 
+_DAYS: Final = tuple(name for name in RANGES if name != "exact_e4")
+
 PENALTIES: Final = pl.Schema({"debt_id": pl.Int64(), "penalty_kop": pl.Int64()})
 
 
@@ -106,10 +108,12 @@ def penalties(*, tables: PenaltyTables, as_of: date, rate_of: RateOf) -> tuple[p
     """
     given = tables.conformed()
     portions = _portions(given, as_of)
-    late = _late(portions, given.steps)
-    bearing = _without_moratoria(late, given.moratoria)
-    rated = _rated(bearing, given, rate_of)
-    ranges = _ranges(rated)
+    alone = pl.col("debt_id").is_unique()
+    both = (
+        _days_of_shapes(portions.filter(alone), given, rate_of),
+        _days(portions.filter(~alone), given, rate_of),
+    )
+    ranges = pl.concat(both).sort("debt_id", "period_from", "rate_bp")
     if ranges.is_empty():
         return _nothing(given.debts), empty(RANGES)
     unit = lcm(*ranges["divisor"].unique().to_list())
@@ -119,6 +123,22 @@ def penalties(*, tables: PenaltyTables, as_of: date, rate_of: RateOf) -> tuple[p
     summed = exact.group_by("debt_id").agg(penalty_kop=half_up_expr(pl.col("exact").sum(), unit * 10_000))
     whole = given.debts.select("debt_id").join(summed, on="debt_id", how="left", maintain_order="left")
     return whole.with_columns(pl.col("penalty_kop").fill_null(0)).select(*PENALTIES), shown.select(*RANGES)
+
+
+def _days(portions: pl.DataFrame, given: PenaltyTables, rate_of: RateOf) -> pl.DataFrame:
+    """Return RANGES of the portions, without `exact_e4`."""
+    bearing = _without_moratoria(_late(portions, given.steps), given.moratoria)
+    return _ranges(_rated(bearing, given, rate_of)).select(*_DAYS)
+
+
+def _days_of_shapes(portions: pl.DataFrame, given: PenaltyTables, rate_of: RateOf) -> pl.DataFrame:
+    """Return the same of debts of one portion each: days of all that fell due and stopped alike are reckoned once."""
+    shape = ["regime", "due_on", "until"]
+    shapes = portions.select(shape).unique().with_row_index("shape_id").cast({"shape_id": pl.Int64()})
+    one = shapes.select(pl.col("shape_id").alias("debt_id"), *shape, amount_kop=pl.lit(1, dtype=pl.Int64))
+    known = _days(one.select(portions.columns), given, rate_of).drop("debt_kop")
+    named = portions.join(shapes, on=shape, how="inner").select("debt_id", "shape_id", debt_kop="amount_kop")
+    return named.join(known.rename({"debt_id": "shape_id"}), on="shape_id", how="inner").select(*_DAYS)
 
 
 def _nothing(debts: pl.DataFrame) -> pl.DataFrame:
@@ -232,9 +252,10 @@ def _ranges(rated: pl.DataFrame) -> pl.DataFrame:
     edges = pl.concat(
         [rated.select(*key, "due_on", edge=column) for column in ("period_from", "period_to")]
     ).unique()
+    goes_on = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in key)
     runs = (
         edges.sort(*key, "edge")
-        .with_columns(run_to=pl.col("edge").shift(-1).over(key))
+        .with_columns(run_to=pl.when(goes_on).then(pl.col("edge").shift(-1)))
         .filter(pl.col("run_to").is_not_null())
     )
     held = runs.join(rated.select(*key, "amount_kop", "period_from", "period_to"), on=key, how="inner")

@@ -42,6 +42,7 @@ TOLD: Final = pl.Schema(
 
 _PLACE: Final = ["item_id", "due_on"]
 _TERMS: Final = ["debt_kop", "rate_bp", "divisor"]
+_PIECE: Final = [*_PLACE, *_TERMS, "sign", "edge", "run_to"]
 
 
 def differences(*, accrued: pl.DataFrame, charged: pl.DataFrame) -> pl.DataFrame:
@@ -60,28 +61,47 @@ def differences(*, accrued: pl.DataFrame, charged: pl.DataFrame) -> pl.DataFrame
 def ranges_that_changed(*, now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Return TOLD: the days of `now` that were not charged, those of `before` that no longer hold with sign -1.
 
-    `now`: JOURNAL of today (sign 1); `before`: JOURNAL of everything charged. Together they come to `now`.
+    `now`: JOURNAL of today (sign 1); `before`: JOURNAL of everything charged. Together they come to `now`. A claim of which
+    nothing was charged, and whose days do not cross, is told as it stands.
     """
-    signed = pl.concat([now.select(*JOURNAL), before.select(*JOURNAL).with_columns(sign=-pl.col("sign"))])
-    if signed.is_empty():
-        return pl.DataFrame(schema=TOLD)
+    today = now.select(*JOURNAL).sort(*_PLACE, "period_from")
+    crosses = _goes_on(_PLACE) & (pl.col("period_from") < pl.col("period_to").shift(1))
+    moved = pl.concat([before.select(_PLACE), today.filter(crosses).select(_PLACE)]).unique()
+    fresh = today.join(moved, on=_PLACE, how="anti").rename({"period_from": "edge", "period_to": "run_to"})
+    rest = _left(today.join(moved, on=_PLACE, how="semi"), before)
+    return _told(_joined(pl.concat([fresh.select(_PIECE), rest.select(_PIECE)])))
+
+
+def _left(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """Return the pieces of days that stand in one of the two and not in the other; `sign` of those of `before` is turned."""
+    signed = pl.concat([now, before.select(*JOURNAL).with_columns(sign=-pl.col("sign"))])
     edges = pl.concat([signed.select(*_PLACE, edge=name) for name in ("period_from", "period_to")]).unique()
-    runs = edges.sort(*_PLACE, "edge").with_columns(run_to=pl.col("edge").shift(-1).over(_PLACE)).drop_nulls()
+    goes_on = _goes_on(_PLACE, step=-1)
+    runs = (
+        edges.sort(*_PLACE, "edge")
+        .with_columns(run_to=pl.when(goes_on).then(pl.col("edge").shift(-1)))
+        .filter(pl.col("run_to").is_not_null())
+    )
     cut = runs.join(signed, on=_PLACE, how="inner").filter(
         (pl.col("period_from") <= pl.col("edge")) & (pl.col("run_to") <= pl.col("period_to"))
     )
     left = cut.group_by(*_PLACE, *_TERMS, "edge", "run_to").agg(pl.col("sign").sum())
-    return _told(_joined(left.filter(pl.col("sign") != 0)))
+    return left.filter(pl.col("sign") != 0)
+
+
+def _goes_on(key: list[str], *, step: int = 1) -> pl.Expr:
+    """Return whether a row of sorted rows has the key of the one before it (of the one after it with step = -1)."""
+    same = [pl.col(name) == pl.col(name).shift(step) for name in key]
+    return pl.all_horizontal(same).fill_null(value=False)
 
 
 def _joined(pieces: pl.DataFrame) -> pl.DataFrame:
     """Join pieces that touch and say the same."""
     key = [*_PLACE, *_TERMS, "sign"]
-    ordered = pieces.sort(*key, "edge")
-    starts = pl.col("edge") != pl.col("run_to").shift(1).over(key)
-    told = ordered.with_columns(piece=starts.fill_null(value=True).cum_sum().over(key))
-    return told.group_by(*key, "piece").agg(
-        period_from=pl.col("edge").min(), period_to=pl.col("run_to").max()
+    touches = _goes_on(key) & (pl.col("edge") == pl.col("run_to").shift(1))
+    told = pieces.sort(*key, "edge").with_columns(piece=(~touches).cum_sum())
+    return told.group_by("piece").agg(
+        pl.col(key).first(), period_from=pl.col("edge").min(), period_to=pl.col("run_to").max()
     )
 
 

@@ -32,9 +32,19 @@ def _take(whole: Any, series: pl.Series) -> None:
         _take(whole, series.list.explode(empty_as_null=False, keep_nulls=False))
     elif series.dtype == pl.String:
         whole.update(_numbers(series.str.len_bytes()))
-        whole.update(series.str.join("").item().encode() if len(series) else b"")
+        whole.update(_texts(series))
     else:
         whole.update(_numbers(series.to_physical()))
+
+
+def _texts(series: pl.Series) -> memoryview:
+    """Return the UTF-8 of all texts end to end, as the column holds it: no text is made of it."""
+    told = series.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    _known, ends, held = told.buffers()
+    if held is None:
+        return memoryview(b"")
+    bounds = np.frombuffer(ends, np.int64)[told.offset : told.offset + len(told) + 1]
+    return memoryview(held)[bounds[0] : bounds[-1]] if len(told) else memoryview(b"")
 
 
 def _numbers(series: pl.Series) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from sbyt.apps.billing.computing.house_facts import apart_from_lines, together
 from sbyt.apps.billing.computing.inputs import PartitionInputs
 from sbyt.apps.billing.computing.penalties import Penalties, reckon_penalties
 from sbyt.apps.billing.types import FINAL, FORECAST
@@ -32,13 +33,17 @@ CHARGES: Final = {
     "vat_kop": pl.Int64(),
     "gross_kop": pl.Int64(),
 }
+DIGEST_FORM: Final = 2
+"""How results of runs planned now are hashed; a run's manifest keeps it under "digest", older runs have the first."""
+
 _SUMS: Final = ("net_kop", "vat_kop", "gross_kop")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
     """Lines (calc LINES), charges (CHARGES), issues (calc ISSUES), sums of houses (calc HOUSE_BALANCES), what an
-    authority compensates (calc COMPENSATIONS), in an order that never changes.
+    authority compensates (calc COMPENSATIONS), in an order that never changes. Where `facts` are there, they are what
+    house_facts took out of the lines.
     """
 
     lines: pl.DataFrame
@@ -47,13 +52,31 @@ class Computed:
     houses: pl.DataFrame
     penalties: Penalties | None = None
     compensations: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COMPENSATIONS))
+    facts: pl.DataFrame | None = None
 
-    def digest(self) -> str:
-        """Return the SHA-256 of lines, charges, penalties and compensations: what they say, whatever their ids."""
+    def parted(self) -> Computed:
+        """Return the same with the facts of houses apart from the lines, as they are stored."""
+        lines, facts = apart_from_lines(self.lines)
+        return replace(self, lines=lines, facts=facts)
+
+    def digest(self, *, form: int = DIGEST_FORM) -> str:
+        """Return the SHA-256 of lines, charges, penalties and compensations: what they say, whatever their ids.
+
+        `form` 1, of runs planned before the second, tells the facts of a house in every line of it, 2 once a house.
+        """
         charges = self.charges.drop("supply_wh")  # said by the lines
         penalties = b"" if self.penalties is None else self.penalties.told()
         claimed = b"" if self.compensations.is_empty() else as_csv(self.compensations)
-        return hashlib.sha256(digest_of(charges, self.lines).encode() + penalties + claimed).hexdigest()
+        return hashlib.sha256(
+            digest_of(charges, *self._told(form)).encode() + penalties + claimed
+        ).hexdigest()
+
+    def _told(self, form: int) -> tuple[pl.DataFrame, ...]:
+        if form == 1:
+            return (self.lines if self.facts is None else together(self.lines, self.facts),)
+        known = self.parted() if self.facts is None else self
+        assert known.facts is not None
+        return known.lines, known.facts
 
 
 def compute_charges(

@@ -6,23 +6,48 @@ from typing import Final
 
 import polars as pl
 
-from sbyt.kit.columns.new_ids import new_ids
+from sbyt.calc.charge_lines import COMMON_NEEDS
 
 _HOUSE_BEGINS: Final = ',"house_wh"'
 """The first figure of the house in `basis` of a line of common needs; what stands before it is the account's own."""
 
 
 def apart_from_lines(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the lines with `house_basis_id` and their own `basis`, and the facts of houses: id, facts (JSON)."""
-    parts = lines.select(
-        pl.col("basis").str.split_exact(_HOUSE_BEGINS, 1).struct.rename_fields(["own", "house"])
-    ).unnest("basis")
-    of_house = pl.col("house").is_not_null()
-    split = lines.with_columns(parts).with_columns(
-        basis=pl.when(of_house).then(pl.col("own") + "}").otherwise("basis"),
-        facts=pl.when(of_house).then("{" + _HOUSE_BEGINS[1:] + pl.col("house")),
+    """Return the lines with `house_number` and their own `basis`, and the facts of houses: house_number, facts (JSON).
+
+    Facts are numbered from zero in the order of the lines; a line of no house has no number.
+    """
+    parts = (
+        lines.with_row_index("row")
+        .filter(pl.col("service") == COMMON_NEEDS)
+        .select(
+            "row",
+            pl.col("basis").str.split_exact(_HOUSE_BEGINS, 1).struct.rename_fields(["own", "house"]),
+        )
+        .unnest("basis")
+        .drop_nulls("house")
     )
-    houses = split.select(pl.col("facts").drop_nulls().unique(maintain_order=True))
-    known = houses.with_columns(new_ids("billing_housebasis", houses.height).alias("house_basis_id"))
-    numbered = split.join(known, on="facts", how="left", maintain_order="left")
-    return numbered.drop("own", "house", "facts"), known.select("facts", id="house_basis_id")
+    houses = parts.select("house").unique(maintain_order=True).with_row_index("house_number")
+    told = parts.join(houses, on="house", how="left").select(
+        "row", pl.col("house_number").cast(pl.Int64), own=pl.concat_str("own", pl.lit("}"))
+    )
+    numbered = (
+        lines.with_row_index("row")
+        .join(told, on="row", how="left", maintain_order="left")
+        .with_columns(basis=pl.coalesce("own", "basis"))
+        .drop("row", "own")
+    )
+    facts = houses.select(
+        pl.col("house_number").cast(pl.Int64),
+        facts=pl.concat_str(pl.lit("{" + _HOUSE_BEGINS[1:]), "house"),
+    )
+    return numbered, facts
+
+
+def together(lines: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines as they were before `apart_from_lines`."""
+    joined = lines.join(facts, on="house_number", how="left", maintain_order="left")
+    whole = pl.concat_str(pl.col("basis").str.head(-1), pl.lit(","), pl.col("facts").str.tail(-1))
+    return joined.with_columns(
+        basis=pl.when(pl.col("facts").is_not_null()).then(whole).otherwise("basis")
+    ).drop("house_number", "facts")

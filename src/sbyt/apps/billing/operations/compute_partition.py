@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from sbyt.apps.billing.computing.charges import Computed, compute_charges, cut_to_accounts, totals
 from sbyt.apps.billing.computing.findings import findings_of, uncharged_accounts
-from sbyt.apps.billing.computing.house_facts import apart_from_lines
 from sbyt.apps.billing.computing.inputs import PartitionInputs, read_inputs
 from sbyt.apps.billing.computing.penalties import DebtInputs, read_debts
 from sbyt.apps.billing.computing.risk_rules import risk_rules
@@ -40,6 +39,9 @@ _WRITTEN: Final = (
     *("result_sha256", "code_sha256", "read_ms", "compute_ms", "write_ms"),
 )
 """What computing changes of a partition: its list of thousands of buildings is not written again."""
+
+
+_MEMORY_OF_A_STATEMENT: Final = "160MB"
 
 
 class UnableToComputePartition(RuntimeError):
@@ -142,12 +144,14 @@ def _session_name(partition_id: int, fence: int | str) -> str:
 def _session_named(name: str) -> Iterator[None]:
     """Name the session while the partition is in hand, so that who takes it over can end it.
 
-    Its queries keep to one core: other partitions have the others.
+    Its queries keep to one core: other partitions have the others. The rows of a partition are looked through by triggers
+    of the statement that wrote them, in memory of this size, not on disk.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('application_name', %s, true), set_config('max_parallel_workers_per_gather', '0', true)",
-            [name],
+            "SELECT set_config('application_name', %s, true), set_config('max_parallel_workers_per_gather', '0', true),"
+            " set_config('work_mem', %s, true)",
+            [name, _MEMORY_OF_A_STATEMENT],
         )
     yield
 
@@ -175,6 +179,11 @@ def read_partition(partition: RunPartition, *, again: bool = False) -> tuple[Par
     return inputs, unbilled
 
 
+def digest_form(run: BillingRun) -> int:
+    """Return how results of the run are hashed; runs planned before there were two ways do not say."""
+    return int(run.manifest.get("digest", 1))
+
+
 def _debts(run: BillingRun, accounts: pl.DataFrame) -> DebtInputs | None:
     """Penalties stand in final bills, by the terms the run was planned with; a run planned without them has none."""
     terms = run.manifest.get("penalties")
@@ -188,7 +197,7 @@ def _debts(run: BillingRun, accounts: pl.DataFrame) -> DebtInputs | None:
 def reckon_partition(
     run: BillingRun, inputs: PartitionInputs, wanted: pl.Series
 ) -> tuple[Computed, pl.DataFrame]:
-    """All accounts of the houses are computed, for common needs are shared by all; those wanted are kept."""
+    """All accounts of the houses are computed, for common needs are shared by all; those wanted are kept, parted."""
     rules: Mapping[str, Any] = run.manifest["rules"]
     vat = vat_rate_bp(on=run.month)
     if vat is None:
@@ -197,7 +206,7 @@ def reckon_partition(
     computed = cut_to_accounts(whole, wanted)
     findings = findings_of(computed, inputs, rules=risk_rules(rules))
     stopped = uncharged_accounts(computed.issues)
-    return cut_to_accounts(computed, wanted.filter(~wanted.is_in(stopped.implode()))), findings
+    return cut_to_accounts(computed, wanted.filter(~wanted.is_in(stopped.implode()))).parted(), findings
 
 
 def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) -> None:
@@ -211,9 +220,18 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
     write_columns(table_of_month("billing_charge", month), charges)
     fault_point("compute.charges_written")
     of_account = charges.select("account_id", charge_id="id")
-    lines, houses = apart_from_lines(computed.lines)
-    lines = lines.join(of_account, on="account_id", maintain_order="left").drop("account_id")
-    write_columns("billing_housebasis", houses.with_columns(partition_id=pl.lit(partition.pk)))
+    assert computed.facts is not None
+    facts = computed.facts.with_columns(new_ids("billing_housebasis", computed.facts.height))
+    lines = computed.lines.join(of_account, on="account_id", maintain_order="left").drop("account_id")
+    lines = lines.join(
+        facts.select("house_number", house_basis_id="id"),
+        on="house_number",
+        how="left",
+        maintain_order="left",
+    ).drop("house_number")
+    write_columns(
+        "billing_housebasis", facts.select("id", "facts").with_columns(partition_id=pl.lit(partition.pk))
+    )
     write_columns(
         table_of_month("billing_chargeline", month),
         lines.with_columns(id=line_ids(), month=pl.lit(month)),
@@ -250,6 +268,6 @@ def _sum_up(partition: RunPartition, computed: Computed, accounts: pl.DataFrame)
     for name in ("energy_wh", "net_kop", "vat_kop", "gross_kop"):
         setattr(partition, name, int(computed.charges[name].sum()))
     partition.totals = totals(computed, accounts)
-    partition.result_sha256 = computed.digest()
+    partition.result_sha256 = computed.digest(form=digest_form(partition.run))
     partition.code_sha256 = code_sha256()
     partition.save(update_fields=_WRITTEN)

@@ -97,4 +97,4 @@ def post_penalties(partition: RunPartition, bills: pl.DataFrame, *, issued_on: d
             amount_kop="penalty_kop",
         ).select(*ITEM_COLUMNS),
     )
-    settle_oldest_first(subaccount_ids=moved["account_id"].to_list(), ledger_account=PENALTIES)
+    settle_oldest_first(subaccount_ids=moved["account_id"], ledger_account=PENALTIES)

@@ -95,7 +95,7 @@ def release_partition(*, partition_id: int) -> int:
         entry_id = _release(partition, bills, issued_on=run.issued_on) if bills.height else None
         fault_point("release.bills_written")
         if entry_id is not None:
-            accounts = bills["account_id"].to_list()
+            accounts = bills["account_id"]
             if (bills["posted_kop"] < 0).any():
                 settle_same_month(entry_id=entry_id, subaccount_ids=accounts)
             settle_oldest_first(subaccount_ids=accounts)

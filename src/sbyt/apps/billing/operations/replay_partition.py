@@ -10,7 +10,7 @@ import polars as pl
 from sbyt.apps.billing.computing.charges import totals
 from sbyt.apps.billing.computing.inputs import PartitionInputs
 from sbyt.apps.billing.models import RunPartition
-from sbyt.apps.billing.operations.compute_partition import read_partition, reckon_partition
+from sbyt.apps.billing.operations.compute_partition import digest_form, read_partition, reckon_partition
 from sbyt.apps.tariffs.queries import tariff_ids_by_code
 from sbyt.kit.transactions import one_snapshot
 
@@ -39,7 +39,7 @@ def replay_partition(*, partition_id: int, prices: Prices | None = None) -> dict
             inputs = _overlaid(inputs, prices)
         computed, _findings = reckon_partition(partition.run, inputs, wanted)
         return {
-            "result_sha256": computed.digest(),
+            "result_sha256": computed.digest(form=digest_form(partition.run)),
             "charges": computed.charges.height,
             **{name: int(computed.charges[name].sum()) for name in _SUMS},
             "totals": totals(computed, inputs.accounts),

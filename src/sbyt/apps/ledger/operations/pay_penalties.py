@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -12,6 +11,7 @@ from sbyt.apps.ledger.operations.post_entry import post_columns
 from sbyt.apps.ledger.operations.settle import settle_oldest_first
 from sbyt.apps.ledger.types import ITEM_COLUMNS, PENALTIES, POSTING_COLUMNS, RECEIVABLES, TRANSFER
 from sbyt.kit.columns.copy_out import read_columns
+from sbyt.kit.columns.id_sets import Ids, ids_in
 
 _OWED: Final = """
 WITH chart AS (
@@ -19,7 +19,7 @@ WITH chart AS (
       FROM ledger_ledgeraccount
 ), late AS (
     SELECT p.subaccount_id, sum(p.debit_kop - p.credit_kop) AS kop FROM ledger_posting p
-     WHERE p.subaccount_id = ANY(%(subaccounts)s) AND p.ledger_account_id = (SELECT penalties FROM chart)
+     WHERE /* subaccounts */ AND p.ledger_account_id = (SELECT penalties FROM chart)
      GROUP BY 1 HAVING sum(p.debit_kop - p.credit_kop) > 0
 )
 SELECT late.subaccount_id,
@@ -33,21 +33,15 @@ SELECT late.subaccount_id,
 _SCHEMA: Final = {"subaccount_id": pl.Int64(), "principal_kop": pl.Int64(), "penalties_kop": pl.Int64()}
 
 
-def pay_penalties_from_advances(
-    *, subaccount_ids: Collection[int], entry_date: date, idempotency_key: str
-) -> int:
+def pay_penalties_from_advances(*, subaccount_ids: Ids, entry_date: date, idempotency_key: str) -> int:
     """This function will move advances of the subaccounts to the penalties they owe, oldest first; returns kopecks moved.
 
     One entry for all of them (debit of receivables, credit of penalties); none where nobody has both.
     """
-    if not subaccount_ids:
+    if not len(subaccount_ids):
         return 0
-    params = {
-        "principal": RECEIVABLES,
-        "penalties": PENALTIES,
-        "subaccounts": sorted(subaccount_ids),
-    }
-    owed = read_columns(_OWED, params=params, schema=_SCHEMA)
+    asked = _OWED.replace("/* subaccounts */", ids_in("p.subaccount_id", subaccount_ids))
+    owed = read_columns(asked, params={"principal": RECEIVABLES, "penalties": PENALTIES}, schema=_SCHEMA)
     moved = owed.with_columns(
         kop=pl.min_horizontal(-pl.col("principal_kop").fill_null(0), pl.col("penalties_kop").fill_null(0))
     ).filter(pl.col("kop") > 0)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from sbyt.apps.ledger.types import RECEIVABLES
-from sbyt.kit.columns.id_sets import ids_in
+from sbyt.kit.columns.id_sets import Ids, ids_in
 
 _FREE: Final = """
 SELECT DISTINCT o.subaccount_id
@@ -52,7 +52,7 @@ SELECT c.id, m.id, least(c.start + c.kop, m.start + m.kop) - greatest(c.start, m
 """Claims and money are laid end to end on one line of kopecks; where two pieces overlap, one pays the other."""
 
 
-def settle_oldest_first(*, subaccount_ids: Collection[int], ledger_account: str = RECEIVABLES) -> int:
+def settle_oldest_first(*, subaccount_ids: Ids, ledger_account: str = RECEIVABLES) -> int:
     """This function will lay all free money of the subaccounts on their open claims, oldest month first.
 
     Returns how many settlements were written; a second call writes none.
@@ -60,14 +60,12 @@ def settle_oldest_first(*, subaccount_ids: Collection[int], ledger_account: str 
     return _lay(
         _LAY.format(lane="true", same_lane="true"),
         account=ledger_account,
-        subaccounts=sorted(subaccount_ids),
+        subaccounts=subaccount_ids,
         entries=None,
     )
 
 
-def settle_same_month(
-    *, entry_id: int, subaccount_ids: Collection[int], ledger_account: str = RECEIVABLES
-) -> int:
+def settle_same_month(*, entry_id: int, subaccount_ids: Ids, ledger_account: str = RECEIVABLES) -> int:
     """This function will lay the money and credits of one entry on claims of the month they name, and no other.
 
     For a payment with a designated month, and for a correction that lowers what was billed for the month.
@@ -78,23 +76,24 @@ def settle_same_month(
 
 
 def settle_designated(
-    *, entry_ids: Collection[int], subaccount_ids: Collection[int], ledger_account: str = RECEIVABLES
+    *, entry_ids: Collection[int], subaccount_ids: Ids, ledger_account: str = RECEIVABLES
 ) -> int:
     """This function will lay the money of many entries on claims of the months they name, as `settle_same_month`."""
     return _lay(
         _LAY.format(lane="month", same_lane="m.month = c.month"),
         account=ledger_account,
-        subaccounts=sorted(subaccount_ids),
+        subaccounts=subaccount_ids,
         entries=sorted(entry_ids),
     )
 
 
 def _lay(statement: str, **parameters: Any) -> int:
     named = parameters["subaccounts"]
-    if not named:
+    if not len(named):
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_FREE.replace("/* subaccounts */", ids_in("o.subaccount_id", named)), parameters)
+        known = {name: value for name, value in parameters.items() if name != "subaccounts"}
+        cursor.execute(_FREE.replace("/* subaccounts */", ids_in("o.subaccount_id", named)), known)
         parameters["subaccounts"] = sorted(subaccount for (subaccount,) in cursor.fetchall())
         if not parameters["subaccounts"]:
             return 0
