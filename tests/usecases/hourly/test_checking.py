@@ -430,3 +430,23 @@ class TestADisbelievedHour:
         assert not HourReplacement.objects.exists()
         spike.refresh_from_db()
         assert spike.state == "open"
+
+
+class TestAPointThatSendsWhatItGivesBackAlone:
+    def test_lacks_all_hours_of_what_it_takes(self) -> None:
+        firm = a_firm("Станция")
+        an_hourly_month(firm.point, month=JULY, days=31, hour_wh=7_000, channel=2)
+        check_month(SYSTEM, month=JULY)
+        found = HourFinding.objects.get(usage_point=firm.point, code="GAP")
+        assert (found.channel, found.hours) == (1, 744)
+
+    def test_is_not_asked_for_it_where_a_scheme_gives_its_volume(self) -> None:
+        firm, head = a_firm("Станция"), a_firm("Ввод")
+        an_hourly_month(firm.point, month=JULY, days=31, hour_wh=7_000, channel=2)
+        scheme = create_scheme(actor=SYSTEM, usage_point_id=firm.point.pk, name="Ввод", reason="акт")
+        draft = scheme.versions.get()
+        facts = NodeFacts(kind="meter", title="Ввод", usage_point_id=head.point.pk)
+        add_node(actor=SYSTEM, draft=draft, facts=facts, into=draft.nodes.get(), sign=1, reason="акт")
+        put_into_force(actor=SYSTEM, draft=draft, since=JULY, reason="акт")
+        check_month(SYSTEM, month=JULY)
+        assert not HourFinding.objects.filter(usage_point=firm.point).exists()

@@ -9,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 from django.utils import timezone
 
+from sbyt.apps.contracts.queries_columns import supply_term_columns
 from sbyt.apps.metering.operations.hour_findings import (
     EDIT,
     NewFinding,
@@ -24,6 +25,7 @@ from sbyt.apps.metering.queries.check_columns import (
 )
 from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
 from sbyt.apps.metering.queries.points import usage_points_for
+from sbyt.apps.metering.queries.schemes import schemes_by_point
 from sbyt.apps.metering.queries.supplied_hours import ALL_CHANNELS, known_hours
 from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.calc.check_parameters import GAP, SUM
@@ -53,8 +55,8 @@ def check_month(actor: Actor, *, month: date) -> StoredFindings:
     actor.require(EDIT)
     until, before = next_month(month), month_before(month)
     seen = list(usage_points_for(actor, verb=EDIT).values_list("pk", flat=True))
-    metered = points_with_intervals(point_ids=seen, since=before, until=until)["usage_point_id"].to_list()
-    return check_points(metered, month=month)
+    metered = points_with_intervals(point_ids=seen, since=before, until=until, channels=ALL_CHANNELS)
+    return check_points(metered["usage_point_id"].to_list(), month=month)
 
 
 def check_points(point_ids: Collection[int], *, month: date) -> StoredFindings:
@@ -94,8 +96,8 @@ def _check_part(point_ids: Collection[int], month: date) -> StoredFindings:
 def found_in(point_ids: Collection[int], *, month: date) -> pl.DataFrame:
     """Return calc.hour_checks.FOUND of the points in the month, every class by its own parameters.
 
-    A channel is expected of a point where it came in the month or the one before, on the days that the point is in supply;
-    a point that is on none of them is not checked.
+    A channel is expected of a point where it came in the month or the one before, on the days that the point is in supply; A+ of
+    every point that supplies an account and sent anything. A point that is in supply on no day is not checked.
     """
     until, before = next_month(month), month_before(month)
     opening = min(before, month - timedelta(days=OPENING_DAYS))
@@ -107,7 +109,7 @@ def found_in(point_ids: Collection[int], *, month: date) -> pl.DataFrame:
         point_ids=point_ids, since=opening, until=until, channels=ALL_CHANNELS, replaced=False
     )
     key = ["usage_point_id", "channel"]
-    came = around.filter(pl.col("day") >= before).select(key).unique()
+    came = _expected_channels(around.filter(pl.col("day") >= before).select(key).unique(), month)
     points = (
         came.join(point_facts(point_ids=point_ids, on=month), on="usage_point_id")
         .join(history_of(around.filter(pl.col("day") >= before), until=month), on=key, how="left")
@@ -133,6 +135,20 @@ def _covered(found: pl.DataFrame, month: date) -> set[tuple[int, int]]:
     """Return the points and channels with a gap all of whose missing hours stand replaced."""
     points = found.filter(pl.col("code") == GAP)["usage_point_id"].unique().to_list()
     return covered_gaps(point_ids=points, month=month) if points else set()
+
+
+def _expected_channels(came: pl.DataFrame, month: date) -> pl.DataFrame:
+    """Return (usage_point_id, channel) with A+ of the points that sent other channels alone and supply an account in the month.
+
+    A point with a scheme has its volume from there.
+    """
+    points = set(came["usage_point_id"].to_list())
+    points -= set(schemes_by_point(points))
+    terms = supply_term_columns(
+        point_ids=sorted(points), date_from=month, date_to=next_month(month), as_of=timezone.now()
+    )
+    billed = terms.select("usage_point_id", channel=pl.lit(_ACTIVE, dtype=pl.Int64)).unique()
+    return pl.concat([came, billed]).unique()
 
 
 def _prices(month: date) -> dict[int, int]:
