@@ -168,6 +168,20 @@ class TestAScheme:
     def test_is_refused(self, old: str, new: str, field: str, reason: str):
         assert told(SCHEME.replace(old, new)) == [(field, reason)]
 
+    def test_lets_reactive_energy_into_losses_by_load_alone(self):
+        meter = f"  - {{node: Р, does: meter, energy: reactive, days: [{DAY}]}}\n"
+        load = SCHEME.replace(SHARE, LOAD).replace("nodes:\n", f"nodes:\n{meter}")
+        assert told(load.replace("flows:\n", "flows:\n  - {from: Р, to: Доля}\n")) == []
+        assert told(load.replace("flows:\n", "flows:\n  - {from: Р, to: К оплате}\n")) == [
+            (
+                "flows[0]",
+                "реактивная энергия узла «Р» нужна только потерям от нагрузки, а ведёт в «К оплате»",
+            )
+        ]
+        assert told(SCHEME.replace(SHARE, f"{SHARE}, energy: reactive")) == [
+            ("nodes[1].energy", "реактивную энергию считает прибор (meter)")
+        ]
+
     def test_takes_the_whole_as_a_share(self):
         assert told(SCHEME.replace("numerator: 2", "numerator: 3")) == []
 
@@ -182,6 +196,12 @@ class TestLosses:
                 "volume_kwh: 5\nsteps:\n",
                 "",
                 "укажите одно из двух: days (часы) или volume_kwh (энергия месяца)",
+            ),
+            (
+                "steps:\n",
+                "reactive_kvarh: 5\nsteps:\n",
+                "reactive_kvarh",
+                "Wq месяца даётся рядом с энергией месяца volume_kwh",
             ),
             (f"days: [{DAY}]\n", "", "", "укажите одно из двух: days (часы) или volume_kwh (энергия месяца)"),
         ],

@@ -278,3 +278,24 @@ nodes:
 flows: [{{from: Ввод, to: Итог}}, {{from: Суб, to: Итог, minus: да}}]
 """)
         assert (scheme["ok"], scheme["nodes"][-1]["quantity_kwh"]) == (True, "2160")
+
+
+def losses(given: str, figures: str) -> list[str]:
+    """Return what each node of one transformer has in June 2021, T = 720 h."""
+    told_of = told(
+        f"kind: losses\nmonth: 2021-06\n{given}\nsteps: [{{name: Т, by: transformer, short_circuit_w: 12000, rated_va: 1000000, {figures}}}]"
+    )
+    assert told_of["ok"]
+    return [node.get("quantity_kwh") or node["quantity_kvarh"] for node in told_of["nodes"]]
+
+
+class TestLossesByTheEnergyOfAMonth:
+    def test_have_all_its_hours_as_their_time(self):
+        """12 × (72 000² + 28 800²) / (1 000² × 720) = 100.224; Wq = 72 000 × 0.4; idle 2.45 × 720 = 1 764."""
+        given = losses("volume_kwh: 72000", "idle_w: 2450, reactive: 4000")
+        assert given == ["72000", "72100.224", "1764", "73864.224"]
+
+    def test_take_measured_reactive_energy_in_place_of_the_tangent(self):
+        """12 × (72 000² + 30 000²) / (1 000² × 720) = 12 × 8.45 = 101.4."""
+        given = losses("volume_kwh: 72000\nreactive_kvarh: 30000", "reactive: 4000")
+        assert given == ["72000", "30000", "72101.4", "72101.4"]

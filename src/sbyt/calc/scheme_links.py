@@ -19,8 +19,15 @@ def link_fault(*, source: str, source_kind: str, target: str, target_kind: str) 
     return None
 
 
+def reactive_fault(*, source: str, target: str, target_kind: str) -> str | None:
+    """Return why a meter of varh cannot lead there: losses by load alone take them."""
+    if target_kind == NodeKind.LOAD:
+        return None
+    return f"реактивная энергия узла «{source}» нужна только потерям от нагрузки, а ведёт в «{target}»"
+
+
 def node_faults(*, node: str, kind: str, takes: bool, leads: bool) -> list[str]:
-    """Return what is lacking around a node: `takes`, something flows into it; `leads`, it flows into something."""
+    """Return what is lacking around a node: `takes`, something but varh flows into it; `leads`, it flows into something."""
     faults = []
     if kind not in SOURCES and not takes:
         faults.append(f"в узел «{node}» ничего не втекает")

@@ -9,7 +9,7 @@ from typing import Final, Literal, Self
 from pydantic import Field, model_validator
 
 from sbyt.calc.periods import next_month
-from sbyt.calc.scheme_links import link_fault, node_faults, share_fault
+from sbyt.calc.scheme_links import link_fault, node_faults, reactive_fault, share_fault
 from sbyt.formats.case_parts import CasePart, ContradictionInCase, Period, first_overlap
 from sbyt.formats.case_quantities import Day, Flag, HourOfDay, Kwh, Month, Positive, Whole, Word
 
@@ -114,6 +114,9 @@ class SchemeNodeRow(CasePart):
     does: Literal["meter", "constant", "percent", "load", "share", "result"] = Field(
         description="прибор; постоянная мощность; потери в процентах; потери от нагрузки; доля; итог"
     )
+    energy: Literal["active", "reactive"] = Field(
+        "active", description="что считает прибор; реактивную берут только потери от нагрузки, вместо tgφ"
+    )
     days: tuple[DayOfHours, ...] = Field((), description="часы прибора")
     volume_kwh: Kwh | None = Field(
         None, description="прибор без часов: энергия месяца по показаниям, делится на его часы поровну"
@@ -137,6 +140,8 @@ class SchemeNodeRow(CasePart):
             raise ContradictionInCase(f"узлу {self.does} не хватает его данных: {', '.join(lacking)}")
         if self.volume_kwh is not None and (self.days or self.does != "meter"):
             raise ContradictionInCase("энергию по показаниям даёт прибор, у которого нет часов", "volume_kwh")
+        if self.energy == "reactive" and self.does != "meter":
+            raise ContradictionInCase("реактивную энергию считает прибор (meter)", "energy")
         if self.does == "share":
             fault = share_fault(numerator=self.numerator or 0, denominator=self.denominator or 1)
             if fault:
@@ -176,12 +181,17 @@ class SchemeCase(CasePart):
                 if name not in kinds:
                     raise ContradictionInCase(f"узла «{name}» нет", "flows", place)
             _refuse_link(flow, kinds, seen, place)
+            if flow.source in self.varh:
+                fault = reactive_fault(source=flow.source, target=flow.target, target_kind=kinds[flow.target])
+                if fault:
+                    raise ContradictionInCase(fault, "flows", place)
             seen.add((flow.source, flow.target))
         return self
 
     @model_validator(mode="after")
     def _leads_to_its_result(self) -> Self:
-        takes, leads = {flow.target for flow in self.flows}, {flow.source for flow in self.flows}
+        takes = {flow.target for flow in self.flows if flow.source not in self.varh}
+        leads = {flow.source for flow in self.flows}
         for place, one in enumerate(self.nodes):
             faults = node_faults(
                 node=one.node, kind=one.does, takes=one.node in takes, leads=one.node in leads
@@ -189,6 +199,11 @@ class SchemeCase(CasePart):
             if faults:
                 raise ContradictionInCase(faults[0], "nodes", place)
         return self
+
+    @property
+    def varh(self) -> frozenset[str]:
+        """The names of the meters of reactive energy."""
+        return frozenset(one.node for one in self.nodes if one.energy == "reactive")
 
 
 def _refuse_link(flow: SchemeFlow, kinds: Mapping[str, str], seen: set[tuple[str, str]], place: int) -> None:

@@ -12,6 +12,7 @@ from sbyt.formats.case_quantities import Flag, Kwh, Month, Positive, Whole, Word
 
 METER: Final = "Прибор"
 BOUNDARY: Final = "На границе"
+REACTIVE: Final = "Реактивная энергия"
 IDLE: Final = "{}, холостой ход"
 """How the nodes that the case does not name itself are told."""
 _NEEDED: Final = {
@@ -59,18 +60,25 @@ class LossesCase(CasePart):
     volume_kwh: Kwh | None = Field(
         None, description="вместо часов: W, энергия месяца; T в потерях тогда все его часы"
     )
+    reactive_kvarh: Kwh | None = Field(
+        None, description="Wq, реактивная энергия месяца, кВАр·ч, рядом с volume_kwh: в потерях вместо tgφ"
+    )
     steps: tuple[LossStep, ...] = Field(min_length=1, description="по порядку: от прибора к границе")
 
     @model_validator(mode="after")
     def _says_each_once(self) -> Self:
-        names = [METER, BOUNDARY]
+        names = [METER, REACTIVE, BOUNDARY]
         for one in self.steps:
             names += [one.name, IDLE.format(one.name)]
         if len(set(names)) != len(names):
             raise ContradictionInCase(
-                "имена потерь повторяются (или названы «Прибор», «На границе»)", "steps"
+                "имена потерь повторяются (или названы «Прибор», «Реактивная энергия», «На границе»)", "steps"
             )
         if bool(self.days) == (self.volume_kwh is not None):
             raise ContradictionInCase("укажите одно из двух: days (часы) или volume_kwh (энергия месяца)")
+        if self.reactive_kvarh is not None and self.days:
+            raise ContradictionInCase("Wq месяца даётся рядом с энергией месяца volume_kwh", "reactive_kvarh")
+        if self.reactive_kvarh is not None and all(one.by == "percent" for one in self.steps):
+            raise ContradictionInCase("процент потерь не зависит от реактивной энергии", "reactive_kvarh")
         refuse_days(self.days, self.month, "days")
         return self

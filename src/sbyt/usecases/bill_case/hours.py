@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from sbyt.formats.exact_decimal import decimal_text
 from sbyt.kit import numbers
 from sbyt.usecases.bill_case.result import CaseIssue, CaseResult, HoursTold, UnableToBillCase
 
+_WH: Final = 1
+_VARH: Final = 3
 _KINDS: Final = {
     "meter": "прибор",
     "constant": "постоянная мощность",
@@ -33,9 +35,9 @@ class DaysOfPoints:
 
     rows: list[tuple[Any, ...]]
 
-    def add(self, number: int, days: tuple[DayOfHours, ...]) -> None:
+    def add(self, number: int, days: tuple[DayOfHours, ...], *, channel: int = 1) -> None:
         """Add the days of point `number`."""
-        self.rows.extend((number, 1, one.date, *one.hours) for one in days)
+        self.rows.extend((number, channel, one.date, *one.hours) for one in days)
 
     def table(self) -> pl.DataFrame:
         """Return calc.hourly.HOURLY."""
@@ -45,9 +47,10 @@ class DaysOfPoints:
 def evaluate_scheme(case: SchemeCase) -> CaseResult:
     """Return what every node of the scheme gave in the month. Raises UnableToBillCase for a loop."""
     names = {one.node: number for number, one in enumerate(case.nodes, start=1)}
+    channels = {names[one.node]: _VARH if one.node in case.varh else _WH for one in case.nodes}
     hours = DaysOfPoints(rows=[])
     for one in case.nodes:
-        hours.add(names[one.node], one.days)
+        hours.add(names[one.node], one.days, channel=channels[names[one.node]])
     month_end = next_month(case.month)
     read_alone = pl.DataFrame(
         [
@@ -60,12 +63,12 @@ def evaluate_scheme(case: SchemeCase) -> CaseResult:
     )
     measured = hours.table()
     end = measured["day"].max()
-    known = pl.concat([measured, flat_hours(read_alone)])
+    known = pl.concat([measured, _of_channels(flat_hours(read_alone), channels)])
     first = (known if measured.is_empty() else measured)["day"].min()
     nodes = pl.DataFrame(
         [
-            (names[one.node], 1, one.does, names[one.node] if one.does == "meter" else None, 1, None,
-             first or case.month, None, one.power_kw, one.rate_ppm, one.numerator, one.denominator,
+            (names[one.node], 1, one.does, names[one.node] if one.does == "meter" else None,
+             channels[names[one.node]], None, first or case.month, None, one.power_kw, one.rate_ppm, one.numerator, one.denominator,
              one.coefficient, one.form, one.reactive, one.sharing, -1 if one.taken_off else 1)
             for one in case.nodes
         ],
@@ -91,18 +94,30 @@ def evaluate_scheme(case: SchemeCase) -> CaseResult:
         kind=case.kind,
         month=case.month,
         hours=HoursTold(
-            text=tuple(_scheme_text(told)),
-            json={"nodes": [{"node": name, "does": does, **_node(row)} for name, does, row in told]},
+            text=tuple(_scheme_text(told, case.varh)),
+            json={
+                "nodes": [
+                    {"node": name, "does": does, **_node(row, varh=name in case.varh)}
+                    for name, does, row in told
+                ]
+            },
         ),
         issues=tuple(_scheme_issues(told)),
     )
 
 
-def _scheme_text(told: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[str]:
-    return [
-        "",
-        *(f"{name} ({_KINDS[does]}): {numbers.energy(row['total_wh'])} кВт·ч" for name, does, row in told),
-    ]
+def _of_channels(hours: pl.DataFrame, channels: Mapping[int, int]) -> pl.DataFrame:
+    return hours.with_columns(
+        channel=pl.col("usage_point_id").replace_strict(dict(channels), return_dtype=pl.Int64)
+    )
+
+
+def _scheme_text(told: Sequence[tuple[str, str, Mapping[str, Any]]], varh: Collection[str]) -> list[str]:
+    lines = [""]
+    for name, does, row in told:
+        unit = "кВАр·ч" if name in varh else "кВт·ч"
+        lines.append(f"{name} ({_KINDS[does]}): {numbers.energy(row['total_wh'])} {unit}")
+    return lines
 
 
 def _scheme_issues(told: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[CaseIssue]:
@@ -123,10 +138,11 @@ def _scheme_issues(told: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[C
     return issues
 
 
-def _node(row: Mapping[str, Any]) -> dict[str, Any]:
+def _node(row: Mapping[str, Any], *, varh: bool) -> dict[str, Any]:
+    unit = "varh" if varh else "wh"
     return {
-        "quantity_kwh": decimal_text(row["total_wh"], places=3),
-        "quantity_wh": row["total_wh"],
+        f"quantity_k{unit}": decimal_text(row["total_wh"], places=3),
+        f"quantity_{unit}": row["total_wh"],
         "missing_hours": row["missing_hours"],
         "negative_hours": row["negative_hours"],
     }

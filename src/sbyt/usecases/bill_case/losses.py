@@ -7,7 +7,7 @@ from typing import Any
 
 from sbyt.calc.losses import line_in_load
 from sbyt.formats.case_hours import SchemeCase, SchemeFlow, SchemeNodeRow
-from sbyt.formats.case_losses import BOUNDARY, IDLE, METER, LossesCase, LossStep
+from sbyt.formats.case_losses import BOUNDARY, IDLE, METER, REACTIVE, LossesCase, LossStep
 from sbyt.usecases.bill_case.hours import evaluate_scheme
 from sbyt.usecases.bill_case.result import CaseResult
 
@@ -22,6 +22,15 @@ def evaluate_losses(case: LossesCase) -> CaseResult:
     ]
     flows: list[SchemeFlow] = []
     carried = [(METER, False)]
+    if case.reactive_kvarh is not None:
+        nodes.append(
+            SchemeNodeRow.model_construct(
+                node=REACTIVE, does="meter", energy="reactive", volume_kwh=case.reactive_kvarh
+            )
+        )
+        flows += [
+            flow for one in case.steps if one.by != "percent" for flow in _into(one.name, [(REACTIVE, False)])
+        ]
     for step in case.steps:
         nodes.append(_node(step))
         flows += _into(step.name, carried)

@@ -8,7 +8,7 @@ from datetime import date
 
 from sbyt.apps.metering.models import ConsumptionAct, SchemeNode, SchemeVersion
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
-from sbyt.calc.scheme_links import as_sentence, node_faults, share_fault
+from sbyt.calc.scheme_links import as_sentence, node_faults, reactive_fault, share_fault
 from sbyt.calc.schemes import REACTIVE, NodeKind, UnableToOrderSchemes, levels_of, whole_graph
 from sbyt.kit import numbers
 
@@ -20,11 +20,16 @@ def faults_of_version(version: SchemeVersion, *, since: date) -> list[str]:
     varh = {node.pk for node in nodes.values() if node.kind == NodeKind.METER and node.channel in REACTIVE}
     targets = {edge.target_id for edge in edges if edge.source_id not in varh}
     sources = {edge.source_id for edge in edges}
-    faults = [
-        f"Реактивная энергия узла «{nodes[edge.source_id]}» нужна только потерям от нагрузки, а ведёт в «{nodes[edge.target_id]}»."
+    misled = [
+        reactive_fault(
+            source=str(nodes[edge.source_id]),
+            target=str(nodes[edge.target_id]),
+            target_kind=nodes[edge.target_id].kind,
+        )
         for edge in edges
-        if edge.source_id in varh and nodes[edge.target_id].kind != NodeKind.LOAD
+        if edge.source_id in varh
     ]
+    faults = [as_sentence(fault) for fault in misled if fault]
     if not any(node.kind == NodeKind.RESULT for node in nodes.values()):
         faults.append("У схемы нет итога.")
     for node in nodes.values():
