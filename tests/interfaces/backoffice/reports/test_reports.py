@@ -10,10 +10,9 @@ from io import BytesIO
 import pytest
 import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from sbyt.apps.billing.models import Finding
+from sbyt.apps.billing.models import BillingRun, Finding
 from sbyt.apps.metering.models import MeterInstallation
 from sbyt.apps.premises.models import Building, BuildingTerm, PremisesTerm
 from sbyt.apps.reporting.debtors import debtors
@@ -133,7 +132,7 @@ class TestCommonNeeds:
         ]
 
     def test_have_the_areas_that_the_month_was_billed_by(self, house: Building, sign_in) -> None:
-        now = timezone.now() + timedelta(hours=1)
+        now = BillingRun.objects.latest("as_of").as_of + timedelta(hours=1)
         BuildingTerm.objects.create(
             building=house, valid=DateRange(date(2021, 1, 1), None), management="direct",
             common_needs_by="supplier", stove_kind="gas", heating_kind="central", living_area_dm2=33_300,
