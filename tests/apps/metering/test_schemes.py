@@ -138,6 +138,14 @@ class TestARefusal:
         with pytest.raises(UnableToChangeScheme, match="Узел «Доля»: доля больше целого: 5/3"):
             put_into_force(actor=SYSTEM, draft=drawn.draft, since=MAY, **WHY)
 
+    def test_of_reactive_energy_that_leads_past_losses_by_load(self, drawn) -> None:
+        facts = NodeFacts(kind="meter", title="Р", usage_point_id=drawn.head.pk, channel=3)
+        add_node(actor=SYSTEM, draft=drawn.draft, facts=facts, into=drawn.result, sign=1, **WHY)
+        with pytest.raises(
+            UnableToChangeScheme, match="Реактивная энергия узла «Р» нужна только потерям от нагрузки"
+        ):
+            put_into_force(actor=SYSTEM, draft=drawn.draft, since=MAY, **WHY)
+
     def test_of_a_link_out_of_the_result_or_into_a_meter(self, drawn) -> None:
         head = drawn.draft.nodes.filter(kind="meter").order_by("pk").first()
         before = SchemeEdge.objects.count()
