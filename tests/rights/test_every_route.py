@@ -610,6 +610,80 @@ class TestTheRightOne:
         )
 
 
+EDGES = [
+    "month=9999-12&day=9999-12-31&hour=1&channel=1&since=9999-12-31&until=9999-12-31&from=9999-12&to=9999-12&page="
+    + "9" * 20,
+    "month=0000-01&day=0001-01-01&hour=-1&channel=9e9&since=0001-01-01&until=0001-01-02&from=0001-01&as_of=0001-01-01T00:00",
+]
+"""The first and the last days of a calendar, and beyond; more pages than anybody has."""
+
+
+class TestAnAddressNobodyTypes:
+    """A person by an old link, or a program that counts months on: told no, or shown another month, never a failure."""
+
+    def test_fails_nowhere(self, sides: Sides) -> None:
+        client, key = whole_right()
+        consumer = signed_in(sides.town.consumer)
+        consumer.raise_request_exception = False
+        failed = []
+        for route in SITE:
+            asks = consumer if ROUTES[route.pattern] == OWN_ACCOUNT else client
+            for edge in EDGES:
+                address = route.address(sides.ours)
+                with transaction.atomic():
+                    answer = asks.get(f"{address}?{edge}", headers=key if "api/v1" in route.pattern else {})
+                    if answer.status_code == 405:
+                        break
+                    text_of(answer)
+                    if answer.status_code >= 500:
+                        failed.append(f"{address}?{edge}")
+        assert failed == []
+
+    def test_with_a_nul_is_refused_before_anything_is_asked_of_the_base(self, sides: Sides) -> None:
+        client, key = whole_right()
+        of_office = [
+            "/office/accounts/?q=%00",
+            "/office/points/?q=a%00b",
+            "/office/find/?q=%00",
+            "/cabinet/?q=%00",
+        ]
+        of_api = ["/api/v1/usage-points/%00/intervals?month=2021-07", "/api/v1/accounts?q=%00"]
+        of_api += ["/api/v1/intervals?point=%00&since=2021-07-01&until=2021-07-02"]
+        told = [client.get(address).status_code for address in of_office]
+        problems = [client.get(address, headers=key) for address in of_api]
+        assert told == [400] * len(of_office)
+        assert [(one.status_code, one.json()["code"]) for one in problems] == [(400, "malformed")] * len(
+            of_api
+        )
+
+    def test_with_a_number_of_thousands_of_digits_is_refused(self, sides: Sides) -> None:
+        client, _key = whole_right()
+        assert client.get(f"/office/accounts/?page={'9' * 5000}").status_code == 400
+
+    def test_with_a_nul_in_what_is_sent_is_refused(self, sides: Sides) -> None:
+        client, key = whole_right()
+        before = counts()
+        form = client.post("/office/views/accounts/", {"title": "Мой\0вид", "query": ""})
+        body = '{"readings": [{"account": "1\\u0000", "taken_on": "2021-07-25", "value": "1"}]}'
+        sent = client.post(
+            "/api/v1/readings",
+            body,
+            content_type="application/json",
+            headers=key | {"Idempotency-Key": "nul"},
+        )
+        assert (form.status_code, sent.status_code, sent.json()["code"]) == (400, 400, "malformed")
+        assert counts() == before
+
+
+def whole_right() -> tuple[Client, dict[str, str]]:
+    """Return a client of an administrator, and the headers of a key of his."""
+    user = staff("edges", "administrator")
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    made = issue_key(actor=SYSTEM, user_id=user.pk, name="Край", expires_at=None, reason="Проба")
+    return client, {"Authorization": f"Bearer {made.secret}"}
+
+
 NEEDS_MORE = {
     "office/points/<int:point_id>/hour/",
     "office/points/<int:point_id>/hours.xlsx",

@@ -28,6 +28,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return (office.not_found if _in_office(request) else entrance.not_found)(request, exception)
 
 
+def malformed(request: HttpRequest) -> HttpResponse:
+    """Answer 400 where a text of the request is none that a person types."""
+    if request.path.startswith("/api/"):
+        return answer(Problem.MALFORMED, "В тексте запроса нулевой знак или слишком длинное число.")
+    return (office.malformed if _in_office(request) else entrance.malformed)(request)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer 500: the plain sheet, which asks nothing of anybody."""
     return entrance.failed(request)

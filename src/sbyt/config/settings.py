@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "sbyt.kit.audit.middleware.WhoChangesMiddleware",
     "sbyt.config.actor_of_request.ActorMiddleware",
+    "sbyt.config.plain_requests.PlainRequestsMiddleware",
     "sbyt.interfaces.sign_in.required_steps.RequiredStepsMiddleware",
 ]
 

@@ -109,13 +109,3 @@ def index_of(column: str) -> int:
     for letter in column.upper():
         place = place * 26 + ord(letter) - ord("A") + 1
     return place - 1
-
-
-def letters_of(place: int) -> str:
-    """Return the letters of a column by its place."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

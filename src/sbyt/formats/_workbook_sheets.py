@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -18,7 +19,7 @@ from python_calamine import (
 from sbyt.formats._ole_container import is_container
 from sbyt.formats._sheet_cells import Cell, is_blank
 from sbyt.formats._xls_parts import measured_old_workbook
-from sbyt.formats._xlsx_parts import Workbook, measured_workbook
+from sbyt.formats._xlsx_parts import Workbook, measured_workbook, unreadable_cell
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 
 _READER_PANICS: Final = "PanicException"
@@ -61,8 +62,9 @@ def sheets_of_workbook(
 def visible_sheets(workbook: Workbook, *, said_once: Collection[int] = ()) -> Sheets | Issue:
     """Return the cells of the visible sheets; the reader may fail on a damaged book in any way of its own."""
     try:
-        return _sheets_of(CalamineWorkbook.from_filelike(io.BytesIO(workbook.content)), said_once)
-    except (CalamineError, OSError, ValueError):
+        sheets = _sheets_of(CalamineWorkbook.from_filelike(io.BytesIO(workbook.content)), said_once)
+        return _first_unreadable(sheets) or sheets
+    except (CalamineError, OSError, ValueError, ArithmeticError):
         pass
     except BaseException as error:
         if type(error).__name__ != _READER_PANICS:
@@ -80,6 +82,18 @@ def _sheets_of(book: CalamineWorkbook, said_once: Collection[int]) -> Sheets:
                 _say_merged_in_each_row(rows, sheet, said_once)
             sheets.append((found.name, rows))
     return sheets
+
+
+def _first_unreadable(sheets: Sheets) -> Issue | None:
+    """Return the refusal for a cell that is no number though it is one of them, or a text that no base keeps."""
+    for name, rows in sheets:
+        for line, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                if (isinstance(cell, float) and not math.isfinite(cell)) or (
+                    isinstance(cell, str) and "\0" in cell
+                ):
+                    return unreadable_cell(name, line, place, str(cell).replace("\0", "\ufffd"))
+    return None
 
 
 def _say_merged_in_each_row(rows: list[list[Cell]], sheet: CalamineSheet, columns: Collection[int]) -> None:

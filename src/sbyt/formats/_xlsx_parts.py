@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Container, Mapping
@@ -19,6 +20,7 @@ MOST_ROWS: Final = 200_000
 _MOST_CELLS: Final = 6_000_000
 _LARGEST_WORKBOOK: Final = 400 * 1024 * 1024
 _MOST_PARTS: Final = 2_000
+_LARGEST_NUMBER: Final = 1e30
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _COUNTS_FROM: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 """The day 0 of numbers of days, by whether the book was made to count as old Macintoshes did."""
@@ -155,6 +157,8 @@ def _measured_sheet(content: bytes, name: str) -> dict[tuple[int, int], str] | I
         row, column = _place_of(element.get("r"), after=(row, column))
         if len(element) == 0:
             continue
+        if _is_beyond_numbers(element):
+            return unreadable_cell(name, row, column, element.findtext("{*}v") or "")
         last_row, last_column = max(last_row, row), max(last_column, column)
         words = _why_without_value(element)
         if words is not None:
@@ -163,6 +167,34 @@ def _measured_sheet(content: bytes, name: str) -> dict[tuple[int, int], str] | I
         if found is not None:
             return found
     return broken
+
+
+def _is_beyond_numbers(cell: etree._Element) -> bool:
+    """Tell whether a cell of numbers holds NaN, infinity or what no program counts with."""
+    if cell.get("t", "n") != "n":
+        return False
+    try:
+        number = float(cell.findtext("{*}v") or 0)
+    except ValueError:
+        return False  # a text, and read as one
+    return not math.isfinite(number) or abs(number) > _LARGEST_NUMBER
+
+
+def unreadable_cell(sheet: str, row: int, column: int, said: str) -> Issue:
+    """Return the refusal of a book for one cell, its place from 0, with words of what it holds."""
+    letters = letters_of(column)
+    message = f"Лист «{sheet}», строка {row + 1}, столбец {letters}: «{said[:40]}» не число и не текст."
+    return issue(ImportCode.VALUE_NOT_A_NUMBER, message, line=row + 1, field=letters)
+
+
+def letters_of(place: int) -> str:
+    """Return the letters of a column by its place, from 0."""
+    letters = ""
+    place += 1
+    while place > 0:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def _why_without_value(cell: etree._Element) -> str | None:

@@ -16,6 +16,8 @@ from typing import Any, Final
 
 _LARGEST: Final = 64 * 1024
 _TOPIC: Final = re.compile(r"application/([^/]{1,64})/device/([0-9a-fA-F]{16})/event/up")
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100
 _FRACTION: Final = re.compile(r"(\.[0-9]{6})[0-9]+")
 
 
@@ -46,8 +48,10 @@ def read_uplink(content: bytes, *, topic: str) -> Uplink:
         raise UnableToReadUplink(f"тема «{topic[:100]}» не application/…/device/…/event/up")
     if len(content) > _LARGEST:
         raise UnableToReadUplink("сообщение больше 64 КБ")
+    if _NUL.search(content):
+        raise UnableToReadUplink("в тексте нулевой знак")
     try:
-        event = json.loads(content)
+        event = json.loads(content, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise UnableToReadUplink("это не JSON") from error
     if not isinstance(event, dict) or not isinstance(event.get("deviceInfo"), dict):
@@ -67,6 +71,11 @@ def read_uplink(content: bytes, *, topic: str) -> Uplink:
         data=_data(event.get("data", "")),
         decoded=decoded if isinstance(decoded, dict) else {},
     )
+
+
+def _no_number(said: str) -> None:
+    """Raise ValueError for NaN and Infinity, which JSON does not have."""
+    raise ValueError(said)
 
 
 def _text(event: Mapping[str, Any], name: str, *, longest: int) -> str:
@@ -96,4 +105,4 @@ def _moment(value: object) -> datetime | None:
         moment = datetime.fromisoformat(_FRACTION.sub(r"\1", str(value)))
     except ValueError:
         return None
-    return moment if moment.tzinfo is not None else None
+    return moment if moment.tzinfo is not None and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None

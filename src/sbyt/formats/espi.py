@@ -33,6 +33,7 @@ _STEPS: Final = frozenset({300, 600, 900, _HALF_HOUR, 3600})
 """Shorter intervals than a half-hour are summed into half-hours, which are known where all their parts are."""
 _MEASURED: Final = frozenset({"", "0", "14", "19"})
 """Qualities of a reading that are for settlement: valid, raw, validated; all others are doubtful (unconfirmed)."""
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100
 _WHOLE: Final = re.compile(r"-?[0-9]{1,15}")
 _LARGEST_WH: Final = 10**12
 _FIRST_INSTANT, _LAST_INSTANT = 0, 4_102_444_800  # 1970 … 2100
@@ -168,7 +169,7 @@ class _Feed:
     def _reading(self, series: _Series, reading: etree._Element) -> None:
         line = line_of(reading)
         start = _text(reading, "timePeriod/start")
-        if not start.isdecimal() or not _FIRST_INSTANT <= int(start[:12]) < _LAST_INSTANT:
+        if not _WHOLE.fullmatch(start) or not _FIRST_INSTANT <= int(start) < _LAST_INSTANT:
             self._say(ImportCode.PERIOD_UNREADABLE, f"начало «{start[:20]}» не секунды от 1970 года", line)
             return
         instant = datetime.fromtimestamp(int(start), UTC)
@@ -273,4 +274,4 @@ def _instant(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return moment if moment.tzinfo is not None else None
+    return moment if moment.tzinfo is not None and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None

@@ -21,7 +21,8 @@ from sbyt.formats._hours_by_clock import (
 )
 from sbyt.formats._interval_labels import minutes_of_cell, moment_of_cell
 from sbyt.formats._sheet_cells import Cell, CellProblem, date_of_cell, is_blank, number_of_cell, shown
-from sbyt.formats._table_rows import cell_at, index_of, letters_of, rows_of_table
+from sbyt.formats._table_rows import cell_at, index_of, rows_of_table
+from sbyt.formats._xlsx_parts import letters_of
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.maket_80020_types import Channel
 from sbyt.formats.measured_days import DaysContents, MeasuredDay
@@ -33,7 +34,7 @@ _CHANNELS: Final = {
     "P+": Channel.REACTIVE_IMPORT, "P-": Channel.REACTIVE_EXPORT,
     "1": Channel.ACTIVE_IMPORT, "2": Channel.ACTIVE_EXPORT, "3": Channel.REACTIVE_IMPORT, "4": Channel.REACTIVE_EXPORT,
 }  # fmt: skip
-_NUMBER: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,30}(?:[.,][0-9]{1,30})?")
 _LARGEST_WH: Final = 10**12
 _MOST_ISSUES: Final = 500
 _NO_VALUE: Final = 2

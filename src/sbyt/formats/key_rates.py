@@ -6,12 +6,13 @@ Days between two changes may stand too (the bank's own table has every day): onl
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from typing import Final
 
+from sbyt.formats._sheet_cells import Cell, CellProblem, date_of_cell
 from sbyt.formats._workbook_sheets import sheets_of_workbook
 from sbyt.formats.import_issues import Issue
+from sbyt.formats.plain_number import decimal_of
 
 _LARGEST: Final = 16 * 1024 * 1024
 _MOST_ROWS: Final = 20_000
@@ -51,7 +52,7 @@ def _changes(found: dict[date, int]) -> dict[date, int]:
     return kept
 
 
-def _workbook_rows(content: bytes) -> list[tuple[int, object, object]]:
+def _workbook_rows(content: bytes) -> list[tuple[int, Cell, Cell]]:
     sheets = sheets_of_workbook(content)
     if isinstance(sheets, Issue):
         raise UnableToReadKeyRates(sheets.message)
@@ -70,12 +71,12 @@ def _workbook_rows(content: bytes) -> list[tuple[int, object, object]]:
     raise UnableToReadKeyRates("Нет строки заголовков «Дата» и «Ставка».")
 
 
-def _text_rows(content: bytes) -> list[tuple[int, object, object]]:
+def _text_rows(content: bytes) -> list[tuple[int, Cell, Cell]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1251", errors="replace")
-    rows: list[tuple[int, object, object]] = []
+    rows: list[tuple[int, Cell, Cell]] = []
     lines = text.splitlines()
     if len(lines) > _MOST_ROWS:
         raise UnableToReadKeyRates(
@@ -91,27 +92,16 @@ def _text_rows(content: bytes) -> list[tuple[int, object, object]]:
     return rows
 
 
-def _day(number: int, cell: object) -> date:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = str(cell).strip()
-    for shape in ("%d.%m.%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, shape).date()  # noqa: DTZ007  a calendar day has no zone
-        except ValueError:
-            continue
-    raise UnableToReadKeyRates(f"Строка {number}: «{text}» — не дата.")
+def _day(number: int, cell: Cell) -> date:
+    day = date_of_cell(cell)
+    if isinstance(day, CellProblem):
+        raise UnableToReadKeyRates(f"Строка {number}: «{str(cell).strip()[:40]}» — не дата.")
+    return day
 
 
-def _rate(number: int, cell: object) -> int:
+def _rate(number: int, cell: Cell) -> int:
     """Return hundredths of a percent; a rate has two decimals at most."""
-    text = str(cell).strip().rstrip("%").replace(",", ".")
-    try:
-        hundredths = Decimal(text) * 100
-    except InvalidOperation:
-        raise UnableToReadKeyRates(f"Строка {number}: «{cell}» — не ставка в процентах.") from None
-    if not hundredths.is_finite() or hundredths != int(hundredths) or not 0 < hundredths <= _MOST_BP:
-        raise UnableToReadKeyRates(f"Строка {number}: «{cell}» — не ставка в процентах.")
-    return int(hundredths)
+    rate = decimal_of(str(cell).strip().rstrip("%"))
+    if rate is None or not 0 < rate * 100 <= _MOST_BP or rate * 100 != int(rate * 100):
+        raise UnableToReadKeyRates(f"Строка {number}: «{str(cell)[:40]}» — не ставка в процентах.")
+    return int(rate * 100)

@@ -6,8 +6,10 @@ For tests and for `sbyt bench mutations`: a reader must take a spoiled file or r
 from __future__ import annotations
 
 import io
+import math
 import random
 import re
+import struct
 import zipfile
 from typing import Final
 
@@ -22,6 +24,18 @@ _OTHERS: Final = (
     b"", b"utf-8", b"utf-16", b"9" * 30, b"-1", b"1e9", b"measuringpoint", b"day", "ё".encode(), b"<", b"NaN", b",",
 )  # fmt: skip
 _ENCODINGS: Final = ("utf-8", "utf-16", "utf-8-sig", "koi8-r", "cp1251", "cp866", "utf-32")
+_NUMBER: Final = re.compile(rb"[0-9]+(?:[.,][0-9]+)?")
+_ODD_NUMBERS: Final = (
+    b"NaN", b"nan", b"Infinity", b"-inf", b"1e999", b"-1e999", b"1e300", b"-1e15", b"1e15", b"99999999999", b"9" * 5000, b"1e-400",
+    "１２".encode(), "\u0664\u0665".encode(), "2\u00b2".encode(), b"1_0", b"0x10", b"9999-12-31", b"31.12.9999", b"0000-01-01",
+)  # fmt: skip
+"""What a converter of a language takes for a number, or chokes on, and people do not mean by one."""
+_OLD_NUMBER: Final = b"\x03\x02\x0e\x00"
+_IN_OLD_NUMBER: Final = 10
+"""A number record of an .xls: its head, and where after it the eight bytes of the value stand."""
+_ODD_DOUBLES: Final = tuple(
+    struct.pack("<d", double) for double in (math.nan, math.inf, -math.inf, 1e300, -1e15, 99999999999.0)
+)
 _MOST_TIMES: Final = 4
 MANY_ROWS: Final = 1_000_000
 
@@ -30,7 +44,7 @@ def mutated(draw: random.Random, content: bytes) -> bytes:
     """Return the content with one to four things done to it."""
     for _turn in range(draw.randint(1, _MOST_TIMES)):
         at = draw.randrange(len(content) + 1)
-        match draw.randrange(8):
+        match draw.randrange(9):
             case 0:
                 content = content[:at]
             case 1:
@@ -45,6 +59,8 @@ def mutated(draw: random.Random, content: bytes) -> bytes:
                 content = content[:at] + content[max(0, at - draw.randrange(900)) : at] + content[at:]
             case 6:
                 content = content[:at] + draw.randbytes(draw.randrange(64)) + content[at:]
+            case 7:
+                content = _with_an_odd_number(draw, content, at)
             case _:
                 text = content.decode("cp1251", errors="replace")
                 content = text.encode(draw.choice(_ENCODINGS), errors="replace")
@@ -94,6 +110,19 @@ def _with_rows(sheet: bytes, rows: int) -> bytes:
     template = re.sub(rf'r="([A-Z]*){last}"', r'r="\g<1>{0}"', row.replace("{", "{{").replace("}", "}}"))
     more = "".join(template.format(number) for number in range(last + 1, last + 1 + rows))
     return sheet[:ends] + more.encode() + sheet[ends:]
+
+
+def _with_an_odd_number(draw: random.Random, content: bytes, at: int) -> bytes:
+    """Return the content with the next number of it another that a converter may choke on."""
+    record = content.find(_OLD_NUMBER, at)
+    if record >= 0:
+        begins = record + _IN_OLD_NUMBER
+        double = draw.choice(_ODD_DOUBLES)
+        return content[:begins] + double + content[begins + len(double) :]
+    found = _NUMBER.search(content, at)
+    if found is None:
+        return content
+    return content[: found.start()] + draw.choice(_ODD_NUMBERS) + content[found.end() :]
 
 
 def _flipped(draw: random.Random, content: bytes, at: int) -> bytes:

@@ -10,13 +10,16 @@ from typing import Any, Final
 
 from sbyt.formats._workbook_sheets import sheets_of_workbook
 from sbyt.formats.import_issues import ImportCode, Issue
+from sbyt.formats.plain_number import decimal_of
 
 _MOST_ROWS: Final = 100_000
 _MOST_COLUMNS: Final = 200
 _LARGEST: Final = 32 * 1024 * 1024
 _COLUMN: Final = re.compile(r"[A-Z]{1,2}")
 _WH: Final = {"kwh": 1_000, "mwh": 1_000_000}
-_SPACES: Final = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, ",": ".", "\u2212": "-"})
+_LONGEST_CODE: Final = 60
+_LONGEST_NAME: Final = 300
+_LARGEST_WH: Final = Decimal(10) ** 15
 _LETTERS: Final = 26
 _DAMAGED: Final = "Книга повреждена или это не xlsx и не xls."
 
@@ -69,10 +72,15 @@ def read_network_volumes(content: bytes, *, layout: VolumeLayout) -> tuple[Netwo
         code, volume = _cell(row, layout.code), _cell(row, layout.volume)
         if line < layout.first_row or not code or not volume:
             continue
+        if len(code) > _LONGEST_CODE:
+            raise UnableToReadVolumes(f"Строка {line}, столбец {layout.code}: «{code[:30]}…» не код точки.")
         if code in found:
             raise UnableToReadVolumes(f"Строка {line}: точка {code} уже была в строке {found[code].line}.")
         found[code] = NetworkVolume(
-            line=line, code=code, name=_cell(row, layout.name), volume_wh=_wh(volume, layout, line)
+            line=line,
+            code=code,
+            name=_cell(row, layout.name)[:_LONGEST_NAME],
+            volume_wh=_wh(volume, layout, line),
         )
     if not found:
         raise UnableToReadVolumes(
@@ -116,11 +124,8 @@ def _cell(row: Sequence[Any], letters: str) -> str:
 
 def _wh(text: str, layout: VolumeLayout, line: int) -> int:
     """Return the volume in Wh, half-up beyond it: a spreadsheet keeps what a formula left."""
-    try:
-        value = Decimal(text.translate(_SPACES)) * _WH[layout.unit]
-    except ArithmeticError:  # no number, or one beyond all bounds
-        raise UnableToReadVolumes(f"Строка {line}: «{text[:30]}» не объём.") from None
-    if not value.is_finite() or abs(value) > Decimal(10) ** 15:
-        raise UnableToReadVolumes(f"Строка {line}: «{text[:30]}» не объём.")
+    number = decimal_of(text)
+    if number is None or abs(value := number * _WH[layout.unit]) > _LARGEST_WH:
+        raise UnableToReadVolumes(f"Строка {line}, столбец {layout.volume}: «{text[:30]}» не объём.")
     whole = int(abs(value) + Decimal("0.5"))
     return -whole if value < 0 else whole

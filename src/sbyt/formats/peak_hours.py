@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
+from sbyt.formats._sheet_cells import Cell, CellProblem, date_of_cell
 from sbyt.formats._workbook_sheets import sheets_of_workbook
 from sbyt.formats.import_issues import Issue
+from sbyt.formats.plain_number import decimal_of
 
 _TITLES_WITHIN: Final = 30
 _MOST_ROWS: Final = 2_000
@@ -22,10 +24,12 @@ _HOURS: Final = 24
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
 _LAST_SERIAL: Final = 100_000
+_COMPACT_DAY: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _LINE: Final = re.compile(r"\s*(\S+?)\s*[;,\t ]\s*([0-9]{1,2})\s*")
 _SUBJECT_IN_NAME: Final = re.compile(r"^[0-9]{6}_[A-Z0-9]+_([0-9]{1,3})_calcfacthour", re.IGNORECASE)
 
-Row = Sequence[object]
+_Row = tuple[int, Cell, Cell]
+"""The line, the day and the hour as they are written."""
 
 
 class UnableToReadPeakHours(ValueError):
@@ -49,7 +53,7 @@ def read_peak_hours(content: bytes, *, name: str = "") -> PeakHours:
     return PeakHours(hours=_hours(rows), subject=found[1] if found else "")
 
 
-def _workbook_rows(content: bytes) -> list[tuple[int, object, object]]:
+def _workbook_rows(content: bytes) -> list[_Row]:
     sheets = sheets_of_workbook(content)
     if isinstance(sheets, Issue):
         raise UnableToReadPeakHours(sheets.message)
@@ -72,12 +76,12 @@ def _require_not_too_many(rows: Sequence[object]) -> None:
         raise UnableToReadPeakHours(f"Строк {len(rows)}, а принимается до {_MOST_ROWS}: это не часы пика.")
 
 
-def _text_rows(content: bytes) -> list[tuple[int, object, object]]:
+def _text_rows(content: bytes) -> list[_Row]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1251", errors="replace")
-    rows: list[tuple[int, object, object]] = []
+    rows: list[_Row] = []
     lines = text.splitlines()
     _require_not_too_many(lines)
     for number, line in enumerate(lines, start=1):
@@ -90,7 +94,7 @@ def _text_rows(content: bytes) -> list[tuple[int, object, object]]:
     return rows
 
 
-def _hours(rows: Sequence[tuple[int, object, object]]) -> dict[date, int]:
+def _hours(rows: Sequence[_Row]) -> dict[date, int]:
     hours: dict[date, int] = {}
     for line, on, hour in rows:
         day, number = _day(on), _hour(hour)
@@ -106,24 +110,16 @@ def _hours(rows: Sequence[tuple[int, object, object]]) -> dict[date, int]:
     return hours
 
 
-def _day(cell: object) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
+def _day(cell: Cell) -> date | None:
     if isinstance(cell, float) and 0 < cell < _LAST_SERIAL:
         return _EXCEL_EPOCH + timedelta(days=int(cell))
-    for pattern in ("%d.%m.%Y", "%Y-%m-%d", "%Y%m%d"):
-        try:
-            return datetime.strptime(str(cell).strip().removesuffix(".0"), pattern).date()  # noqa: DTZ007 — a day has no zone
-        except ValueError:
-            continue
-    return None
+    compact = _COMPACT_DAY.fullmatch(str(cell).strip().removesuffix(".0"))
+    day = date_of_cell("-".join(compact.groups()) if compact else cell)
+    return None if isinstance(day, CellProblem) else day
 
 
-def _hour(cell: object) -> int | None:
-    try:
-        number = float(str(cell).strip())
-    except ValueError:
+def _hour(cell: Cell) -> int | None:
+    number = decimal_of(str(cell))
+    if number is None or not 1 <= number <= _HOURS or number != int(number):
         return None
-    return int(number) - 1 if number == int(number) and 1 <= number <= _HOURS else None
+    return int(number) - 1

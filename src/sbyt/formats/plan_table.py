@@ -8,7 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sbyt.calc.local_day import MOSCOW
-from sbyt.formats._table_rows import letters_of
+from sbyt.formats._xlsx_parts import letters_of
 from sbyt.formats.hour_table import HourTableLayout, read_hour_table
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 from sbyt.formats.measured_days import MeasuredDay

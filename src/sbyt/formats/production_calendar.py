@@ -24,6 +24,7 @@ _SATURDAY: Final = 5
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _MONTHS: Final = 12
 _YEAR_A_ROW: Final = re.compile(r'\s*"?[0-9]{4}"?\s*[,;]')
+_YEAR: Final = re.compile(r"[0-9]{4}")
 _DAY_OF_CELL: Final = re.compile(r"([0-9]{1,2})([*+]?)")
 _DAY_OF_YEAR: Final = re.compile(r"([0-9]{2})\.([0-9]{2})")
 _LINE: Final = re.compile(
@@ -95,7 +96,7 @@ def _text(content: bytes) -> str:
 
 def _year(said: object) -> int:
     text = str(said).strip()
-    year = int(text) if text.isascii() and text.isdigit() else 0
+    year = int(text) if _YEAR.fullmatch(text) else 0
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise UnableToReadCalendar(f"Год «{text[:20]}» не читается.")
     return year
@@ -148,7 +149,7 @@ def _of_json(text: str) -> tuple[set[int], list[SpecialDay]]:
         given = json.loads(text)
         year = _year(given["year"])
         months = {int(one["month"]): str(one["days"]) for one in given["months"]}
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, ArithmeticError, TypeError, KeyError, RecursionError):
         raise UnableToReadCalendar(
             "Календарь в JSON не читается: нужны year и months с month и days."
         ) from None

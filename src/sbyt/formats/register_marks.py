@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sbyt.formats._sheet_cells import Cell, CellProblem, energy_of_cell, is_blank, shown
-from sbyt.formats._table_rows import cell_at, letters_of
+from sbyt.formats._table_rows import cell_at
+from sbyt.formats._xlsx_parts import letters_of
 from sbyt.formats.import_issues import ImportCode, Issue, issue
 
 

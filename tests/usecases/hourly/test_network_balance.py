@@ -25,7 +25,7 @@ from sbyt.apps.network.operations import (
 )
 from sbyt.apps.network.queries import nodes_in
 from sbyt.calc.point_month import Basis
-from sbyt.formats.network_volumes import VolumeLayout
+from sbyt.formats.network_volumes import UnableToReadVolumes, VolumeLayout
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.hourly.network_balance import NodeMonth, network_month
 from sbyt.usecases.hourly.network_reconcile import reconcile
@@ -384,6 +384,20 @@ class TestAReconciliation:
         )
         kinds = dict(made.rows.values_list("code", "kind"))
         assert kinds == {read.code: "equal", feeder.plant.code: "equal", silent.code: "only_theirs"}
+
+    def test_refuses_a_file_that_names_a_point_by_both_its_codes(self, grid) -> None:
+        UsagePoint.objects.filter(code="Т0-0").update(ats_code="990000000000117")
+        with pytest.raises(UnableToReadVolumes) as refusal:
+            reconcile(
+                SYSTEM,
+                node=grid.feeders[0],
+                month=JULY,
+                content=sheet(("Т0-0", 5), ("Т0-3", 7), ("990000000000117", 5)),
+                file_name="volumes.xlsx",
+                layout=VolumeLayout(),
+            )
+        assert str(refusal.value) == ("Строка 4: точка 990000000000117 уже была в строке 2 под кодом Т0-0.")
+        assert not Reconciliation.objects.exists()
 
     def test_names_each_difference(self, grid) -> None:
         kinds = dict(self.made(grid).rows.values_list("code", "kind"))

@@ -20,6 +20,7 @@ GROUP: Final = "sbyt.lorawan_decoders"
 FROM_CODEC: Final = "codec"
 """The decoder that takes kWh by zones out of what the server's codec made: T0, or T1, T2 and so on."""
 _CHANNELS: Final = frozenset({"A+", "A-", "R+", "R-"})
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100
 _MINUTES: Final = frozenset({30, 60})
 _MOST_VALUES: Final = 48 * 31
 _ZONES: Final = ("T0", "T1", "T2", "T3", "T4")
@@ -96,9 +97,14 @@ def _intervals_of_codec(said: object) -> Iterator[Interval]:
     for series in said if isinstance(said, list) else ():
         if not isinstance(series, dict) or not isinstance(series.get("values"), list):
             raise UnableToDecode("object.intervals: нужен список с channel, start, minutes и values")
-        minutes, channel = series.get("minutes"), series.get("channel", "A+")
+        minutes, channel = series.get("minutes"), str(series.get("channel", "A+"))
         start = _start(series.get("start"))
-        if minutes not in _MINUTES or channel not in _CHANNELS or start is None:
+        if (
+            not isinstance(minutes, int | float)
+            or minutes not in _MINUTES
+            or channel not in _CHANNELS
+            or start is None
+        ):
             raise UnableToDecode(
                 "object.intervals: channel A+, A-, R+ или R-, minutes 30 или 60, start со сдвигом"
             )
@@ -108,7 +114,7 @@ def _intervals_of_codec(said: object) -> Iterator[Interval]:
             energy = _energy(figure)
             if energy is None:
                 raise UnableToDecode(f"object.intervals: «{str(figure)[:40]}» не объём в кВт·ч")
-            yield Interval(channel, start + timedelta(minutes=minutes * place), minutes, energy)
+            yield Interval(channel, start + timedelta(minutes=int(minutes) * place), int(minutes), energy)
 
 
 def _energy(figure: object) -> Energy | None:
@@ -123,4 +129,4 @@ def _start(said: object) -> datetime | None:
         start = datetime.fromisoformat(str(said))
     except ValueError:
         return None
-    return start if start.tzinfo is not None else None
+    return start if start.tzinfo is not None and _FIRST_YEAR <= start.year <= _LAST_YEAR else None

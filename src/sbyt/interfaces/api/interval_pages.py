@@ -17,6 +17,7 @@ from sbyt.interfaces.api.intervals import Month
 from sbyt.interfaces.api.paging import Next
 from sbyt.interfaces.api.problems import Problem, UnableToAnswer
 from sbyt.kit.access.doors import marked
+from sbyt.kit.asked_days import FIRST_DAY, LAST_DAY, asked_month
 from sbyt.usecases.green_button import MEDIA_TYPE, green_button_month
 from sbyt.usecases.seen_intervals import SeenPage, UnableToGivePage, intervals_seen_by
 from sbyt.usecases.seen_measurements import point_seen_by
@@ -49,7 +50,7 @@ class IntervalColumnsOut(Schema):
     next: Next
 
 
-Day = Annotated[date, Query(..., examples=["2021-05-01"])]
+Day = Annotated[date, Query(..., ge=FIRST_DAY, le=LAST_DAY, examples=["2021-05-01"])]
 Points = Annotated[
     list[str],
     Query(
@@ -138,7 +139,7 @@ def get_green_button(request: HttpRequest, code: str, month: Month) -> HttpRespo
     point = point_seen_by(asking(request), code=code)
     if point is None:
         raise Http404
-    feed = green_button_month(point, month=date.fromisoformat(f"{month}-01"), now=timezone.now())
+    feed = green_button_month(point, month=asked_month(month), now=timezone.now())
     return HttpResponse(feed, content_type=MEDIA_TYPE)
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from sbyt.interfaces.api.doors import asking
 from sbyt.kit.access.doors import marked
+from sbyt.kit.asked_days import MONTH, asked_month
 from sbyt.usecases.seen_measurements import hours_of_point, point_seen_by
 
 router = Router(tags=["Почасовой профиль"])
@@ -39,9 +40,7 @@ class IntervalsOut(Schema):
     hours_known: int = Field(examples=[744])
 
 
-Month = Annotated[
-    str, Query(..., pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="Месяц, ГГГГ-ММ", examples=["2021-05"])
-]
+Month = Annotated[str, Query(..., pattern=f"^{MONTH}$", description="Месяц, ГГГГ-ММ", examples=["2021-05"])]
 Channel = Annotated[
     Literal["A+", "A-", "R+", "R-"],
     Query("A+", description="Канал: активная приём, отдача; реактивная приём, отдача"),
@@ -59,7 +58,7 @@ def get_intervals(request: HttpRequest, code: str, month: Month, channel: Channe
     point = point_seen_by(asking(request), code=code)
     if point is None:
         raise Http404
-    grid = hours_of_point(point, channel=_CHANNELS[channel], month=date.fromisoformat(f"{month}-01"))
+    grid = hours_of_point(point, channel=_CHANNELS[channel], month=asked_month(month))
     starts: list[str] = []
     energy: list[int | None] = []
     quality: list[int] = []

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
 
+from sbyt.formats.plain_number import decimal_of
 from sbyt.kit import numbers
+from sbyt.kit.asked_days import asked_month
 
 _LARGEST: Final = 10**15
-_SPACES: Final = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, numbers.MINUS: "-", ",": "."})
 
 
 class OfficeForm(forms.Form):
@@ -60,7 +60,7 @@ class MonthField(forms.CharField):
         if not text:
             return None
         try:
-            return date.fromisoformat(f"{text}-01")
+            return asked_month(text)
         except ValueError:
             raise forms.ValidationError("Нужен месяц, например 2021-07") from None
 
@@ -135,11 +135,11 @@ class ReasonField(forms.CharField):
 
 def scaled_from(text: str, *, places: int) -> int | None:
     """Return the number as an integer of 10⁻ᵖˡᵃᶜᵉˢ; None where it is no number, or has more decimals."""
-    try:
-        value = Decimal(text.translate(_SPACES)).scaleb(places)
-    except InvalidOperation:
+    number = decimal_of(text)
+    if number is None:
         return None
-    if not value.is_finite() or value != value.to_integral_value() or abs(value) > _LARGEST:
+    value = number.scaleb(places)
+    if value != value.to_integral_value() or abs(value) > _LARGEST:
         return None
     return int(value)
 

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from sbyt.kit.asked_days import FIRST_DAY, LAST_DAY
+
 PARAMETER: Final = "as_of"
 
 
@@ -47,6 +49,8 @@ def _moment(text: str) -> datetime | None:
     try:
         minute = datetime.fromisoformat(text[:16])
     except ValueError:
+        return None
+    if not FIRST_DAY <= minute.date() <= LAST_DAY:
         return None
     aware = timezone.make_aware(minute) if timezone.is_naive(minute) else minute
     return aware.replace(second=59, microsecond=999_999)

@@ -49,6 +49,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def malformed(request: HttpRequest) -> HttpResponse:
+    """Answer 400: the address or the form holds what nobody types."""
+    return _refuse(
+        request,
+        status=400,
+        title="Запрос не разобран",
+        words="В адресе или в форме есть нулевой знак или слишком длинное число.",
+        detail="Откройте страницу заново из меню и введите значение с клавиатуры.",
+        icon_name="zoom-question",
+    )
+
+
 def _refuse(
     request: HttpRequest, *, status: int, title: str, words: str, icon_name: str, detail: str = ""
 ) -> HttpResponse:

@@ -17,6 +17,7 @@ from sbyt.apps.documents.queries import documents_of
 from sbyt.calc.periods import next_month
 from sbyt.interfaces.cabinet.entrance import ConsumerRequest, own_account, show
 from sbyt.kit.access.doors import actor_from
+from sbyt.kit.asked_days import asked_month
 from sbyt.kit.files.operations import read_stored_file
 from sbyt.usecases.cabinet.own_account import just
 from sbyt.usecases.letters.issue_letter import LetterAsked, LetterKind, UnableToIssueLetter, issue_letter
@@ -71,7 +72,7 @@ def _page(request: ConsumerRequest, *, refused: str = "") -> HttpResponse:
 
 
 def _month_from(text: str) -> date | None:
-    return date.fromisoformat(f"{text}-01") if text else None
+    return asked_month(text) if text else None
 
 
 @require_GET

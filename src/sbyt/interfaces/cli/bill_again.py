@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 from rich.console import Console
 
+from sbyt.formats.plain_number import decimal_of
 from sbyt.interfaces.cli.stage_bars import StageBars
 from sbyt.kit import numbers
 
@@ -111,15 +111,19 @@ def _read(path: Path) -> dict[str, dict[str, int]]:
     )
     try:
         told = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  makes texts alone
-        prices = {
-            str(code): {str(zone): Decimal(price.replace(",", ".")) * _E7 for zone, price in zones.items()}
+        said = {
+            str(code): {str(zone): decimal_of(price) for zone, price in zones.items()}
             for code, zones in told.items()
         }
-    except (yaml.YAMLError, AttributeError, ArithmeticError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, AttributeError, UnicodeDecodeError) as error:
         raise refused from error
-    if any(price != int(price) or price < 0 for zones in prices.values() for price in zones.values()):
-        raise refused
-    return {code: {zone: int(price) for zone, price in zones.items()} for code, zones in prices.items()}
+    prices: dict[str, dict[str, int]] = {code: {} for code in said}
+    for code, zones in said.items():
+        for zone, price in zones.items():
+            if price is None or price < 0 or price * _E7 != int(price * _E7):
+                raise refused
+            prices[code][zone] = int(price * _E7)
+    return prices
 
 
 def _plain(found: Replay) -> dict[str, Any]:

@@ -27,6 +27,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", status=404)
 
 
+def malformed(request: HttpRequest) -> HttpResponse:
+    """Return the 404 page for an address or a form that holds what nobody types."""
+    return render(request, "404.html", status=400)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Return the 500 page: it asks the database nothing."""
     return render(request, "500.html", status=500)

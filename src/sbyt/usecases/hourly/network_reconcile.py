@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -15,7 +16,12 @@ from sbyt.calc.balance import in_stays
 from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import next_month
 from sbyt.calc.reconciliation import BOTH, ReconcileRules, classified
-from sbyt.formats.network_volumes import VolumeLayout, read_network_volumes
+from sbyt.formats.network_volumes import (
+    NetworkVolume,
+    UnableToReadVolumes,
+    VolumeLayout,
+    read_network_volumes,
+)
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.files.operations import store_file
 from sbyt.usecases.hourly.network_balance import nodes_fed_by
@@ -28,8 +34,8 @@ def reconcile(
     """Compare the company's file with our volumes of the month at the points below the node, and keep it.
 
     Ours is what the balance counts of a point on the days it hangs below the node: its hours, else its registers.
-    A row is matched by the code of a point or its code of the metering systems. Raises UnableToReadVolumes,
-    UnableToChangeNetwork.
+    A row is matched by the code of a point or its code of the metering systems; a file that gives a point two rows, one
+    by each, is refused. Raises UnableToReadVolumes, UnableToChangeNetwork.
     """
     theirs = read_network_volumes(content, layout=layout)
     below = nodes_fed_by(nodes_in(actor, month=month), node.pk)
@@ -41,7 +47,9 @@ def reconcile(
         raise UnableToChangeNetwork("Ниже этого узла в этом месяце нет ни одной точки.")
     volumes = _volumes(in_stays(hours_of_points(point_ids=hung, month=month).hours, places))
     ratios = dict(point_facts(point_ids=hung, on=month).select("usage_point_id", "multiplier").iter_rows())
-    by_code = {code: point for point in points for code in (point.code, point.ats_code) if code}
+    by_code = {point.ats_code: point for point in points if point.ats_code}
+    by_code |= {point.code: point for point in points}
+    _require_once(theirs, {code: point.pk for code, point in by_code.items()})
     given = {one.code: one for one in theirs}
     matched = {by_code[code].pk: code for code in given if code in by_code}
     rows: list[tuple[str, int | None, int | None, int | None]] = [
@@ -79,6 +87,20 @@ def reconcile(
             for row in compared.to_dicts()
         ],
     )
+
+
+def _require_once(theirs: Sequence[NetworkVolume], point_of: Mapping[str, int]) -> None:
+    """Raise UnableToReadVolumes where two rows are of one point under its two codes."""
+    first: dict[int, NetworkVolume] = {}
+    for one in theirs:
+        point_id = point_of.get(one.code)
+        if point_id is None:
+            continue
+        before = first.setdefault(point_id, one)
+        if before is not one:
+            raise UnableToReadVolumes(
+                f"Строка {one.line}: точка {one.code} уже была в строке {before.line} под кодом {before.code}."
+            )
 
 
 def _volumes(hours: pl.DataFrame) -> dict[int, int]:

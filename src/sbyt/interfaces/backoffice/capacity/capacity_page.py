@@ -18,6 +18,7 @@ from sbyt.interfaces.backoffice.metering.hour_origin import origin_of
 from sbyt.interfaces.backoffice.metering.shown_source import shown_source
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 from sbyt.interfaces.backoffice.tariffs.rule_lists import region_rule_url
+from sbyt.kit.asked_days import asked_day
 from sbyt.usecases.hourly.capacity_month import CapacityMonth, capacity_of_account
 from sbyt.usecases.hourly.hour_source import hour_source
 
@@ -59,7 +60,7 @@ def capacity_hour(request: StaffRequest, month: date, account_id: int) -> HttpRe
     """Tell of one hour: what it is for capacity, and each point's value with its source."""
     found = _found(request, month, account_id, whole_kw=True)
     try:
-        day, hour = date.fromisoformat(request.GET.get("day", "")), int(request.GET.get("hour", ""))
+        day, hour = asked_day(request.GET.get("day", "")), int(request.GET.get("hour", ""))
     except ValueError:
         raise Http404 from None
     if day.replace(day=1) != month or not 0 <= hour < HOURS:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +21,7 @@ from sbyt.interfaces.backoffice.checks.words import METHODS
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
+from sbyt.kit.asked_days import asked_day
 from sbyt.usecases.hourly.disbelieving import BY_HAND, Disbelief, instead_of, put_instead
 
 _METHODS = frozenset({BY_HAND, *Method})
@@ -82,7 +82,7 @@ def disbelief_context(request: StaffRequest, found: HourFinding) -> dict[str, An
 def _disbelief(actor: Actor, given: Mapping[str, str]) -> Disbelief:
     method = given.get("by", "")
     try:
-        day = date.fromisoformat(given.get("day", ""))
+        day = asked_day(given.get("day", ""))
         first, until = int(given.get("from", "")), int(given.get("to", ""))
     except ValueError:
         raise UnableToDecideFinding("Назовите день и часы, например с 9 до 12.") from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -20,6 +18,7 @@ from sbyt.interfaces.backoffice.lists.columns import Column
 from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import BuiltInView, Empty, Listing
 from sbyt.kit import numbers
+from sbyt.kit.asked_days import asked_month
 from sbyt.usecases.hourly.checking import check_month
 
 
@@ -99,7 +98,7 @@ def hour_findings(request: StaffRequest) -> HttpResponseBase:
 def check(request: StaffRequest) -> HttpResponse:
     """Check a month now."""
     try:
-        month = date.fromisoformat(f"{request.POST.get('month', '')[:7]}-01")
+        month = asked_month(request.POST.get("month", ""))
     except ValueError:
         messages.add_message(request, messages.ERROR, "Укажите месяц.", extra_tags="bad")
         return HttpResponseRedirect(reverse("backoffice:hour-findings"))

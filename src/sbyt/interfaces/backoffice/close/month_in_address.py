@@ -6,15 +6,16 @@ from datetime import date
 
 from django.urls import register_converter
 
+from sbyt.kit.asked_days import MONTH, asked_month
+
 
 class MonthInAddress:
     """A month as its first day."""
 
-    regex = "(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])"
+    regex = MONTH
 
     def to_python(self, text: str) -> date:
-        year, month = text.split("-")
-        return date(int(year), int(month), 1)
+        return asked_month(text)
 
     def to_url(self, month: date) -> str:
         return f"{month:%Y-%m}"

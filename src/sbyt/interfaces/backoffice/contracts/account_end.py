@@ -21,6 +21,7 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.form_pages import LATE, SectionedForm, done, form_page, refuse
 from sbyt.interfaces.backoffice.forms import DayField, EnergyField, ReasonField, today
 from sbyt.kit import numbers
+from sbyt.kit.asked_days import asked_day
 from sbyt.usecases.account_card.card import AccountCard
 from sbyt.usecases.registers.closing_readings import ClosingScale, closing_day, closing_scales
 from sbyt.usecases.registers.end_account import Newcomer, UnableToEndAccount, end_account, move
@@ -187,7 +188,7 @@ def _scales(request: StaffRequest, card: AccountCard) -> list[ClosingScale]:
 def day_of(request: StaffRequest) -> date:
     """Return the day of closing that the form came with."""
     try:
-        return date.fromisoformat(request.POST.get("on", ""))
+        return asked_day(request.POST.get("on", ""))
     except ValueError:
         return today()
 

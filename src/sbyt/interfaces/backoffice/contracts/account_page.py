@@ -13,6 +13,7 @@ from sbyt.apps.payments.sources import source_name
 from sbyt.interfaces.backoffice.contracts.panels import Panel
 from sbyt.interfaces.backoffice.entrance import StaffRequest
 from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.kit.asked_days import asked_day
 from sbyt.usecases.account_card.card import AccountCard, Story, account_card, account_story
 from sbyt.usecases.account_card.story import Kind, of_kinds
 
@@ -111,6 +112,6 @@ def _ribbon(request: HttpRequest, card: AccountCard, story: Story, opened: str) 
 
 def _since(request: HttpRequest) -> date | None:
     try:
-        return date.fromisoformat(request.GET.get("since", ""))
+        return asked_day(request.GET.get("since", ""))
     except ValueError:
         return None

@@ -13,6 +13,7 @@ from sbyt.apps.billing.operations.preview_account import UnableToPreview, previe
 from sbyt.interfaces.backoffice.contracts.account_page import card_or_404, head_of
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.kit.asked_days import asked_month
 
 
 @require_GET
@@ -44,6 +45,6 @@ def preview(request: StaffRequest, account_id: int) -> HttpResponse:
 
 def _month(text: str) -> date:
     try:
-        return date.fromisoformat(f"{text}-01")
+        return asked_month(text)
     except ValueError:
         return timezone.localdate().replace(day=1)

@@ -23,6 +23,7 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_part
 from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
+from sbyt.kit.asked_days import asked_day
 from sbyt.usecases.account_card.card import AccountCard
 from sbyt.usecases.find_register import Submission
 from sbyt.usecases.readings_intake import TakenReading, take_readings
@@ -125,7 +126,7 @@ def said_of(taken: TakenReading, *, meter: MeterAtPoint) -> str:
 
 def _day(given: QueryDict) -> date | None:
     try:
-        return date.fromisoformat(given.get("taken_on", ""))
+        return asked_day(given.get("taken_on", ""))
     except ValueError:
         return None
 

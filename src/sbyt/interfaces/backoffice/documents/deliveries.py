@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from sbyt.interfaces.backoffice.contracts.account_letters import ConsentForm
 from sbyt.interfaces.backoffice.contracts.account_page import card_or_404
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.kit.asked_days import asked_day
 
 _PAGE: Final = 100
 _TONES: Final = {
@@ -69,7 +69,7 @@ def deliveries(request: StaffRequest) -> HttpResponse:
 def queue_letters(request: StaffRequest) -> HttpResponse:
     """Queue the documents of a month for those who asked for e-mail."""
     try:
-        queued = queue_month(actor=request.actor, month=date.fromisoformat(request.POST.get("month", "")))
+        queued = queue_month(actor=request.actor, month=asked_day(request.POST.get("month", "")))
     except ValueError:
         messages.add_message(request, messages.WARNING, "Выберите месяц.", extra_tags="warn")
     else:

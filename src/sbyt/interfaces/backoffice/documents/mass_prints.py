@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from io import BytesIO
 from typing import Final
 
@@ -17,6 +16,7 @@ from sbyt.apps.documents.printing import MEDIA_TYPE
 from sbyt.apps.documents.queries import months_of_documents
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
+from sbyt.kit.asked_days import asked_day
 from sbyt.kit.files.operations import read_stored_file
 from sbyt.usecases.print_month import PrintState, continue_print, print_month_in_background, prints_of
 
@@ -51,7 +51,7 @@ def order_mass_print(request: StaffRequest) -> HttpResponseBase:
     """Order the print of a month in the branch that is looked at."""
     back = HttpResponseRedirect(reverse("backoffice:mass-prints"))
     try:
-        month = date.fromisoformat(request.POST.get("month", ""))
+        month = asked_day(request.POST.get("month", ""))
         on_paper = request.POST.get("on_paper") == "yes"
         print_month_in_background(actor=request.actor, month=month, on_paper=on_paper)
     except ValueError:

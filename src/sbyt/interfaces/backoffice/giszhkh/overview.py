@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -19,6 +18,7 @@ from sbyt.integrations.giszhkh.connection import UnableToConnect, connection_of_
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.giszhkh.words import KINDS
 from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.kit.asked_days import month_or_none
 from sbyt.usecases.giszhkh.rounds import BY_FILE, BY_MONTH, SEND, UnableToAskForRound, begin_round
 from sbyt.usecases.giszhkh.rounds_in_background import carry_out_in_background
 
@@ -68,7 +68,7 @@ def tell(request: StaffRequest) -> HttpResponse:
     kind, _colon, way = request.POST.get("kind", "").partition(":")
     branch = request.POST.get("branch", "")
     known = {str(branch_id): branch_id for branch_id, _name in branches_where(request.actor, verb=SEND)}
-    month = _month(request.POST.get("month", ""))
+    month = month_or_none(request.POST.get("month", ""))
     if kind not in KINDS or branch not in known or (kind in BY_MONTH and month is None):
         messages.add_message(request, messages.ERROR, "Выберите отделение и месяц.", extra_tags="bad")
         return back
@@ -88,13 +88,6 @@ def tell(request: StaffRequest) -> HttpResponse:
     carry_out_in_background(round_id=asked.pk)
     messages.success(request, f"{KINDS[kind].text}: передача поставлена в очередь.")
     return back
-
-
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text[:7]}-01")
-    except ValueError:
-        return None
 
 
 def _hindrance() -> str:

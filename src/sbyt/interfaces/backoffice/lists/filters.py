@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal
 
 from django.db.models import Q, QuerySet
 
+from sbyt.formats.plain_number import decimal_of
 from sbyt.interfaces.backoffice.lists.columns import Source
 from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
+from sbyt.kit.asked_days import asked_day
 
 Input = Literal["choice", "sum", "day", "text"]
 Choices = Sequence[tuple[str, str]]
@@ -81,12 +82,12 @@ class Filter:
 
 def kopecks_from(text: str) -> int:
     """Return kopecks from «2 000,50»; raises UnableToReadFilter."""
-    cleaned = "".join(text.split()).replace("\u202f", "").replace(numbers.MINUS, "-").replace(",", ".")
-    try:
-        kopecks = Decimal(cleaned) * 100
-    except InvalidOperation:
-        kopecks = Decimal("NaN")
-    if not kopecks.is_finite() or kopecks != kopecks.to_integral_value() or abs(kopecks) > _LARGEST:
+    roubles = decimal_of("".join(text.split()))
+    if (
+        roubles is None
+        or (kopecks := roubles * 100) != kopecks.to_integral_value()
+        or abs(kopecks) > _LARGEST
+    ):
         raise UnableToReadFilter("Нужна сумма в рублях, например 2000 или 2000,50")
     return int(kopecks)
 
@@ -97,7 +98,7 @@ def day_from(text: str) -> date:
     if len(parts) == len(("day", "month", "year")):
         text = "-".join(reversed(parts))
     try:
-        return date.fromisoformat(text.strip())
+        return asked_day(text.strip())
     except ValueError:
         raise UnableToReadFilter("Нужна дата, например 01.07.2021") from None
 

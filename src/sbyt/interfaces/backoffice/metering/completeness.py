@@ -35,6 +35,7 @@ from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import BuiltInView, Empty, Listing
 from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
+from sbyt.kit.asked_days import month_or_none
 
 CHANNELS: Final = {str(value): str(words) for value, words in IntervalDay.Channel.choices}
 _STATES: Final = {
@@ -194,7 +195,7 @@ def _branches(actor: Actor) -> list[tuple[str, str]]:
 def completeness(request: StaffRequest) -> HttpResponseBase:
     """Show the calendar of `?month=` and `?channel=`: the latest month with hours, A+."""
     today = timezone.localdate()
-    month = _month(request.GET.get("month", ""))
+    month = month_or_none(request.GET.get("month", ""))
     if month is None:
         month = latest_month_with_intervals(actor=request.actor) or today.replace(day=1)
     channel = request.GET.get("channel", "")
@@ -212,10 +213,3 @@ def completeness(request: StaffRequest) -> HttpResponseBase:
         template="backoffice/metering/completeness.html",
         context=context,
     )
-
-
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text[:7]}-01")
-    except ValueError:
-        return None

@@ -23,6 +23,7 @@ from sbyt.interfaces.backoffice.metering.point_page import (
     point_or_404,
 )
 from sbyt.kit import numbers
+from sbyt.kit.asked_days import asked_month
 from sbyt.kit.xlsx_export import Column, xlsx_response
 from sbyt.usecases.green_button import MEDIA_TYPE, file_name, green_button_month
 from sbyt.usecases.seen_measurements import SeenPoint
@@ -42,7 +43,7 @@ def hours_xlsx(request: StaffRequest, point_id: int) -> HttpResponseBase:
     """Give the month of a channel as xlsx, in kWh."""
     place = point_or_404(request, point_id)
     try:
-        month = date.fromisoformat(f"{request.GET.get('month', '')[:7]}-01")
+        month = asked_month(request.GET.get("month", ""))
         channel = int(request.GET.get("channel", "1"))
         name = CHANNELS[channel]
     except (ValueError, KeyError):

@@ -41,6 +41,7 @@ from sbyt.interfaces.backoffice.metering.month_shown import (
 from sbyt.interfaces.backoffice.metering.plan_month import planned_month
 from sbyt.interfaces.backoffice.metering.shown_source import shown_source
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
+from sbyt.kit.asked_days import asked_day, month_or_none
 from sbyt.usecases.hourly.hour_source import hour_source
 from sbyt.usecases.hourly.read_alone import month_of_readings
 
@@ -64,7 +65,7 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
     place = point_or_404(request, point_id)
     as_of = known_on(request)
     months = months_with_intervals(usage_point_id=place.pk, as_of=as_of.moment)
-    wanted = _month(request.GET.get("month", ""))
+    wanted = month_or_none(request.GET.get("month", ""))
     month = (wanted or months[0]) if months else month_made(request.actor, place.pk, wanted=wanted)
     today = timezone.localdate()
     readings = point_readings(usage_point_id=place.pk, as_of=as_of.moment)
@@ -126,7 +127,7 @@ def hour(request: StaffRequest, point_id: int) -> HttpResponse:
     """Tell of one hour: value, quality, file and line, older versions."""
     place = point_or_404(request, point_id)
     try:
-        day = date.fromisoformat(request.GET.get("day", ""))
+        day = asked_day(request.GET.get("day", ""))
         number, channel = int(request.GET.get("hour", "")), int(request.GET.get("channel", ""))
     except ValueError:
         raise Http404 from None
@@ -249,13 +250,6 @@ def _compares(channel: int) -> list[tuple[str, str]]:
 def _compare(request: StaffRequest, channel: int, *, planned_first: bool = False) -> str:
     wanted = request.GET.get("compare", PLAN if planned_first else "")
     return wanted if wanted in dict(_compares(channel)) else ""
-
-
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text[:7]}-01")
-    except ValueError:
-        return None
 
 
 def _change_bp(before: int, after: int) -> int | None:

@@ -15,6 +15,7 @@ from sbyt.apps.premises.queries_found import Walk, find_buildings, walk_of_house
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
+from sbyt.kit.asked_days import asked_day
 from sbyt.usecases.find_register import ENTER
 from sbyt.usecases.reading_grid import ROWS_A_PAGE, GridRow, GridTotals, reading_grid, totals_of, type_reading
 from sbyt.usecases.readings_intake import TakenReading
@@ -125,7 +126,7 @@ def _where(request: StaffRequest, given: QueryDict) -> _Where | None:
         raise Http404
     today = timezone.localdate()
     try:
-        day = min(date.fromisoformat(given.get("day", "")), today)
+        day = min(asked_day(given.get("day", "")), today)
     except ValueError:
         day = today
     source = given.get("source", "")

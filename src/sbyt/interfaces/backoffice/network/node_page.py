@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.network.queries import agreed_by_node, agreed_by_point, nodes_for
@@ -21,6 +20,7 @@ from sbyt.interfaces.backoffice.network.hour_chart import hour_chart
 from sbyt.interfaces.backoffice.network.words import BASES, data_words
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
+from sbyt.kit.asked_days import asked_day
 from sbyt.kit.xlsx_export import Column, xlsx_response
 from sbyt.usecases.hourly.node_hours import NodeHours, node_hours_of
 
@@ -97,10 +97,10 @@ def _day(request: StaffRequest, month: date) -> date | None:
     if not text:
         return None
     try:
-        day = parse_date(text)
+        day = asked_day(text)
     except ValueError:
-        day = None
-    if day is None or not month <= day < next_month(month):
+        raise Http404 from None
+    if not month <= day < next_month(month):
         raise Http404
     return day
 

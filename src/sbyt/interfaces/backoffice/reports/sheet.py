@@ -21,6 +21,7 @@ from sbyt.interfaces.backoffice.forms import today
 from sbyt.interfaces.backoffice.lists.columns import Column
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
+from sbyt.kit.asked_days import asked_day, month_or_none
 from sbyt.kit.xlsx_export import xlsx_response
 
 Row = Mapping[str, Any]
@@ -150,16 +151,13 @@ def months_from(query: QueryDict) -> tuple[date, date]:
 
 def month_from(text: str) -> date | None:
     """Return the first day of «2021-07»; None where it is no month."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
+    return month_or_none(text)
 
 
 def day_from(text: str, otherwise: date | None = None) -> date:
     """Return the day of an address; today, or `otherwise`, where it names none."""
     try:
-        return date.fromisoformat(text)
+        return asked_day(text)
     except ValueError:
         return otherwise or today()
 

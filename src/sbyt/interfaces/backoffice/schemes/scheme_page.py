@@ -20,6 +20,7 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.metering.shown_source import BY_READINGS
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.interfaces.backoffice.schemes.graph_picture import formula_of, note_of, picture_of
+from sbyt.kit.asked_days import asked_month
 from sbyt.usecases.hourly.scheme_month import SchemeMonth, scheme_month
 
 ADDED: Final = (
@@ -119,7 +120,7 @@ def _current(request: StaffRequest, version: SchemeVersion) -> int | None:
 
 def _month(request: StaffRequest) -> date:
     try:
-        return date.fromisoformat(f"{request.GET.get('month', '')[:7]}-01")
+        return asked_month(request.GET.get("month", ""))
     except ValueError:
         return latest_month_with_intervals(actor=request.actor) or timezone.localdate().replace(day=1)
 
