@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from sbyt.apps.metering.models import Scheme, SchemeNode
+from sbyt.apps.metering.models import Scheme, SchemeEdge, SchemeNode
 from tests.builders.firms import a_firm, an_hourly_month
 from tests.builders.people import a_branch
 from tests.interfaces.backoffice.conftest import SignIn
@@ -122,3 +122,30 @@ class TestTheList:
         (row,) = Page(client.get("/office/schemes/")).rows()
         assert place.supply.code in row
         assert "Южная" in row
+
+
+class TestANodeThatLeadsTwice:
+    def test_shows_both_its_links_in_the_table_and_a_doubt_that_holds_nothing_back(
+        self, place, sign_in: SignIn
+    ) -> None:
+        client = sign_in()
+        url = drawn(client, place)
+        head, result = SchemeNode.objects.get(kind="meter"), SchemeNode.objects.get(kind="result")
+        SchemeEdge.objects.create(version=head.version, source=head, target=result, sign=-1)
+        page = Page(client.get(url))
+        cells = page.values("//tr[td/a[normalize-space()='Ввод 1']]/td[position()=1 or position()=3]//text()")
+        assert cells == ["+", "−", "Т-1", result.title]
+        said = "Поток узла «Ввод 1» приходит в итог 2\u00a0путями: проверьте, что он не считается дважды."
+        assert any(said in text for text in page.of_class("message"))
+        assert page.values("//form[contains(@action,'force')]/button/@disabled") == []
+
+    def test_by_a_share_leaves_no_doubt(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        url = drawn(client, place)
+        head, result = SchemeNode.objects.get(kind="meter"), SchemeNode.objects.get(kind="result")
+        share = SchemeNode.objects.create(
+            version=head.version, kind="share", title="Треть", numerator=1, denominator=3
+        )
+        SchemeEdge.objects.create(version=head.version, source=head, target=share, sign=1)
+        SchemeEdge.objects.create(version=head.version, source=share, target=result, sign=-1)
+        assert not [text for text in Page(client.get(url)).of_class("message") if "путями" in text]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from sbyt.apps.metering.models import ConsumptionAct, SchemeNode, SchemeVersion
+from sbyt.apps.metering.models import ConsumptionAct, SchemeEdge, SchemeNode, SchemeVersion
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
 from sbyt.calc.scheme_links import as_sentence, node_faults, reactive_fault, share_fault
 from sbyt.calc.schemes import REACTIVE, NodeKind, UnableToOrderSchemes, levels_of, whole_graph
@@ -45,6 +45,31 @@ def faults_of_version(version: SchemeVersion, *, since: date) -> list[str]:
             )
     faults += _of_acts(nodes.values(), point_id=version.scheme.usage_point_id)
     return faults or _loops(version, since)
+
+
+def flows_counted_twice(nodes: Collection[SchemeNode], edges: Iterable[SchemeEdge]) -> list[str]:
+    """Return a doubt about each node whose whole flow comes to the result by two ways; a share takes a part of it."""
+    kinds, titles = {node.pk: node.kind for node in nodes}, {node.pk: str(node) for node in nodes}
+    leads: dict[int, set[int]] = {}
+    for edge in edges:
+        leads.setdefault(edge.source_id, set()).add(edge.target_id)
+    comes: dict[int, bool] = {}
+
+    def comes_whole(node_id: int) -> bool:
+        if node_id not in comes:
+            comes[node_id] = False  # a loop comes nowhere
+            comes[node_id] = kinds[node_id] == NodeKind.RESULT or (
+                kinds[node_id] != NodeKind.SHARE and any(map(comes_whole, leads.get(node_id, ())))
+            )
+        return comes[node_id]
+
+    counted = {node_id: sum(map(comes_whole, into)) for node_id, into in leads.items()}
+    return [
+        f"Поток узла «{titles[node_id]}» приходит в итог {numbers.counted(ways, 'путём', 'путями', 'путями')}: "
+        "проверьте, что он не считается дважды."
+        for node_id, ways in counted.items()
+        if ways > 1
+    ]
 
 
 def _of_acts(nodes: Iterable[SchemeNode], *, point_id: int) -> list[str]:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from sbyt.apps.metering.operations.scheme_faults import faults_of_version
+from sbyt.apps.metering.operations.scheme_faults import faults_of_version, flows_counted_twice
 from sbyt.apps.metering.operations.schemes import EDIT
 from sbyt.apps.metering.queries.interval_month import latest_month_with_intervals
 from sbyt.apps.metering.queries.schemes import schemes_for, versions_of
@@ -81,6 +81,7 @@ def scheme(request: StaffRequest, scheme_id: int) -> HttpResponse:
         "others": [node for node in nodes if node.pk != current],
         "titles": {node.pk: node.title for node in nodes},
         "faults": faults_of_version(version, since=month) if draft else [],
+        "doubts": flows_counted_twice(nodes, edges),
         "added": ADDED,
         "bars": _bars(counted.days),
         "first_of_next": next_month(timezone.localdate()),
@@ -127,14 +128,14 @@ def _month(request: StaffRequest) -> date:
 
 def _rows(nodes: list[Any], edges: list[Any], counted: SchemeMonth) -> list[dict[str, Any]]:
     """Return the table: the accessible twin of the picture."""
-    signs = {edge.source_id: edge.sign for edge in edges}
-    into = {edge.source_id: edge.target_id for edge in edges}
     titles = {node.pk: node.title for node in nodes}
+    leads: dict[int, list[tuple[int, str]]] = {}
+    for edge in edges:
+        leads.setdefault(edge.source_id, []).append((edge.sign, titles[edge.target_id]))
     return [
         {
             "node": node,
-            "sign": signs.get(node.pk),
-            "into": titles.get(into.get(node.pk, 0), ""),
+            "leads": leads.get(node.pk, []),
             "note": _note(node, counted),
             "figures": counted.figures.get(node.pk),
         }
