@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbyt.calc.check_parameters import CheckParameters
-from sbyt.calc.hour_checks import FOUND, POINTS, REGISTERED, SHAPE_COLUMNS, check_hours, history_of
+from sbyt.calc.hour_checks import FOUND, POINTS, REGISTERED, check_hours
 from sbyt.calc.hour_estimates import (
     BASES,
     LADDER,
@@ -23,6 +23,7 @@ from sbyt.calc.hour_estimates import (
     period_number,
 )
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
+from sbyt.calc.hours_by_history import SHAPE_COLUMNS, history_of
 from tests.calc.reference import hour_checks_by_hand
 from tests.calc.tables import random_tables, table
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbyt.calc.check_parameters import CheckParameters
-from sbyt.calc.hour_checks import SHAPE_COLUMNS
 from sbyt.calc.hour_estimates import BASES, LADDER, Method, estimated_hours, ladder_of_period, period_number
 from sbyt.calc.hourly import HOUR_COLUMNS
+from sbyt.calc.hours_by_history import SHAPE_COLUMNS
 from tests.calc.reference import hour_checks_by_hand
 from tests.calc.tables import random_tables, table
 from tests.calc.test_hour_checks import DAYS, PLAIN, checked, hourly, of

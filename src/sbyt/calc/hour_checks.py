@@ -6,7 +6,6 @@ A check never changes a value. Its parameters are data of a class of points; rat
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 import polars as pl
@@ -16,25 +15,23 @@ from sbyt.calc.check_parameters import (
     CODES_OF_CHANNEL,
     DUPLICATE,
     GAP,
-    HIGH,
-    LOW,
     NEGATIVE,
-    RATIO,
-    REACTIVE_IN,
-    SHIFT,
-    SIBLING,
     SPIKE,
     SUM,
     ZERO_RUN,
     CheckParameters,
 )
 from sbyt.calc.hourly import HOUR_COLUMNS, HOUR_LIST, HOURS
+from sbyt.calc.hours_by_history import (
+    EVEN,
+    SHAPE_COLUMNS,
+    WHOLE,
+    against_history,
+    against_siblings,
+    by_history_wh,
+    moved_clocks,
+)
 from sbyt.calc.rounding import wide
-
-WHOLE: Final = 10_000
-SHAPE_COLUMNS: Final = tuple(f"s{hour:02d}" for hour in range(HOURS))
-_NEIGHBOURS: Final = 3
-_SHIFTS: Final = (-3, -2, -1, 1, 2, 3)
 
 POINTS: Final = pl.Schema(
     {
@@ -75,9 +72,6 @@ FOUND: Final = pl.Schema(
 )
 """One row a point and code: since when, how many hours, the energy that hangs on it; `figure` and `against` disagree."""
 
-_EVEN: Final = (ACTIVE_IN, REACTIVE_IN)
-"""Channels with a mean hour worth comparing with; in the others an hour is a spike above the largest power alone."""
-
 
 def check_hours(
     *,
@@ -107,9 +101,9 @@ def check_hours(
         _zero_runs(own, taken, one) if one.zero_run_hours else None,
         _duplicates(known, one) if one.duplicate_days else None,
         _register_sums(beside, registered, one) if one.sum_tolerance_bp else None,
-        *_history(sums, one),
-        _siblings(taken, one) if one.sibling_bp else None,
-        _shifts(own, taken, one) if one.shift_gain_bp else None,
+        *against_history(sums, one),
+        against_siblings(taken, one) if one.sibling_bp else None,
+        moved_clocks(own, taken, one) if one.shift_gain_bp else None,
     ]
     found = [part.select(*FOUND).cast(FOUND) for part in parts if part is not None]
     together = pl.concat([pl.DataFrame(schema=FOUND), *found]).filter(_means_something())
@@ -176,7 +170,7 @@ def _spikes(known: pl.DataFrame, sums: pl.DataFrame, one: CheckParameters) -> pl
     by_power = pl.when((pl.col("max_power_w") > 0) & (one.spike_over_power_bp > 0)).then(
         pl.col("max_power_w") * one.spike_over_power_bp // WHOLE
     )
-    even = pl.col("channel").is_in(_EVEN)
+    even = pl.col("channel").is_in(EVEN)
     by_mean = pl.when(even & (mean > one.least_wh) & (one.spike_over_mean_bp > 0)).then(
         mean * one.spike_over_mean_bp // WHOLE
     )
@@ -214,9 +208,9 @@ def _zero_runs(known: pl.DataFrame, sums: pl.DataFrame, one: CheckParameters) ->
     joined = runs.join(lived.select(*key, "base_wh", "base_hours"), on=key)
     return joined.with_columns(
         code=pl.lit(ZERO_RUN),
-        energy_wh=_history_of(pl.col("hours")),
+        energy_wh=by_history_wh(pl.col("hours")),
         figure=pl.lit(0, dtype=pl.Int64),
-        against=_history_of(pl.col("hours")),
+        against=by_history_wh(pl.col("hours")),
     )
 
 
@@ -272,100 +266,6 @@ def _register_sums(hours: pl.DataFrame, registered: pl.DataFrame, one: CheckPara
     )
 
 
-def _history(sums: pl.DataFrame, one: CheckParameters) -> list[pl.DataFrame]:
-    """The mean hour against history: a ratio error (× 10, × the transformers' ratio, ÷ either), too high, too low."""
-    grown = sums.filter(
-        (pl.col("base_wh") > 0) & (pl.col("base_hours") > 0) & (pl.col("known_hours") >= HOURS)
-        & (pl.max_horizontal("wh", "base_wh") > one.least_wh * HOURS)
-    ).with_columns(
-        grown=(wide(pl.col("wh")) * wide(pl.col("base_hours")) * WHOLE
-               // (wide(pl.col("base_wh")) * wide(pl.col("known_hours")))).cast(pl.Int64),
-        energy_wh=(pl.col("wh") - _history_of(pl.col("known_hours"))).abs(),
-        hours=pl.col("known_hours"),
-        figure=pl.col("wh"),
-        against=_history_of(pl.col("known_hours")),
-    )  # fmt: skip
-    near = pl.lit(value=False)
-    for factor in (pl.lit(10), pl.lit(100), pl.col("multiplier").fill_null(1)):
-        near |= (factor > 1) & _close(pl.col("grown"), factor * WHOLE, one.ratio_tolerance_bp)
-        near |= (factor > 1) & _close(pl.col("grown"), WHOLE // factor, one.ratio_tolerance_bp)
-    parts = []
-    grown = grown.filter(pl.col("channel").is_in(_EVEN))
-    ratio = near if one.ratio_tolerance_bp else pl.lit(value=False)
-    if one.ratio_tolerance_bp:
-        parts.append(grown.filter(ratio).with_columns(code=pl.lit(RATIO)))
-    if one.high_bp:
-        parts.append(grown.filter(~ratio & (pl.col("grown") > one.high_bp)).with_columns(code=pl.lit(HIGH)))
-    if one.low_bp:
-        parts.append(grown.filter(~ratio & (pl.col("grown") < one.low_bp)).with_columns(code=pl.lit(LOW)))
-    return parts
-
-
-def _siblings(sums: pl.DataFrame, one: CheckParameters) -> pl.DataFrame:
-    """A point whose growth against its own history is far from the middle growth of its neighbours."""
-    grown = sums.filter(
-        (pl.col("base_wh") > 0)
-        & (pl.col("known_hours") >= HOURS)
-        & (pl.col("base_hours") > 0)
-        & pl.col("sibling_group").is_not_null()
-    ).with_columns(
-        grown=(
-            wide(pl.col("wh"))
-            * wide(pl.col("base_hours"))
-            * WHOLE
-            // (wide(pl.col("base_wh")) * wide(pl.col("known_hours")))
-        ).cast(pl.Int64)
-    )
-    middle = pl.col("grown").sort().get(pl.len() // 2).over("sibling_group", "channel")
-    three = pl.len().over("sibling_group", "channel") >= _NEIGHBOURS
-    compared = grown.filter(three).with_columns(middle=pl.max_horizontal(middle, 1))
-    far = (pl.col("grown") * WHOLE > pl.col("middle") * one.sibling_bp) | (
-        pl.col("grown") * one.sibling_bp < pl.col("middle") * WHOLE
-    )
-    expected = (wide(_history_of(pl.col("known_hours"))) * wide(pl.col("middle")) // WHOLE).cast(pl.Int64)
-    return compared.filter(far).with_columns(
-        code=pl.lit(SIBLING),
-        hours=pl.col("known_hours"),
-        energy_wh=(pl.col("wh") - expected).abs(),
-        figure=pl.col("grown"),
-        against=pl.col("middle"),
-    )
-
-
-def _shifts(known: pl.DataFrame, sums: pl.DataFrame, one: CheckParameters) -> pl.DataFrame:
-    """The mean day fits its own history better when moved by one to three hours: clocks or a wrong zone."""
-    key = ["usage_point_id", "channel"]
-    shape = known.group_by(key).agg(
-        (pl.col(hour).sum() // pl.max_horizontal(pl.col(hour).count(), 1)).alias(hour)
-        for hour in HOUR_COLUMNS
-    )
-    both = sums.join(shape, on=key, how="inner").filter(pl.col("s00").is_not_null())
-
-    def fit(shift: int) -> pl.Expr:
-        terms = [
-            wide(pl.col(HOUR_COLUMNS[(hour + shift) % HOURS])) * wide(pl.col(SHAPE_COLUMNS[hour]))
-            for hour in range(HOURS)
-        ]
-        return pl.sum_horizontal(terms)
-
-    fitted = both.with_columns(fit(0).alias("fit0"), *(fit(s).alias(f"fit{s}") for s in _SHIFTS))
-    best = pl.max_horizontal(f"fit{shift}" for shift in _SHIFTS)
-    moved = pl.coalesce(
-        pl.when(pl.col(f"fit{s}") == pl.col("best")).then(pl.lit(s, dtype=pl.Int64))
-        for s in sorted(_SHIFTS, key=abs)
-    )
-    better = fitted.with_columns(best=best).filter(
-        (pl.col("fit0") > 0) & (pl.col("best") * WHOLE > pl.col("fit0") * (WHOLE + one.shift_gain_bp))
-    )
-    return better.with_columns(
-        code=pl.lit(SHIFT),
-        hours=pl.col("known_hours"),
-        energy_wh=pl.col("wh").abs() * one.shift_gain_bp // WHOLE,
-        figure=moved,
-        against=pl.lit(0, dtype=pl.Int64),
-    )
-
-
 def _of_hours(rows: pl.DataFrame, picked: list[pl.Expr], code: str, *, excess: list[pl.Expr]) -> pl.DataFrame:
     """Return FOUND of the hours picked: their number, first day, the sum of their excess."""
     count = pl.sum_horizontal(one.fill_null(value=False).cast(pl.Int64) for one in picked)
@@ -378,27 +278,4 @@ def _of_hours(rows: pl.DataFrame, picked: list[pl.Expr], code: str, *, excess: l
         energy_wh=pl.col("__over").sum(),
         figure=pl.col("__over").sum(),
         against=pl.lit(0, dtype=pl.Int64),
-    )
-
-
-def _history_of(hours: pl.Expr) -> pl.Expr:
-    """Return the energy of so many hours by history, rounded down."""
-    return (wide(pl.col("base_wh")) * wide(hours) // wide(pl.max_horizontal("base_hours", 1))).cast(pl.Int64)
-
-
-def _close(figure: pl.Expr, to: pl.Expr, tolerance_bp: int) -> pl.Expr:
-    return (figure - to).abs() * WHOLE <= to * tolerance_bp
-
-
-def history_of(hours: pl.DataFrame, *, until: date) -> pl.DataFrame:
-    """Return (usage_point_id, channel, base_wh, base_hours, s00 … s23) of HOURLY before `until`: POINTS' history."""
-    past = hours.filter(pl.col("day") < until)
-    count = pl.sum_horizontal(pl.col(hour).is_not_null().cast(pl.Int64) for hour in HOUR_COLUMNS)
-    return past.group_by("usage_point_id", "channel").agg(
-        base_wh=pl.sum_horizontal(HOUR_COLUMNS).sum(),
-        base_hours=count.sum(),
-        **{
-            shape: pl.col(hour).sum() // pl.max_horizontal(pl.col(hour).count(), 1)
-            for shape, hour in zip(SHAPE_COLUMNS, HOUR_COLUMNS, strict=True)
-        },
     )

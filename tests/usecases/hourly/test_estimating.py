@@ -32,6 +32,7 @@ def plant() -> SimpleNamespace:
 
 
 def a_limit(most: int | None, *, until: date | None = date(2020, 4, 18)) -> None:
+    RuleSetting.objects.filter(key=MOST_PERIODS).delete()
     RuleSetting.objects.create(key=MOST_PERIODS, value=most, valid=(date(2012, 6, 1), until))
 
 
@@ -53,7 +54,12 @@ class TestTheLimitOfPeriods:
         law = open_ladder(point_id=plant.point.pk, month=MARCH)
         assert (law.number, law.most, law.is_cut) == (3, 2, True)
 
+    def test_is_two_before_the_edition_of_2020_and_none_after(self, plant) -> None:
+        assert open_ladder(point_id=plant.point.pk, month=MARCH).most == 2
+        assert open_ladder(point_id=plant.point.pk, month=MAY).most is None
+
     def test_is_none_where_the_rule_says_so(self, plant) -> None:
+        a_limit(None)
         assert [methods(plant.point, month) for month in (JANUARY, FEBRUARY, MARCH)] == [{"nearest"}] * 3
         assert open_ladder(point_id=plant.point.pk, month=MARCH).is_cut is False
 

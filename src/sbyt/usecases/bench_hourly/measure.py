@@ -13,8 +13,9 @@ import polars as pl
 from sbyt.apps.metering.queries.interval_columns import interval_columns
 from sbyt.calc.capacity import BOUNDARIES, MEMBERS, CapacityRules, capacities, capacity_days
 from sbyt.calc.check_parameters import CheckParameters
-from sbyt.calc.hour_checks import POINTS, REGISTERED, SHAPE_COLUMNS, check_hours
+from sbyt.calc.hour_checks import POINTS, REGISTERED, check_hours
 from sbyt.calc.hourly import INTERVALS, hours_of_intervals
+from sbyt.calc.hours_by_history import SHAPE_COLUMNS
 from sbyt.calc.schemes import node_hours
 from sbyt.usecases.bench_hourly.tables import DAYS, MONTH, UNTIL, scheme_tables
 from sbyt.usecases.bench_intervals.work_clock import Took, timed

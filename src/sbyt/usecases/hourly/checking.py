@@ -29,8 +29,9 @@ from sbyt.apps.metering.queries.schemes import schemes_by_point
 from sbyt.apps.metering.queries.supplied_hours import ALL_CHANNELS, known_hours
 from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.calc.check_parameters import GAP, SUM
-from sbyt.calc.hour_checks import FOUND, POINTS, check_hours, history_of
+from sbyt.calc.hour_checks import FOUND, POINTS, check_hours
 from sbyt.calc.hourly import HOURS
+from sbyt.calc.hours_by_history import history_of
 from sbyt.calc.periods import month_before, next_month
 from sbyt.calc.rounding import money_kop
 from sbyt.kit.access.actor import Actor
