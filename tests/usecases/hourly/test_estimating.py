@@ -6,6 +6,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.db.models import JSONField, Value
 
 from sbyt.apps.metering.models import HourReplacement
 from sbyt.apps.metering.operations.control_points import set_control_point
@@ -33,7 +34,8 @@ def plant() -> SimpleNamespace:
 
 def a_limit(most: int | None, *, until: date | None = date(2020, 4, 18)) -> None:
     RuleSetting.objects.filter(key=MOST_PERIODS).delete()
-    RuleSetting.objects.create(key=MOST_PERIODS, value=most, valid=(date(2012, 6, 1), until))
+    kept = Value(None, JSONField()) if most is None else most
+    RuleSetting.objects.create(key=MOST_PERIODS, value=kept, valid=(date(2012, 6, 1), until))
 
 
 def methods(point, month: date) -> set[str]:

@@ -28,5 +28,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tariffs", "0007_short_and_moved_days")]
+    dependencies = [("tariffs", "0008_norms_by_heating_wait_on_the_way_back")]
     operations = [migrations.RunPython(write, remove)]
