@@ -54,6 +54,7 @@ class TestWholeFile:
             date(2021, 5, 1),
         )
         assert (line.sender_name, line.sender_inn) == ("АО «Завод»", "5600000017")
+        assert line.message_class == "80020"
         assert (line.area_codes, line.area_names) == (["5600000100"], ["Завод"])
         assert (line.message_number, line.is_current, line.received_at) == (17, True, NOW)
         assert line.message_created_at == datetime(2021, 5, 1, 23, 59, 59, tzinfo=ZoneInfo("Europe/Moscow"))
@@ -65,6 +66,11 @@ class TestWholeFile:
         assert sum(first.values_wh) == 1128 * 1000
         assert first.lines[:2] == [18, 21]
         assert set(first.qualities) == {0}
+
+    def test_of_the_other_class_is_journaled_as_such(self, plant_point: UsagePoint) -> None:
+        outcome = take(spoiled('class="80020"', 'class="80040"'))
+        line = ImportFile.objects.get(pk=outcome.import_file_id)
+        assert (line.format, line.message_class, outcome.accepted_rows) == ("80020", "80040", 1)
 
     def test_with_doubtful_values_is_accepted_with_a_note(self, plant_point: UsagePoint) -> None:
         outcome = take(whole(point(values_kwh=[None, 5] + [1] * 46, doubtful=frozenset({1}))))

@@ -163,6 +163,7 @@ class ImportFile(models.Model):
     sender_inn = models.CharField(max_length=12, blank=True)
     area_codes = ArrayField(models.CharField(max_length=12), default=list)
     area_names = ArrayField(models.CharField(max_length=255), default=list)
+    message_class = models.CharField("класс сообщения", max_length=5, blank=True, default="", db_default="")
     message_number = models.BigIntegerField(null=True)
     message_created_at = models.DateTimeField(null=True)
     unknown_codes = ArrayField(models.CharField(max_length=40), default=list)

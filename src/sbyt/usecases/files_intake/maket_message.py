@@ -74,6 +74,7 @@ def write_header(import_file: ImportFile, maket: Maket80020) -> None:
     import_file.covered_day = maket.day
     import_file.sender_name = maket.sender_name
     import_file.sender_inn = maket.sender_inn[:12]
+    import_file.message_class = maket.message_class
     import_file.message_number = maket.number
     if maket.created_at is not None:
         # the file's clock is that of its market zone, which the installation's zone is set to

@@ -199,6 +199,7 @@ class _Entry:
         import_file.covered_day = earlier.covered_day
         import_file.sender_name, import_file.sender_inn = earlier.sender_name, earlier.sender_inn
         import_file.area_codes, import_file.area_names = earlier.area_codes, earlier.area_names
+        import_file.message_class = earlier.message_class
         import_file.message_number = earlier.message_number
         import_file.branch_id = earlier.branch_id
         words = f"Уже загружена {moment(earlier.received_at)}: {earlier.name}."

@@ -52,6 +52,10 @@ class TestStatistics:
             1,
             1,
         )
+        a_file("4.xml", "accepted", ms=1, message_class="80040")
+        by_format = {one.about: one.files for one in tallies(actor=SYSTEM, by="format", **edges)}
+        assert by_format == {"80020": 3, "80040": 1}
+        ImportFile.objects.filter(name="4.xml").delete()
         assert (format_.rows_taken, format_.rows_warned, format_.rows_refused) == (11, 1, 5)
         assert (format_.took_ms, format_.average_ms, format_.longest_ms) == (6_000, 2_000, 4_000)
         assert [(one.about.day, one.files) for one in tallies(actor=SYSTEM, by="day", **edges)] == [

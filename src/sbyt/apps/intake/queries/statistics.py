@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncDate
 
 from sbyt.apps.metering.queries.import_journal import import_journal
@@ -18,12 +18,14 @@ By = Literal["source", "format", "channel", "day", "sender"]
 _FIELDS: Final[Mapping[By, str]] = MappingProxyType(
     {
         "source": "brought__source__name",
-        "format": "format",
+        "format": "kind",
         "channel": "channel",
         "day": "came_on",
         "sender": "sender_name",
     }
 )
+_OTHER_CLASS: Final = "80040"
+"""A message of the same tree as 80020, for another addressee: counted by itself."""
 _MOST: Final = 100
 _STATUSES: Final = ("accepted", "partial", "waiting", "refused", "duplicate", "skipped")
 
@@ -61,7 +63,8 @@ def tallies(*, actor: Actor, since: datetime, until: datetime, by: By) -> list[T
     Days in order, all else by the number of files.
     """
     lines: QuerySet[Any] = import_journal(actor).filter(received_at__gte=since, received_at__lt=until)
-    counted = lines.annotate(came_on=TruncDate("received_at")).order_by().values(_FIELDS[by])
+    kind = Case(When(message_class=_OTHER_CLASS, then=Value(_OTHER_CLASS)), default=F("format"))
+    counted = lines.annotate(came_on=TruncDate("received_at"), kind=kind).order_by().values(_FIELDS[by])
     found = counted.annotate(
         files=Count("pk"),
         rows_taken=Sum("accepted_rows"),

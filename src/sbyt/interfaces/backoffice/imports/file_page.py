@@ -22,7 +22,7 @@ from sbyt.apps.payments.types import Purpose
 from sbyt.formats.source_lines import lines_around
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.imports.hours import HoursTable, hours_table
-from sbyt.interfaces.backoffice.imports.words import CHANNELS, FORMATS, STATUSES, duration_words
+from sbyt.interfaces.backoffice.imports.words import CHANNELS, KINDS_OF_FILES, STATUSES, duration_words
 from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 from sbyt.kit.files.operations import UnableToReadStoredFile, read_stored_file
 from sbyt.usecases.files_intake.file_grid import WITH_HOURS, grid_of_file
@@ -96,7 +96,7 @@ def _around(request: StaffRequest, file: ImportFile, contents: Contents) -> dict
     )
     return {
         "status": STATUSES[file.status],
-        "format": FORMATS[file.format],
+        "format": KINDS_OF_FILES.get(file.message_class) or KINDS_OF_FILES[file.format],
         "channel": CHANNELS[file.channel],
         "duration": duration_words(file.duration_ms),
         "fault": contents.fault,

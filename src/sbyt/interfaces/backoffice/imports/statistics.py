@@ -14,7 +14,7 @@ from sbyt.apps.intake.queries.statistics import By, Tally, tallies
 from sbyt.calc.periods import next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import today
-from sbyt.interfaces.backoffice.imports.words import CHANNELS, FORMATS, duration_words
+from sbyt.interfaces.backoffice.imports.words import CHANNELS, KINDS_OF_FILES, duration_words
 from sbyt.interfaces.backoffice.lists.columns import Word
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
@@ -63,7 +63,7 @@ def _drawn(tally: Tally, by: By, nothing: str) -> dict[str, Any]:
 
 
 def _about(value: Any, by: By) -> str:
-    words: Mapping[str, Word] = {"format": FORMATS, "channel": CHANNELS}.get(by, {})
+    words: Mapping[str, Word] = {"format": KINDS_OF_FILES, "channel": CHANNELS}.get(by, {})
     if isinstance(value, date):
         return numbers.day(value)
     return words[value].text if value in words else str(value)

@@ -32,6 +32,8 @@ FORMATS: Final = MappingProxyType(
         "unknown": Word("не опознан", "bad"),
     }
 )
+KINDS_OF_FILES: Final = MappingProxyType({**FORMATS, "80040": Word("80040")})
+"""Formats, and the other class of message that has the format of 80020."""
 WHAT_IS_READ: Final = (
     "Часы: макеты 80020 и 80040 (XML), Green Button (XML), таблицы часов (.xlsx, .xls, .csv), ответы Пирамиды 2.0. "
     "Показания: ведомости и таблицы (.xlsx, .xls, .csv), ответы Пирамиды 2.0. Архивы zip с ними."
