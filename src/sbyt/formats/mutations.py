@@ -30,6 +30,8 @@ _ODD_NUMBERS: Final = (
     "１２".encode(), "\u0664\u0665".encode(), "2\u00b2".encode(), b"1_0", b"0x10", b"9999-12-31", b"31.12.9999", b"0000-01-01",
 )  # fmt: skip
 """What a converter of a language takes for a number, or chokes on, and people do not mean by one."""
+_CELL: Final = re.compile(rb"(?<=<v>)[^<]*(?=</v>)|(?<=<t>)[^<]*(?=</t>)")
+_ODD_CELL: Final = 0.4
 _OLD_NUMBER: Final = b"\x03\x02\x0e\x00"
 _IN_OLD_NUMBER: Final = 10
 """A number record of an .xls: its head, and where after it the eight bytes of the value stand."""
@@ -68,17 +70,22 @@ def mutated(draw: random.Random, content: bytes) -> bytes:
 
 
 def mutated_inside(draw: random.Random, archive: bytes) -> bytes:
-    """Return a zip with one of its files spoiled and packed again: a whole archive around what is broken."""
+    """Return a zip with one of its files spoiled and packed again: a whole archive around what is broken.
+
+    Where there are cells of a workbook, one of them often holds what only looks like a number.
+    """
     memory = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(archive)) as whole,
         zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as made,
     ):
-        names = whole.namelist()
-        chosen = draw.choice(names)
-        for name in names:
-            content = whole.read(name)
-            made.writestr(name, mutated(draw, content) if name == chosen else content)
+        parts = {name: whole.read(name) for name in whole.namelist()}
+        of_cells = [name for name, content in parts.items() if _CELL.search(content)]
+        odd_cell = bool(of_cells) and draw.random() < _ODD_CELL
+        chosen = draw.choice(of_cells if odd_cell else [*parts])
+        spoil = _with_an_odd_cell if odd_cell else mutated
+        for name, content in parts.items():
+            made.writestr(name, spoil(draw, content) if name == chosen else content)
     return memory.getvalue()
 
 
@@ -110,6 +117,12 @@ def _with_rows(sheet: bytes, rows: int) -> bytes:
     template = re.sub(rf'r="([A-Z]*){last}"', r'r="\g<1>{0}"', row.replace("{", "{{").replace("}", "}}"))
     more = "".join(template.format(number) for number in range(last + 1, last + 1 + rows))
     return sheet[:ends] + more.encode() + sheet[ends:]
+
+
+def _with_an_odd_cell(draw: random.Random, part: bytes) -> bytes:
+    """Return a part of an .xlsx with one value or text of it a number that a converter may choke on."""
+    cell = draw.choice(list(_CELL.finditer(part)))
+    return part[: cell.start()] + draw.choice(_ODD_NUMBERS) + part[cell.end() :]
 
 
 def _with_an_odd_number(draw: random.Random, content: bytes, at: int) -> bytes:
