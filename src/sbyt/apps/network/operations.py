@@ -186,7 +186,7 @@ def agree(
     undecided = [row for row in rows if row.kind not in {"equal", "rounding"} and row.pk not in chosen]
     if undecided:
         raise UnableToChangeNetwork(
-            f"Без решения {len(undecided)} строк, первая: {undecided[0].code}. Выберите наш или их объём."
+            f"Без решения {len(undecided)} строк, первая: {undecided[0].code}. Выберите наш, сетевой или другой объём."
         )
     for row in rows:
         volume, note = chosen.get(row.pk, (row.ours_wh, ""))

@@ -1,8 +1,8 @@
 """Capacity of consumers in a month: of all that the actor sees, and of one with every hour that made it.
 
 The balance boundary of a consumer is his account: all its points of supply, where the hours of any are measured or come of a
-scheme in the month. Those that have readings alone have W / T each hour (PP 442, annex 3, p. 1 "б"), on the days between two
-readings. A point that gave nothing is a member too: what it took is not known, so neither is the sum on its days.
+scheme in the month. Those that have readings alone have W / T each hour (PP 442, annex 3, p. 1 "б"), of what bills,
+schemes and the balance take (calc.metered_month). A point that gave nothing is a member too: what it took is not known, so neither is the sum on its days.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Points that have readings alone among points with hours: each hour is W / T between two readings.
+"""Points that have readings alone among points with hours: each hour is W / T of what its registers counted for the month.
 
 Source: PP 442, annex 3, p. 1 "б". So they enter the capacity of an account that has another point with hours, and so
 their page shows them.
@@ -15,11 +15,13 @@ import polars as pl
 
 from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.contracts.queries_supply import SuppliedPoint, supplied_points
-from sbyt.apps.metering.queries.check_columns import registered_columns
 from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
 from sbyt.apps.metering.queries.interval_month import GridDay, MonthGrid
+from sbyt.apps.metering.queries.registered_month import registered_month
 from sbyt.apps.metering.queries.schemes import schemes_by_point
-from sbyt.calc.hourly import HOUR_COLUMNS, flat_hours
+from sbyt.apps.tariffs.queries import rule_settings
+from sbyt.calc.dated_rules import legal_entity_rules
+from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY, flat_hours
 from sbyt.calc.periods import next_month
 from sbyt.formats.hours import Hour
 from sbyt.kit.access.actor import Actor
@@ -30,7 +32,7 @@ SPREAD: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpreadEnergy:
-    """Energy between two readings on the days `[since, until)`, in Wh."""
+    """What registers counted on the days `[since, until)`, in Wh."""
 
     since: date
     until: date
@@ -91,31 +93,28 @@ def month_of_readings(
 
 
 def energy_around(*, usage_point_id: int, day: date) -> list[SpreadEnergy]:
-    """Return the pairs of readings of the day's month between which the day is, a meter each."""
-    month = day.replace(day=1)
-    rows = registered_columns(point_ids=[usage_point_id], since=month, until=next_month(month))
+    """Return what the registers of the point counted for the days of the month around the day; nothing where they were not read."""
+    rows = _registered([usage_point_id], day.replace(day=1))
     return [
         SpreadEnergy(since=since, until=until, energy_wh=energy)
-        for _, since, until, energy in rows.select(
-            "usage_point_id", "period_from", "period_to", "energy_wh"
-        ).iter_rows()
+        for _, since, until, energy in rows.iter_rows()
         if since <= day < until
     ]
 
 
 def even_hour_of(*, usage_point_id: int, day: date, hour: int) -> int | None:
-    """Return what the hour has by readings alone, None outside of two of them."""
+    """Return what the hour has by readings alone, None where they do not tell."""
     rows = _hours_of_readings({usage_point_id}, day.replace(day=1)).filter(pl.col("day") == day)
     found: list[int | None] = rows[HOUR_COLUMNS[hour]].to_list()
     return found[0] if found else None
 
 
 def _hours_of_readings(point_ids: Collection[int], month: date) -> pl.DataFrame:
-    """Return calc.hourly.HOURLY of the month of points without hours: energy between two readings, spread evenly."""
-    until = next_month(month)
-    registered = registered_columns(point_ids=point_ids, since=month, until=until)
-    spread = flat_hours(registered.rename({"energy_wh": "volume_wh"}))
-    inside = spread.filter((pl.col("day") >= month) & (pl.col("day") < until))
-    return inside.group_by("usage_point_id", "channel", "day").agg(
-        pl.col(hour).sum() for hour in HOUR_COLUMNS
-    )
+    """Return calc.hourly.HOURLY of the month of points without hours: what their registers counted, spread evenly."""
+    return flat_hours(_registered(point_ids, month)).select(*HOURLY)
+
+
+def _registered(point_ids: Collection[int], month: date) -> pl.DataFrame:
+    """Return calc.metered_month.METERED_MONTH: the energy that bills, schemes and the balance take."""
+    ranks = legal_entity_rules(rule_settings(on=month)).source_ranks
+    return registered_month(point_ids=point_ids, month=month, source_ranks=ranks)

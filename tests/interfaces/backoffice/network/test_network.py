@@ -206,6 +206,25 @@ class TestAReconciliation:
             "first_row": "2", "sheet": "1", "unit": "kwh", **more,
         }  # fmt: skip
 
+    def test_may_end_at_a_volume_between_the_two_that_says_why(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        file = book(("№", "Код", "Объём"), (1, place.point.code, 80_000))
+        url = client.post("/office/network/reconciliations/add/", self.layout(node, file))["Location"]
+        line = Reconciliation.objects.get().rows.get()
+        for volume, note in (("", "пополам"), ("много", "пополам"), ("-1", "пополам"), ("77 200", " ")):
+            client.post(
+                f"{url}agree/",
+                {f"row-{line.pk}": "other", f"other-{line.pk}": volume, f"note-{line.pk}": note},
+            )
+            assert Reconciliation.objects.get().state == "open"
+        given = {f"row-{line.pk}": "other", f"other-{line.pk}": "77 200,5", f"note-{line.pk}": "пополам"}
+        client.post(f"{url}agree/", given)
+        line.refresh_from_db()
+        assert (line.agreed_wh, line.note) == (77_200_500, "пополам")
+        told = [row for row in sheet_rows(client.get(f"{url}protocol.xlsx")) if place.point.code in row]
+        assert [row[-2:] for row in told] == [(77_200.5, "пополам")]
+
     def test_goes_from_a_file_to_an_agreed_version(self, place, sign_in: SignIn) -> None:
         client = sign_in()
         node = drawn(client, place)

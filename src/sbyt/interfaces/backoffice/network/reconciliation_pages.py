@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sbyt.apps.network.operations import EDIT, UnableToChangeNetwork, agree
 from sbyt.apps.network.queries import last_layout, nodes_for, reconciliations_for, rows_of
-from sbyt.apps.network.types import Reconciliation
+from sbyt.apps.network.types import Reconciliation, ReconciliationRow
+from sbyt.formats.energy_text import Energy, wh_of_kwh_text
 from sbyt.formats.network_volumes import UnableToReadVolumes, layout_from, preview
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import MonthField, OfficeForm
@@ -23,6 +24,8 @@ from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column, xlsx_response
 from sbyt.usecases.hourly.network_reconcile import reconcile
+
+_CHOICES: Final = (("ours", "наш"), ("theirs", "сетевой"), ("other", "другой"))
 
 
 class ReconcileForm(OfficeForm):
@@ -105,12 +108,20 @@ def reconciliation_add(request: StaffRequest) -> HttpResponse:
 @screen(verb="readings.view", section="network")
 def reconciliation(request: StaffRequest, reconciliation_id: int) -> HttpResponse:
     """Show the comparison point by point."""
-    found = _found(request, reconciliation_id)
+    return _shown(request, _found(request, reconciliation_id))
+
+
+def _shown(request: StaffRequest, found: Reconciliation) -> HttpResponse:
+    """Show the comparison with what was just chosen, if it was refused."""
     rows = rows_of(found)
     kinds = {kind: sum(row.kind == kind for row in rows) for kind in KINDS}
     context = {
         "found": found,
-        "rows": [(row, KINDS[row.kind], row.kind not in {"equal", "rounding"}) for row in rows],
+        "rows": [
+            (row, KINDS[row.kind], row.kind not in {"equal", "rounding"}, _asked(request, row))
+            for row in rows
+        ],
+        "choices": _CHOICES,
         "kinds": [(KINDS[kind], count) for kind, count in kinds.items() if count],
         "theirs_wh": sum(row.theirs_wh or 0 for row in rows),
         "ours_wh": sum(row.ours_wh or 0 for row in rows),
@@ -118,28 +129,26 @@ def reconciliation(request: StaffRequest, reconciliation_id: int) -> HttpRespons
         "agreed_wh": sum(row.agreed_wh or 0 for row in rows),
         "may_edit": request.actor.may(EDIT, branch_id=found.node.branch_id) and found.state == "open",
     }
-    return render_screen(request, "backoffice/network/reconciliation.html", context)
+    status = 422 if request.method == "POST" else 200
+    return render_screen(request, "backoffice/network/reconciliation.html", context, status=status)
+
+
+def _asked(request: StaffRequest, row: ReconciliationRow) -> dict[str, str]:
+    return {name: request.POST.get(f"{name}-{row.pk}", "") for name in ("row", "other", "note")}
 
 
 @require_POST
 @screen(verb=EDIT, section="network")
 def reconciliation_agree(request: StaffRequest, reconciliation_id: int) -> HttpResponse:
-    """Fix the agreed version: each row that differs says whose volume stands."""
+    """Fix the agreed version: each row that differs says whose volume stands, or which other one."""
     found = _found(request, reconciliation_id)
-    chosen: dict[int, tuple[int | None, str]] = {}
-    for row in rows_of(found):
-        whose = request.POST.get(f"row-{row.pk}", "")
-        note = request.POST.get(f"note-{row.pk}", "").strip()[:300]
-        if whose == "ours":
-            chosen[row.pk] = (row.ours_wh or 0, note)
-        elif whose == "theirs":
-            chosen[row.pk] = (row.theirs_wh or 0, note)
     try:
+        chosen = {row.pk: one for row in rows_of(found) if (one := _chosen(request, row)) is not None}
         agree(actor=request.actor, reconciliation=found, chosen=chosen)
     except UnableToChangeNetwork as refusal:
         messages.add_message(request, messages.ERROR, str(refusal), extra_tags="bad")
-    else:
-        messages.add_message(request, messages.INFO, "Согласованная версия зафиксирована.", extra_tags="ok")
+        return _shown(request, found)
+    messages.add_message(request, messages.INFO, "Согласованная версия зафиксирована.", extra_tags="ok")
     return HttpResponseRedirect(reverse("backoffice:reconciliation", args=[reconciliation_id]))
 
 
@@ -180,6 +189,26 @@ def protocol(request: StaffRequest, reconciliation_id: int) -> HttpResponseBase:
 
 def _found(request: StaffRequest, reconciliation_id: int) -> Reconciliation:
     return get_object_or_404(reconciliations_for(request.actor), pk=reconciliation_id)
+
+
+def _chosen(request: StaffRequest, row: ReconciliationRow) -> tuple[int, str] | None:
+    """Return the volume chosen for the row and the note; None without a choice. Raises UnableToChangeNetwork."""
+    whose = request.POST.get(f"row-{row.pk}", "")
+    note = request.POST.get(f"note-{row.pk}", "").strip()[:300]
+    if whose == "ours":
+        return row.ours_wh or 0, note
+    if whose == "theirs":
+        return row.theirs_wh or 0, note
+    if whose != "other":
+        return None
+    read = wh_of_kwh_text("".join(request.POST.get(f"other-{row.pk}", "").split()))
+    if not isinstance(read, Energy):
+        raise UnableToChangeNetwork(f"Точка {row.code}: напишите согласованный объём в кВт·ч.")
+    if not note:
+        raise UnableToChangeNetwork(
+            f"Точка {row.code}: напишите в примечании, почему объём не наш и не сетевой."
+        )
+    return read.wh, note
 
 
 def _letters(given: dict[str, Any]) -> dict[str, str]:
