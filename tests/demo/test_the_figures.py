@@ -273,4 +273,4 @@ class TestTheOpenMonth:
             "SELECT count(*), bool_or(f.blocks) FROM billing_finding f JOIN billing_billingrun r ON r.id = f.run_id"
             " WHERE r.month = '2021-08-01' AND f.code = 'R-27'"
         )
-        assert unread == [(8, False)]
+        assert unread == [(9, False)]
