@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from sbyt.interfaces.cli import bench_options
 from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_base
 from sbyt.interfaces.cli.bench_households import generate
 
@@ -15,13 +16,13 @@ from sbyt.interfaces.cli.bench_households import generate
 @click.command("compare")
 @click.option("--accounts", default=100_000, show_default=True, type=int, help="Сколько лицевых счетов.")
 @click.option("--sample", default=500, show_default=True, type=click.IntRange(1), help="Счетов построчно.")
-@click.option("--seed", default=1, show_default=True, type=int, help="Зерно синтетического края.")
+@bench_options.seed
 @click.option(
     "--keep",
     type=click.Path(path_type=Path, file_okay=False),
     help="Папка базы с ещё не закрытым месяцем: с краем внутри второй раз не заполняется.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Итог одним объектом JSON.")
+@bench_options.as_json
 def command(*, accounts: int, sample: int, seed: int, keep: Path | None, as_json: bool) -> None:
     """Сравнить одним запуском: наш расчёт, SQL в PostgreSQL, DuckDB (если установлен) и построчно через ORM и Decimal.
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from sbyt.interfaces.cli import bench_options
 from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_base
 from sbyt.interfaces.cli.bench_households import close, generate, print_month
 from sbyt.interfaces.cli.bench_reads import measured_screens, print_screen
@@ -19,7 +20,7 @@ from sbyt.interfaces.cli.bench_record import keep_measurement
 @click.command("district")
 @click.option("--accounts", default=100_000, show_default=True, type=int, help="Сколько лицевых счетов.")
 @click.option("--buildings", default=2_000, show_default=True, type=click.IntRange(1), help="Сколько МКД.")
-@click.option("--seed", default=1, show_default=True, type=int, help="Зерно синтетического края.")
+@bench_options.seed
 @click.option(
     "--previews",
     default=200,
@@ -33,12 +34,8 @@ from sbyt.interfaces.cli.bench_record import keep_measurement
     type=click.Path(path_type=Path, file_okay=False),
     help="Новая папка базы, чтобы она осталась после замера.",
 )
-@click.option(
-    "--record",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Положить итог файлом JSON в эту папку (benchmarks/history).",
-)
-@click.option("--json", "as_json", is_flag=True, help="Итог одним объектом JSON.")
+@bench_options.record
+@bench_options.as_json
 def command(
     *,
     accounts: int,

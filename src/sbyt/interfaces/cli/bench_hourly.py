@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sbyt.interfaces.cli import bench_options
 from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_base
 from sbyt.interfaces.cli.bench_record import circumstances, keep_measurement
 
@@ -35,12 +36,8 @@ _CAPACITIES = "capacities.parquet"
 @click.option(
     "--pandas/--no-pandas", "with_pandas", default=True, show_default=True, help="Посчитать то же pandas."
 )
-@click.option(
-    "--record",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Положить итог файлом JSON в эту папку (benchmarks/history).",
-)
-@click.option("--json", "as_json", is_flag=True, help="Вывести замеры в JSON.")
+@bench_options.record
+@bench_options.as_json
 def command(
     *, points: int, schemes: int, row_points: int, with_pandas: bool, record: Path | None, as_json: bool
 ) -> None:

@@ -12,13 +12,14 @@ from typing import Any
 import click
 from rich.console import Console
 
+from sbyt.interfaces.cli import bench_options
 from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_base
 
 
 @click.command("households")
 @click.option("--accounts", default=100_000, show_default=True, type=int, help="Сколько лицевых счетов.")
 @click.option("--buildings", type=click.IntRange(1), help="Сколько МКД; без него 15 на тысячу счетов.")
-@click.option("--seed", default=1, show_default=True, type=int, help="Зерно синтетического края.")
+@bench_options.seed
 @click.option(
     "--processes", default=2, show_default=True, type=click.IntRange(1, 64), help="Процессов на генерацию."
 )
@@ -27,11 +28,7 @@ from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_b
     type=click.Path(path_type=Path, file_okay=False),
     help="Папка базы, чтобы она осталась; с краем внутри второй раз не заполняется.",
 )
-@click.option(
-    "--record",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Положить итог файлом JSON в эту папку (benchmarks/history).",
-)
+@bench_options.record
 @click.option("--workers", type=click.IntRange(1, 64), help="Процессов на расчёт (как у sbyt bill).")
 @click.option("--partition", type=click.IntRange(100), help="Счетов в одной части расчёта.")
 @click.option("--documents", is_flag=True, help="После замера выпустить и документы, отдельной строкой.")
@@ -40,7 +37,7 @@ from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_b
     is_flag=True,
     help="После замера повторить расчёт по манифесту и примерить другие цены, отдельными строками.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Итог одним объектом JSON.")
+@bench_options.as_json
 def command(
     *,
     accounts: int,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sbyt.interfaces.cli import bench_options
 from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_base
 from sbyt.interfaces.cli.bench_record import circumstances, keep_measurement
 
@@ -28,12 +29,8 @@ _CHECKS_AT_MOST_PERCENT = 20
 )
 @click.option("--way", "ways", type=click.Choice(_WAYS), multiple=True, default=_WAYS[1:], show_default=True)
 @click.option("--processes", default=2, show_default=True, help="Процессов для пути processes.")
-@click.option(
-    "--record",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Положить итог файлом JSON в эту папку (benchmarks/history).",
-)
-@click.option("--json", "as_json", is_flag=True, help="Вывести итог в JSON.")
+@bench_options.record
+@bench_options.as_json
 def command(
     *,
     files: int,

@@ -8,13 +8,15 @@ from dataclasses import asdict
 
 import click
 
+from sbyt.interfaces.cli import bench_options
+
 
 @click.command("mutations")
 @click.option("--files", default=10_000, show_default=True, help="Сколько файлов каждого формата испортить.")
 @click.option("--seed", default=1, show_default=True, help="Зерно: одно зерно — одни и те же файлы.")
 @click.option("--format", "only", default="", help="Только этот формат.")
 @click.option("--rows", default=0, show_default=True, help="Ещё один файл со столькими строками.")
-@click.option("--json", "as_json", is_flag=True, help="Вывести итог в JSON.")
+@bench_options.as_json
 def command(*, files: int, seed: int, only: str, rows: int, as_json: bool) -> None:
     """Испорченные файлы каждого формата: обрывы, сбитые биты, чужие кодировки, сущности, миллион строк.
 

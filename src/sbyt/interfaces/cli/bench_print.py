@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from sbyt.interfaces.cli import bench_options
 from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_base
 from sbyt.interfaces.cli.bench_households import close, generate
 
@@ -19,13 +20,9 @@ from sbyt.interfaces.cli.bench_households import close, generate
 @click.option(
     "--of", "region", default=2000, show_default=True, type=int, help="Размер края, из которого они."
 )
-@click.option("--seed", default=1, show_default=True, type=int, help="Зерно синтетического края.")
-@click.option(
-    "--keep",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Папка базы с уже закрытым месяцем (sbyt bench households --keep).",
-)
-@click.option("--json", "as_json", is_flag=True, help="Итог одним объектом JSON.")
+@bench_options.seed
+@bench_options.closed_month
+@bench_options.as_json
 def command(*, documents: int, region: int, seed: int, keep: Path | None, as_json: bool) -> None:
     """Напечатать квитанции одним процессом и сказать, сколько страниц в секунду даёт одно ядро."""
     with bench_folder(keep) as folder:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from sbyt.interfaces.cli import bench_options
 from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_base
 from sbyt.interfaces.cli.bench_households import close, generate
 from sbyt.interfaces.cli.bench_record import circumstances, keep_measurement
@@ -15,23 +16,15 @@ from sbyt.interfaces.cli.bench_record import circumstances, keep_measurement
 
 @click.command("reads")
 @click.option("--accounts", default=50_000, show_default=True, type=int, help="Сколько лицевых счетов.")
-@click.option("--seed", default=1, show_default=True, type=int, help="Зерно синтетического края.")
+@bench_options.seed
 @click.option(
     "--times", default=20, show_default=True, type=click.IntRange(1), help="Сколько раз открыть экран."
 )
 @click.option("--screen", "only", multiple=True, help="Только этот экран.")
 @click.option("--exports/--no-exports", default=True, show_default=True, help="Выгружать ли списки целиком.")
-@click.option(
-    "--keep",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Папка базы с уже закрытым месяцем (sbyt bench households --keep).",
-)
-@click.option(
-    "--record",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Положить итог файлом JSON в эту папку (benchmarks/history).",
-)
-@click.option("--json", "as_json", is_flag=True, help="Итог одним объектом JSON.")
+@bench_options.closed_month
+@bench_options.record
+@bench_options.as_json
 def command(
     *,
     accounts: int,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sbyt.interfaces.cli import bench_options
 from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_base
 from sbyt.interfaces.cli.bench_households import generate
 
@@ -32,7 +33,7 @@ _SHOWN = 10
     type=click.Path(path_type=Path, file_okay=False),
     help="Папка базы с уже готовым краем (sbyt bench households --keep): сверятся и её начисления.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Итог одним объектом JSON.")
+@bench_options.as_json
 def command(*, accounts: int, region: int, seed: int, keep: Path | None, as_json: bool) -> None:
     """Сверить правила расчёта с медленным эталоном на Decimal, строка к строке, на случайных домах.
 
