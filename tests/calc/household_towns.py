@@ -31,6 +31,7 @@ def towns(draw: st.DrawFn) -> dict[str, list[tuple[Any, ...]]]:
             "occupancy",
             "earlier_lines",
             "houses",
+            "house_terms",
             "rates",
             "norms",
         )
@@ -43,12 +44,7 @@ def towns(draw: st.DrawFn) -> dict[str, list[tuple[Any, ...]]]:
         _people(draw, town, point)
         _earlier(draw, town, point)
     if draw(st.booleans()):
-        zones = draw(st.sampled_from([("T0",), ("T1", "T2")]))
-        _installation(draw, town, COMMON_POINT, (START, None), zones, ratio=draw(st.sampled_from([40, 400])))
-        area = draw(st.sampled_from([None, 20_000]))
-        management = draw(st.sampled_from(["direct", "none", "manager"]))
-        other = draw(st.sampled_from([0, 0, 7_001]))
-        town["houses"].append((BUILDING, COMMON_POINT, management, area, other))
+        _house(draw, town)
     return town
 
 
@@ -79,6 +75,48 @@ def norms(draw: st.DrawFn) -> list[tuple[Any, ...]]:
                     (number + 1, "gas", rooms, people, change, None, draw(st.integers(10_000, 99_999)))
                 )
     return rows
+
+
+def _house(draw: st.DrawFn, town: dict[str, list[tuple[Any, ...]]]) -> None:
+    """Draw a building: its meter, which may be replaced, taken away or not read, and for half of them its terms."""
+    zones = draw(st.sampled_from([("T0",), ("T1", "T2")]))
+    change = draw(
+        st.sampled_from([*(date(2021, month, 11) for month in (2, 3, 4, 5)), MONTH]) | days_of_month
+    )
+    gap = draw(st.sampled_from([0, 0, 5]))
+    stays = draw(
+        st.sampled_from(
+            [
+                *[[(START, None)]] * 5,
+                [(START, change), (change + timedelta(gap), None)],
+                [(START, change)],
+                [(change, None)],
+            ]
+        )
+    )
+    ratio = draw(st.sampled_from([40, 400]))
+    for number, stay in enumerate(stays):
+        if number and draw(st.integers(0, 2)) == 0:
+            zones = draw(st.sampled_from([("T0",), ("T1", "T2")]))
+        _installation(draw, town, COMMON_POINT, stay, zones, ratio=ratio)
+    area = draw(st.sampled_from([None, 20_000]))
+    management = draw(st.sampled_from(["direct", "none", "manager"]))
+    other = draw(st.sampled_from([0, 0, 7_001]))
+    town["houses"].append((BUILDING, COMMON_POINT, management, area, other))
+    if draw(st.booleans()):
+        town["house_terms"].append(_terms(draw))
+
+
+def _terms(draw: st.DrawFn) -> tuple[Any, ...]:
+    norm = draw(st.none() | st.integers(1, 5_000_000))
+    common_area = draw(st.sampled_from([4_003, 15_000, None]))
+    negative = draw(st.sampled_from(["zero", "carry"]))
+    carried = draw(st.sampled_from([0, 90_001, 3_000_000])) if negative == "carry" else 0
+    heating = draw(st.sampled_from([0, 12_345]))
+    state = draw(st.sampled_from(["works", "works", "failed", "failed", "none", "possible", "refused"]))
+    since = date(2021, draw(st.integers(1, 6)), 10) if state in {"failed", "refused"} else None
+    agreed = (common_area, norm, draw(st.booleans()), negative, carried, heating)
+    return (BUILDING, *agreed, state, since, False, False, None, None)
 
 
 def _supply(draw: st.DrawFn, town: dict[str, list[tuple[Any, ...]]], point: int) -> None:

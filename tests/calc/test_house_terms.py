@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -57,6 +58,16 @@ def house(*passed: int, management: str = "direct", used=((200, "T0"), (150, "T0
     )
 
 
+def _with_meter(flat, rows, stood):
+    """Return the tables of a house whose common meter has these registers and readings."""
+    readings = [{"reading_id": n, **row} for n, row in enumerate(rows, start=1)]
+    return replace(
+        flat,
+        readings=pl.DataFrame(readings, schema=flat.readings.schema),
+        registers=a_flat(registers=stood).registers,
+    )
+
+
 def shares(result):
     lines = result.lines.filter(pl.col("service") == "common_needs")
     return [(n, zone, wh / 1000) for n, zone, wh in lines.select("account_id", "zone", "quantity_wh").rows()]
@@ -96,15 +107,7 @@ class TestAHouseWhoseMeterFailed:
             shown("25.10.2020", "0", register=90, installation=99),
             shown("25.04.2021", "2366", register=90, installation=99),  # 182 days: 13 a day
         ]
-        readings = pl.DataFrame(
-            [{"reading_id": n, **row} for n, row in enumerate(rows, start=1)], schema=flat.readings.schema
-        )
-        registers = a_flat(registers=[(90, 99, 900, "T0", 6, 1, *SINCE_2020)]).registers
-        return type(flat)(
-            **{name: getattr(flat, name) for name in flat.__slots__ if name not in {"readings", "registers"}},
-            readings=readings,
-            registers=registers,
-        )
+        return _with_meter(flat, rows, [(90, 99, 900, "T0", 6, 1, *SINCE_2020)])
 
     def test_goes_by_its_average_for_three_months(self):
         flat = self.history(meter_state="failed", state_since=day("10.04.2021"))
@@ -119,15 +122,64 @@ class TestAHouseWhoseMeterFailed:
         assert balance(billed(month, self.history()), "house_by") == (by,)
 
     def test_goes_by_its_average_though_nothing_was_agreed_about_the_house(self):
-        bare = self.history()
-        bare = type(bare)(
-            **{name: getattr(bare, name) for name in bare.__slots__ if name != "house_terms"},
-            house_terms=bare.house_terms.clear(),
-        )
+        known = self.history()
+        bare = replace(known, house_terms=known.house_terms.clear())
         told = balance(billed("06.2021", bare), "house_by", "house_wh", "common_wh")
         assert told == ("average", 390_000, 40_000)
         # after three months the norm is due, and none is agreed
         assert codes(billed("08.2021", bare)) == ["NO_HOUSE"]
+
+
+class TestAHouseLeftWithoutAMeter:
+    """13 kWh a day from October to April; the meter was taken away on 10 May and none was put up."""
+
+    def gone(self, month, **terms):
+        flat = house(used=((200, "T0"), (150, "T0")), **{**NORM, **terms})
+        rows = [
+            shown("25.10.2020", "0", register=90, installation=99),
+            shown("25.04.2021", "2366", register=90, installation=99),  # 182 days: 13 a day
+            shown("10.05.2021", "2561", register=90, installation=99),  # 15 days
+        ]
+        stood = [(90, 99, 900, "T0", 6, 1, SINCE_2020[0], day("10.05.2021"))]
+        return billed(month, _with_meter(flat, rows, stood))
+
+    @pytest.mark.parametrize(
+        ("month", "by", "house_wh"),
+        [
+            ("05.2021", "average", 403_000),  # 31 days of 13 kWh
+            ("06.2021", "average", 390_000),
+            ("07.2021", "average", 403_000),
+            ("08.2021", "norm", None),  # the fourth month
+        ],
+    )
+    def test_goes_by_its_average_for_three_months_from_that_of_the_removal(self, month, by, house_wh):
+        assert balance(self.gone(month), "house_by", "house_wh") == (by, house_wh)
+
+    def test_is_not_known_in_the_fourth_where_no_norm_is_agreed(self):
+        assert codes(self.gone("08.2021", norm_mwh_per_m2=None)) == ["NO_HOUSE"]
+
+
+class TestAMeterOfTwoZones:
+    """Day: 2 366 kWh in 182 days (13 a day), night: 1 092 kWh in the same (6 a day); not read since April."""
+
+    def unread(self, *night):
+        flat = house(used=((200, "T0"), (150, "T0")), **NORM)
+        rows = [
+            shown("25.10.2020", "0", register=90, installation=99),
+            shown("25.04.2021", "2366", register=90, installation=99),
+            *(shown(on, value, register=91, installation=99) for on, value in night),
+        ]
+        stood = [(90, 99, 900, "T1", 6, 1, *SINCE_2020), (91, 99, 900, "T2", 6, 1, *SINCE_2020)]
+        return billed("06.2021", _with_meter(flat, rows, stood))
+
+    def test_goes_by_the_average_of_both(self):
+        result = self.unread(("25.10.2020", "0"), ("25.04.2021", "1092"))
+        # 30 days of 13 and of 6 kWh
+        assert balance(result, "house_by", "house_wh", "common_wh") == ("average", 570_000, 220_000)
+
+    def test_has_no_average_where_the_night_was_read_once(self):
+        result = self.unread(("25.04.2021", "1092"))
+        assert balance(result, "house_by", "house_wh", "common_wh") == ("norm", None, 82_000)
 
 
 class TestACap:

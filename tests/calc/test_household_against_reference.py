@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sbyt.calc.common_needs import HOUSES
 from sbyt.calc.consumption import READINGS, REGISTERS
 from sbyt.calc.dated_rules import HouseholdRules, TariffChange
+from sbyt.calc.house_terms import HOUSE_TERMS
 from sbyt.calc.household_bill import HouseholdTables, bill_households
 from sbyt.calc.household_volume import EARLIER_LINES, SUPPLY
 from sbyt.calc.norm import NORMS, OCCUPANCY
@@ -31,6 +32,7 @@ SCHEMAS = {
     "occupancy": OCCUPANCY,
     "earlier_lines": EARLIER_LINES,
     "houses": HOUSES,
+    "house_terms": HOUSE_TERMS,
 }
 
 some_rules = st.builds(
@@ -43,9 +45,7 @@ some_rules = st.builds(
     reading_quantum_wh=st.sampled_from([1000, 1]),
     average_quantum_wh=st.sampled_from([1000, 1]),
     norm_quantum_wh=st.sampled_from([1, 10]),
-    house_max_average_periods=st.just(
-        0
-    ),  # the slow house knows no average: tests/calc/test_house_terms.py works those by hand
+    house_max_average_periods=st.sampled_from([3, 3, 1, 0, 6]),
 )
 
 

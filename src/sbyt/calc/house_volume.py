@@ -1,7 +1,7 @@
 """The volume of a house: by its meter, by the average of months read, by the norm.
 
 Source: PP 354 p. 59(1) and rules 124 p. 21 as confirmed in households_confirmed §2.1, 2.3: a failed or unread house meter is billed by
-its average for household.house_max_average_periods months, then by the norm, whether terms were entered for the house or not; without a meter by the norm; after a second
+its average for household.house_max_average_periods months, then by the norm, whether terms were entered for the house or not (house_average); without a meter by the norm; after a second
 refusal by the norm x 1.5. Where a meter could stand and does not, the norm has the coefficient of its month (none since 01.07.2020, PP 950).
 """
 
@@ -12,9 +12,9 @@ from typing import Final
 
 import polars as pl
 
-from sbyt.calc.average import averages
 from sbyt.calc.common_needs import MANAGER
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.house_average import house_averages, unread_since
 from sbyt.calc.house_terms import (
     BY_AVERAGE,
     BY_METER,
@@ -26,7 +26,6 @@ from sbyt.calc.house_terms import (
     ZERO,
 )
 from sbyt.calc.norm_multiplier import ONE, meter_possible_bp
-from sbyt.calc.periods import next_month
 from sbyt.calc.rounding import half_up_expr, wide
 
 _DEFAULTS: Final = {
@@ -45,7 +44,9 @@ def house_volumes(
     houses: pl.DataFrame,
     terms: pl.DataFrame,
     consumption: pl.DataFrame,
+    left: pl.DataFrame,
     counted: pl.DataFrame,
+    registers: pl.DataFrame,
     rooms: pl.DataFrame,
     members: pl.DataFrame,
     month: date,
@@ -54,7 +55,8 @@ def house_volumes(
     """Return the buildings to bill with `house_by`, `measured_wh`, `norm_wh`, `cap_wh`, `rooms_wh`, `other_wh` and their terms.
 
     `rooms` (building_id, rooms_wh): energy billed to the rooms in the month. `measured_wh` is null where the volume goes by the
-    norm or is not known; `house_by` null = not known.
+    norm or is not known; `house_by` null = not known. `left` (usage_point_id, left_on): points that stood without a meter for
+    a part of the month, and since when.
     """
     defaults = [pl.col(name).fill_null(pl.lit(value)) for name, value in _DEFAULTS.items()]
     known = houses.join(terms, on="building_id", how="left", maintain_order="left").with_columns(*defaults)
@@ -65,9 +67,12 @@ def house_volumes(
     )
     known = known.filter(someone)
     areas = members.unique("premises_id").group_by("building_id").agg(areas_dm2=pl.col("area_dm2").sum())
+    mean = house_averages(counted=counted, registers=registers, houses=known, month=month, rules=rules)
+    since = unread_since(consumption=consumption, left=left)
     known = (
         known.join(_metered(consumption), on="usage_point_id", how="left", maintain_order="left")
-        .join(_average(counted, known, month, rules), on="usage_point_id", how="left", maintain_order="left")
+        .join(since, on="usage_point_id", how="left", maintain_order="left")
+        .join(mean, on="usage_point_id", how="left", maintain_order="left")
         .join(rooms, on="building_id", how="left", maintain_order="left")
         .join(areas, on="building_id", how="left", maintain_order="left")
     )
@@ -94,34 +99,13 @@ def _metered(consumption: pl.DataFrame) -> pl.DataFrame:
     return consumption.group_by("usage_point_id", maintain_order=True).agg(
         house_wh=pl.when(pl.col("quantity_wh").is_not_null().all()).then(pl.col("quantity_wh").sum()),
         house_reading_ids=pair.list.explode(),
-        read_on=pl.col("base_on").min(),
-    )
-
-
-def _average(counted: pl.DataFrame, houses: pl.DataFrame, month: date, rules: HouseholdRules) -> pl.DataFrame:
-    """Return what a month of each house point comes to by average, with the figures it stands on."""
-    points = houses.select("usage_point_id").unique()
-    mean = averages(
-        counted=counted.join(points, on="usage_point_id", how="semi", maintain_order="left"),
-        month=month,
-        window_months=rules.average_window_months,
-        min_months=rules.average_min_months,
-    )
-    month_days = (next_month(month) - month).days
-    whole = wide(pl.col("average_wh")) * month_days
-    by_zone = mean.with_columns(part=half_up_expr(whole, wide(pl.col("average_days"))))
-    return by_zone.group_by("usage_point_id").agg(
-        average_house_wh=pl.col("part").sum(),
-        average_wh=pl.col("average_wh").sum(),
-        average_days=pl.col("average_days").max(),
-        average_house_reading_ids=pl.col("average_reading_ids").list.explode(),
     )
 
 
 def _method(month: date, rules: HouseholdRules) -> pl.Expr:
     """Return by what the house is billed; null = not known."""
     works = pl.col("meter_state") == WORKS
-    since = pl.when(works).then(pl.col("read_on").dt.offset_by("1mo")).otherwise("state_since")
+    since = pl.when(works).then("unread_since").otherwise("state_since")
     periods = (pl.lit(month.year) - since.dt.year()) * 12 + pl.lit(month.month) - since.dt.month()
     recent = (periods < rules.house_max_average_periods).fill_null(value=True)
     may_average = (

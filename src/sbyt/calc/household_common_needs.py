@@ -82,27 +82,27 @@ def common_needs_rows(
     month_days = (next_month(month) - month).days
     spans = spans.join(with_given_share(tables.volumes_given), on="usage_point_id", how="anti")
     members = _members(spans, tables, month)
-    whole = _house_consumption(tables.houses, tables.registers, counted, month, rules.reading_deadline_day)
+    whole, left = _house_consumption(
+        tables.houses, tables.registers, counted, month, rules.reading_deadline_day
+    )
     used = energy.filter(~is_absence())
     houses = house_volumes(
         houses=tables.houses,
         terms=tables.house_terms,
         consumption=whole,
+        left=left,
         counted=counted,
+        registers=tables.registers,
         rooms=used.group_by("building_id").agg(rooms_wh=pl.col("quantity_wh").sum()),
         members=members,
         month=month,
         rules=rules,
     )
-    volumes = with_balance(
-        with_earlier_months(
-            houses,
-            earlier=tables.earlier_houses,
-            consumption=whole,
-            month=month,
-            deadline_day=rules.reading_deadline_day,
-        )
+    deadline_day = rules.reading_deadline_day
+    covered = with_earlier_months(
+        houses, earlier=tables.earlier_houses, consumption=whole, month=month, deadline_day=deadline_day
     )
+    volumes = with_balance(covered)
     rooms = used.group_by("building_id", "zone").agg(zone_rooms_wh=pl.col("quantity_wh").sum())
     zoned = cut_by_zones(volumes, metered=whole, rooms=rooms)
     residents = (pl.col("management") != MANAGER) | pl.col("to_residents")
@@ -241,11 +241,11 @@ def _members(spans: pl.DataFrame, tables: HouseholdTables, month: date) -> pl.Da
 
 def _house_consumption(
     houses: pl.DataFrame, registers: pl.DataFrame, counted: pl.DataFrame, month: date, deadline_day: int
-) -> pl.DataFrame:
-    """Return the consumption of the house points from the last reading of the month before to that of the month.
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the consumption of the house points from the last reading of the month before to that of the month, and the points left.
 
     It does not ask what was billed: a month without a charge for common needs still parts the readings. A point that
-    stood without a meter for a part of the month has none.
+    stood without a meter for a part of the month has none: it is left since `left_on` (null: no meter ever stood there).
     """
     month_end = next_month(month)
     points = houses.select("usage_point_id").unique()
@@ -262,8 +262,15 @@ def _house_consumption(
     segments = meter_segments(
         usage_points=points["usage_point_id"], registers=own, since=month, until=month_end
     )
-    gaps = segments.filter(pl.col("installation_id").is_null()).select("usage_point_id")
-    return consumption.join(gaps, on="usage_point_id", how="anti", maintain_order="left")
+    bare = segments.filter(pl.col("installation_id").is_null())
+    if bare.is_empty():
+        return consumption, bare.select("usage_point_id", left_on="period_from")
+    gaps = bare.group_by("usage_point_id").agg(gap_from=pl.col("period_from").min())
+    ended = own.join(gaps, on="usage_point_id").filter(pl.col("valid_to") <= pl.col("gap_from"))
+    left_on = ended.group_by("usage_point_id").agg(left_on=pl.col("valid_to").max())
+    left = gaps.select("usage_point_id").join(left_on, on="usage_point_id", how="left")
+    broken = pl.col("usage_point_id").is_in(gaps["usage_point_id"].implode())
+    return consumption.with_columns(quantity_wh=pl.when(~broken).then("quantity_wh")), left
 
 
 def _as_lines(rows: pl.DataFrame, *, month_days: int, beside: tuple[str, ...] = ()) -> pl.DataFrame:

@@ -5,9 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from sbyt.calc.dated_rules import HouseholdRules
+from tests.calc.reference.house_month import house_month
 from tests.calc.reference.household_month import Line, Tables, deadline, in_force, month_days
-from tests.calc.reference.plain_readings import Row, passed_in_month, readings_that_count
+from tests.calc.reference.plain_readings import Row
 from tests.calc.reference.plain_rounding import shared
+
+PLAIN: Row = {
+    "common_area_dm2": None,
+    "norm_mwh_per_m2": None,
+    "capped": False,
+    "negative": "zero",
+    "carried_wh": 0,
+    "heating_wh": 0,
+    "meter_state": "works",
+    "state_since": None,
+}
+"""A house about which nothing was agreed."""
 
 
 def common_needs_of(
@@ -16,38 +29,26 @@ def common_needs_of(
     if house["management"] == "manager":
         return [], set()
     days = month_days(month)
-    month_end = days[-1] + timedelta(1)
-    before = month - timedelta(1)
-    before = before.replace(day=1)
-    registers = [r for r in tables["registers"] if r["usage_point_id"] == house["usage_point_id"]]
-    standing = [r for r in registers if any(in_force(r, day) for day in days)]
-    passed = [
-        passed_in_month(
-            r,
-            readings_that_count(r, tables["readings"], rules.reading_quantum_wh),
-            opening=deadline(before, rules.reading_deadline_day),
-            last_day=deadline(month, rules.reading_deadline_day),
-            month_end=month_end,
-            ask_bills=False,
-        )
-        for r in standing
-    ]
-    bare = any(not any(in_force(r, day) for r in standing) for day in days)
-    if bare or any(p.energy_wh is None for p in passed):
+    terms = next((row for row in tables["house_terms"] if row["building_id"] == house["building_id"]), PLAIN)
+    told = house_month(house, terms, month, tables, rules)
+    if told.by is None:
         return [], {"NO_HOUSE"}
-    house_wh = sum(p.energy_wh for p in passed)
-    rooms_wh = sum(line.quantity_wh for line in energy if line.building_id == house["building_id"])
-    balance = house_wh - rooms_wh - (house["other_rooms_wh"] or 0)
-    if balance < 0:
-        return [], {"ODN_NEG"}
     issues = set()
+    whole_wh = told.norm_wh
+    if whole_wh is None:
+        rooms_wh = sum(line.quantity_wh for line in energy if line.building_id == house["building_id"])
+        balance = told.house_wh - rooms_wh - (house["other_rooms_wh"] or 0) - terms["heating_wh"]
+        issues |= {"ODN_NEG"} if balance < 0 else set()
+        carried = terms["carried_wh"] if terms["negative"] == "carry" else 0
+        whole_wh = max(balance - carried, 0)
+    if terms["capped"] and told.cap_wh is not None:
+        whole_wh = min(whole_wh, told.cap_wh)
+    before = (month - timedelta(1)).replace(day=1)
     two_before = (before - timedelta(1)).replace(day=1)
-    if balance > 0 and any(
-        p.base.taken_on <= deadline(two_before, rules.reading_deadline_day) for p in passed
-    ):
+    if whole_wh > 0 and any(on <= deadline(two_before, rules.reading_deadline_day) for on in told.bases):
         issues.add("ODN_SPAN")
     rooms = _rooms(house, tables, days)
-    if balance > 0 and any(row["area_dm2"] is None for row, _ in rooms):
+    if whole_wh > 0 and any(row["area_dm2"] is None for row, _ in rooms):
         issues.add("NO_AREA")
     rooms = [(row, own) for row, own in rooms if row["area_dm2"] is not None]
     total = house["premises_area_dm2"]
@@ -56,8 +57,8 @@ def common_needs_of(
     weights = [row["area_dm2"] * len(own) for row, own in rooms]
     rest = total * len(days) - sum(weights)
     whole = [max(rest, 0), *weights]
-    shares = shared(balance, whole, list(range(len(whole))))[1:] if any(whole) else []
-    ids = [n for p in passed for n in (p.base.reading_id, p.current.reading_id)]
+    shares = shared(whole_wh, whole, list(range(len(whole))))[1:] if any(whole) else []
+    ids = told.reading_ids
     lines: list[Line] = []
     for (row, own), share in zip(rooms, shares, strict=False):
         if share > 0:

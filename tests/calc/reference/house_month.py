@@ -1,0 +1,147 @@
+"""The volume of one house in a month: by its meter, by the average of its months, by the norm.
+
+Written from the rule (PP 354 p. 59(1), rules 124 p. 21): a house meter that failed, is gone or is not read is billed by
+the mean of the readings of at least six months, else of the time it worked, at least three; for the first months only
+(three), then by the norm. The mean is of the meter: with all its zones or not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+from sbyt.calc.dated_rules import HouseholdRules
+from tests.calc.reference.household_month import Tables, deadline, in_force, month_days
+from tests.calc.reference.plain_readings import Passed, Row, passed_in_month, readings_that_count
+from tests.calc.reference.plain_rounding import rounded
+
+
+@dataclass(frozen=True)
+class HouseMonth:
+    """What the house used; `by` is None where nobody knows. `norm_wh` is the common needs alone."""
+
+    by: str | None
+    house_wh: int | None = None
+    norm_wh: int | None = None
+    cap_wh: int | None = None
+    reading_ids: list[int] = field(default_factory=list)
+    bases: list[date] = field(default_factory=list)
+
+
+def house_month(house: Row, terms: Row, month: date, tables: Tables, rules: HouseholdRules) -> HouseMonth:
+    days = month_days(month)
+    before = (month - timedelta(1)).replace(day=1)
+    registers = [r for r in tables["registers"] if r["usage_point_id"] == house["usage_point_id"]]
+    passed = [
+        passed_in_month(
+            r,
+            readings_that_count(r, tables["readings"], rules.reading_quantum_wh),
+            opening=deadline(before, rules.reading_deadline_day),
+            last_day=deadline(month, rules.reading_deadline_day),
+            month_end=days[-1] + timedelta(1),
+            ask_bills=False,
+        )
+        for r in registers
+        if any(in_force(r, day) for day in days)
+    ]
+    bare = [day for day in days if not any(in_force(r, day) for r in registers)]
+    norm = _norm(house, terms)
+    cap = rounded(norm) if norm is not None else None
+    if terms["meter_state"] == "works" and passed and not bare and all(p.current for p in passed):
+        ids = [n for p in passed for n in (p.base.reading_id, p.current.reading_id)]
+        whole = sum(p.energy_wh for p in passed)
+        return HouseMonth("meter", whole, None, cap, ids, [p.base.taken_on for p in passed])
+    if terms["meter_state"] in {"works", "failed"}:
+        since = (
+            terms["state_since"]
+            if terms["meter_state"] == "failed"
+            else _first_unread(registers, passed, bare)
+        )
+        average = _average(registers, month, tables, rules)
+        if average and (since is None or _months_between(since, month) < rules.house_max_average_periods):
+            return HouseMonth("average", average[0], None, cap, average[1])
+    if norm is None:
+        return HouseMonth(None)
+    times = Fraction(rules.house_refused_multiplier_bp, 10_000) if terms["meter_state"] == "refused" else 1
+    return HouseMonth("norm", None, rounded(norm * times), cap)
+
+
+def _norm(house: Row, terms: Row) -> Fraction | None:
+    """Return the norm of common needs in Wh: kWh for a square metre of common property x its area."""
+    if terms["norm_mwh_per_m2"] is None or terms["common_area_dm2"] is None:
+        return None
+    return Fraction(terms["norm_mwh_per_m2"], 1_000) * Fraction(terms["common_area_dm2"], 100)
+
+
+def _first_unread(registers: list[Row], passed: list[Passed], bare: list[date]) -> date | None:
+    """Return a day of the first month that went without a reading.
+
+    It is the month after the last reading taken in time; of a meter never read, the month it was put up; of a house left
+    without a meter, the month it was taken away in. Of several registers the first one tells.
+    """
+    found = []
+    for p in passed:
+        if p.base is None:
+            found.append(p.register["valid_from"])
+        else:
+            found.append(_next_month(p.base.taken_on))
+    if bare:
+        ended = [r["valid_to"] for r in registers if r["valid_to"] is not None and r["valid_to"] <= bare[0]]
+        found += [max(ended)] if ended else []
+    return min(found, default=None)
+
+
+def _average(
+    registers: list[Row], month: date, tables: Tables, rules: HouseholdRules
+) -> tuple[int, list[int]] | None:
+    """Return what the month comes to by the mean day of the window, and the readings it stands on."""
+    meters = [_window(own, month, tables, rules) for own in _by_meter(registers)]
+    meters = [own for own in meters if own]
+    cuts = {tuple(sorted(p.register["zone"] for p in own)) for own in meters}
+    groups: dict[str, list[tuple[Passed, int]]] = {}
+    for own in meters:
+        for n, p in enumerate(own):
+            length = (p.current.taken_on - p.base.taken_on).days
+            zone = "T0" if len(cuts) > 1 else p.register["zone"]
+            groups.setdefault(zone, []).append((p, 0 if len(cuts) > 1 and n else length))
+    whole, ids = 0, []
+    for rows in groups.values():
+        months = _months_between(
+            min(p.base.taken_on for p, _ in rows), max(p.current.taken_on for p, _ in rows)
+        )
+        energy = sum(p.energy_wh for p, _ in rows)
+        if months < rules.average_min_months or energy < 0:
+            return None
+        whole += rounded(Fraction(energy * len(month_days(month)), sum(length for _, length in rows)))
+        ids += [n for p, _ in rows for n in (p.base.reading_id, p.current.reading_id)]
+    return (whole, ids) if groups else None
+
+
+def _by_meter(registers: list[Row]) -> list[list[Row]]:
+    meters: dict[int, list[Row]] = {}
+    for row in sorted(registers, key=lambda r: r["register_id"]):
+        meters.setdefault(row["installation_id"], []).append(row)
+    return list(meters.values())
+
+
+def _window(own: list[Row], month: date, tables: Tables, rules: HouseholdRules) -> list[Passed]:
+    """Return what the registers of a meter counted inside the window; nothing where one was read less than twice."""
+    year, zero_month = divmod(month.year * 12 + month.month - 1 - rules.average_window_months, 12)
+    opening = date(year, zero_month + 1, 1)
+    counted = []
+    for register in own:
+        shown = readings_that_count(register, tables["readings"], rules.reading_quantum_wh)
+        inside = [r for r in shown if opening <= r.taken_on <= month]
+        if len(inside) < 2:
+            return []
+        counted.append(Passed(register, inside, inside[0], inside[-1]))
+    return counted
+
+
+def _months_between(since: date, until: date) -> int:
+    return (until.year - since.year) * 12 + until.month - since.month
+
+
+def _next_month(day: date) -> date:
+    return month_days(day.replace(day=1))[-1] + timedelta(1)
