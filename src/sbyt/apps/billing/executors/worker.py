@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from sbyt.kit.freed_memory import keep_freed_buffers
 from sbyt.kit.program import code_sha256
 
 
@@ -49,6 +50,7 @@ def do_partition(job: PartitionJob) -> Any:
 
 def make_ready(database: str, threads: int) -> None:
     """Load Django once in a process, on the database of who gives the work; no `threads` named, as many as there are."""
+    keep_freed_buffers()
     if threads:
         os.environ.setdefault("POLARS_MAX_THREADS", str(threads))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sbyt.config.settings")
