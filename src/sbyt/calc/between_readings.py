@@ -15,9 +15,9 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.charge_lines import INTERVALS, METER, REPLACED
-from sbyt.calc.consumption import CONSUMPTION, energy_wh, metered_consumption, standing_in
-from sbyt.calc.metered_month import of_whole_points
+from sbyt.calc.consumption import CONSUMPTION, counts_on, energy_wh, metered_consumption, standing_in
 from sbyt.calc.rounding import wide
+from sbyt.calc.whole_consumption import of_whole_points
 
 EARLIER_VOLUMES: Final = pl.Schema(
     {
@@ -72,7 +72,7 @@ def settled_consumption(
     known = closed.join(before, on="row", how="left", maintain_order="left").join(
         at_end, on="row", how="left", maintain_order="left"
     )
-    reaches = _counts_on("current_on") > month_end
+    reaches = counts_on("current_on") > month_end
     after = pl.when(reaches).then(pl.col("quantity_wh") - pl.col("end_wh")).otherwise(0)
     told = pl.col("told").fill_null(value=False)
     left = pl.when(told).then(pl.col("energy_wh")).otherwise(0)
@@ -126,7 +126,7 @@ def _left_to_earlier(
     held = pl.col("method").eq(REPLACED) | (pl.col("method").eq(METER) & pl.col("ground").eq(BETWEEN))
     past = earlier.filter(pl.col("period_to") <= month)
     last = past.filter(held).group_by("usage_point_id").agg(held_to=pl.col("period_to").max())
-    base = closed.select("row", "usage_point_id", begins=_counts_on("base_on")).join(
+    base = closed.select("row", "usage_point_id", begins=counts_on("base_on")).join(
         last, on="usage_point_id", how="left"
     )
     begun = base.with_columns(start=pl.max_horizontal("begins", "held_to"))
@@ -156,7 +156,7 @@ def _energy_at(closed: pl.DataFrame, counted: pl.DataFrame, *, asked: pl.DataFra
     scale = counted.select(*_KEY, "taken_on", "value_wh", "turns")
     curve = wanted.join(scale, on=_KEY, how="inner").filter(pl.col("taken_on") >= pl.col("base_on"))
     curve = curve.with_columns(
-        on=_counts_on("taken_on"), energy=energy_wh(pl.col("value_wh"), pl.col("turns"))
+        on=counts_on("taken_on"), energy=energy_wh(pl.col("value_wh"), pl.col("turns"))
     ).sort("ask", "on", "taken_on")
     left = curve.filter(pl.col("on") <= pl.col("day")).unique("ask", keep="last", maintain_order=True)
     right = curve.filter(pl.col("on") >= pl.col("day")).unique("ask", keep="first", maintain_order=True)
@@ -169,9 +169,3 @@ def _energy_at(closed: pl.DataFrame, counted: pl.DataFrame, *, asked: pl.DataFra
     energy = pl.when(between > 0).then(pl.col("a_wh") + part).when(between == 0).then("a_wh")
     summed = around.with_columns(energy=energy * pl.col("sign")).group_by("row", maintain_order=True)
     return summed.agg(energy_wh=pl.when(pl.col("energy").is_not_null().all()).then(pl.col("energy").sum()))
-
-
-def _counts_on(taken_on: str) -> pl.Expr:
-    """Return the day at 00:00 of which a reading counts: one of the last day of a month counts on the first of the next."""
-    following = pl.col(taken_on).dt.offset_by("1d")
-    return pl.when(following.dt.day() == 1).then(following).otherwise(pl.col(taken_on))

@@ -159,6 +159,12 @@ def left_over(consumption: pl.DataFrame, *, since: date) -> pl.DataFrame:
     return consumption.filter(ended & left)
 
 
+def counts_on(taken_on: str) -> pl.Expr:
+    """Return the day at 00:00 of which a reading counts: one of the last day of a month counts on the first of the next."""
+    following = pl.col(taken_on).dt.offset_by("1d")
+    return pl.when(following.dt.day() == 1).then(following).otherwise(pl.col(taken_on))
+
+
 def energy_wh(value_wh: pl.Expr, turns: pl.Expr) -> pl.Expr:
     """Return the energy from the base to a later figure of the scale: (Δ + rollovers x 10^digits) x multiplier."""
     scale = pl.lit(10, dtype=pl.Int128).pow(pl.col("integer_digits") + 3)

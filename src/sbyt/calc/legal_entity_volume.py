@@ -15,10 +15,10 @@ from sbyt.calc.consumption import counted_readings
 from sbyt.calc.dated_rules import LegalEntityRules, TariffChange
 from sbyt.calc.interval_volume import interval_volumes
 from sbyt.calc.legal_entity_tables import LegalEntityTables
-from sbyt.calc.metered_month import whole_consumption
 from sbyt.calc.periods import clip, intersect, next_month
 from sbyt.calc.replaced_volume import replaced_volumes
 from sbyt.calc.tariff_change import split_volumes
+from sbyt.calc.whole_consumption import whole_consumption
 
 _SPAN: Final = ["account_id", "usage_point_id", "period_from", "period_to"]
 

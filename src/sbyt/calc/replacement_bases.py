@@ -1,7 +1,7 @@
 """What missing energy is estimated by: the volume of the same month of last year, of the nearest one known, the largest power.
 
 A month counts where it is known whole: by its hours, all of them, else by its registers (the volume of
-calc.metered_month). A few hours of a month say nothing of the rest, so such a month without registers is no base.
+calc.whole_consumption). A few hours of a month say nothing of the rest, so such a month without registers is no base.
 Sources: PP 442 p. 166, 179 ("reading-based volume" of the same period of last year, else of the nearest one).
 """
 
@@ -12,10 +12,11 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.consumption import counts_on
 from sbyt.calc.hour_estimates import BASES
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURS
-from sbyt.calc.metered_month import whole_consumption
 from sbyt.calc.periods import next_month
+from sbyt.calc.whole_consumption import whole_consumption
 
 MONTH_VOLUMES: Final = pl.Schema(
     {
@@ -70,8 +71,8 @@ def volume_by_registers(*, registers: pl.DataFrame, counted: pl.DataFrame, month
     )
     summed = whole.group_by("usage_point_id").agg(
         wh=pl.col("quantity_wh").sum(),
-        since=_counts_on("base_on").min(),
-        until=_counts_on("current_on").max(),
+        since=counts_on("base_on").min(),
+        until=counts_on("current_on").max(),
         back=(pl.col("quantity_wh") < 0).any(),
     )
     closed = pl.lit(until) - timedelta(days=CLOSING_DAYS)
@@ -114,9 +115,3 @@ def _named(volumes: pl.DataFrame, name: str) -> pl.DataFrame:
         pl.col("hours").alias(f"{name}_hours"),
         pl.col("by_registers").alias(f"{name}_by_registers"),
     )
-
-
-def _counts_on(taken_on: str) -> pl.Expr:
-    """Return the day at 00:00 of which a reading counts: one of the last day of a month counts on the first of the next."""
-    following = pl.col(taken_on).dt.offset_by("1d")
-    return pl.when(following.dt.day() == 1).then(following).otherwise(pl.col(taken_on))

@@ -202,7 +202,7 @@ def test_many_points_are_read_by_as_many_queries_as_one(prices: None) -> None:
         with CaptureQueriesContext(
             connection,
         ) as seen:
-            read_inputs(building_ids=buildings, month=FEB, stage=FINAL, as_of=timezone.now(), deadline_day=25)
+            read_inputs(building_ids=buildings, month=FEB, stage=FINAL, as_of=timezone.now(), rules={})
         return len(seen)
 
     firms = [a_firm("Один")]

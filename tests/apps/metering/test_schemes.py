@@ -19,6 +19,7 @@ from sbyt.apps.metering.operations.schemes import (
     start_draft,
 )
 from sbyt.apps.metering.queries.supplied_hours import supplied_hours
+from sbyt.calc.dated_rules import SOURCE_RANKS
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.hourly.scheme_month import scheme_month
 from tests.builders.firms import a_firm, an_hourly_month
@@ -63,7 +64,7 @@ def drawn() -> SimpleNamespace:
 
 
 def volume(point, month=MAY, until=JUNE) -> int | None:
-    hours = supplied_hours(point_ids=[point.pk], since=month, until=until)
+    hours = supplied_hours(point_ids=[point.pk], since=month, until=until, source_ranks=SOURCE_RANKS)
     return sum(value or 0 for row in hours.iter_rows() for value in row[3:]) if hours.height else None
 
 

@@ -79,7 +79,7 @@ class TestABoundary:
 
     def test_does_not_know_the_day_that_no_two_readings_hold(self, plant: Firm) -> None:
         lower = another_point(plant, voltage="НН")
-        meter = put_up_meter(lower.point, on=OPENED)
+        meter = put_up_meter(lower.point, on=OPENED, shows=None)
         meter.shows(date(2021, 7, 10), 1_000)
         meter.shows(date(2021, 8, 1), 1_372)
         assert levels(plant)[""] == (None, None)

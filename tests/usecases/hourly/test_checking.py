@@ -20,6 +20,7 @@ from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_sc
 from sbyt.apps.metering.operations.store_interval_days import store_interval_days
 from sbyt.apps.metering.queries.supplied_hours import supplied_hours
 from sbyt.apps.metering.types import NewIntervalDay
+from sbyt.calc.dated_rules import SOURCE_RANKS
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.hourly.checking import check_month
 from sbyt.usecases.hourly.disbelieving import Disbelief, instead_of, put_instead
@@ -79,7 +80,7 @@ def plants() -> SimpleNamespace:
 
 
 def july_of(firm) -> int:
-    rows = supplied_hours(point_ids=[firm.point.pk], since=JULY, until=AUGUST)
+    rows = supplied_hours(point_ids=[firm.point.pk], since=JULY, until=AUGUST, source_ranks=SOURCE_RANKS)
     return sum(value or 0 for row in rows.iter_rows() for value in row[3:])
 
 
@@ -229,7 +230,9 @@ class TestReplacement:
         replace_missing(SYSTEM, point_id=plants.holed.point.pk, month=JULY, method="profile")
         sent(plants.holed.point, GAP_DAY, [*hours(120_000)[:23], None])
         assert HourReplacement.objects.get().closed_at is None
-        rows = supplied_hours(point_ids=[plants.holed.point.pk], since=GAP_DAY, until=AUGUST)
+        rows = supplied_hours(
+            point_ids=[plants.holed.point.pk], since=GAP_DAY, until=AUGUST, source_ranks=SOURCE_RANKS
+        )
         assert rows["h00"].to_list() == [120_000]
         assert rows["h23"].to_list() != [None]
 

@@ -12,6 +12,7 @@ from sbyt.apps.metering.models import HourFinding, HourReplacement
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme, put_into_force
 from sbyt.apps.metering.queries.supplied_days import supplied_days
 from sbyt.apps.metering.queries.supplied_hours import supplied_day_columns, supplied_hours
+from sbyt.calc.dated_rules import SOURCE_RANKS
 from sbyt.interfaces.backoffice.metering.shown_source import _term as words_of
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.hourly.checking import check_month
@@ -168,7 +169,11 @@ class TestAnHourBetweenTwoReadings:
 class TestTheDaysOfABill:
     def days(self, point, as_of: datetime | None = None) -> dict[date, tuple]:
         found = supplied_days(
-            usage_point_ids=[point.pk], date_from=JULY, date_to=AUGUST, as_of=as_of or timezone.now()
+            usage_point_ids=[point.pk],
+            date_from=JULY,
+            date_to=AUGUST,
+            as_of=as_of or timezone.now(),
+            source_ranks=SOURCE_RANKS,
         )
         return {one.day: (one.comes, one.energy_wh, one.missing, one.scheme_name) for one in found[point.pk]}
 
@@ -232,17 +237,28 @@ class TestATermWithReadingsAlone:
 
     def test_counts_in_the_bill_and_on_the_page_of_the_scheme(self, taken_off) -> None:
         days = supplied_day_columns(
-            point_ids=[taken_off.supply.pk], date_from=JULY, date_to=AUGUST, as_of=timezone.now()
+            point_ids=[taken_off.supply.pk],
+            date_from=JULY,
+            date_to=AUGUST,
+            as_of=timezone.now(),
+            source_ranks=SOURCE_RANKS,
         )
         assert (days.height, days["values_wh"].explode().sum()) == (31, 90_000 * 744)
-        part = supplied_hours(point_ids=[taken_off.supply.pk], since=GOOD_DAY, until=AUGUST)
+        part = supplied_hours(
+            point_ids=[taken_off.supply.pk], since=GOOD_DAY, until=AUGUST, source_ranks=SOURCE_RANKS
+        )
         assert (part.height, set(part["h05"])) == (22, {90_000})
         counted = scheme_month(taken_off.version, month=JULY)
         sub = taken_off.version.nodes.get(title="Субабонент")
         assert (counted.figures[sub.pk]["total_wh"], counted.read_alone) == (7_440_000, {sub.pk})
 
     def test_gives_its_own_point_no_hours(self, taken_off) -> None:
-        rows = supplied_hours(point_ids=[taken_off.supply.pk, taken_off.sub.pk], since=JULY, until=AUGUST)
+        rows = supplied_hours(
+            point_ids=[taken_off.supply.pk, taken_off.sub.pk],
+            since=JULY,
+            until=AUGUST,
+            source_ranks=SOURCE_RANKS,
+        )
         assert rows.filter(rows["usage_point_id"] == taken_off.sub.pk).is_empty()
 
     def test_is_unknown_where_it_was_not_read_by_then_or_one_of_its_hours_was_measured(

@@ -24,6 +24,7 @@ from sbyt.apps.network.operations import (
     save_node,
 )
 from sbyt.apps.network.queries import nodes_in
+from sbyt.calc.dated_rules import SOURCE_RANKS
 from sbyt.calc.point_month import Basis
 from sbyt.formats.network_volumes import UnableToReadVolumes, VolumeLayout
 from sbyt.kit.access.actor import SYSTEM
@@ -216,7 +217,11 @@ class TestAPointWithAScheme:
         put_into_force(actor=SYSTEM, draft=draft, since=JULY, **WHY)
         hang(feeder.node, sub.point)
         billed = supplied_day_columns(
-            point_ids=[feeder.plant.pk], date_from=JULY, date_to=date(2021, 8, 1), as_of=timezone.now()
+            point_ids=[feeder.plant.pk],
+            date_from=JULY,
+            date_to=date(2021, 8, 1),
+            as_of=timezone.now(),
+            source_ranks=SOURCE_RANKS,
         )
         assert billed["values_wh"].list.sum().sum() == 51_000 * 744
         assert only().figures["output_wh"] == (51_000 + 10_000) * 744

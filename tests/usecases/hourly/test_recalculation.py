@@ -14,6 +14,7 @@ from sbyt.apps.billing.operations.decide_findings import decide_findings
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.operations.release_run import release_run
 from sbyt.apps.billing.queries.months_begun import months_begun
+from sbyt.apps.contracts.models import SupplyTerm
 from sbyt.apps.metering.models import ChangedDay, HourReplacement, UsagePoint
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme, put_into_force
 from sbyt.apps.metering.operations.store_interval_days import store_interval_days
@@ -22,7 +23,7 @@ from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.hourly.recalculation import start_corrections, touched_bills
 from tests.builders.buildings import put_up_meter
 from tests.builders.firms import Firm, a_file, a_firm, an_hourly_month
-from tests.builders.people import the_supplier
+from tests.builders.people import a_branch, a_member_of_staff, the_supplier
 from tests.builders.prices import a_price_of_firms, the_usual_vat
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +173,59 @@ class TestAReplacementOfADayWhoseClocksMoved:
         comes(point, day, [None if place == missing else 6_000 for place in range(hours)])
         gap.refresh_from_db()
         assert (gap.closed_at is not None) == closes
+
+
+class TestAReadingThatASchemeTakes:
+    """100 kWh an hour at the head; the sub-consumer has registers alone: 7 440 kWh in July, 10 an hour."""
+
+    @pytest.fixture
+    def plant(self, prices) -> SimpleNamespace:
+        supply, head, sub = a_firm("Завод"), a_firm("Ввод"), a_firm("Цех")
+        SupplyTerm.objects.exclude(account=supply.account).delete()
+        an_hourly_month(head.point, month=JULY, days=31, hour_wh=100_000)
+        meter = put_up_meter(sub.point, on=date(2020, 1, 1), shows=None)
+        meter.shows(JULY, 1_000)
+        scheme = create_scheme(actor=SYSTEM, usage_point_id=supply.point.pk, name="Без цеха", reason="акт")
+        draft = scheme.versions.get()
+        for firm, sign in ((head, 1), (sub, -1)):
+            facts = NodeFacts(kind="meter", title=firm.point.code, usage_point_id=firm.point.pk)
+            result = draft.nodes.get(kind="result")
+            add_node(actor=SYSTEM, draft=draft, facts=facts, into=result, sign=sign, reason="акт")
+        put_into_force(actor=SYSTEM, draft=draft, since=JULY, reason="акт")
+        return SimpleNamespace(supply=supply, meter=meter)
+
+    def test_anew_touches_the_bill_of_the_scheme_and_is_settled_by_a_correction(self, plant) -> None:
+        plant.meter.shows(AUGUST, 8_440)
+        billed_july()
+        assert touched_bills(SYSTEM) == ()
+        plant.meter.shows(AUGUST, 9_184, source="removal")
+        (one,) = touched_bills(SYSTEM)
+        # 8 184 kWh in 744 hours: 11 an hour
+        assert (one.line.account_id, one.by_reading, one.days) == (plant.supply.account.pk, True, ())
+        assert (one.line.quantity_wh, one.change_wh) == (90_000 * 744, -1_000 * 744)
+        (run,) = start_corrections(SYSTEM, bill_ids=[one.line.bill_id])
+        compute_run(actor=SYSTEM, run_id=run.pk)
+        release_run(actor=SYSTEM, run_id=run.pk, issued_on=date(2021, 9, 6))
+        corrected = ChargeLine.objects.get(charge__bill__stage="correction")
+        assert corrected.quantity_wh == 89_000 * 744
+        assert touched_bills(SYSTEM) == ()
+
+    def test_of_another_month_touches_nothing(self, plant) -> None:
+        plant.meter.shows(AUGUST, 8_440)
+        billed_july()
+        plant.meter.shows(date(2021, 9, 1), 20_000)
+        assert touched_bills(SYSTEM) == ()
+
+    def test_that_was_lacking_fills_the_hours_of_the_bill(self, plant) -> None:
+        billed_july()
+        assert ChargeLine.objects.get(charge__account=plant.supply.account).quantity_wh == 0
+        assert touched_bills(SYSTEM) == ()
+        plant.meter.shows(date(2021, 9, 1), 15_880)
+        # 14 880 kWh from 1 July to 1 September: 31 days of 62
+        assert touched_by_account() == {plant.supply.account.pk: 90_000 * 744}
+
+    def test_is_told_to_those_who_see_the_branch_alone(self, plant) -> None:
+        plant.meter.shows(AUGUST, 8_440)
+        billed_july()
+        plant.meter.shows(AUGUST, 9_184, source="removal")
+        assert touched_bills(a_member_of_staff("billing_clerk", branch=a_branch("77"))) == ()

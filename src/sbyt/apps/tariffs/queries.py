@@ -10,6 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from sbyt.apps.tariffs.models import ConsumptionNorm, PriceComponent, Rate, RuleSetting, Tariff, VatRate
+from sbyt.calc.dated_rules import legal_entity_rules
 from sbyt.kit.columns.copy_out import read_columns
 
 RATES: Final = {
@@ -72,6 +73,11 @@ def rule_settings(*, on: date) -> dict[str, Any]:
     """Return the rules in force on the day: key → value."""
     rows = RuleSetting.objects.filter(valid__contains=on).values_list("key", "value")
     return dict(rows)
+
+
+def reading_ranks(*, on: date) -> tuple[str, ...]:
+    """Return the sources of readings from the weightiest as legal entities are billed by on the day: `legal_entity.source_ranks`; one query."""
+    return legal_entity_rules(rule_settings(on=on)).source_ranks
 
 
 def vat_rate_bp(*, on: date) -> int | None:

@@ -155,7 +155,7 @@ def _by_engine(month: date) -> pl.DataFrame:
             month=month,
             stage=FINAL,
             as_of=timezone.now(),
-            deadline_day=household_rules(settings).reading_deadline_day,
+            rules=settings,
         )
         plain = replace(
             inputs.households,

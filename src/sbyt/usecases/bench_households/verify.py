@@ -77,7 +77,7 @@ def verify(*, month: date, accounts: int, seed: int, reference: Reference) -> Ve
             month=month,
             stage=FINAL,
             as_of=as_of,
-            deadline_day=rules.reading_deadline_day,
+            rules=given,
         )
         fast = _fast(inputs, month, given=given)
         slow_begun = perf_counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,6 +11,7 @@ import polars as pl
 from django.db import connection
 
 from sbyt.apps.metering.queries.supplied_hours import supplied_day_columns
+from sbyt.calc.dated_rules import legal_entity_rules
 from sbyt.calc.interval_volume import COMMERCIAL
 from sbyt.calc.periods import next_month
 from sbyt.usecases.doctor.check import SAMPLES
@@ -36,7 +38,8 @@ SELECT l.id, l.quantity_wh, (l.basis ->> 'profile_days')::int,
            AND d.recorded_at <= r.as_of AND (d.superseded_at IS NULL OR d.superseded_at > r.as_of)""",
 )
 _COMPOSED: Final = f"""
-SELECT l.id, l.quantity_wh, (l.basis ->> 'profile_days')::int, l.usage_point_id, l.period_from, l.period_to, r.as_of
+SELECT l.id, l.quantity_wh, (l.basis ->> 'profile_days')::int, l.usage_point_id, l.period_from, l.period_to, r.as_of,
+       (r.manifest -> 'rules')::text
   {_LINES} {_MADE} ORDER BY l.id
 """
 
@@ -60,13 +63,18 @@ def _judged(*, quantity: bool) -> tuple[int, int, tuple[str, ...]]:
 
 def _composed() -> list[tuple[Any, ...]]:
     """Return (line, energy, days, energy by the rules, days by the rules), a month of a run at once."""
-    together: dict[tuple[date, datetime], list[tuple[Any, ...]]] = defaultdict(list)
+    together: dict[tuple[date, datetime, tuple[str, ...]], list[tuple[Any, ...]]] = defaultdict(list)
     for row in _rows(_COMPOSED):
-        together[row[4].replace(day=1), row[6]].append(row)
+        ranks = legal_entity_rules(json.loads(row[7] or "{}")).source_ranks
+        together[row[4].replace(day=1), row[6], ranks].append(row)
     found: list[tuple[Any, ...]] = []
-    for (month, as_of), lines in together.items():
+    for (month, as_of, ranks), lines in together.items():
         days = supplied_day_columns(
-            point_ids={line[3] for line in lines}, date_from=month, date_to=next_month(month), as_of=as_of
+            point_ids={line[3] for line in lines},
+            date_from=month,
+            date_to=next_month(month),
+            as_of=as_of,
+            source_ranks=ranks,
         )
         found += [(*line[:3], *_sums(days, line)) for line in lines]
     return found

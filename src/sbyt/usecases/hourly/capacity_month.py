@@ -29,6 +29,7 @@ from sbyt.apps.tariffs.queries_capacity import (
     working_day_columns,
 )
 from sbyt.calc.capacity import BOUNDARIES, MEMBERS, CapacityRules, capacities, capacity_days, supplied_spans
+from sbyt.calc.dated_rules import legal_entity_rules
 from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import next_month
 from sbyt.formats.hours import Hour
@@ -171,7 +172,9 @@ def _read(
         for key in supplied
         if (region := region_of(settings, branch_code=by_id[key].branch.code)) is not None
     }
-    hours = pl.concat([supplied_hours(point_ids=metered, since=month, until=until), read_alone])
+    ranks = legal_entity_rules(settings).source_ranks
+    supply = supplied_hours(point_ids=metered, since=month, until=until, source_ranks=ranks)
+    hours = pl.concat([supply, read_alone])
     planned = planned_hour_columns(month=month)
     days = capacity_days(
         boundaries=_boundaries(supplied, regions, members, month),

@@ -16,6 +16,7 @@ from sbyt.apps.metering.queries.scheme_columns import scheme_columns
 from sbyt.apps.metering.queries.schemes import nodes_named, version_in_force
 from sbyt.apps.metering.queries.supplied_hours import ALL_CHANNELS, known_hours, needed_of, source_hours
 from sbyt.apps.metering.types import SchemeNode, SchemeVersion
+from sbyt.apps.tariffs.queries import reading_ranks
 from sbyt.calc.hourly import HOUR_COLUMNS, hours_of_intervals
 from sbyt.calc.periods import next_month
 from sbyt.calc.schemes import REACTIVE, NodeKind, node_hours, whole_graph
@@ -151,7 +152,9 @@ def _scheme_hour(
         *scheme_columns(since=month, until=until), scheme_ids=frozenset({version.scheme_id})
     )
     points = nodes["usage_point_id"].drop_nulls().unique().to_list()
-    sources = source_hours(nodes=nodes, since=month, until=until, as_of=as_of)
+    sources = source_hours(
+        nodes=nodes, since=month, until=until, as_of=as_of, source_ranks=reading_ranks(on=month)
+    )
     measured = known_hours(
         point_ids=points,
         since=day,

@@ -11,8 +11,7 @@ from datetime import date
 
 from sbyt.apps.metering.queries.registered_month import registered_month
 from sbyt.apps.metering.queries.supplied_hours import supplied_hours
-from sbyt.apps.tariffs.queries import rule_settings
-from sbyt.calc.dated_rules import legal_entity_rules
+from sbyt.apps.tariffs.queries import reading_ranks
 from sbyt.calc.periods import next_month
 from sbyt.calc.point_month import PointMonth, point_month
 
@@ -23,15 +22,12 @@ def hours_of_points(*, point_ids: Collection[int], month: date) -> PointMonth:
     Registers count once the month is over: before that nothing tells what of it they will hold. Raises calc.schemes.UnableToOrderSchemes.
     """
     until = next_month(month)
-    hours = supplied_hours(point_ids=point_ids, since=month, until=until)
+    ranks = reading_ranks(on=month)
+    hours = supplied_hours(point_ids=point_ids, since=month, until=until, source_ranks=ranks)
     return point_month(
         point_ids=point_ids,
         hours=hours,
-        metered=registered_month(
-            point_ids=point_ids,
-            month=month,
-            source_ranks=legal_entity_rules(rule_settings(on=month)).source_ranks,
-        ),
+        metered=registered_month(point_ids=point_ids, month=month, source_ranks=ranks),
         month=month,
         month_end=until,
     )

@@ -19,8 +19,7 @@ from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
 from sbyt.apps.metering.queries.interval_month import GridDay, MonthGrid
 from sbyt.apps.metering.queries.registered_month import registered_month
 from sbyt.apps.metering.queries.schemes import schemes_by_point
-from sbyt.apps.tariffs.queries import rule_settings
-from sbyt.calc.dated_rules import legal_entity_rules
+from sbyt.apps.tariffs.queries import reading_ranks
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY, flat_hours
 from sbyt.calc.periods import next_month
 from sbyt.formats.hours import Hour
@@ -116,5 +115,4 @@ def _hours_of_readings(point_ids: Collection[int], month: date) -> pl.DataFrame:
 
 def _registered(point_ids: Collection[int], month: date) -> pl.DataFrame:
     """Return calc.metered_month.METERED_MONTH: the energy that bills, schemes and the balance take."""
-    ranks = legal_entity_rules(rule_settings(on=month)).source_ranks
-    return registered_month(point_ids=point_ids, month=month, source_ranks=ranks)
+    return registered_month(point_ids=point_ids, month=month, source_ranks=reading_ranks(on=month))

@@ -1,28 +1,25 @@
-"""Released bills by replacement information whose reading has come: what they would be now."""
+"""Released bills by replacement information, or by a scheme that takes registers, whose reading has come: what they would be now."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sbyt.apps.billing.operations.reckon_companies import reckon_companies
-from sbyt.apps.billing.queries.lines_of_points import ReleasedLine, released_replaced_lines
-from sbyt.apps.metering.queries.last_recorded import last_recorded
+from sbyt.apps.billing.queries.lines_of_points import (
+    ReleasedLine,
+    first_known_at,
+    released_lines_with_gaps,
+    released_replaced_lines,
+    released_volume_lines,
+)
+from sbyt.apps.metering.queries.last_recorded import LastRecorded, last_recorded, late_in_months
 from sbyt.apps.metering.queries.points import usage_points_by_id
+from sbyt.apps.metering.queries.schemes import points_in_schemes, points_with_schemes
 from sbyt.calc.charge_lines import REPLACED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reckoned:
-    """A released line by replacement information, and what stands in its place now."""
-
-    line: ReleasedLine
-    quantity_wh: int
-    net_kop: int
-    gross_kop: int
+from sbyt.usecases.hourly.recounted import A_PLUS, Reckoned, dependents, recounted
 
 
 def replaced_lines_read_since(*, branches: Collection[int] | None) -> list[Reckoned]:
@@ -38,6 +35,52 @@ def replaced_lines_read_since(*, branches: Collection[int] | None) -> list[Recko
         if last is not None and last.recorded_at > line.as_of and last.taken_on > line.period_from:
             by_month[line.month].append(line)
     return [one for month, waiting in by_month.items() for one in _reckoned(month, waiting)]
+
+
+def scheme_lines_read_since(*, branches: Collection[int] | None) -> list[Reckoned]:
+    """Return the lines of points under schemes (of the branches; None: of all) that readings recorded since give another volume.
+
+    A scheme takes W / T of a point with registers alone. Looked at are lines with gaps, and months with a reading recorded after the
+    first bills of the month were known; queries grow with such months, not with lines.
+    """
+    known = last_recorded(point_ids=points_in_schemes(channel=A_PLUS))
+    if not known:
+        return []
+    owners = points_with_schemes()
+    late = late_in_months(point_ids=set(known), known_at=first_known_at())
+    with_gaps: dict[date, list[ReleasedLine]] = defaultdict(list)
+    for line in released_lines_with_gaps(point_ids=owners):
+        with_gaps[line.month].append(line)
+    found: list[Reckoned] = []
+    for month in sorted({*late, *with_gaps}):
+        takes = dependents({(point, A_PLUS) for point in known}, month)
+        lines = [*with_gaps.get(month, [])]
+        if month in late:
+            lines += released_volume_lines(point_ids=owners & set(takes), months=[month])
+        waiting = [
+            line
+            for line in dict.fromkeys(lines)
+            if (branches is None or line.branch_id in branches)
+            and _read_since(line, {point for point, _ in takes.get(line.usage_point_id, ())}, late, known)
+        ]
+        found += recounted(waiting, month=month) if waiting else []
+    return [one for one in found if one.quantity_wh != one.line.quantity_wh]
+
+
+def _read_since(
+    line: ReleasedLine,
+    points: Collection[int],
+    late: Mapping[date, Mapping[int, datetime]],
+    known: Mapping[int, LastRecorded],
+) -> bool:
+    """Tell whether a reading of the points that may move the line was recorded after the line was known."""
+    in_month = late.get(line.month, {})
+    return any(
+        (point in in_month and in_month[point] > line.as_of)
+        or (line.gaps and known[point].recorded_at > line.as_of and known[point].taken_on > line.period_from)
+        for point in points
+        if point in known
+    )
 
 
 def _reckoned(month: date, lines: Collection[ReleasedLine]) -> list[Reckoned]:

@@ -12,6 +12,7 @@ import polars as pl
 from sbyt.apps.metering.queries.scheme_columns import scheme_columns
 from sbyt.apps.metering.queries.supplied_hours import needed_of, source_hours
 from sbyt.apps.metering.types import SchemeVersion
+from sbyt.apps.tariffs.queries import reading_ranks
 from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import next_month
 from sbyt.calc.schemes import NodeKind, levels_of, node_hours, totals, whole_graph
@@ -52,7 +53,7 @@ def scheme_month(version: SchemeVersion, *, month: date) -> SchemeMonth:
         valid_to=pl.when(pl.col("node_id").is_in(own)).then(None).otherwise(pl.col("valid_to")),
     )
     graph = whole_graph(stands, edges)
-    sources = source_hours(nodes=stands, since=month, until=until)
+    sources = source_hours(nodes=stands, since=month, until=until, source_ranks=reading_ranks(on=month))
     values = node_hours(nodes=stands, edges=edges, hours=sources.hours, since=month, until=until)
     figures = {row["node_id"]: row for row in totals(values).to_dicts()}
     result = next((node.pk for node in version.nodes.all() if node.kind == NodeKind.RESULT), None)

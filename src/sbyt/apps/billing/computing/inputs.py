@@ -35,6 +35,7 @@ from sbyt.apps.metering.queries_grounds import points_unshared
 from sbyt.apps.premises.queries_columns import building_columns, occupancy_columns, premises_columns
 from sbyt.apps.tariffs.queries import norm_columns, rate_columns
 from sbyt.calc.consumption import COUNTED_STATES
+from sbyt.calc.dated_rules import household_rules, legal_entity_rules
 from sbyt.calc.grounds import OFF_THE_METER
 from sbyt.calc.house_terms import FAILED, REFUSED
 from sbyt.calc.household_bill import HouseholdTables
@@ -75,7 +76,11 @@ class Question:
     month: date
     stage: str
     as_of: datetime
-    deadline_day: int
+    rules: Mapping[str, Any]
+
+    @property
+    def deadline_day(self) -> int:
+        return household_rules(self.rules).reading_deadline_day
 
     @property
     def month_end(self) -> date:
@@ -100,20 +105,22 @@ class Question:
         return day_of_month(self.month, self.deadline_day)
 
     @property
+    def of_run(self) -> dict[str, Any]:
+        return {"month": self.month, "stage": self.stage, "as_of": self.as_of}
+
+    @property
     def in_month(self) -> dict[str, Any]:
         return {"date_from": self.month, "date_to": self.month_end}
 
 
 def read_inputs(
-    *, building_ids: Collection[int], month: date, stage: str, as_of: datetime, deadline_day: int
+    *, building_ids: Collection[int], month: date, stage: str, as_of: datetime, rules: Mapping[str, Any]
 ) -> PartitionInputs:
     """Read the inputs of the buildings by a constant number of queries, in an order that never changes.
 
-    `deadline_day` is HouseholdRules.reading_deadline_day.
+    `rules` are tariffs.queries.rule_settings of the run or the month.
     """
-    asked = Question(
-        building_ids=building_ids, month=month, stage=stage, as_of=as_of, deadline_day=deadline_day
-    )
+    asked = Question(building_ids=building_ids, month=month, stage=stage, as_of=as_of, rules=rules)
     points = point_columns(building_ids=building_ids)
     point_ids = points["usage_point_id"]
     terms = supply_term_columns(point_ids=point_ids, as_of=as_of, **asked.in_month).join(
@@ -132,18 +139,18 @@ def read_inputs(
         as_of=as_of,
     )
     registers = _registers(asked, point_ids)
-    readings = _readings(
-        asked,
-        registers,
-        billed,
-        point_ids,
-        off_meter=points_off_their_meters(points, facts),
-    )
-    meters = {"registers": registers, "readings": readings}
+    off_meter = points_off_their_meters(points, facts)
+    readings = _readings(asked, registers, billed, point_ids, off_meter=off_meter)
+    meters: dict[str, Any] = {"registers": registers, "readings": readings}
     accounts = _accounts(terms, facts["house_terms"])
     adjustments = approved_columns(account_ids=accounts["account_id"], month=month, as_of=as_of)
     companies = legal_entity_tables(
-        terms=terms, points=points, billed=billed, month=month, stage=stage, as_of=as_of, **meters
+        terms=terms,
+        points=points,
+        billed=billed,
+        source_ranks=legal_entity_rules(rules).source_ranks,
+        **asked.of_run,
+        **meters,
     )
     return PartitionInputs(
         households=_household_tables(

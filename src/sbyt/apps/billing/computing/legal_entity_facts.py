@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -34,6 +35,7 @@ def legal_entity_tables(
     month: date,
     stage: str,
     as_of: datetime,
+    source_ranks: Sequence[str],
 ) -> LegalEntityTables:
     """Return the tables of the terms that have a price category; a fixed number of queries.
 
@@ -49,7 +51,9 @@ def legal_entity_tables(
         supply=supply,
         registers=registers,
         readings=readings.join(registers, on=_REGISTER, how="semi"),
-        interval_days=supplied_day_columns(point_ids=point_ids, as_of=as_of, **in_month),
+        interval_days=supplied_day_columns(
+            point_ids=point_ids, as_of=as_of, source_ranks=source_ranks, **in_month
+        ),
         price_components=price_component_columns(as_of=as_of, **in_month),
         gross_given=planned if stage == FORECAST else planned.clear(),
         earlier=billed.filter(own & (pl.col("service") == ENERGY)).select(*EARLIER_VOLUMES),

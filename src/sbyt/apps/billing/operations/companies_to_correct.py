@@ -16,7 +16,6 @@ from sbyt.apps.billing.models import Bill, ChargeLine
 from sbyt.apps.billing.types import FINAL, FORECAST
 from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
 from sbyt.calc.charge_lines import COMMON_NEEDS, SHARE
-from sbyt.calc.dated_rules import household_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,7 @@ def companies_to_correct(*, building_ids: Collection[int], month: date) -> list[
         month=month,
         stage=FINAL,
         as_of=timezone.now(),
-        deadline_day=household_rules(rules).reading_deadline_day,
+        rules=rules,
     )
     reckoned = compute_charges(inputs, month=month, stage=FINAL, vat_rate_bp=vat, rules=rules).lines
     own = reckoned.filter(

@@ -26,7 +26,6 @@ from sbyt.apps.billing.operations.penalties_of_partition import write_penalties
 from sbyt.apps.billing.queries.unbilled import unbilled_among
 from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
 from sbyt.apps.tariffs.queries import vat_rate_bp
-from sbyt.calc.dated_rules import household_rules
 from sbyt.calc.penalty_terms import PenaltyTerms
 from sbyt.kit.columns.copy_in import write_columns
 from sbyt.kit.columns.new_ids import new_ids
@@ -164,7 +163,7 @@ def read_partition(partition: RunPartition, *, again: bool = False) -> tuple[Par
         month=run.month,
         stage=run.stage,
         as_of=run.as_of,
-        deadline_day=household_rules(run.manifest["rules"]).reading_deadline_day,
+        rules=run.manifest["rules"],
     )
     inputs = replace(inputs, debts=_debts(run, inputs.accounts))
     fault_point("compute.inputs_read")

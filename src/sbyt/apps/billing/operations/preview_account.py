@@ -16,7 +16,6 @@ from sbyt.apps.billing.models import ChargeLine
 from sbyt.apps.billing.types import FINAL
 from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
 from sbyt.apps.tariffs.queries_key_rates import penalty_terms
-from sbyt.calc.dated_rules import household_rules
 from sbyt.kit.transactions import one_snapshot
 
 
@@ -67,7 +66,7 @@ def preview_account(*, account_id: int, building_id: int, month: date) -> Previe
             month=month,
             stage=FINAL,
             as_of=as_of,
-            deadline_day=household_rules(rules).reading_deadline_day,
+            rules=rules,
         )
         mine = inputs.accounts.filter(pl.col("account_id") == account_id)
         debts = read_debts(

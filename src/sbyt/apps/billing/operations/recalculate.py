@@ -24,7 +24,6 @@ from sbyt.apps.billing.types import FINAL
 from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
 from sbyt.calc.charge_lines import ADJUSTED, ENERGY
-from sbyt.calc.dated_rules import household_rules
 from sbyt.calc.periods import next_month
 from sbyt.calc.recalculation import COMPARED, adjustments
 from sbyt.calc.vat import vat_in_gross
@@ -57,7 +56,7 @@ def difference_of_month(*, building_ids: Collection[int], month: date) -> pl.Dat
         month=month,
         stage=FINAL,
         as_of=timezone.now(),
-        deadline_day=household_rules(rules).reading_deadline_day,
+        rules=rules,
     )
     households = inputs.accounts.filter(pl.col("account_kind") == "household")["account_id"].to_list()
     bills = Bill.objects.filter(account_id__in=households, month=month, stage=FINAL)

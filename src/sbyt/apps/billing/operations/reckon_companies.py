@@ -12,7 +12,7 @@ from sbyt.apps.billing.computing.inputs import read_inputs
 from sbyt.apps.billing.types import FINAL
 from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
 from sbyt.calc.charge_lines import LINES
-from sbyt.calc.dated_rules import household_rules, legal_entity_rules
+from sbyt.calc.dated_rules import legal_entity_rules
 from sbyt.calc.legal_entity_bill import bill_legal_entities
 
 
@@ -30,7 +30,7 @@ def reckon_companies(*, building_ids: Collection[int], month: date) -> pl.DataFr
         month=month,
         stage=FINAL,
         as_of=timezone.now(),
-        deadline_day=household_rules(rules).reading_deadline_day,
+        rules=rules,
     )
     return bill_legal_entities(
         month=month,

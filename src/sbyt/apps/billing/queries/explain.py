@@ -17,7 +17,7 @@ from sbyt.apps.metering.queries.supplied_days import SuppliedDay, supplied_days
 from sbyt.apps.tariffs.queries import PriceView
 from sbyt.calc.charge_lines import LINES
 from sbyt.calc.consumption import counted_wh
-from sbyt.calc.dated_rules import household_rules
+from sbyt.calc.dated_rules import household_rules, legal_entity_rules
 from sbyt.calc.explain import PriceShown, ReadingShown, Step, explain
 
 
@@ -119,6 +119,7 @@ def explain_charge(*, charge_id: int) -> ChargeExplanation | None:
     if charge is None:
         return None
     facts = line_facts(month=charge.month, charge_ids=[charge_id]).get(charge_id, [])
+    rules = charge.run.manifest.get("rules", {})
     profiled = {fact.line.usage_point_id for fact in facts if fact.line.method == ChargeLine.Method.INTERVALS}
     days = (
         supplied_days(
@@ -126,11 +127,12 @@ def explain_charge(*, charge_id: int) -> ChargeExplanation | None:
             date_from=min(fact.line.period_from for fact in facts),
             date_to=max(fact.line.period_to for fact in facts),
             as_of=charge.run.as_of,
+            source_ranks=legal_entity_rules(rules).source_ranks,
         )
         if profiled
         else {}
     )
-    quantum = household_rules(charge.run.manifest.get("rules", {})).reading_quantum_wh
+    quantum = household_rules(rules).reading_quantum_wh
     return ChargeExplanation(
         charge_id=charge.pk,
         account_id=charge.account.pk,

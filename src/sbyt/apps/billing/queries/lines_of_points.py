@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, QuerySet
 
-from sbyt.apps.billing.models import Bill, ChargeLine
+from sbyt.apps.billing.models import Bill, BillingRun, ChargeLine
 from sbyt.apps.billing.types import CORRECTION, FINAL
 
 
@@ -56,6 +56,24 @@ def released_volume_lines(
 def released_replaced_lines() -> tuple[ReleasedLine, ...]:
     """Return the lines by replacement information of legal entities in the last bills of all months; one query."""
     return _released(ChargeLine.objects.filter(method=ChargeLine.Method.REPLACED, charge__month=F("month")))
+
+
+def released_lines_with_gaps(*, point_ids: Collection[int]) -> tuple[ReleasedLine, ...]:
+    """Return the lines of legal entities at the points whose profile lacked hours, in the last bills of all months; one query."""
+    return _released(
+        ChargeLine.objects.filter(
+            usage_point_id__in=point_ids,
+            method=ChargeLine.Method.INTERVALS,
+            basis__missing__gt=0,
+            charge__month=F("month"),
+        )
+    )
+
+
+def first_known_at() -> dict[date, datetime]:
+    """Return month → the earliest moment that facts were known for a final run or a correction; one query."""
+    runs = BillingRun.objects.filter(stage__in=[FINAL, CORRECTION]).exclude(state=BillingRun.State.DISCARDED)
+    return dict(runs.order_by().values("month").annotate(known=Min("as_of")).values_list("month", "known"))
 
 
 def _released(lines: QuerySet[ChargeLine]) -> tuple[ReleasedLine, ...]:

@@ -10,9 +10,13 @@ from django.utils import timezone
 
 from sbyt.apps.devices.queries_columns import import_register_columns
 from sbyt.apps.metering.queries.check_columns import OPENING_DAYS
-from sbyt.apps.metering.queries_columns import installation_columns, recent_reading_columns
-from sbyt.calc.consumption import READINGS, REGISTERS, counted_readings
-from sbyt.calc.dated_rules import SOURCE_RANKS
+from sbyt.apps.metering.queries_columns import (
+    first_readings_after,
+    installation_columns,
+    reading_columns,
+    recent_reading_columns,
+)
+from sbyt.calc.consumption import COUNTED_STATES, READINGS, REGISTERS, counted_readings
 from sbyt.calc.metered_month import METERED_MONTH, metered_month
 from sbyt.calc.periods import next_month
 
@@ -21,37 +25,57 @@ def registered_month(
     *,
     point_ids: Collection[int],
     month: date,
+    source_ranks: Sequence[str],
     as_of: datetime | None = None,
-    source_ranks: Sequence[str] = SOURCE_RANKS,
 ) -> pl.DataFrame:
     """Return calc.metered_month.METERED_MONTH of A+ as believed now, or at `as_of`; a fixed number of queries.
 
-    Of several readings on one day the weightier source by `source_ranks` counts.
-
-    The reading that opens the month is at most OPENING_DAYS older than it. Registers count once the month is over: before
+    Of several readings on one day the weightier source by `source_ranks` counts. Registers count once the month is over: before
     that nothing tells what of it they will hold.
     """
     until = next_month(month)
-    opened = month - timedelta(days=OPENING_DAYS)
     known_at = as_of or timezone.now()
     installations = installation_columns(point_ids=sorted(point_ids), date_from=month, date_to=until)
     scales = import_register_columns(meter_ids=installations["meter_id"])
     registers = installations.join(scales, on="meter_id", maintain_order="left").select(*REGISTERS)
     if registers.is_empty() or until > timezone.localdate(known_at):
         return pl.DataFrame(schema=METERED_MONTH)
-    readings = recent_reading_columns(
+    readings = _readings_around(registers, month=month, as_of=known_at)
+    return metered_month(
+        usage_points=registers["usage_point_id"].unique(),
+        registers=registers,
+        counted=counted_readings(registers=registers, readings=readings, source_ranks=source_ranks),
+        month=month,
+        month_end=until,
+    )
+
+
+def _readings_around(registers: pl.DataFrame, *, month: date, as_of: datetime) -> pl.DataFrame:
+    """Return calc.consumption.READINGS that bound the month: those near it, of scales not read there the last before it and the first after.
+
+    One query where every scale was read by the month and in it, else one more for each side.
+    """
+    until = next_month(month)
+    opened = month - timedelta(days=OPENING_DAYS)
+    near = recent_reading_columns(
         register_ids=registers["register_id"],
         date_from=opened,
         date_to=until + timedelta(days=1),
         asked_from=opened,
-        as_of=known_at,
-    ).with_columns(used=pl.lit(value=False))
-    return metered_month(
-        usage_points=registers["usage_point_id"].unique(),
-        registers=registers,
-        counted=counted_readings(
-            registers=registers, readings=readings.select(*READINGS), source_ranks=source_ranks
-        ),
-        month=month,
-        month_end=until,
+        as_of=as_of,
     )
+    counts = near.filter(pl.col("state").is_in(COUNTED_STATES))
+    found = [near]
+    silent = _lacking(registers, counts.filter(pl.col("taken_on") <= month))
+    if not silent.is_empty():
+        found.append(reading_columns(installation_ids=silent, date_from=opened, date_to=opened, as_of=as_of))
+    open_ = _lacking(registers, counts.filter(pl.col("taken_on") > month))
+    if not open_.is_empty():
+        found.append(first_readings_after(installation_ids=open_, after=until, as_of=as_of))
+    return pl.concat(found).with_columns(used=pl.lit(value=False)).select(*READINGS)
+
+
+def _lacking(registers: pl.DataFrame, readings: pl.DataFrame) -> pl.Series:
+    """Return the installations with a scale that has none of the readings."""
+    key = ["register_id", "installation_id"]
+    return registers.join(readings, on=key, how="anti")["installation_id"].unique().sort()

@@ -82,3 +82,15 @@ def nodes_named(node_ids: Collection[int]) -> dict[int, SchemeNode]:
 def points_of_schemes(scheme_ids: Collection[int]) -> dict[int, int]:
     """Return scheme → the usage point whose volume it gives; one query."""
     return dict(Scheme.objects.filter(pk__in=scheme_ids).values_list("pk", "usage_point_id"))
+
+
+def points_with_schemes() -> frozenset[int]:
+    """Return the usage points whose volume a scheme gives or gave; one query."""
+    found = Scheme.objects.filter(versions__state="active")
+    return frozenset(found.values_list("usage_point_id", flat=True))
+
+
+def points_in_schemes(*, channel: int) -> frozenset[int]:
+    """Return the usage points whose channel schemes take or took; one query."""
+    nodes = SchemeNode.objects.filter(version__state="active", channel=channel, usage_point_id__isnull=False)
+    return frozenset(point for point in nodes.values_list("usage_point_id", flat=True) if point is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -32,9 +32,14 @@ class SuppliedDay:
 
 
 def supplied_days(
-    *, usage_point_ids: Collection[int], date_from: date, date_to: date, as_of: datetime
+    *,
+    usage_point_ids: Collection[int],
+    date_from: date,
+    date_to: date,
+    as_of: datetime,
+    source_ranks: Sequence[str],
 ) -> dict[int, list[SuppliedDay]]:
-    """Return the days of A+ in `[date_from, date_to)`, of one month, of each point as they counted at `as_of`.
+    """Return the days of A+ in `[date_from, date_to)`, of one month, of each point as they counted at `as_of`, readings by `source_ranks`.
 
     A fixed number of queries; points without a scheme and without replaced hours cost three.
     """
@@ -51,7 +56,9 @@ def supplied_days(
     }
     if not changed:
         return days
-    hours = supplied_hours(point_ids=changed, since=date_from, until=date_to, as_of=as_of)
+    hours = supplied_hours(
+        point_ids=changed, since=date_from, until=date_to, as_of=as_of, source_ranks=source_ranks
+    )
     counted: dict[tuple[int, date], list[int | None]] = {
         (row[0], row[1]): list(row[2:])
         for row in hours.select("usage_point_id", "day", *HOUR_COLUMNS).iter_rows()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,13 +58,15 @@ def source_hours(
     nodes: pl.DataFrame,
     since: date,
     until: date,
+    source_ranks: Sequence[str],
     as_of: datetime | None = None,
     also: Collection[int] = (),
 ) -> SourceHours:
     """Return the hours of every channel of the points that `nodes` (calc.schemes.NODES) name, and of the points `also`.
 
     `[since, until)` lies in one month. A point whose A+ a node takes and that has no known hour of it in the month has what its
-    registers counted, evenly (PP 442, annex 3, p. 1 "б": W / T), where they were read for the month.
+    registers counted, evenly (PP 442, annex 3, p. 1 "б": W / T), where they were read for the month. Of several readings on one day
+    the weightier source by `source_ranks` counts (tariffs.queries.reading_ranks of the month).
     """
     points = {*also, *nodes["usage_point_id"].drop_nulls().to_list()}
     known = known_hours(point_ids=points, since=since, until=until, channels=ALL_CHANNELS, as_of=as_of)
@@ -75,7 +77,7 @@ def source_hours(
         silent -= _heard(known_hours(point_ids=silent, since=month, until=next_month(month), as_of=as_of))
     if not silent:
         return SourceHours(hours=known, read_alone=frozenset())
-    read = registered_month(point_ids=silent, month=month, as_of=as_of)
+    read = registered_month(point_ids=silent, month=month, as_of=as_of, source_ranks=source_ranks)
     even = flat_hours(read).filter(pl.col("day").is_between(since, until, closed="left")).select(*HOURLY)
     rest = known.join(even, on=["usage_point_id", "channel", "day"], how="anti")
     return SourceHours(
@@ -91,7 +93,12 @@ def _heard(hours: pl.DataFrame) -> set[int]:
 
 
 def supplied_hours(
-    *, point_ids: Collection[int], since: date, until: date, as_of: datetime | None = None
+    *,
+    point_ids: Collection[int],
+    since: date,
+    until: date,
+    source_ranks: Sequence[str],
+    as_of: datetime | None = None,
 ) -> pl.DataFrame:
     """Return calc.hourly.HOURLY of channel A+ of the points in `[since, until)`, one month.
 
@@ -104,7 +111,9 @@ def supplied_hours(
     nodes, edges = needed_of(
         *scheme_columns(since=since, until=until), scheme_ids=frozenset(schemes.values())
     )
-    sources = source_hours(nodes=nodes, since=since, until=until, as_of=as_of, also=point_ids)
+    sources = source_hours(
+        nodes=nodes, since=since, until=until, as_of=as_of, also=point_ids, source_ranks=source_ranks
+    )
     values = node_hours(nodes=nodes, edges=edges, hours=sources.hours, since=since, until=until)
     results = nodes.filter(pl.col("kind") == NodeKind.RESULT).select("node_id", "scheme_id")
     owners = pl.DataFrame(
@@ -131,7 +140,12 @@ def supplied_hours(
 
 
 def supplied_day_columns(
-    *, point_ids: Collection[int], date_from: date, date_to: date, as_of: datetime
+    *,
+    point_ids: Collection[int],
+    date_from: date,
+    date_to: date,
+    as_of: datetime,
+    source_ranks: Sequence[str],
 ) -> pl.DataFrame:
     """Return queries_columns.INTERVAL_DAYS of channel A+ as they were believed at `as_of`, for billing.
 
@@ -144,7 +158,9 @@ def supplied_day_columns(
     changed = made | set(replaced["usage_point_id"].to_list())
     if not changed:
         return measured
-    hours = supplied_hours(point_ids=changed, since=date_from, until=date_to, as_of=as_of)
+    hours = supplied_hours(
+        point_ids=changed, since=date_from, until=date_to, as_of=as_of, source_ranks=source_ranks
+    )
     days = hours.select(
         pl.lit(0, dtype=pl.Int64).alias("interval_day_id"),
         "usage_point_id",

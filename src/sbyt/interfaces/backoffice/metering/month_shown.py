@@ -12,6 +12,7 @@ from sbyt.apps.metering.queries.planned_days import latest_planned_month, planne
 from sbyt.apps.metering.queries.replacement_columns import replacement_columns
 from sbyt.apps.metering.queries.schemes import days_by_scheme
 from sbyt.apps.metering.queries.supplied_hours import supplied_hours
+from sbyt.apps.tariffs.queries import reading_ranks
 from sbyt.calc.periods import next_month
 from sbyt.formats.hours import HOURS, Hour
 from sbyt.interfaces.backoffice.metering.hour_grid import BY_SCHEME, with_replaced
@@ -79,6 +80,7 @@ class MonthShown:
             since=data.month,
             until=next_month(data.month),
             as_of=self.as_of,
+            source_ranks=reading_ranks(on=data.month),
         )
         made = {row[2]: row[3 : 3 + HOURS] for row in rows.iter_rows()}
         days = []
