@@ -7,7 +7,8 @@ from typing import Final
 
 GAP, NEGATIVE, SPIKE, ZERO_RUN, DUPLICATE = "GAP", "NEGATIVE", "SPIKE", "ZERO_RUN", "DUPLICATE"
 SUM, HIGH, LOW, SIBLING, SHIFT, RATIO = "SUM", "HIGH", "LOW", "SIBLING", "SHIFT", "RATIO"
-CODES: Final = (GAP, NEGATIVE, SPIKE, ZERO_RUN, DUPLICATE, SUM, HIGH, LOW, SIBLING, SHIFT, RATIO)
+SWAPPED = "SWAPPED"
+CODES: Final = (GAP, NEGATIVE, SPIKE, ZERO_RUN, DUPLICATE, SUM, HIGH, LOW, SIBLING, SHIFT, RATIO, SWAPPED)
 ACTIVE_IN, ACTIVE_OUT, REACTIVE_IN, REACTIVE_OUT = 1, 2, 3, 4
 _OF_ANY: Final = frozenset({GAP, NEGATIVE, SPIKE, DUPLICATE, SUM})
 CODES_OF_CHANNEL: Final = {
@@ -36,6 +37,7 @@ class CheckParameters:
     sibling_bp: int = 30_000
     shift_gain_bp: int = 300
     ratio_tolerance_bp: int = 1_500
+    swapped_bp: int = 20_000
     least_wh: int = 1_000
 
 

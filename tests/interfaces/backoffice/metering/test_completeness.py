@@ -7,7 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from sbyt.apps.metering.models import HourReplacement, IntervalDay
+from sbyt.apps.metering.models import HourFinding, HourReplacement, IntervalDay, UsagePoint
+from sbyt.kit.access.actor import SYSTEM
+from sbyt.usecases.hourly.checking import check_month
 from tests.builders.firms import a_firm, an_hourly_month
 from tests.builders.past import guards_off
 from tests.builders.people import a_branch
@@ -40,6 +42,44 @@ def points(db: None) -> SimpleNamespace:
     return SimpleNamespace(whole=whole, holes=holes, short=short, silent=silent)
 
 
+@pytest.fixture
+def mixed(db: None) -> UsagePoint:
+    """May by half-hours but for four hours: without data, with one half of two, not for settlement, replaced."""
+    point = a_firm().point
+    an_hourly_month(point, month=MAY, days=31, hour_wh=1_000)
+    with guards_off():
+        IntervalDay.objects.filter(usage_point=point, day=MAY).update(
+            step_minutes=30,
+            values_wh=[None, None, 500, None, *[500] * 42, None, None],
+            qualities=[2, 2, 0, 2, 0, 1, *[0] * 40, 2, 2],
+            lines=list(range(48)),
+            values_packed=None,
+        )
+    HourReplacement.objects.create(
+        usage_point=point, day=MAY, values_wh=[*[None] * 23, 900], method="average"
+    )
+    return point
+
+
+class TestHoursThatDoNotCount:
+    def test_are_as_many_on_the_calendar_the_heat_map_and_the_worklist(
+        self, mixed: UsagePoint, sign_in: SignIn
+    ) -> None:
+        client = sign_in()
+        calendar = of(Page(client.get(f"{URL}?month=2021-05")))[mixed.code]
+        assert (calendar[3], calendar[DAY_1]) == ("4", "20з")
+        page = Page(client.get(f"/office/points/{mixed.pk}/?month=2021-05"))
+        told = "//dl[starts-with(@class,'pairs')]/"
+        facts = dict(zip(page.texts(f"{told}dt"), page.texts(f"{told}dd"), strict=True))
+        assert facts["Часов с данными"] == "743 из 744"
+        assert facts["Нет для расчётов"] == (
+            "4\u00a0часабез данных 1, неполных 1, не для расчётов 1, замещено 1"
+        )
+        check_month(SYSTEM, month=MAY)
+        gap = HourFinding.objects.get(usage_point=mixed, code="GAP")
+        assert (gap.hours, gap.data["figure"], gap.data["against"]) == (4, 740, 744)
+
+
 def of(page: Page) -> dict[str, list[str]]:
     return {row[1]: row for row in page.rows()}
 
@@ -52,7 +92,7 @@ class TestTheCalendar:
             rows = of(Page(client.get(f"{URL}?month=2021-05")))
         assert (rows[points.whole.code][3], rows[points.whole.code][DAY_1]) == ("0", "24")
         holes = rows[points.holes.code]
-        assert (holes[3], holes[DAY_1 + 1], holes[DAY_1 + 2]) == ("2", "22", "24?")
+        assert (holes[3], holes[DAY_1 + 1], holes[DAY_1 + 2]) == ("3", "22", "23?")
         short = rows[points.short.code]
         assert (short[3], short[DAY_1 + 29], short[DAY_1 + 30]) == ("24", "24", "0з")
         assert a_firm().point.code not in of(Page(client.get(f"{URL}?month=2021-05")))
@@ -82,7 +122,7 @@ class TestTheCalendar:
 
     def test_is_exported_as_it_stands(self, points, sign_in: SignIn) -> None:
         rows = sheet_rows(sign_in().get(f"{URL}?month=2021-05&state=none&export=xlsx"))
-        assert rows[0][:4] == ("Точка", "Название", "Нет часов", "1")
+        assert rows[0][:4] == ("Точка", "Название", "Нет для расчётов, ч", "1")
         assert rows[1][:3] == (points.silent.code, "ввод 1", 744)
 
     def test_keeps_to_the_branches_of_the_person(self, points, sign_in: SignIn) -> None:

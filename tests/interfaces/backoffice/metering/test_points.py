@@ -105,7 +105,7 @@ class TestTheGridOfHours:
             )
         )
         assert facts["Часов с данными"] == "690 из 744"
-        assert facts["Не хватает"] == "54\u00a0часа"
+        assert facts["Нет для расчётов"] == "54\u00a0часа"
         assert facts["Объём, кВт·ч"] == "10\u202f419\u202f000"
 
     def test_changes_units_and_months_by_the_address(self, town, sign_in: SignIn) -> None:

@@ -1,4 +1,8 @@
-"""How complete the hours of points are, day by day: expressions for lists of points, and the days of a page."""
+"""How complete the hours of points are, day by day: expressions for lists of points, and the days of a page.
+
+An hour counts where all its parts were measured fit for settlement: as bills and checks of hours count them (calc.hourly.hours_of_intervals).
+What is missing, not for settlement, known in part or replaced does not.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +26,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.fields import SmallIntegerField
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from sbyt.apps.metering.models import HourReplacement, IntervalDay, UsagePoint
 from sbyt.apps.metering.queries.points import usage_points_for
@@ -31,14 +34,16 @@ from sbyt.calc.periods import month_before
 from sbyt.kit.access.actor import Actor
 
 HOURS_A_DAY = 24
-_MINUTES = 60
-_MISSING, _DOUBTFUL = 2, 1
+_DOUBTFUL = 1
+_UNFIT = """(SELECT count(DISTINCT (u.place - 1) * %s / 60) FROM unnest(%s) WITH ORDINALITY AS u (quality, place)
+                WHERE u.quality <> 0)"""
+"""Hours of a day some part of which is missing or not for settlement; names of step_minutes and qualities go in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayKnown:
-    """A day of a channel of a point: whether a day came at all, hours that have a value, whether any is not for
-    settlement, hours replaced.
+    """A day of a channel of a point: whether a day came at all, hours fit for settlement, whether any value is not for it,
+    hours replaced.
     """
 
     measured: bool
@@ -55,17 +60,24 @@ def points_with_profile(actor: Actor, *, channel: int, since: date, until: date)
 
 
 def hours_known(*, channel: int, since: date, until: date) -> Coalesce:
-    """Return an expression over points: hours of the days `[since, until)` that have a value."""
-    missing = Cast(Value(_MISSING), SmallIntegerField())
-    present = Func(F("qualities"), missing, function="array_remove")
-    values = Func(present, function="cardinality", output_field=IntegerField())
+    """Return an expression over points: hours of the days `[since, until)` that are fit for settlement."""
     hours = Case(
         When(values_packed__isnull=False, then=Value(HOURS_A_DAY)),
-        default=values * F("step_minutes") / Value(_MINUTES),
+        default=Value(HOURS_A_DAY) - _UnfitHours(F("step_minutes"), F("qualities")),
         output_field=IntegerField(),
     )
     days = _days(channel, since=since, until=until).values("usage_point").annotate(hours=Sum(hours))
     return Coalesce(Subquery(days.values("hours")[:1]), Value(0), output_field=IntegerField())
+
+
+class _UnfitHours(Func):
+    """_UNFIT over (step_minutes, qualities)."""
+
+    output_field = IntegerField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, Any]:  # type: ignore[override]  # noqa: ARG002  as Django calls it
+        (step, first), (qualities, second) = (compiler.compile(one) for one in self.source_expressions)
+        return _UNFIT % (step, qualities), (*first, *second)
 
 
 def doubtful_days(*, channel: int, since: date, until: date) -> Exists:
@@ -88,12 +100,12 @@ def replaced_days(*, channel: int, since: date, until: date) -> Exists:
     )
 
 
-_KNOWN = """
+_KNOWN = f"""
 SELECT coalesce(d.usage_point_id, r.usage_point_id), coalesce(d.day, r.day), d.day IS NOT NULL, coalesce(d.hours, 0),
        coalesce(d.doubtful, false), coalesce(r.hours, 0)
   FROM (SELECT usage_point_id, day,
                CASE WHEN values_packed IS NOT NULL THEN 24
-                    ELSE cardinality(array_remove(qualities, 2::smallint)) * step_minutes / 60 END AS hours,
+                    ELSE 24 - {_UNFIT % ("step_minutes", "qualities")} END AS hours,
                values_packed IS NULL AND 1 = ANY (qualities) AS doubtful
           FROM metering_intervalday
          WHERE usage_point_id = ANY (%(points)s) AND channel = %(channel)s AND superseded_at IS NULL
@@ -103,7 +115,7 @@ SELECT coalesce(d.usage_point_id, r.usage_point_id), coalesce(d.day, r.day), d.d
               WHERE usage_point_id = ANY (%(points)s) AND channel = %(channel)s AND superseded_at IS NULL
                 AND closed_at IS NULL AND day >= %(since)s AND day < %(until)s) r
     ON r.usage_point_id = d.usage_point_id AND r.day = d.day
-"""
+"""  # noqa: S608  constants of this module
 
 
 def days_known(

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from sbyt.apps.metering.models import IntervalDay
 from sbyt.formats.hours import HOURS, Hour, hours_of
 from sbyt.kit.access.actor import Actor
@@ -58,7 +60,14 @@ class MonthGrid:
 
     @property
     def hours_expected(self) -> int:
-        return len(self.days) * HOURS
+        """Return the hours of the days that are over, and of those that are not where something came already."""
+        today = timezone.localdate()
+        return sum(day.day < today or bool(day.hours) for day in self.days) * HOURS
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether every hour of the month has a value."""
+        return self.hours_known == len(self.days) * HOURS
 
     @property
     def largest_wh(self) -> int | None:

@@ -158,12 +158,13 @@ def _pair(found: HourFinding) -> tuple[date, date] | None:
 def _figures(found: HourFinding) -> list[tuple[str, str]]:
     figure, against = found.data.get("figure"), found.data.get("against")
     words = {
-        "GAP": ("Часов с данными", "Должно быть", "hours"),
+        "GAP": ("Часов для расчётов", "Должно быть", "hours"),
         "SPIKE": ("Наибольший час, кВт·ч", "Предел, кВт·ч", "energy"),
         "SUM": ("По часам, кВт·ч", "По показаниям, кВт·ч", "energy"),
         "ZERO_RUN": ("По часам, кВт·ч", "По истории, кВт·ч", "energy"),
         "HIGH": ("За месяц, кВт·ч", "По истории, кВт·ч", "energy"),
         "LOW": ("За месяц, кВт·ч", "По истории, кВт·ч", "energy"),
+        "SWAPPED": ("A+ этих суток, кВт·ч", "A− этих суток, кВт·ч", "energy"),
         "RATIO": ("За месяц, кВт·ч", "По истории, кВт·ч", "energy"),
         "SIBLING": ("К своей истории, %", "Соседи к своей, %", "percent"),
         "SHIFT": ("Лучше сходится со сдвигом, ч", "", "hours"),

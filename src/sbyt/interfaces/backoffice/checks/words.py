@@ -19,6 +19,7 @@ CODES: Final = {
     "SIBLING": Word("Не как соседи", "warn"),
     "SHIFT": Word("Сдвиг часов", "warn"),
     "RATIO": Word("Похоже на ошибку коэффициента", "bad"),
+    "SWAPPED": Word("A+ и A− поменялись местами", "bad"),
 }
 STATES: Final = {
     "open": Word("открыто", "warn"),
@@ -41,5 +42,6 @@ PARAMETERS: Final = {
     "sibling_bp": "Не как соседи, сотые %",
     "shift_gain_bp": "Сдвиг часов: выигрыш, сотые %",
     "ratio_tolerance_bp": "Коэффициент: точность, сотые %",
+    "swapped_bp": "A+ и A− местами: во сколько раз похоже, сотые %",
     "least_wh": "Не замечать меньше, Вт·ч",
 }

@@ -1,4 +1,4 @@
-"""«Полнота»: points by days of a month, how many hours of each day are known and how good they are."""
+"""«Полнота»: points by days of a month, how many hours of each day are fit for settlement and what the others are."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from sbyt.kit.asked_days import month_or_none
 CHANNELS: Final = {str(value): str(words) for value, words in IntervalDay.Channel.choices}
 _STATES: Final = {
     "gaps": "есть пропуски",
-    "none": "нет ни часа",
+    "none": "нет ни часа для расчётов",
     "whole": "все часы",
     "doubtful": "есть некоммерческие",
     "replaced": "есть замещённые",
@@ -73,7 +73,7 @@ class _DaysOfPage:
 
 
 def mark_of(day: DayKnown) -> str:
-    """Return a day as a mark: hours known, with «?» where some are not for settlement, «з» where hours are replaced."""
+    """Return a day as a mark: hours fit for settlement, with «?» where some are not for settlement, «з» where hours are replaced."""
     if day.replaced:
         return f"{day.hours}з"
     return f"{day.hours}?" if day.doubtful else str(day.hours)
@@ -112,7 +112,14 @@ def listing(*, month: date, channel: int, today: date) -> Listing:
         columns=[
             Column(key="code", title="Точка", kind="code", source="code", pinned=True, opens=True),
             Column(key="name", title="Название", source="name", wide=True),
-            Column(key="missing", title="Нет часов", kind="whole", source=missing, total=True, strong=True),
+            Column(
+                key="missing",
+                title="Нет для расчётов, ч",
+                kind="whole",
+                source=missing,
+                total=True,
+                strong=True,
+            ),
             *(_day_column(read, month + timedelta(days=n), channel) for n in range((until - month).days)),
             Column(key="ats", title="Код АТС", kind="code", source="ats_code", shown=False),
             Column(key="branch", title="Отделение", source="branch__name", shown=False),

@@ -16,6 +16,7 @@ from sbyt.kit import numbers
 from sbyt.usecases.hourly.read_alone import SPREAD
 
 SHADES: Final = 7
+_COMMERCIAL: Final = 0
 REPLACED: Final = 3
 """Quality of an hour that a rule put in place of a missing one: in no file, only on screens."""
 BY_SCHEME: Final = 5
@@ -68,7 +69,10 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The month as it is drawn; `units` is what numbers are in, the scale from the least to the largest hour."""
+    """The month as it is drawn; `units` is what numbers are in, the scale from the least to the largest hour.
+
+    `unfit` hours are those that «Полнота» and the check «Нет часов» count: missing, known in part, not for settlement, replaced.
+    """
 
     rows: Sequence[GridRow]
     hours: Sequence[str]
@@ -80,15 +84,28 @@ class Grid:
     known: int
     expected: int
     missing: int
+    partial: int
     doubtful: int
     doubtful_wh: int
     replaced: int
     replaced_wh: int
     spread: int
     by_scheme: int
+    unfit: int
     least: str
     largest: str
     largest_at: str
+
+    @property
+    def unfit_words(self) -> str:
+        """Return what the unfit hours are, in words."""
+        parts = (
+            ("без данных", self.missing),
+            ("неполных", self.partial),
+            ("не для расчётов", self.doubtful),
+            ("замещено", self.replaced),
+        )
+        return ", ".join(f"{words} {numbers.whole(count)}" for words, count in parts if count)
 
 
 def grid_of(month: MonthGrid, *, units: str, marks: Marks = MappingProxyType({})) -> Grid:
@@ -111,12 +128,14 @@ def grid_of(month: MonthGrid, *, units: str, marks: Marks = MappingProxyType({})
         known=known,
         expected=month.hours_expected,
         missing=month.hours_expected - known,
+        partial=sum(hour.is_partial for _, _, hour in hours),
         doubtful=len(doubtful),
         doubtful_wh=sum(hour.value_wh or 0 for hour in doubtful),
         replaced=sum(hour.quality == REPLACED for _, _, hour in hours),
         replaced_wh=sum(hour.value_wh or 0 for _, _, hour in hours if hour.quality == REPLACED),
         spread=sum(hour.quality == SPREAD for _, _, hour in hours),
         by_scheme=sum(hour.quality == BY_SCHEME for _, _, hour in hours),
+        unfit=month.hours_expected - sum(_is_fit(hour) for _, _, hour in hours),
         least=write.hour(least) if values else numbers.NOTHING,
         largest=write.hour(largest) if values else numbers.NOTHING,
         largest_at=next(
@@ -127,6 +146,13 @@ def grid_of(month: MonthGrid, *, units: str, marks: Marks = MappingProxyType({})
             ),
             "",
         ),
+    )
+
+
+def _is_fit(hour: Hour) -> bool:
+    """Tell whether the hour counts for settlement without an obligation: measured whole, of a scheme or of registers."""
+    return (
+        hour.value_wh is not None and not hour.is_partial and hour.quality in {_COMMERCIAL, SPREAD, BY_SCHEME}
     )
 
 

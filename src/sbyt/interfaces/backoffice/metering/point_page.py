@@ -236,7 +236,7 @@ def _hours(request: StaffRequest, place: UsagePoint, month: date, as_of: datetim
         "compare": compare,
         "before": before,
         "change_bp": _change_bp(before.total_wh, data.total_wh)
-        if before.hours_known == before.hours_expected and data.hours_known == data.hours_expected
+        if before.is_whole and data.is_whole
         else None,
     }
 
