@@ -122,7 +122,7 @@ class TestTheCalendar:
 
     def test_is_exported_as_it_stands(self, points, sign_in: SignIn) -> None:
         rows = sheet_rows(sign_in().get(f"{URL}?month=2021-05&state=none&export=xlsx"))
-        assert rows[0][:4] == ("Точка", "Название", "Нет для расчётов, ч", "1")
+        assert rows[0][:4] == ("Точка", "Название", "Нет часов", "1")
         assert rows[1][:3] == (points.silent.code, "ввод 1", 744)
 
     def test_keeps_to_the_branches_of_the_person(self, points, sign_in: SignIn) -> None:

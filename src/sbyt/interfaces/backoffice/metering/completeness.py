@@ -114,7 +114,7 @@ def listing(*, month: date, channel: int, today: date) -> Listing:
             Column(key="name", title="Название", source="name", wide=True),
             Column(
                 key="missing",
-                title="Нет для расчётов, ч",
+                title="Нет часов",
                 kind="whole",
                 source=missing,
                 total=True,

@@ -153,6 +153,13 @@ def calendar_day_add(request: StaffRequest) -> HttpResponse:
     return add_by_form(request, form, title="Занести день", back="backoffice:calendar", store=store)
 
 
+_LISTS: Final = {
+    "backoffice:peak-hours": "Часы пика",
+    "backoffice:planned-hours": "Плановые часы",
+    "backoffice:calendar": "Календарь",
+}
+
+
 def add_by_form(
     request: StaffRequest,
     form: OfficeForm,
@@ -179,6 +186,6 @@ def add_by_form(
         "note": note,
         "button": "Записать",
         "back_url": reverse(back),
-        "crumbs": [(reverse("backoffice:rates"), "Цены и акты"), (reverse(back), title)],
+        "crumbs": [(reverse("backoffice:rates"), "Цены и акты"), (reverse(back), _LISTS[back])],
     }
     return render_screen(request, template, context, status=422 if form.is_bound else 200)
