@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.consumption import energy_wh
+from sbyt.calc.frames import pair
 
 AVERAGES: Final = pl.Schema(
     {
@@ -59,7 +60,7 @@ def averages(*, counted: pl.DataFrame, month: date, window_months: int, min_mont
         .agg(
             average_wh=pl.col("energy").sum(),
             average_days=pl.col("days").sum(),
-            average_reading_ids=pl.concat_list("base_id", "last_id").list.explode(),
+            average_reading_ids=pair("base_id", "last_id").list.explode(),
             months=_months(pl.col("last_on").max()) - _months(pl.col("base_on").min()),
         )
     )
@@ -74,7 +75,12 @@ def _of_one_cut(passed: pl.DataFrame) -> pl.DataFrame:
     days of a meter count once, with its first register.
     """
     cut = pl.col("zone").sort().str.join("+")
-    meters = passed.group_by("usage_point_id", "installation_id").agg(cut=cut)
+    several = pl.col("installation_id").min() < pl.col("installation_id").max()
+    changed = passed.group_by("usage_point_id").agg(several=several).filter("several")
+    if changed.is_empty():
+        return passed
+    meters = passed.join(changed, on="usage_point_id", how="semi")
+    meters = meters.group_by("usage_point_id", "installation_id").agg(cut=cut)
     cuts = meters.group_by("usage_point_id").agg(mixed=pl.col("cut").n_unique() > 1)
     known = passed.join(cuts, on="usage_point_id", how="left", maintain_order="left")
     first = pl.int_range(pl.len()).over("installation_id") == 0

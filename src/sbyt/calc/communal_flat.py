@@ -18,6 +18,7 @@ from sbyt.calc.charge_lines import AVERAGE, ENERGY, METER, NORM, SHARE
 from sbyt.calc.consumption import metered_consumption, standing_in
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.flat_tables import DEEPEST
+from sbyt.calc.frames import pair
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.norm import days_of_month_of, peopled
 from sbyt.calc.periods import day_of_month, days, next_month
@@ -51,7 +52,7 @@ def flat_volumes(
         metered_wh=pl.col("quantity_wh").sum(),
         base_on=pl.col("base_on").min(),
         current_on=pl.col("current_on").max(),
-        flat_reading_ids=pl.concat_list("base_id", "current_id").list.explode(),
+        flat_reading_ids=pair("base_id", "current_id").list.explode(),
     )
     by_reading = _less_earlier(by_reading, tables, rules).with_columns(how=pl.lit(SHARE))
     unread = own.join(by_reading.select("usage_point_id").unique(), on="usage_point_id", how="anti")

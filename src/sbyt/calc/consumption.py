@@ -16,6 +16,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.dated_rules import SOURCE_RANKS
+from sbyt.calc.frames import begins_run, joined_by_pair
 from sbyt.calc.rounding import wide
 
 REGISTERS: Final = pl.Schema(
@@ -73,7 +74,7 @@ reading: `current_*` and `quantity_wh` are null. No reading at all: `base_*` too
 
 COUNTED_STATES: Final = ("accepted", "warned")
 
-_KEY: Final = ["register_id", "installation_id"]
+_KEY: Final = ("register_id", "installation_id")
 
 
 def counted_wh(value_wh: int, *, multiplier: int, quantum_wh: int) -> int:
@@ -95,13 +96,15 @@ def counted_readings(
     household's reading is whole kWh); with a ratio it is kept. The difference of `turns` of two readings of a register is the
     number of confirmed rollovers between them. Rows stand by register and day; keep that order.
     """
-    scales = registers.unique(subset=_KEY, keep="first", maintain_order=True)
+    scales = registers
+    if registers["register_id"].n_unique() < registers.height:
+        scales = registers.unique(subset=_KEY, keep="first", maintain_order=True)
     weight = pl.col("source").replace_strict(
         list(source_ranks), list(range(len(source_ranks), 0, -1)), default=0, return_dtype=pl.Int64
     )
     flags = pl.col("used", "rolled_over").fill_null(value=False)
     known = readings.filter(pl.col("state").is_in(COUNTED_STATES)).with_columns(flags)
-    known = known.join(scales, on=_KEY, how="inner")
+    known = joined_by_pair(known, scales, _KEY, how="inner")
     a_day = [*_KEY, "taken_on"]
     known = known.sort(a_day)
     if not known.select(_ends_run(a_day).all()).item():
@@ -132,15 +135,9 @@ def metered_consumption(
     in_time = (pl.col("taken_on") <= last_day) | (
         pl.col("source").is_in(list(late_sources)) & (pl.col("taken_on") < month_end)
     )
-    base = _bases(counted, opening)
-    last = counted.filter(in_time).filter(_ends_run(_KEY))
-    current = last.join(base.select(*_KEY, "base_on"), on=_KEY, how="inner")
-    current = current.filter(pl.col("taken_on") > pl.col("base_on")).select(
-        *_KEY, current_id="reading_id", current_on="taken_on", current_wh="value_wh", current_turns="turns"
-    )
-    whole = registers.join(base, on=_KEY, how="left").join(current, on=_KEY, how="left")
+    told = joined_by_pair(registers, _bounds(counted, opening, in_time), _KEY, how="left")
     quantity = energy_wh(pl.col("current_wh"), pl.col("current_turns"))
-    return whole.with_columns(quantity_wh=quantity).select(*CONSUMPTION)
+    return told.with_columns(quantity_wh=quantity).select(*CONSUMPTION)
 
 
 def standing_in(registers: pl.DataFrame, *, since: date, until: date) -> pl.DataFrame:
@@ -173,24 +170,39 @@ def energy_wh(value_wh: pl.Expr, turns: pl.Expr) -> pl.Expr:
     return (passed * wide(pl.col("multiplier"))).cast(pl.Int64)
 
 
-def _bases(counted: pl.DataFrame, opening: date) -> pl.DataFrame:
-    """Return the base reading of every register: the billed one, else the opening one, else the first."""
-    billed = counted.filter(pl.col("used")).filter(_ends_run(_KEY))
-    others = counted.join(billed, on=_KEY, how="anti", maintain_order="left")
-    opened = others.filter(pl.col("taken_on") <= opening).filter(_ends_run(_KEY))
-    later = others.join(opened, on=_KEY, how="anti", maintain_order="left")
-    first = later.filter(_ends_run(_KEY, step=1))
-    return pl.concat([billed, opened, first]).select(
+def _bounds(counted: pl.DataFrame, opening: date, in_time: pl.Expr) -> pl.DataFrame:
+    """Return the base and the current reading of every register that has any.
+
+    The base is the last billed one, else the last one up to the opening, else the first; the current one the last in time,
+    after the base. Readings stand by register and day, so each is found by its place, in one pass.
+    """
+    row = pl.int_range(pl.len(), dtype=pl.Int64)
+    last = {"used": pl.col("used"), "opened": pl.col("taken_on") <= opening, "current": in_time}
+    placed = counted.select(
         *_KEY,
-        base_id="reading_id",
-        base_on="taken_on",
-        base_wh="value_wh",
-        base_turns="turns",
-        base_billed="used",
+        _ends_run(_KEY).alias("ends"),
+        pl.when(begins_run(*_KEY)).then(row).forward_fill().alias("begun"),
+        *(pl.when(holds).then(row).forward_fill().alias(name) for name, holds in last.items()),
+    ).filter("ends")
+    own = {name: pl.when(pl.col(name) >= pl.col("begun")).then(name) for name in last}
+    chosen = placed.select(
+        *_KEY, base=pl.coalesce(own["used"], own["opened"], "begun"), current=own["current"]
     )
+    base = counted.select(
+        base_id="reading_id", base_on="taken_on", base_wh="value_wh", base_turns="turns", base_billed="used"
+    )[chosen["base"]]
+    current = counted.select(
+        current_id="reading_id", current_on="taken_on", current_wh="value_wh", current_turns="turns"
+    )
+    after = pl.col("current").is_not_null() & (pl.col("current_on") > pl.col("base_on"))
+    known = pl.concat([chosen, base, current[chosen["current"].fill_null(0)]], how="horizontal").with_columns(
+        after=after.fill_null(value=False)
+    )
+    columns = [pl.when("after").then(name).alias(name) for name in current.columns]
+    return known.select(*_KEY, *base.columns, *columns)
 
 
-def _ends_run(key: list[str], *, step: int = -1) -> pl.Expr:
+def _ends_run(key: Sequence[str], *, step: int = -1) -> pl.Expr:
     """Return whether a row of sorted rows is the last one of its key (the first one with step = 1)."""
     changes = [pl.col(name) != pl.col(name).shift(step) for name in key]
     return pl.any_horizontal(changes).fill_null(value=True)

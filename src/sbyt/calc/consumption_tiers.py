@@ -16,13 +16,14 @@ import polars as pl
 from sbyt.calc import issues
 from sbyt.calc.charge_lines import ACT, COMMON_NEEDS, ENERGY
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.frames import joined_by_pair
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.norm import peopled
 from sbyt.calc.periods import clip, days, intersect, next_month
 from sbyt.calc.rounding import half_up_expr, share_out, wide
 from sbyt.calc.tariff_change import SINGLE_ZONE
 
-_PAYER: Final = ["account_id", "tariff_id"]
+_PAYER: Final = ("account_id", "tariff_id")
 
 
 def cut_into_tiers(
@@ -39,8 +40,8 @@ def cut_into_tiers(
     rows = rows.with_row_index("line_id")
     counted = _counted(rows, month=month, tables=tables, rules=rules)
     bounds = _bounds(spans, month=month, tables=tables, rules=rules)
-    bounded = counted.join(bounds, on=_PAYER, how="inner", maintain_order="left").with_columns(
-        account_wh=pl.col("quantity_wh").sum().over(_PAYER).clip(0), row_wh="quantity_wh"
+    bounded = joined_by_pair(counted, bounds, _PAYER, how="inner").with_columns(
+        account_wh=pl.col("quantity_wh").sum().over("payer_id").clip(0), row_wh="quantity_wh"
     )
     inside = pl.col("account_wh") <= pl.col("first_wh")
     cut = _tier_volumes(bounded.filter(~inside))
@@ -53,9 +54,14 @@ def cut_into_tiers(
     )
     told = pl.concat([whole, parts.select(whole.columns)])
     tiered = told.with_columns(quantity_wh="part_wh", basis=_basis())
-    untouched = rows.join(bounded.select("line_id"), on="line_id", how="anti", maintain_order="left")
+    untouched = rows.filter(~_at(bounded["line_id"], of=rows.height))
     every = pl.concat([untouched, tiered.select(rows.columns)]).sort("line_id", maintain_order=True)
     return every.drop("line_id"), issues.found(issues.NO_RATE, unpriced, data=["tariff_id", "zone", "tier"])
+
+
+def _at(places: pl.Series, *, of: int) -> pl.Series:
+    """Return of so many rows which ones stand at the places."""
+    return pl.repeat(value=False, n=of, dtype=pl.Boolean, eager=True).scatter(places, values=True)
 
 
 def _counted(
@@ -77,7 +83,7 @@ def _counted(
 def _bounds(
     spans: pl.DataFrame, *, month: date, tables: HouseholdTables, rules: HouseholdRules
 ) -> pl.DataFrame:
-    """Return `first_wh`, `second_wh` (null = no third range), `social` by account and tariff."""
+    """Return `first_wh`, `second_wh` (null = no third range), `social` by account and tariff, numbered by `payer_id`."""
     own = spans.join(tables.tiers.select("tariff_id").unique(), on="tariff_id", how="semi")
     own = own.unique([*_PAYER, "period_from"], keep="first", maintain_order=True)
     plain = tables.tiers.filter(pl.col("people").is_null()).with_columns(times=pl.lit(1, dtype=pl.Int64))
@@ -87,7 +93,7 @@ def _bounds(
         pieces.append(_by_people(own, by_people, tables=tables, rules=rules))
     both = pl.concat(pieces, how="diagonal_relaxed").with_columns(__days=days())
     part = wide(pl.col("coefficient_bp")) * wide(pl.col("times")) * wide(pl.col("__days"))
-    summed = both.group_by(_PAYER, maintain_order=True).agg(
+    summed = both.group_by(*_PAYER, maintain_order=True).agg(
         first=(wide(pl.col("first_wh")) * part).sum(),
         second=(wide(pl.col("second_wh")) * part).sum(),
         third=pl.col("second_wh").is_not_null().all(),
@@ -96,8 +102,9 @@ def _bounds(
     )
     month_days = (next_month(month) - month).days
     over = pl.lit(month_days, dtype=pl.Int128) if rules.tier_bounds_by_days else wide(pl.col("days"))
-    return summed.select(
+    return summed.with_row_index("payer_id").select(
         *_PAYER,
+        "payer_id",
         "social",
         first_wh=half_up_expr(pl.col("first"), over * 10_000),
         second_wh=pl.when(pl.col("third")).then(half_up_expr(pl.col("second"), over * 10_000)),
@@ -129,10 +136,12 @@ def _tier_volumes(lines: pl.DataFrame) -> pl.DataFrame:
         second_tier_wh=(pl.col("account_wh") - pl.col("first_wh")).clip(0) - pl.col("third_wh")
     )
     order = ["line_id"]
-    shared = share_out(known, by=_PAYER, total="third_wh", weight="weight", order=order, into="third_part_wh")
+    shared = share_out(
+        known, by=[*_PAYER], total="third_wh", weight="weight", order=order, into="third_part_wh"
+    )
     shared = shared.with_columns(weight=(pl.col("weight") - pl.col("third_part_wh")).clip(0))
     shared = share_out(
-        shared, by=_PAYER, total="second_tier_wh", weight="weight", order=order, into="second_part_wh"
+        shared, by=[*_PAYER], total="second_tier_wh", weight="weight", order=order, into="second_part_wh"
     )
     return shared.with_columns(
         first_part_wh=pl.col("row_wh") - pl.col("second_part_wh") - pl.col("third_part_wh")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
+
+if TYPE_CHECKING:
+    from polars._typing import JoinStrategy
 
 
 class UnableToUseFrame(ValueError):
@@ -30,6 +35,40 @@ def conform(frame: pl.DataFrame, schema: pl.Schema, *, name: str) -> pl.DataFram
 def empty(schema: pl.Schema) -> pl.DataFrame:
     """Return a table of these columns with no rows."""
     return pl.DataFrame(schema=schema)
+
+
+def pair(first: str, second: str) -> pl.Expr:
+    """Return a list of the two columns: what `pl.concat_list` gives, without a copy a row."""
+    return pl.concat_arr(first, second).arr.to_list()
+
+
+def begins_run(*key: str) -> pl.Expr:
+    """Return whether a row of sorted rows is the first one of its key, whose columns have no nulls."""
+    return pl.any_horizontal(pl.col(name) != pl.col(name).shift(1) for name in key).fill_null(value=True)
+
+
+def running_sum(column: str, *key: str) -> pl.Expr:
+    """Return the sum of a column without nulls within its key so far, in rows sorted by the key."""
+    whole = pl.col(column).cum_sum()
+    before = pl.when(begins_run(*key)).then(whole - pl.col(column)).forward_fill()
+    return whole - before
+
+
+def joined_by_pair(
+    left: pl.DataFrame, right: pl.DataFrame, key: tuple[str, str], *, how: JoinStrategy
+) -> pl.DataFrame:
+    """Return `left.join(right)` on two columns of numbers, whose pairs stand once in `right`; the order is that of `left`.
+
+    Where `right` has each first number once and every row that met it has its second one too, it is joined by the first
+    alone: a third of the work.
+    """
+    first, second = key
+    if right[first].n_unique() == right.height and not left[second].null_count():
+        known = left.join(right.rename({second: "__second"}), on=first, how=how, maintain_order="left")
+        same = (pl.col(second) == pl.col("__second")).fill_null(value=True)
+        if known.select(same.all()).item():
+            return known.drop("__second")
+    return left.join(right, on=list(key), how=how, maintain_order="left")
 
 
 def _widens(given: pl.DataType, wanted: pl.DataType) -> bool:

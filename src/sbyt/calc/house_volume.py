@@ -14,6 +14,7 @@ import polars as pl
 
 from sbyt.calc.common_needs import MANAGER
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.frames import pair
 from sbyt.calc.house_average import house_averages, unread_since
 from sbyt.calc.house_terms import (
     BY_AVERAGE,
@@ -95,10 +96,10 @@ def house_volumes(
 
 def _metered(consumption: pl.DataFrame) -> pl.DataFrame:
     """Return what the meters of a house point counted; null where some register has no reading."""
-    pair = pl.concat_list("base_id", "current_id")
+    of_register = pair("base_id", "current_id")
     return consumption.group_by("usage_point_id", maintain_order=True).agg(
         house_wh=pl.when(pl.col("quantity_wh").is_not_null().all()).then(pl.col("quantity_wh").sum()),
-        house_reading_ids=pair.list.explode(),
+        house_reading_ids=of_register.list.explode(),
     )
 
 

@@ -95,5 +95,5 @@ def _negative(lines: pl.DataFrame) -> pl.DataFrame:
     reading gives back of a past month, is none.
     """
     spread = pl.col("basis").str.contains('"spread_days"', literal=True).fill_null(value=False)
-    below = (pl.col("quantity_wh") < 0) & (pl.col("service") == ENERGY) & ~is_absence() & ~spread
-    return issues.found(issues.NEGATIVE, lines.filter(below), data=["zone", "quantity_wh"])
+    below = lines.filter((pl.col("quantity_wh") < 0) & (pl.col("service") == ENERGY))
+    return issues.found(issues.NEGATIVE, below.filter(~is_absence() & ~spread), data=["zone", "quantity_wh"])

@@ -200,6 +200,7 @@ def _with_people(
     """Return the members of houses that give back by people, with `people_days` and `used_wh`."""
     wanted = volumes.filter(pl.col("negative") == "distribute").select("building_id")
     own = members.filter(pl.col("price_category").is_null()).join(wanted, on="building_id", how="semi")
+    energy = energy.join(wanted, on="building_id", how="semi")
     lived = peopled(
         own, occupancy=tables.occupancy, owners=tables.owners, unoccupied_people=rules.unoccupied_people
     ).filter(pl.col("registered") > 0)
@@ -293,10 +294,12 @@ def _as_lines(rows: pl.DataFrame, *, month_days: int, beside: tuple[str, ...] = 
     more = ("zones_rest_wh", "earlier_rooms_wh", "earlier_common_wh")
     fuller = pl.struct(*told_of, *more).struct.json_encode()
     one_month = (pl.col("earlier_rooms_wh") == 0) & (pl.col("earlier_common_wh") == 0)
-    basis = pl.when(pl.col("zones_rest_wh").is_null() & one_month).then(plain).otherwise(fuller)
+    of_one = (pl.col("zones_rest_wh").is_null() & one_month).fill_null(value=False)
     told = rows.with_columns(
         house_wh="measured_wh", carried_wh=pl.when(pl.col("negative") == "carry").then("carried_wh")
     )
+    every = rows.select(of_one.all()).item()  # a text of every row is made in both branches of a condition
+    basis = plain if every else pl.when(of_one).then(plain).otherwise(fuller)
     return told.select(
         *("account_id", "building_id", "usage_point_id", "zone", "period_from", "period_to"),
         *("quantity_wh", "price_e7", "rate_id", *beside),

@@ -10,6 +10,7 @@ from sbyt.calc import issues
 from sbyt.calc.charge_lines import ENERGY, METER
 from sbyt.calc.consumption import left_over, metered_consumption
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.frames import pair
 from sbyt.calc.grounds import METER_POSSIBLE, cut_by_grounds, one_stay_of_a_read_meter, readings_off
 from sbyt.calc.household_given import with_given_energy
 from sbyt.calc.household_norm_rows import as_lines, norm_rows, priced_whole
@@ -160,7 +161,7 @@ def _counted_rows(
     metered = pl.col("method") == METER
     rows = parts.with_columns(
         reading_ids=pl.when(metered)
-        .then(pl.concat_list("part_from_id", "part_to_id"))
+        .then(pair("part_from_id", "part_to_id"))
         .otherwise("average_reading_ids"),
         __apart=pl.when(pl.col("by_days") | ~metered).then("volume_id"),
     )

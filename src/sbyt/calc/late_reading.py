@@ -13,6 +13,7 @@ import polars as pl
 
 from sbyt.calc.charge_lines import AVERAGE, ENERGY, METER, NORM
 from sbyt.calc.dated_rules import HouseholdRules, LateReading
+from sbyt.calc.frames import pair
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.norm import days_of_month_of
 from sbyt.calc.periods import days, intersect
@@ -125,7 +126,7 @@ def _as_lines(rows: pl.DataFrame) -> pl.DataFrame:
         *("quantity_wh", "price_e7", "rate_id"),
         service=pl.lit(ENERGY),
         method=pl.lit(METER),
-        reading_ids=pl.concat_list("base_id", "current_id"),
+        reading_ids=pair("base_id", "current_id"),
         basis=basis.struct.json_encode(),
     ).filter(
         (pl.col("quantity_wh") != 0)

@@ -13,6 +13,7 @@ from sbyt.calc.between_readings import BETWEEN, SINCE_EARLIER, settled_consumpti
 from sbyt.calc.charge_lines import GIVEN, INTERVALS, METER, REPLACED
 from sbyt.calc.consumption import counted_readings
 from sbyt.calc.dated_rules import LegalEntityRules, TariffChange
+from sbyt.calc.frames import pair
 from sbyt.calc.interval_volume import interval_volumes
 from sbyt.calc.legal_entity_tables import LegalEntityTables
 from sbyt.calc.periods import clip, intersect, next_month
@@ -164,7 +165,7 @@ def _merged(parts: pl.DataFrame) -> pl.DataFrame:
         after_wh=pl.col("after_wh").sum(),
         cut=pl.col("cut").any(),
         reaches=pl.col("reaches").any(),
-        reading_ids=pl.concat_list("part_from_id", "part_to_id").list.explode(),
+        reading_ids=pair("part_from_id", "part_to_id").list.explode(),
     )
     told = pl.struct(
         pl.when("reaches").then(pl.lit(BETWEEN)).otherwise(pl.lit(SINCE_EARLIER)).alias("ground"),

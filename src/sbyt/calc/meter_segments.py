@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.frames import begins_run
 from sbyt.calc.periods import clip
 
 SEGMENTS: Final = pl.Schema(
@@ -27,8 +28,8 @@ def meter_segments(
 ) -> pl.DataFrame:
     """Return SEGMENTS of every point of `usage_points`: together they cover [since, until) without overlap."""
     points = pl.DataFrame({"usage_point_id": usage_points.unique()})
-    placed = registers.select("usage_point_id", "installation_id", "valid_from", "valid_to").unique()
-    placed = placed.join(points, on="usage_point_id", how="semi")
+    placed = registers.select("usage_point_id", "installation_id", "valid_from", "valid_to")
+    placed = placed.join(points, on="usage_point_id", how="semi").unique()
     stays = clip(placed, since=since, until=until).sort("usage_point_id", "period_from")
     known = points.with_columns(
         had_meter=pl.col("usage_point_id").is_in(placed["usage_point_id"].unique().implode())
@@ -44,8 +45,9 @@ def meter_segments(
 
 def _gaps(*, points: pl.DataFrame, stays: pl.DataFrame, since: date, until: date) -> pl.DataFrame:
     """Return the parts of the month of each point where no meter stands."""
+    first = begins_run("usage_point_id")
     before = stays.with_columns(
-        until_here=pl.col("period_to").shift(1).over("usage_point_id").fill_null(since)
+        until_here=pl.when(first).then(pl.lit(since)).otherwise(pl.col("period_to").shift(1))
     ).select("usage_point_id", period_from="until_here", period_to="period_from")
     after = (
         stays.group_by("usage_point_id")

@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.frames import running_sum
 from sbyt.calc.penalties import DEBTS, PAID
 
 ITEMS: Final = pl.Schema(
@@ -51,14 +52,11 @@ class DebtParts:
 
 def debt_parts(*, items: pl.DataFrame, laid: pl.DataFrame, lowered: pl.DataFrame) -> DebtParts:
     """Return the debts of the claims: ITEMS and LAID, cut by LOWERED. A lowering falls on the last claim of its month."""
-    parts = _cut(items, lowered).with_columns(
-        part_to=pl.col("amount_kop").cum_sum().over("item_id", order_by="due_on")
-    )
-    parts = parts.sort("item_id", "due_on").with_row_index("debt_id").cast({"debt_id": pl.Int64()})
-    parts = parts.with_columns(part_from=pl.col("part_to") - pl.col("amount_kop"))
-    money = laid.sort("item_id", "paid_on").with_columns(
-        laid_to=pl.col("amount_kop").cum_sum().over("item_id")
-    )
+    parts = _cut(items, lowered).sort("item_id", "due_on").with_row_index("debt_id")
+    parts = parts.with_columns(
+        pl.col("debt_id").cast(pl.Int64), part_to=running_sum("amount_kop", "item_id")
+    ).with_columns(part_from=pl.col("part_to") - pl.col("amount_kop"))
+    money = laid.sort("item_id", "paid_on").with_columns(laid_to=running_sum("amount_kop", "item_id"))
     money = money.with_columns(laid_from=pl.col("laid_to") - pl.col("amount_kop")).drop("amount_kop")
     met = parts.select("debt_id", "item_id", "part_from", "part_to").join(money, on="item_id", how="inner")
     pieces = met.with_columns(

@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 
 from sbyt.calc.charge_lines import AVERAGE, ENERGY, METER, NORM
+from sbyt.calc.frames import pair
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.periods import next_month
 
@@ -42,7 +43,7 @@ def plain_rows(
         )
         .select(
             *("account_id", "building_id", _POINT, "zone", "quantity_wh", "price_e7", "rate_id"),
-            reading_ids=pl.concat_list("base_id", "current_id"),
+            reading_ids=pair("base_id", "current_id"),
         )
     )
     lacking = read.join(rows.select(_POINT, "zone"), on=[_POINT, "zone"], how="anti").select(_POINT)
@@ -60,8 +61,10 @@ def _undisturbed(consumption: pl.DataFrame, tables: HouseholdTables, whole: pl.E
     stands = consumption.group_by(_POINT).agg(
         plain=(whole & pl.col("quantity_wh").is_not_null()).all()
         & (pl.col("installation_id").min() == pl.col("installation_id").max())
-        & (pl.col("zone").n_unique() == pl.len())
+    )
+    twice = consumption.filter(pl.col(_POINT).is_duplicated()).filter(
+        pl.struct(_POINT, "zone").is_duplicated()
     )
     estimated = tables.earlier_lines.filter(pl.col("method").is_in([AVERAGE, NORM]))
-    touched = pl.concat([tables.grounds.select(_POINT), estimated.select(_POINT)])
+    touched = pl.concat([tables.grounds.select(_POINT), estimated.select(_POINT), twice.select(_POINT)])
     return stands.filter("plain").join(touched, on=_POINT, how="anti")

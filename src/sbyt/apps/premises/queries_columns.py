@@ -86,12 +86,12 @@ def premises_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.Data
     )
 
 
-def occupancy_columns(*, building_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
-    """Return OCCUPANCY of the buildings' premises that touches `[date_from, date_to)`, as believed at `as_of`."""
+def occupancy_columns(*, premises_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
+    """Return OCCUPANCY of the premises that touches `[date_from, date_to)`, as believed at `as_of`."""
     return read_columns(
         "SELECT o.premises_id, lower(o.valid), upper(o.valid), o.permanent + o.temporary"  # noqa: S608  ids_in writes whole numbers alone
-        "  FROM premises_occupancy o JOIN premises_premises p ON p.id = o.premises_id"
-        f" WHERE {ids_in('p.building_id', building_ids)} AND o.valid && daterange(%(date_from)s, %(date_to)s)"
+        "  FROM premises_occupancy o"
+        f" WHERE {ids_in('o.premises_id', premises_ids)} AND o.valid && daterange(%(date_from)s, %(date_to)s)"
         " AND (o.recorded_at IS NULL OR o.recorded_at <= %(as_of)s)"
         " AND (o.superseded_at IS NULL OR o.superseded_at > %(as_of)s)"
         " ORDER BY o.premises_id, 2",

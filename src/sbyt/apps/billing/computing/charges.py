@@ -133,6 +133,8 @@ def compute_charges(
 
 def _one_after_another(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
     """Return the lines of both; an account in both, a manager who has points of its own too, has one row of numbers."""
+    if first.is_empty():
+        return second
     before = first.group_by("account_id").agg(before=pl.col("number").max())
     known = second.join(before, on="account_id", how="left", maintain_order="left")
     later = known.with_columns(number=pl.col("number") + pl.col("before").fill_null(0)).drop("before")
@@ -141,6 +143,9 @@ def _one_after_another(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFram
 
 def with_adjustments(lines: pl.DataFrame, adjustments: pl.DataFrame) -> pl.DataFrame:
     """Return the lines by account and number, the approved adjustments of earlier months after them."""
+    if adjustments.is_empty():
+        in_order = lines["account_id"].is_sorted()
+        return lines if in_order else lines.sort("account_id", "number", maintain_order=True)
     last = lines.group_by("account_id").agg(last=pl.col("number").max())
     known = adjustments.join(last, on="account_id", how="left", maintain_order="left")
     place = pl.int_range(1, pl.len() + 1).over("account_id")
@@ -214,9 +219,14 @@ def _of_rooms(
 
 
 def _charges(lines: pl.DataFrame) -> pl.DataFrame:
-    summed = lines.group_by("account_id").agg(
-        pl.col("quantity_wh").sum().alias("energy_wh"),
-        pl.col("quantity_wh").filter(pl.col("service") == ENERGY).sum().alias("supply_wh"),
-        pl.col(*_SUMS).sum(),
+    """Return the sums of the lines, which stand by account: what each adds to the sum of all before it."""
+    told = lines.select(
+        "account_id",
+        energy_wh="quantity_wh",
+        supply_wh=pl.when(pl.col("service") == ENERGY).then("quantity_wh").otherwise(0),
+        **{name: name for name in _SUMS},
     )
-    return summed.sort("account_id").select(*CHARGES)
+    figures = [name for name in told.columns if name != "account_id"]
+    ends = (pl.col("account_id") != pl.col("account_id").shift(-1)).fill_null(value=True)
+    summed = told.with_columns(pl.col(figures).fill_null(0).cum_sum()).filter(ends)
+    return summed.with_columns(pl.col(figures) - pl.col(figures).shift(1).fill_null(0)).select(*CHARGES)

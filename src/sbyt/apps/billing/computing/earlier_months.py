@@ -35,8 +35,9 @@ def months_since_houses_were_read(
         day_of_month(month_before(before), deadline_day), day_of_month(before, deadline_day), closed="right"
     )
     key = ["register_id", "installation_id"]
-    read = readings.filter(pl.col("state").is_in(COUNTED_STATES) & of_the_month).select(*key)
-    unread = scales.join(read.unique(), on=key, how="anti").select("building_id").unique()
+    of_houses = pl.col("installation_id").is_in(scales["installation_id"].unique().implode())
+    read = readings.filter(of_houses).filter(pl.col("state").is_in(COUNTED_STATES) & of_the_month)
+    unread = scales.join(read.select(*key), on=key, how="anti").select("building_id").unique()
     if unread.is_empty():
         return pl.DataFrame(schema=EARLIER_HOUSES)
     return earlier_house_columns(

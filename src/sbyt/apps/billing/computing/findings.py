@@ -31,14 +31,9 @@ def findings_of(computed: Computed, inputs: PartitionInputs, *, rules: RiskRules
     """Return FINDINGS of the computed accounts, each with the money at stake, in a stable order."""
     months = _months(inputs.billed)
     now = _now(computed, months)
-    told = [
-        _told_by_rules(computed.issues, now, inputs, rules),
-        _zeros(now, rules),
-        _spikes(now, rules),
-        _asked(inputs, now),
-    ]
-    rows = [row for part in told for row in part]
-    frame = pl.DataFrame(rows, schema=FINDINGS, orient="row")
+    rows = [*_zeros(now, rules), *_spikes(now, rules), *_asked(inputs, now)]
+    told = _told_by_rules(computed.issues, now, inputs, rules)
+    frame = pl.concat([told, pl.DataFrame(rows, schema=FINDINGS, orient="row")])
     return frame.sort("code", "building_id", "account_id", "message")
 
 
@@ -116,6 +111,9 @@ def _spikes(now: pl.DataFrame, rules: RiskRules) -> list[tuple[Any, ...]]:
 
 def _asked(inputs: PartitionInputs, now: pl.DataFrame) -> list[tuple[Any, ...]]:
     """Readings that wait for a person, of the points of the computed accounts."""
+    asked = inputs.readings.filter(pl.col("state") == "asked")
+    if asked.is_empty():
+        return []
     registers = inputs.households.registers.select("register_id", "installation_id", "usage_point_id")
     supply = pl.concat(
         [
@@ -124,8 +122,7 @@ def _asked(inputs: PartitionInputs, now: pl.DataFrame) -> list[tuple[Any, ...]]:
         ]
     )
     waiting = (
-        inputs.readings.filter(pl.col("state") == "asked")
-        .join(registers, on=["register_id", "installation_id"])
+        asked.join(registers, on=["register_id", "installation_id"])
         .join(supply.unique(), on="usage_point_id")
         .join(now.filter(pl.col("energy_wh").is_not_null()), on="account_id")
         .sort("account_id", "reading_id")
@@ -147,20 +144,22 @@ def _asked(inputs: PartitionInputs, now: pl.DataFrame) -> list[tuple[Any, ...]]:
 
 def _told_by_rules(
     issues: pl.DataFrame, now: pl.DataFrame, inputs: PartitionInputs, rules: RiskRules
-) -> list[tuple[Any, ...]]:
+) -> pl.DataFrame:
     """The issues of `calc`, one finding an account (or building) and kind, with the money they put in question.
 
     Points of a company that were not read are told one by one: each is an obligation of its own.
     """
-    common = _common_needs_before(inputs)
     known = (
-        issues.join(
+        issues.drop("blocks")
+        .rename({"code": "issue"})
+        .join(_of_issues(issues["code"].unique().to_list()), on="issue", how="left", maintain_order="left")
+        .join(
             now.select("account_id", "gross_kop", "usual_kop"),
             on="account_id",
             how="left",
             maintain_order="left",
         )
-        .join(common, on="building_id", how="left", maintain_order="left")
+        .join(_common_needs_before(inputs), on="building_id", how="left", maintain_order="left")
         .join(
             inputs.codes.rename({"code": "point_code"}),
             on="usage_point_id",
@@ -168,35 +167,71 @@ def _told_by_rules(
             maintain_order="left",
         )
     )
-    rows: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-    for row in known.iter_rows(named=True):
-        data = json.loads(row["data"] or "{}") | {"issue": row["code"]}
-        kind = kinds.OF_ISSUE[row["code"]]
-        message = row["message"]
-        in_a_row = int(data.get("estimated_periods") or 0) + 1
-        if kind is kinds.NO_READING and in_a_row >= rules.estimated_months:
-            kind = kinds.ESTIMATED_AGAIN
-            message = f"Нет показаний {numbers.counted(in_a_row, 'месяц', 'месяца', 'месяцев')} подряд"
-        point = row["usage_point_id"] if kind is kinds.REPLACED else None
-        if point is not None:
-            message = f"{row['point_code']}: {message[:1].lower()}{message[1:]}"
-        building = row["building_id"] if row["account_id"] is None else None
-        if row["account_id"] is None:
-            money = row["common_kop"] or 0
-        else:
-            money = abs((row["usual_kop"] if kind.uncharged else row["gross_kop"]) or 0)
-        rows.setdefault(
-            (kind.code, row["account_id"], building, point),
-            _row(
-                kind,
-                account=row["account_id"],
-                building=building,
-                money=money,
-                message=message,
-                data=data | ({"usage_point_id": row["usage_point_id"]} if row["usage_point_id"] else {}),
-            ),
-        )
-    return list(rows.values())
+    known = _estimated_again(known, rules)
+    one_by_one = pl.col("code") == kinds.REPLACED.code
+    of_house = pl.col("account_id").is_null()
+    of_account = pl.when("uncharged").then("usual_kop").otherwise("gross_kop").fill_null(0).abs()
+    words = pl.col("message")
+    begun = pl.concat_str(pl.col("point_code"), pl.lit(": "), words.str.slice(0, 1).str.to_lowercase())
+    told = known.with_columns(
+        building_id=pl.when(of_house).then("building_id"),
+        point=pl.when(one_by_one).then("usage_point_id"),
+        money_kop=pl.when(of_house).then(pl.col("common_kop").fill_null(0)).otherwise(of_account),
+        data=_proof(),
+    ).with_columns(
+        message=pl.when(pl.col("point").is_not_null())
+        .then(pl.concat_str(begun, words.str.slice(1)))
+        .otherwise(words)
+    )
+    first = told.unique(["code", "account_id", "building_id", "point"], keep="first", maintain_order=True)
+    return first.select(pl.col(name).cast(kind) for name, kind in FINDINGS.items())
+
+
+def _of_issues(codes: list[str]) -> pl.DataFrame:
+    """Return `issue`, and of the finding it becomes `code`, `blocks`, `uncharged`."""
+    of = [(code, kinds.OF_ISSUE[code]) for code in codes]
+    return pl.DataFrame(
+        [(issue, kind.code, kind.blocks, kind.uncharged) for issue, kind in of],
+        schema={"issue": pl.String, "code": pl.String, "blocks": pl.Boolean, "uncharged": pl.Boolean},
+        orient="row",
+    )
+
+
+def _estimated_again(known: pl.DataFrame, rules: RiskRules) -> pl.DataFrame:
+    """Return the findings, a month without a reading told apart where it is one of several in a row."""
+    before = pl.col("data").str.json_path_match("$.estimated_periods").cast(pl.Int64).fill_null(0)
+    unread = pl.col("code") == kinds.NO_READING.code
+    counted = known.with_columns(in_a_row=pl.when(unread).then(before + 1))
+    again = sorted(
+        months
+        for months in counted["in_a_row"].unique().drop_nulls().to_list()
+        if months >= rules.estimated_months
+    )
+    words = pl.DataFrame(
+        {"in_a_row": again, "again": [_in_a_row(months) for months in again]},
+        schema={"in_a_row": pl.Int64, "again": pl.String},
+    )
+    told = counted.join(words, on="in_a_row", how="left", maintain_order="left")
+    several = pl.col("again").is_not_null()
+    return told.with_columns(
+        code=pl.when(several).then(pl.lit(kinds.ESTIMATED_AGAIN.code)).otherwise("code"),
+        blocks=pl.when(several).then(kinds.ESTIMATED_AGAIN.blocks).otherwise("blocks"),
+        uncharged=pl.when(several).then(kinds.ESTIMATED_AGAIN.uncharged).otherwise("uncharged"),
+        message=pl.coalesce("again", "message"),
+    )
+
+
+def _in_a_row(months: int) -> str:
+    return f"Нет показаний {numbers.counted(months, 'месяц', 'месяца', 'месяцев')} подряд"
+
+
+def _proof() -> pl.Expr:
+    """Return the figures of the issue with its code under "issue" and its point, if it has one."""
+    figures = pl.col("data").str.slice(0, pl.col("data").str.len_chars() - 1) + pl.lit(",")
+    point = pl.format(',"usage_point_id":{}', pl.col("usage_point_id"))
+    return pl.concat_str(
+        figures.fill_null("{"), pl.format('"issue":"{}"', pl.col("issue")), point.fill_null(""), pl.lit("}")
+    )
 
 
 def _common_needs_before(inputs: PartitionInputs) -> pl.DataFrame:

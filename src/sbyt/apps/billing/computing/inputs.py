@@ -36,6 +36,7 @@ from sbyt.apps.premises.queries_columns import building_columns, occupancy_colum
 from sbyt.apps.tariffs.queries import norm_columns, rate_columns
 from sbyt.calc.consumption import COUNTED_STATES
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
+from sbyt.calc.frames import joined_by_pair
 from sbyt.calc.grounds import OFF_THE_METER
 from sbyt.calc.house_terms import FAILED, REFUSED
 from sbyt.calc.household_bill import HouseholdTables
@@ -53,7 +54,8 @@ _ACTS_REACH_BACK: Final = 12
 class PartitionInputs:
     """Everything the month of some buildings stands on, read at one instant.
 
-    `accounts` has account_id, account_kind, building_id; `points` queries_columns.POINTS; `billed`
+    `accounts` has account_id, account_kind, building_id and `lives_here`: its own premises lie in the buildings (null = not known, of
+    managers who are not supplied); `points` queries_columns.POINTS; `billed`
     history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too; `adjustments` adjustments.APPROVED; `codes` queries_columns.POINT_CODES of companies' points that were not read. `debts` are there where penalties are charged.
     """
 
@@ -129,7 +131,8 @@ def read_inputs(
     billed = billed_line_columns(
         point_ids=point_ids, date_from=asked.history_from, date_to=month, as_of=as_of
     )
-    buildings = building_columns(building_ids=building_ids, on=month, as_of=as_of)
+    known: dict[str, Any] = {"building_ids": building_ids, "on": month, "as_of": as_of}
+    buildings, rooms = building_columns(**known), premises_columns(**known)
     facts = household_facts(
         building_ids=building_ids,
         point_ids=point_ids,
@@ -142,7 +145,7 @@ def read_inputs(
     off_meter = points_off_their_meters(points, facts)
     readings = _readings(asked, registers, billed, point_ids, off_meter=off_meter)
     meters: dict[str, Any] = {"registers": registers, "readings": readings}
-    accounts = _accounts(terms, facts["house_terms"])
+    accounts = _accounts(terms, facts["house_terms"], rooms)
     adjustments = approved_columns(account_ids=accounts["account_id"], month=month, as_of=as_of)
     companies = legal_entity_tables(
         terms=terms,
@@ -160,6 +163,7 @@ def read_inputs(
             billed,
             adjustments=adjustments,
             buildings=buildings,
+            rooms=rooms,
             facts=facts,
             **meters,
         ),
@@ -173,10 +177,13 @@ def read_inputs(
     )
 
 
-def _accounts(terms: pl.DataFrame, house_terms: pl.DataFrame) -> pl.DataFrame:
+def _accounts(terms: pl.DataFrame, house_terms: pl.DataFrame, rooms: pl.DataFrame) -> pl.DataFrame:
     """Return who is supplied at the points, and the managers who buy the common needs of the houses."""
-    supplied = terms.select("account_id", "account_kind", "building_id")
-    both = pl.concat([supplied, managers_accounts(house_terms)])
+    supplied = terms.select(
+        *("account_id", "account_kind", "building_id"),
+        lives_here=pl.col("premises_id").is_in(rooms["premises_id"].implode()),
+    )
+    both = pl.concat([supplied, managers_accounts(house_terms)], how="diagonal")
     return both.unique("account_id", keep="first", maintain_order=True)
 
 
@@ -227,7 +234,8 @@ def _readings(
         date_to=asked.month_end + timedelta(days=1),
         asked_from=asked.history_from,
         as_of=asked.as_of,
-    ).join(registers.select("register_id", "installation_id").unique(), on=_REGISTER, how="semi")
+    )
+    recent = _of_scales(recent, registers)
     unbounded = points_needing_history(registers=registers, recent=recent, used=last_used, asked=asked)
     estimated = pl.concat([unbounded, off_meter]).unique()
     history = registers.join(estimated, on="usage_point_id", how="semi")["installation_id"]
@@ -246,6 +254,14 @@ def _readings(
     ended = pl.concat([used["reading_id"], closed]).unique()
     begun = pl.col("taken_on") <= asked.month
     return readings.with_columns(used=pl.col("reading_id").is_in(ended.implode()) & begun)
+
+
+def _of_scales(readings: pl.DataFrame, registers: pl.DataFrame) -> pl.DataFrame:
+    """Return the readings of the registers where they stand."""
+    scales = registers.select(*_REGISTER)
+    if scales["register_id"].n_unique() < scales.height:
+        scales = scales.unique()
+    return joined_by_pair(readings, scales, _REGISTER, how="inner")
 
 
 def closing_readings(
@@ -272,11 +288,12 @@ def points_needing_history(
     month before and in the month by its own. `used`: usage_point_id, reading_id of the last billed month.
     """
     counts = recent.filter(pl.col("state").is_in(COUNTED_STATES))
-    opened = counts.filter(pl.col("taken_on") <= asked.opening).select(*_REGISTER).unique()
+    opened = counts.filter(pl.col("taken_on") <= asked.opening).select(*_REGISTER)
     closed = counts.filter(pl.col("taken_on").is_between(asked.month, asked.closing, closed="right"))
-    bounded = opened.join(closed.select(*_REGISTER).unique(), on=_REGISTER, how="semi")
+    bounded = opened.join(closed.select(*_REGISTER), on=_REGISTER, how="semi")
     open_registers = registers.join(bounded, on=_REGISTER, how="anti")
-    moved = registers.group_by("usage_point_id").agg(pl.col("installation_id").n_unique() > 1)
+    stood = pl.col("installation_id")
+    moved = registers.group_by("usage_point_id").agg(stood.min() < stood.max())
     before = recent.filter(pl.col("taken_on") < asked.month).select("reading_id")
     elsewhere = used.join(before, on="reading_id", how="anti")
     told = (open_registers, moved.filter("installation_id"), elsewhere)
@@ -298,12 +315,11 @@ def _household_tables(
     *,
     adjustments: pl.DataFrame,
     buildings: pl.DataFrame,
+    rooms: pl.DataFrame,
     facts: Mapping[str, pl.DataFrame],
     registers: pl.DataFrame,
     readings: pl.DataFrame,
 ) -> HouseholdTables:
-    known: dict[str, Any] = {"on": asked.month, "as_of": asked.as_of}
-    rooms = premises_columns(building_ids=asked.building_ids, **known)
     premises = rooms.drop("building_id", "premises_kind")
     supply = (
         terms.filter(pl.col("tariff_id").is_not_null())
@@ -329,7 +345,7 @@ def _household_tables(
         readings=readings,
         rates=rate_columns(as_of=asked.as_of, date_from=asked.history_from, date_to=asked.month_end),
         norms=norms,
-        occupancy=occupancy_columns(building_ids=asked.building_ids, as_of=asked.as_of, **reached),
+        occupancy=occupancy_columns(premises_ids=premises["premises_id"], as_of=asked.as_of, **reached),
         earlier_lines=lines_with_recalculations(billed, adjustments),
         houses=_houses(points, common, buildings, facts["house_terms"]),
         owners=owned,

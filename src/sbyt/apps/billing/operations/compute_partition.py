@@ -168,7 +168,7 @@ def read_partition(partition: RunPartition, *, again: bool = False) -> tuple[Par
     inputs = replace(inputs, debts=_debts(run, inputs.accounts))
     fault_point("compute.inputs_read")
     unbilled = unbilled_among(
-        account_ids=inputs.accounts["account_id"],
+        accounts=inputs.accounts,
         building_ids=partition.building_ids,
         month=run.month,
         stage=run.stage,

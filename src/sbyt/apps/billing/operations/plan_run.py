@@ -185,7 +185,7 @@ def _tied_together(houses: dict[int, int], month: date) -> list[tuple[list[int],
 
     Most groups are one building; those of a company with several sites are one group, so that its charge is one.
     """
-    lowest = {building: building for building in houses}
+    lowest: dict[int, int] = {}
 
     def root(building: int) -> int:
         while lowest.setdefault(building, building) != building:
@@ -195,9 +195,12 @@ def _tied_together(houses: dict[int, int], month: date) -> list[tuple[list[int],
     for home, elsewhere in buildings_tied_by_accounts(date_from=month, date_to=next_month(month)):
         low, high = sorted((root(home), root(elsewhere)))
         lowest[high] = low
+    if not lowest:
+        return [([building], houses[building]) for building in sorted(houses) if houses[building]]
     groups: dict[int, list[int]] = {}
-    for building in sorted(lowest):
-        groups.setdefault(root(building), []).append(building)
+    for building in sorted(houses.keys() | lowest.keys()):
+        alone = building not in lowest
+        groups.setdefault(building if alone else root(building), []).append(building)
     counted = [(group, sum(houses.get(building, 0) for building in group)) for group in groups.values()]
     return [(group, count) for group, count in counted if count]
 

@@ -26,19 +26,20 @@ _ID: Final = {"account_id": pl.Int64()}
 
 def unbilled_among(
     *,
-    account_ids: pl.Series,
+    accounts: pl.DataFrame,
     building_ids: Collection[int],
     month: date,
     stage: str,
     scope: RunScope,
     before_run: int | None = None,
 ) -> pl.Series:
-    """Return the ids of the accounts that live in the buildings, are in the scope and not billed yet, rising. Two queries.
+    """Return the ids of the accounts that live in the buildings, are in the scope and not billed yet, rising. One query or two.
 
-    `account_ids`: those supplied in the month, or who buy the common needs of a house. Who is to be billed is said by
-    `plan_run.accounts_to_bill`; here it is asked of accounts that are known, so that nothing else is looked through.
+    `accounts`: account_id and `lives_here` (null = not known) of those supplied in the month, or who buy the common needs of a house.
+    Who is to be billed is said by `plan_run.accounts_to_bill`; here it is asked of accounts that are known, so that nothing else is looked
+    through.
     """
-    living = _living(account_ids, building_ids, month=month, stage=stage, scope=scope)
+    living = _living(accounts, building_ids, month=month, stage=stage, scope=scope)
     before = None if stage == CORRECTION else before_run
     told = _BILLED.replace("/* accounts */", ids_in("b.account_id", living))
     asked = {"month": month, "stage": FINAL if stage == CORRECTION else stage, "before": before}
@@ -48,6 +49,19 @@ def unbilled_among(
 
 
 def _living(
+    accounts: pl.DataFrame, building_ids: Collection[int], *, month: date, stage: str, scope: RunScope
+) -> pl.Series:
+    """Who is supplied in the month is open in it: a final run of everybody asks only of accounts it does not know where they live."""
+    if stage != FINAL or scope != RunScope():
+        return _asked(accounts["account_id"], building_ids, month=month, stage=stage, scope=scope)
+    unknown = accounts.filter(pl.col("lives_here").is_null())["account_id"]
+    known = accounts.filter("lives_here")["account_id"]
+    if unknown.is_empty():
+        return known.sort()
+    return pl.concat([known, _asked(unknown, building_ids, month=month, stage=stage, scope=scope)]).sort()
+
+
+def _asked(
     account_ids: pl.Series, building_ids: Collection[int], *, month: date, stage: str, scope: RunScope
 ) -> pl.Series:
     accounts = open_accounts(date_from=month, date_to=next_month(month))
