@@ -16,6 +16,7 @@ from sbyt.apps.documents.models import Document
 from sbyt.apps.ledger.models import JournalEntry, Posting
 from sbyt.apps.ledger.queries import balance_of, debt_by_month, open_items_of, turnover_of_chart
 from sbyt.apps.payments.operations import record_payment
+from sbyt.apps.tariffs.operations_capacity import set_calendar_day
 from sbyt.kit.access.actor import SYSTEM, UnableToAct
 from tests.builders.buildings import Flat, a_building, a_flat
 from tests.builders.people import a_branch, a_member_of_staff, the_supplier
@@ -71,6 +72,12 @@ class TestReleaseRun:
             (JUNE, date(2021, 7, 12), 540_60),
             (JUNE, date(2021, 7, 12), 547_40),
         ]
+
+    def test_raises_claims_due_by_the_calendar_that_was_imported(self, flats: list[Flat]) -> None:
+        set_calendar_day(actor=SYSTEM, day=date(2021, 7, 12), is_working=False, source="постановление")
+        released()
+        debts = debt_by_month(subaccount_ids=[flat.account.pk for flat in flats])
+        assert {row.due_on for row in debts} == {date(2021, 7, 13)}
 
     def test_numbers_documents_without_gaps(self, flats: list[Flat]) -> None:
         released()

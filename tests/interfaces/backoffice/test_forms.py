@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sbyt.interfaces.backoffice.forms import (
+    DayField,
     EnergyField,
     MoneyField,
     MonthField,
@@ -34,6 +35,21 @@ class TestNumbersThatPeopleWrite:
     )
     def test_are_read_exactly_or_not_at_all(self, text: str, places: int, value: int | None) -> None:
         assert scaled_from(text, places=places) == value
+
+
+class _Dated(OfficeForm):
+    day = DayField(label="С какого дня")
+
+
+class TestADay:
+    @pytest.mark.parametrize("text", ["9999-12-31", "2100-01-01", "1899-12-31", "0001-01-01"])
+    def test_beyond_the_years_counted_is_refused_with_these_years(self, text: str) -> None:
+        form = _Dated({"day": text})
+        assert form.errors == {"day": ["Нужна дата от 01.01.1900 до 31.12.2099"]}
+
+    @pytest.mark.parametrize("text", ["2099-12-31", "31.12.2099", "1900-01-01"])
+    def test_within_them_is_taken(self, text: str) -> None:
+        assert _Dated({"day": text}).is_valid()
 
 
 class _Form(OfficeForm):

@@ -56,6 +56,12 @@ def working_day_columns(*, month: date) -> pl.DataFrame:
     return pl.DataFrame(working, schema=WORKING_DAYS, orient="row")
 
 
+def days_told(*, since: date) -> dict[date, bool]:
+    """Return day → whether it is a working one, of the imported calendar from the year of `since` to the year after it; one query."""
+    years = CalendarDay.objects.filter(day__gte=date(since.year, 1, 1), day__lt=date(since.year + 2, 1, 1))
+    return dict(years.values_list("day", "is_working"))
+
+
 def region_of(settings: Mapping[str, Any], *, branch_code: str) -> Region | None:
     """Return the region of a branch by the setting `capacity.region`, None where it is not set.
 

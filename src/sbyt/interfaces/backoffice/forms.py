@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from sbyt.formats.plain_number import decimal_of
 from sbyt.kit import numbers
-from sbyt.kit.asked_days import asked_month
+from sbyt.kit.asked_days import FIRST_DAY, LAST_DAY, asked_month
 
 _LARGEST: Final = 10**15
 
@@ -39,7 +39,7 @@ class OfficeForm(forms.Form):
 
 
 class DayField(forms.DateField):
-    """A day, by the browser's own calendar."""
+    """A day of the years in which anything is counted, by the browser's own calendar."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -47,6 +47,13 @@ class DayField(forms.DateField):
         super().__init__(
             widget=widget, input_formats=["%Y-%m-%d", "%d.%m.%Y"], error_messages=errors, **kwargs
         )
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            first, last = numbers.day(FIRST_DAY), numbers.day(LAST_DAY)
+            raise forms.ValidationError(f"Нужна дата от {first} до {last}")
+        return day
 
 
 class MonthField(forms.CharField):

@@ -46,6 +46,17 @@ def three_files(db: None) -> None:
     )
 
 
+@pytest.mark.django_db
+class TestMessagesOfAnotherClass:
+    def test_are_told_apart_by_the_filter_and_in_the_column(self, sign_in) -> None:
+        a_taken_file("80020_1.xml", message_class="80020")
+        a_taken_file("80040_1.xml", message_class="80040")
+        client = sign_in()
+        for kind in ("80020", "80040"):
+            response = client.get(f"{JOURNAL}?export=xlsx&format={kind}&cols=name,format")
+            assert sheet_rows(response)[1:] == [(f"{kind}_1.xml", kind)]
+
+
 @pytest.mark.usefixtures("three_files")
 class TestTheJournal:
     def test_shows_the_newest_first_with_what_became_of_it(self, sign_in) -> None:

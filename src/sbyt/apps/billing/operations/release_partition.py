@@ -34,6 +34,8 @@ from sbyt.apps.ledger.types import (
     SALES_VAT,
     VAT_PAYABLE,
 )
+from sbyt.apps.tariffs.queries_capacity import days_told
+from sbyt.calc.periods import next_month
 from sbyt.kit.columns.copy_in import write_columns
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.faults import fault_point
@@ -155,7 +157,9 @@ def _due_on(partition: RunPartition, bills: pl.DataFrame) -> pl.Expr:
     run = partition.run
     rules: Mapping[str, Any] = run.manifest["rules"]
     kinds = {row["kind"] for row in partition.totals}
-    due = {kind: due_day(month=_paid_with(run), account_kind=kind, rules=rules) for kind in kinds}
+    month = _paid_with(run)
+    told = days_told(since=next_month(month))
+    due = {kind: due_day(month=month, account_kind=kind, rules=rules, told=told) for kind in kinds}
     if len(due) == 1:
         return pl.lit(due.popitem()[1])
     known = account_kinds(account_ids=bills["account_id"])

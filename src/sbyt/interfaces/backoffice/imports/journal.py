@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, TextField, Value, When
 from django.http import HttpResponseBase
@@ -14,7 +14,13 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.metering.queries.import_journal import found_in_journal, import_journal
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.imports.uploading import going_on
-from sbyt.interfaces.backoffice.imports.words import CHANNELS, FORMATS, STATUSES, WHAT_IS_READ, duration_words
+from sbyt.interfaces.backoffice.imports.words import (
+    CHANNELS,
+    KINDS_OF_FILES,
+    STATUSES,
+    WHAT_IS_READ,
+    duration_words,
+)
 from sbyt.interfaces.backoffice.lists.answer import answer_list
 from sbyt.interfaces.backoffice.lists.columns import Column, Word
 from sbyt.interfaces.backoffice.lists.filters import Filter
@@ -39,6 +45,9 @@ def _open_url(file_id: int) -> str:
     return reverse("backoffice:import-file", args=[file_id])
 
 
+_OTHER_CLASS: Final = "80040"
+
+
 def _joined(field: str) -> Func:
     return Func(F(field), Value(", "), function="array_to_string", output_field=TextField())
 
@@ -54,6 +63,20 @@ def _relevance() -> Case:
 
 def _in_state(state: str) -> Q:
     return Q(status__in=_WITH_REMARKS) if state == "remarks" else Q(status=state)
+
+
+def _kind() -> Case:
+    """Return the format of the file, or the class of its message where it is another one of the same format."""
+    return Case(
+        When(message_class=_OTHER_CLASS, then=Value(_OTHER_CLASS)),
+        default=F("format"),
+        output_field=TextField(),
+    )
+
+
+def _of_kind(kind: str) -> Q:
+    other = Q(message_class=_OTHER_CLASS)
+    return other if kind == _OTHER_CLASS else Q(format=kind) & ~other
 
 
 def listing() -> Listing:
@@ -73,6 +96,7 @@ def listing() -> Listing:
             BuiltInView(title="С замечаниями", query="status=remarks"),
             BuiltInView(title="Не сопоставлены", query="unknown=yes"),
             BuiltInView(title="Макеты 80020", query="format=80020"),
+            BuiltInView(title="Макеты 80040", query="format=80040"),
             BuiltInView(title="Ведомости", query="format=reading_sheet"),
         ),
         empty=Empty(
@@ -108,7 +132,7 @@ def _columns() -> list[Column]:
         ),
         Column(key="sender", title="Отправитель", source="sender_name", shown=False),
         Column(key="sender_inn", title="ИНН отправителя", kind="code", source="sender_inn", shown=False),
-        Column(key="format", title="Формат", source="format", words=FORMATS, shown=False),
+        Column(key="format", title="Формат", source=_kind(), words=KINDS_OF_FILES, shown=False),
         Column(key="who", title="Загрузил", source="received_by__full_name", shown=False),
         Column(key="archive", title="Архив", source="archive_name", shown=False),
         Column(key="branch", title="Отделение", source="branch__name", shown=False),
@@ -126,8 +150,8 @@ def _filters() -> list[Filter]:
         Filter(
             key="format",
             title="Формат",
-            on="format",
-            choices=[(key, word.text) for key, word in FORMATS.items()],
+            condition=_of_kind,
+            choices=[(key, word.text) for key, word in KINDS_OF_FILES.items()],
         ),
         Filter(key="from", title="Сутки с", input="day", on="covered_day", lookup="gte"),
         Filter(key="to", title="Сутки по", input="day", on="covered_day", lookup="lte"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -21,6 +20,7 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import scaled_from
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
+from sbyt.kit.asked_days import asked_day
 from sbyt.kit.xlsx_export import Column, xlsx_response
 from sbyt.usecases.registers.closing_readings import ClosingScale
 from sbyt.usecases.rounds.enter_visit import UnableToEnterVisit, Visit, close_round, enter_visit
@@ -192,7 +192,7 @@ def _visit(line: Line) -> Visit | None:
                 cell.fault = "Нужно число, например 21850"
             shows[cell.scale.register_id] = Energy(wh=max(wh or 0, 0), rounded=False)
     try:
-        visited_on = date.fromisoformat(line.on)
+        visited_on = asked_day(line.on)
     except ValueError:
         line.faults["visited_on"] = "Нужна дата"
         return None

@@ -29,7 +29,7 @@ from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.queries.schemes import schemes_for, versions_of
 from sbyt.apps.metering.types import Scheme, SchemeNode, SchemeVersion
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.forms import OfficeForm, ReasonField
+from sbyt.interfaces.backoffice.forms import DayField, OfficeForm, ReasonField
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.interfaces.backoffice.schemes.node_forms import FORM_OF_KIND, NodeForm, facts_of, form_kind_of
 from sbyt.interfaces.backoffice.schemes.scheme_page import scheme_or_404
@@ -165,7 +165,7 @@ def force(request: StaffRequest, scheme_id: int) -> HttpResponse:
     found = scheme_or_404(request, scheme_id)
     draft = _draft(found)
     try:
-        since = forms.DateField().clean(request.POST.get("since", ""))
+        since = DayField().clean(request.POST.get("since", ""))
     except forms.ValidationError:
         messages.add_message(
             request, messages.ERROR, "Укажите день, с которого вводится версия.", extra_tags="bad"
