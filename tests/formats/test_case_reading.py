@@ -241,3 +241,24 @@ flows:
         ]
         constant = self.SCHEME.replace("does: meter", "does: constant, power_kw: 1")
         assert [field for _, field, _ in problems(constant)] == ["nodes[0].volume_kwh"]
+
+
+class TestAWordOfAnotherKind:
+    def test_names_the_kind_that_takes_it(self) -> None:
+        text = """kind: legal_entity
+month: 2021-05
+account: 7
+price: {ready: 4}
+points: [{point: Ввод, voltage: ГН, volume_kwh: 1}]
+"""
+        assert problems(text) == [
+            (
+                5,
+                "points[0].voltage",
+                "возможны только: ВН, СН1, СН2, НН; «ГН» бывает только при kind: capacity",
+            )
+        ]
+
+    def test_of_no_kind_names_none(self) -> None:
+        text = "kind: legal_entity\nmonth: 2021-05\naccount: 7\nprice: {ready: 4}\npoints: [{point: Ввод, voltage: ХХ, volume_kwh: 1}]\n"
+        assert problems(text) == [(5, "points[0].voltage", "возможны только: ВН, СН1, СН2, НН")]

@@ -6,7 +6,7 @@ import types
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -29,6 +29,7 @@ KINDS: Final[Mapping[str, type[BaseModel]]] = {
     "scheme": SchemeCase,
     "losses": LossesCase,
 }
+_NAMES: Final = f"{', '.join(list(KINDS)[:-1])} или {list(KINDS)[-1]}"
 _OF_SHAPE: Final = frozenset(
     {"tuple_type", "model_type", "model_attributes_type", "mapping_type", "dict_type"}
 )
@@ -36,8 +37,8 @@ _TOP: Final = "начало файла"
 _A_BLOCK: Final = "ожидается блок полей «имя: значение»"
 _REASONS: Final[Mapping[str, str]] = {
     "missing": "нет обязательного поля",
-    "union_tag_not_found": "нет обязательного поля kind: household, legal_entity, consumption, penalty, capacity, scheme или losses",
-    "union_tag_invalid": "такого kind нет: household, legal_entity, consumption, penalty, capacity, scheme или losses",
+    "union_tag_not_found": f"нет обязательного поля kind: {_NAMES}",
+    "union_tag_invalid": f"такого kind нет: {_NAMES}",
     "literal_error": "возможны только: {expected}",
     "too_short": "не меньше {min_length}, а дано {actual_length}",
     "too_long": "не больше {max_length}, а дано {actual_length}",
@@ -127,7 +128,30 @@ def _problem(fault: _Fault, document: ExactDocument) -> CaseProblem:
         figures = _Figures(detail.get("ctx") or {})
         figures["expected"] = _choices(str(figures["expected"]))
         reason = words.format_map(figures)
+        if detail["type"] == "literal_error":
+            reason += _taken_elsewhere(path, document.value)
     return CaseProblem(line=document.line_of(path), field=written(path), reason=reason)
+
+
+def _taken_elsewhere(path: Path, value: Any) -> str:
+    """Say which other kinds take this word in a field of this name, "" for none: «ГН» is a voltage of capacity alone."""
+    given: Any = value
+    for step in path:
+        given = given[step]
+    name = str(path[-1])
+    kinds = [kind for kind, model in KINDS.items() if any(given in words for words in _words_of(model, name))]
+    if not kinds or value["kind"] in kinds:
+        return ""
+    return f"; «{given}» бывает только при kind: {', '.join(kinds)}"
+
+
+def _words_of(model: type[BaseModel], name: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the words that fields of the name take, of the model and of the blocks in it."""
+    for field, info in _fields_of(model).items():
+        if field == name and get_origin(info.annotation) is Literal:
+            yield get_args(info.annotation)
+        for inner in _models_in(info.annotation):
+            yield from _words_of(inner, name)
 
 
 class _Figures(dict[str, Any]):
