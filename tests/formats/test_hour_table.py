@@ -229,3 +229,33 @@ class TestColumnsPastTheHours:
         row = ";".join(["01.05.2021", *["1"] * 24, "ТУ-7"])
         [day] = read_hour_table(csv("", row), layout=layout).days
         assert (day.code, day.values_wh) == ("ТУ-7", (1000,) * 24)
+
+
+class TestATableOfAnotherClock:
+    """Yekaterinburg is two hours ahead of Moscow: its midnight is 22:00 of the day before."""
+
+    def test_has_its_hours_in_our_days(self) -> None:
+        layout = replace(WIDE, zone="Asia/Yekaterinburg")
+        rows = csv("", wide([*range(24)]), wide([*range(100, 124)], day="02.05.2021"))
+        before, first, second = read_hour_table(rows, layout=layout).days
+        assert (before.day, before.values_wh[20:]) == (date(2021, 4, 30), (None, None, 0, 1000))
+        assert (first.day, first.values_wh[0], first.values_wh[21:]) == (
+            date(2021, 5, 1),
+            2000,
+            (23_000, 100_000, 101_000),
+        )
+        assert (second.values_wh[21], second.values_wh[22:], second.qualities[21:]) == (
+            123_000,
+            (None, None),
+            (0, 2, 2),
+        )
+        assert (before.lines[21:], first.lines[21:], second.lines[21:]) == (
+            (None, 2, 2),
+            (2, 3, 3),
+            (3, None, None),
+        )
+
+    def test_of_ours_stays_as_it_is(self) -> None:
+        rows = csv("", wide([*range(24)]))
+        told = read_hour_table(rows, layout=replace(WIDE, zone="Europe/Moscow"))
+        assert told == read_hour_table(rows, layout=WIDE)

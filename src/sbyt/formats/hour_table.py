@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, Literal
@@ -20,6 +20,7 @@ from sbyt.formats._hours_by_clock import (
     places_said_again,
 )
 from sbyt.formats._interval_labels import minutes_of_cell, moment_of_cell
+from sbyt.formats._moved_days import moved_days
 from sbyt.formats._sheet_cells import Cell, CellProblem, date_of_cell, is_blank, number_of_cell, shown
 from sbyt.formats._table_rows import cell_at, index_of, rows_of_table
 from sbyt.formats._xlsx_parts import letters_of
@@ -47,7 +48,7 @@ class HourTableLayout:
     `shape`: `long` has an interval a row (`hour_column`, `value_column`), `wide` a day a row (values from
     `first_value_column` on). `hour_means` tells whether a label names the beginning of its interval or its end.
     Day and time may stand in one column, named for both: what ends at midnight is then of the day before.
-    `unit_wh` is what a one in a value cell means, in Wh. `point` stands for the column of points in files about one.
+    `zone` names the clock of the table; empty: that of the installation. `unit_wh` is what a one in a value cell means, in Wh. `point` stands for the column of points in files about one.
     """
 
     shape: Literal["long", "wide"] = "wide"
@@ -66,6 +67,7 @@ class HourTableLayout:
     sheet: str = ""
     delimiter: str = ";"
     encoding: Literal["utf-8", "cp1251"] = "utf-8"
+    zone: str = ""
 
     @property
     def per_hour(self) -> int:
@@ -89,7 +91,7 @@ def read_hour_table(content: bytes, *, layout: HourTableLayout, zone: ZoneInfo) 
 
     A day with an interval that cannot be read, or that comes twice, is refused whole; an interval that is not there,
     or is blank, is missing and stays so. A day has 23 or 25 values where the clocks of the zone gave it so many hours
-    and the table says them; a value past the hours of its day refuses it.
+    and the table says them; a value past the hours of its day refuses it. Days of another clock (`layout.zone`) come as those of `zone`.
     """
     rows = rows_of_table(
         content,
@@ -102,7 +104,11 @@ def read_hour_table(content: bytes, *, layout: HourTableLayout, zone: ZoneInfo) 
     )
     if isinstance(rows, Issue):
         return DaysContents(days=(), issues=(rows,))
-    return _Table(layout, zone).contents(rows)
+    said = ZoneInfo(layout.zone) if layout.zone else zone
+    contents = _Table(layout, said).contents(rows)
+    if said == zone:
+        return contents
+    return replace(contents, days=moved_days(contents.days, said=said, zone=zone))
 
 
 class _Table:

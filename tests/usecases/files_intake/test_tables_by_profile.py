@@ -137,3 +137,34 @@ class TestMessageOf80040:
         assert (grid.rows[0].point_code, grid.rows[0].cells[0].value_wh, grid.column_count) == (
             firm.point.code, 4000, 24,
         )  # fmt: skip
+
+
+class TestATableOfAnotherClock:
+    def test_adds_its_part_of_a_day_to_what_was_known_of_it(self, firm: Firm, tmp_path: Path) -> None:
+        """A file a day, two hours ahead: the last two hours of our day come in the file of the next one."""
+        keep_profile(
+            actor=SYSTEM,
+            name="east",
+            pattern="east_*.csv",
+            is_on=True,
+            layout=HourTableLayout(zone="Asia/Yekaterinburg"),
+        )
+        for number, kwh in ((1, "1"), (2, "2")):
+            file = tmp_path / f"east_0{number}.csv"
+            file.write_text("Дата;Точка\n" + ";".join([f"0{number}.08.2021", firm.point.code, *[kwh] * 24]))
+            take_paths_in(actor=SYSTEM, paths=[file], channel="cli", clock=lambda: NOW)
+        days = {
+            one.day: one.values_wh for one in IntervalDay.objects.filter(superseded_at=None).order_by("day")
+        }
+        assert days == {
+            date(2021, 7, 31): [*[None] * 22, 1000, 1000],
+            date(2021, 8, 1): [*[1000] * 22, 2000, 2000],
+            date(2021, 8, 2): [*[2000] * 22, None, None],
+        }
+        again = tmp_path / "east_01_2.csv"
+        again.write_text("Дата;Точка\n" + ";".join(["01.08.2021", firm.point.code, *["3"] * 24]))
+        take_paths_in(
+            actor=SYSTEM, paths=[again], channel="cli", clock=lambda: datetime(2021, 8, 6, tzinfo=UTC)
+        )
+        resent = IntervalDay.objects.get(superseded_at=None, day=date(2021, 8, 1))
+        assert (resent.values_wh, resent.version) == ([*[3000] * 22, 2000, 2000], 3)

@@ -24,6 +24,7 @@ from sbyt.kit.access.actor import Actor
 from sbyt.kit.numbers import counted
 from sbyt.usecases.files_intake.journal_words import note_of, status_of
 from sbyt.usecases.files_intake.maket_message import UPLOAD
+from sbyt.usecases.files_intake.rest_of_days import with_rest_of_days
 
 
 def take_days_in(*, content: bytes, import_file: ImportFile, actor: Actor, now: datetime) -> ImportResult:
@@ -102,12 +103,19 @@ def _ours(point: CodedPoint | None, actor: Actor) -> CodedPoint | None:
 def _store(
     known: Sequence[tuple[MeasuredDay, CodedPoint]], import_file: ImportFile, now: datetime
 ) -> StoredDays:
+    days = _new_days(known)
     return store_interval_days(
-        days=_new_days(known),
+        days=with_rest_of_days(days) if _has_own_clock(import_file) else days,
         import_file=import_file,
         now=now,
         billed_months=months_begun(days=[day.day for day, _point in known]),
     )
+
+
+def _has_own_clock(import_file: ImportFile) -> bool:
+    """Tell whether the file is a table whose days are cut at another midnight than ours."""
+    layout = layout_for(import_file.name) if import_file.format == ImportFile.Format.HOUR_TABLE else None
+    return isinstance(layout, HourTableLayout) and bool(layout.zone)
 
 
 def _new_days(known: Sequence[tuple[MeasuredDay, CodedPoint]]) -> list[NewIntervalDay]:

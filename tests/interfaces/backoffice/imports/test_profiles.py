@@ -41,6 +41,17 @@ class TestProfiles:
         assert (profile.layout["unit_wh"], layout_for("hours_05.csv")) == (1_000_000, None)
         assert "выключен" in client.get(PROFILES).content.decode()
 
+    def test_may_have_a_clock_of_their_own(self, sign_in) -> None:
+        client = sign_in("metering_engineer")
+        east = FORM | {"zone": "Asia/Yekaterinburg"}
+        sample = SimpleUploadedFile("hours_may.csv", table("ТУ-1"))
+        tried = client.post(f"{PROFILES}new/", east | {"preview": "yes", "sample": sample}).content.decode()
+        assert "hours_may.csv: 2\u00a0суток каналов" in tried
+        assert '<td class="num strong">3</td>' in tried
+        assert '<td class="num strong">33</td>' in tried
+        client.post(f"{PROFILES}new/", east)
+        assert layout_for("hours_05.csv") == HourTableLayout(zone="Asia/Yekaterinburg")
+
     @pytest.mark.parametrize(
         ("wrong", "fault"),
         [

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, Literal
 from django import forms
 
 from sbyt.apps.intake.operations.profiles import TableLayout
+from sbyt.calc.local_day import ZONES_OF_RUSSIA
 from sbyt.formats.hour_table import HourTableLayout
 from sbyt.formats.payment_register import PaymentRegisterLayout
 from sbyt.formats.register_table import RegisterTableLayout, is_day, widths_of
@@ -81,7 +82,7 @@ class HourProfileForm(ProfileForm):
     layout_type = HourTableLayout
     field_order = (
         "name", "pattern", "is_on", "shape", "step_minutes", "unit_wh", "first_row", "day_column", "point_column",
-        "point", "channel_column", "channel", "first_value_column", "hour_column", "hour_means", "value_column",
+        "point", "channel_column", "channel", "first_value_column", "hour_column", "hour_means", "value_column", "zone",
         "sheet", "delimiter", "encoding", "sample",
     )  # fmt: skip
 
@@ -102,6 +103,12 @@ class HourProfileForm(ProfileForm):
     hour_column = forms.CharField(label="Столбец часа", **_COLUMN)  # type: ignore[arg-type]
     hour_means = forms.ChoiceField(label="Час назван по", choices=[("end", "концу"), ("beginning", "началу")])
     value_column = forms.CharField(label="Столбец объёма", **_COLUMN)  # type: ignore[arg-type]
+    zone = forms.ChoiceField(
+        label="Часы таблицы",
+        required=False,
+        choices=[("", "как в учёте"), *((name, name) for name in ZONES_OF_RUSSIA)],
+        help_text="Пояс, по которому в ней названы сутки и часы; часы встанут в сутки учёта",
+    )
 
     def lacking(self, given: dict[str, Any]) -> dict[str, str]:
         long = given.get("shape") == "long"
