@@ -14,6 +14,7 @@ import polars as pl
 
 from sbyt.calc.consumption import energy_wh
 from sbyt.calc.frames import pair
+from sbyt.calc.nothing import nothing_from
 
 AVERAGES: Final = pl.Schema(
     {
@@ -29,6 +30,7 @@ AVERAGES: Final = pl.Schema(
 _KEY: Final = ["register_id", "installation_id"]
 
 
+@nothing_from("counted")
 def averages(*, counted: pl.DataFrame, month: date, window_months: int, min_months: int) -> pl.DataFrame:
     """Return AVERAGES of the points whose readings in the window span at least `min_months` calendar months.
 

@@ -15,6 +15,7 @@ from sbyt.calc.charge_lines import ACT, BENEFIT, BY_SHARE, COMMON_NEEDS, ENERGY
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.norm import normed, peopled
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import clip, days, intersect, next_month
 from sbyt.calc.rounding import WH_E7_IN_KOPECK, half_up_expr, share_out, wide
 from sbyt.calc.vat import vat_in_gross_expr
@@ -114,6 +115,20 @@ def _limits(
     by_norm = held.filter(pl.col("limit") == "norm").select(
         *_OWN, benefit_people="people", valid_from="period_from", valid_to="period_to"
     )
+    normal = _limits_by_norm(by_norm, spans=spans, tables=tables, rules=rules, month_days=month_days)
+    return pl.concat([fixed, normal.select(fixed.columns)])
+
+
+@nothing_from("by_norm")
+def _limits_by_norm(
+    by_norm: pl.DataFrame,
+    *,
+    spans: pl.DataFrame,
+    tables: HouseholdTables,
+    rules: HouseholdRules,
+    month_days: int,
+) -> pl.DataFrame:
+    """Return the limits of the benefits that cover the norm of the people who have them; zero where no norm is known."""
     homes = spans.join(by_norm.select("account_id").unique(), on="account_id", how="semi")
     homes = homes.unique(["account_id", "premises_id", "period_from"], keep="first", maintain_order=True)
     lived = peopled(
@@ -132,14 +147,14 @@ def _limits(
         "limit_people",
         "limit_norm_wh",
         limit_of_month_wh=half_up_expr(pl.col("whole"), month_days),
-    ).select(fixed.columns)
+    )
     unknown = by_norm.join(normal, on=_OWN, how="anti").select(
         *_OWN,
-        limit_of_month_wh=pl.lit(0, dtype=pl.Int64),
         limit_people=pl.lit(None, dtype=pl.Int64),
         limit_norm_wh=pl.lit(None, dtype=pl.Int64),
+        limit_of_month_wh=pl.lit(0, dtype=pl.Int64),
     )
-    return pl.concat([fixed, normal, unknown])
+    return pl.concat([normal, unknown])
 
 
 def _amounts(parts: pl.DataFrame, priced: pl.DataFrame, vat_rate_bp: int) -> pl.DataFrame:

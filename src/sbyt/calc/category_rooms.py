@@ -5,9 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from sbyt.calc import issues
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.rounding import half_up_expr, wide
 
 
+@nothing_from("rooms")
 def unbilled_to_categories(*, balances: pl.DataFrame, rooms: pl.DataFrame) -> pl.DataFrame:
     """Return ISSUES, an ODN_FIRMS a building where rooms billed by price categories should bear common needs.
 
@@ -28,6 +30,7 @@ def unbilled_to_categories(*, balances: pl.DataFrame, rooms: pl.DataFrame) -> pl
     return issues.found(issues.ODN_FIRMS, told.with_columns(share_wh=share), data=figures)
 
 
+@nothing_from("lacking")
 def houses_with_unknown_rooms(*, balances: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
     """Return ISSUES, an ODN_ROOMS a building whose measured volume bears rooms of companies that have no volume of the month.
 

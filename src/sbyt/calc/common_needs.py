@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.house_terms import BY_METER, CARRY
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.rounding import share_out
 
 HOUSES: Final = pl.Schema(
@@ -149,6 +150,7 @@ def common_shares(*, volumes: pl.DataFrame, members: pl.DataFrame, month_days: i
     return shared.filter(pl.col("member_id").is_not_null()).drop("weight")
 
 
+@nothing_from("members")
 def distributed_shares(*, volumes: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     """Return `share_wh` below zero of every member by people: what the rooms counted beyond the house, the edition before 2017.
 

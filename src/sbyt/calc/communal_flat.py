@@ -21,6 +21,7 @@ from sbyt.calc.flat_tables import DEEPEST
 from sbyt.calc.frames import pair
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.norm import days_of_month_of, peopled
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import day_of_month, days, next_month
 from sbyt.calc.rounding import half_up_expr, share_out, wide
 from sbyt.calc.tariff_change import priced_zone, rated
@@ -28,6 +29,7 @@ from sbyt.calc.tariff_change import priced_zone, rated
 _ZONE: Final = ["flat_id", "zone"]
 
 
+@nothing_from("tables.flats")
 def flat_volumes(
     *, month: date, tables: HouseholdTables, counted: pl.DataFrame, rules: HouseholdRules
 ) -> pl.DataFrame:
@@ -75,6 +77,7 @@ def flat_volumes(
     return tables.flats.join(both, on="usage_point_id", how="inner", maintain_order="left")
 
 
+@nothing_from("volumes")
 def rooms_of_flats(volumes: pl.DataFrame, *, tables: HouseholdTables, month: date) -> pl.DataFrame:
     """Return the points of rooms in flats with a volume, with `flat_id` and `own_meter`: their own meter is billed too.
 

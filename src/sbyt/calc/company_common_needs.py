@@ -15,6 +15,7 @@ from sbyt.calc import issues
 from sbyt.calc.charge_lines import Billed, finished_lines
 from sbyt.calc.dated_rules import LegalEntityRules
 from sbyt.calc.legal_entity_price import prices_of
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import clip, days, next_month
 from sbyt.calc.rounding import money_kop_expr
 from sbyt.calc.vat import vat_on_net_expr
@@ -39,6 +40,7 @@ OF_COMPANY: Final = ("price_category", "voltage", "power_group")
 _TERM: Final = [*OF_COMPANY, "period_from", "period_to"]
 
 
+@nothing_from("rooms")
 def company_members(rooms: pl.DataFrame, *, houses: pl.DataFrame, month: date) -> pl.DataFrame:
     """Return the rooms as common_needs.MEMBERS (without ids) and OF_COMPANY: one row an account, room and stay; two points of a room count once."""
     spans = clip(rooms, since=month, until=next_month(month)).join(
@@ -53,6 +55,7 @@ def company_members(rooms: pl.DataFrame, *, houses: pl.DataFrame, month: date) -
     )
 
 
+@nothing_from("shares")
 def bill_company_shares(
     shares: pl.DataFrame,
     *,

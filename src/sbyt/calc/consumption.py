@@ -17,6 +17,7 @@ import polars as pl
 
 from sbyt.calc.dated_rules import SOURCE_RANKS
 from sbyt.calc.frames import begins_run, joined_by_pair
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.rounding import wide
 
 REGISTERS: Final = pl.Schema(
@@ -117,6 +118,7 @@ def counted_readings(
     return known.with_columns(value_wh=whole, turns=pl.col("rolled_over").cast(pl.Int64).cum_sum())
 
 
+@nothing_from("registers")
 def metered_consumption(
     *,
     registers: pl.DataFrame,

@@ -19,6 +19,7 @@ from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.frames import joined_by_pair
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.norm import peopled
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import clip, days, intersect, next_month
 from sbyt.calc.rounding import half_up_expr, share_out, wide
 from sbyt.calc.tariff_change import SINGLE_ZONE
@@ -126,6 +127,7 @@ def _by_people(
     return cut.with_columns(times=pl.when(pl.col("per_person")).then("people").otherwise(1))
 
 
+@nothing_from("lines")
 def _tier_volumes(lines: pl.DataFrame) -> pl.DataFrame:
     """Add what of each line lies in each range: the account's ranges shared among its lines by their volumes."""
     known = lines.with_columns(
@@ -148,6 +150,7 @@ def _tier_volumes(lines: pl.DataFrame) -> pl.DataFrame:
     ).drop("weight")
 
 
+@nothing_from("lines")
 def _priced_above(lines: pl.DataFrame, upper_rates: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the parts in the second and third range at their prices, and those without a price."""
     named = [

@@ -22,6 +22,8 @@ def conform(frame: pl.DataFrame, schema: pl.Schema, *, name: str) -> pl.DataFram
 
     Raises UnableToUseFrame naming the table and the column.
     """
+    if list(frame.schema.items()) == list(schema.items()):
+        return frame
     missing = [column for column in schema if column not in frame.columns]
     if missing:
         raise UnableToUseFrame(f"{name}: no column {', '.join(missing)}")

@@ -26,6 +26,7 @@ from sbyt.calc.household_given import with_given_share
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.meter_segments import meter_segments
 from sbyt.calc.norm import peopled
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import day_of_month, days, month_before, next_month
 from sbyt.calc.rounding import share_out
 from sbyt.calc.tariff_change import priced_zone, rated
@@ -175,6 +176,7 @@ def _steady(rates: pl.DataFrame, *, since: Any, until: Any) -> pl.DataFrame:
     return alone.select("tariff_id", "zone", "rate_id", "price_e7")
 
 
+@nothing_from("asked")
 def _priced_by_days(
     asked: pl.DataFrame, tables: HouseholdTables, rules: HouseholdRules
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -201,6 +203,13 @@ def _with_people(
     wanted = volumes.filter(pl.col("negative") == "distribute").select("building_id")
     own = members.filter(pl.col("price_category").is_null()).join(wanted, on="building_id", how="semi")
     energy = energy.join(wanted, on="building_id", how="semi")
+    return _peopled_members(own, tables, energy, rules)
+
+
+@nothing_from("own")
+def _peopled_members(
+    own: pl.DataFrame, tables: HouseholdTables, energy: pl.DataFrame, rules: HouseholdRules
+) -> pl.DataFrame:
     lived = peopled(
         own, occupancy=tables.occupancy, owners=tables.owners, unoccupied_people=rules.unoccupied_people
     ).filter(pl.col("registered") > 0)

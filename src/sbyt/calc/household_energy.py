@@ -23,6 +23,7 @@ from sbyt.calc.household_volume import (
 )
 from sbyt.calc.late_reading import spread_rows
 from sbyt.calc.meter_segments import meter_segments
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import day_of_month, days, intersect, next_month
 from sbyt.calc.plain_meters import plain_rows
 from sbyt.calc.tariff_change import priced_zone, rated, split_volumes
@@ -55,6 +56,23 @@ def energy_rows(
     short = plain.select("usage_point_id").unique()
     spans = spans.join(short, on="usage_point_id", how="anti", maintain_order="left")
     consumption = consumption.join(short, on="usage_point_id", how="anti", maintain_order="left")
+    rest, found = _ladder_rows(
+        spans, month=month, tables=tables, consumption=consumption, counted=counted, rules=rules
+    )
+    return pl.concat([plain, rest], how="diagonal_relaxed"), found
+
+
+@nothing_from("spans")
+def _ladder_rows(
+    spans: pl.DataFrame,
+    *,
+    month: date,
+    tables: HouseholdTables,
+    consumption: pl.DataFrame,
+    counted: pl.DataFrame,
+    rules: HouseholdRules,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the lines and issues of the points that go the whole way."""
     segments = _segments(spans, tables, consumption, month)
     owned = intersect(
         segments.select("segment_id", "usage_point_id", "period_from", "period_to"),
@@ -77,7 +95,7 @@ def energy_rows(
     counted_rows, counted_issues = _counted_rows(owned, volumes, counted, tables.rates, rules)
     by_norm, norm_issues = norm_rows(owned, segments, tables=tables, month=month, rules=rules)
     found = [*_ladder_issues(segments, owned), *counted_issues, *norm_issues]
-    rows = pl.concat([plain, counted_rows, by_norm, spread], how="diagonal_relaxed")
+    rows = pl.concat([counted_rows, by_norm, spread], how="diagonal_relaxed")
     return rows, issues.gathered(found)
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from sbyt.calc import issues
 from sbyt.calc.charge_lines import COMMON_NEEDS, ENERGY, GIVEN
 from sbyt.calc.dated_rules import TariffChange
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import days
 from sbyt.calc.rounding import share_out
 from sbyt.calc.tariff_change import priced_zone, rated
@@ -24,6 +25,7 @@ VOLUMES_GIVEN: Final = pl.Schema(
 """A volume of a point's month: of its energy (before any meter of it) or of its share of common needs."""
 
 
+@nothing_from("volumes")
 def given_rows(
     spans: pl.DataFrame, *, volumes: pl.DataFrame, rates: pl.DataFrame, policy: TariffChange
 ) -> tuple[pl.DataFrame, pl.DataFrame]:

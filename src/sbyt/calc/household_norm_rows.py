@@ -14,6 +14,7 @@ from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.household_volume import NO_METER
 from sbyt.calc.norm import days_of_month_of, norm_basis, norm_energy_wh, normed, peopled
 from sbyt.calc.norm_multiplier import ONE, multiplier_expr
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import days
 from sbyt.calc.tariff_change import SINGLE_ZONE, rated
 from sbyt.calc.temporary_absence import absence_rows
@@ -34,6 +35,14 @@ def norm_rows(
     pieces = owned.join(chosen, on="segment_id", how="inner").with_columns(
         zone=pl.lit(SINGLE_ZONE), piece_days=days()
     )
+    return _priced_norms(pieces, tables=tables, month=month, rules=rules)
+
+
+@nothing_from("pieces")
+def _priced_norms(
+    pieces: pl.DataFrame, *, tables: HouseholdTables, month: date, rules: HouseholdRules
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Return the lines of `pieces`: the days of each segment by norm and account."""
     lived = peopled(
         pieces,
         occupancy=tables.occupancy,

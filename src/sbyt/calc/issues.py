@@ -8,6 +8,8 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.nothing import nothing_from
+
 ISSUES: Final = pl.Schema(
     {
         "account_id": pl.Int64(),
@@ -131,6 +133,7 @@ KINDS: Final = (
 )
 
 
+@nothing_from("rows")
 def found(kind: IssueKind, rows: pl.DataFrame, *, data: list[str] | None = None) -> pl.DataFrame:
     """Return ISSUES, one a row of `rows`; ids the rows lack are null, `data` names the columns that prove it."""
     ids = ("account_id", "usage_point_id", "building_id")
@@ -149,6 +152,7 @@ def found(kind: IssueKind, rows: pl.DataFrame, *, data: list[str] | None = None)
 
 def gathered(parts: list[pl.DataFrame]) -> pl.DataFrame:
     """Return all issues in one table, in a stable order."""
-    return pl.concat([pl.DataFrame(schema=ISSUES), *parts]).sort(
-        "code", "building_id", "account_id", "usage_point_id", "data"
-    )
+    told = [part for part in parts if not part.is_empty()]
+    if not told:
+        return pl.DataFrame(schema=ISSUES)
+    return pl.concat(told).sort("code", "building_id", "account_id", "usage_point_id", "data")

@@ -18,6 +18,7 @@ from sbyt.calc.dated_rules import LegalEntityRules
 from sbyt.calc.legal_entity_price import prices_of
 from sbyt.calc.legal_entity_tables import LegalEntityTables, conformed
 from sbyt.calc.legal_entity_volume import volumes_of
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import clip, next_month
 from sbyt.calc.rounding import WH_E7_IN_KOPECK, half_up_expr, money_kop_expr, share_out, wide
 from sbyt.calc.tariff_change import SINGLE_ZONE
@@ -35,7 +36,13 @@ def bill_legal_entities(
     What acts of unmetered consumption add stands in lines of their own, always from quantity. Volume: a given one, else the profile where it is whole, else the registers (calc.between_readings),
     else the profile as far as it goes with a GAPS issue, else replacement information with a REPLACED issue. Raises frames.UnableToUseFrame for a table not of its schema.
     """
-    given = conformed(tables)
+    return _billed(conformed(tables), month=month, stage=stage, vat_rate_bp=vat_rate_bp, rules=rules)
+
+
+@nothing_from("given.supply", "given.acts")
+def _billed(
+    given: LegalEntityTables, *, month: date, stage: str, vat_rate_bp: int, rules: LegalEntityRules
+) -> Billed:
     month_end = next_month(month)
     spans = clip(given.supply, since=month, until=month_end)
     known = spans.filter(pl.col("price_category").is_in(_CATEGORIES))

@@ -16,6 +16,7 @@ from sbyt.calc.dated_rules import LegalEntityRules, TariffChange
 from sbyt.calc.frames import pair
 from sbyt.calc.interval_volume import interval_volumes
 from sbyt.calc.legal_entity_tables import LegalEntityTables
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import clip, intersect, next_month
 from sbyt.calc.replaced_volume import replaced_volumes
 from sbyt.calc.tariff_change import split_volumes
@@ -53,6 +54,7 @@ def volumes_of(
     return chosen.filter(pl.col("quantity_wh").is_not_null()), found
 
 
+@nothing_from("tables.supply")
 def points_not_read(tables: LegalEntityTables, *, month: date) -> pl.Series:
     """Return `usage_point_id` of points with a meter of registers that the readings of the month give no volume, nor any hour.
 

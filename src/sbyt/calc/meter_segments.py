@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.frames import begins_run
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import clip
 
 SEGMENTS: Final = pl.Schema(
@@ -23,6 +24,7 @@ SEGMENTS: Final = pl.Schema(
 point that has had one (failed, lost, taken away) from a point that never had."""
 
 
+@nothing_from("usage_points")
 def meter_segments(
     *, usage_points: pl.Series, registers: pl.DataFrame, since: date, until: date
 ) -> pl.DataFrame:

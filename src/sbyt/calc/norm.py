@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import days, intersect
 from sbyt.calc.rounding import half_up_expr, wide
 
@@ -41,6 +42,7 @@ OWNERS: Final = pl.Schema({"premises_id": pl.Int64(), "owners": pl.Int64()})
 """How many people own the premises; premises that are not here are not known."""
 
 
+@nothing_from("pieces")
 def peopled(
     pieces: pl.DataFrame, *, occupancy: pl.DataFrame, owners: pl.DataFrame, unoccupied_people: int
 ) -> pl.DataFrame:
@@ -61,6 +63,7 @@ def peopled(
     ).drop("owners")
 
 
+@nothing_from("pieces")
 def normed(pieces: pl.DataFrame, *, norms: pl.DataFrame) -> pl.DataFrame:
     """Cut peopled pieces (stove_kind, rooms, people) by the norms in force and add `norm_id`, `norm_wh`.
 

@@ -16,6 +16,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.frames import conform, empty
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.rounding import half_up_expr, wide
 
 DEBTS: Final = pl.Schema(
@@ -125,12 +126,14 @@ def penalties(*, tables: PenaltyTables, as_of: date, rate_of: RateOf) -> tuple[p
     return whole.with_columns(pl.col("penalty_kop").fill_null(0)).select(*PENALTIES), shown.select(*RANGES)
 
 
+@nothing_from("portions")
 def _days(portions: pl.DataFrame, given: PenaltyTables, rate_of: RateOf) -> pl.DataFrame:
     """Return RANGES of the portions, without `exact_e4`."""
     bearing = _without_moratoria(_late(portions, given.steps), given.moratoria)
     return _ranges(_rated(bearing, given, rate_of)).select(*_DAYS)
 
 
+@nothing_from("portions")
 def _days_of_shapes(portions: pl.DataFrame, given: PenaltyTables, rate_of: RateOf) -> pl.DataFrame:
     """Return the same of debts of one portion each: days of all that fell due and stopped alike are reckoned once."""
     shape = ["regime", "due_on", "until"]

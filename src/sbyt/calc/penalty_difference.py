@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.penalties import RANGES
 from sbyt.calc.rounding import half_up_expr, wide
 
@@ -45,6 +46,7 @@ _TERMS: Final = ["debt_kop", "rate_bp", "divisor"]
 _PIECE: Final = [*_PLACE, *_TERMS, "sign", "edge", "run_to"]
 
 
+@nothing_from("accrued", "charged")
 def differences(*, accrued: pl.DataFrame, charged: pl.DataFrame) -> pl.DataFrame:
     """Return item_id, due_on, accrued_kop, before_kop, amount_kop of every claim where one of them is not nothing.
 
@@ -58,6 +60,7 @@ def differences(*, accrued: pl.DataFrame, charged: pl.DataFrame) -> pl.DataFrame
     return own.select(*_PLACE, "accrued_kop", "before_kop", "amount_kop").sort(_PLACE)
 
 
+@nothing_from("now", "before")
 def ranges_that_changed(*, now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Return TOLD: the days of `now` that were not charged, those of `before` that no longer hold with sign -1.
 

@@ -6,6 +6,8 @@ from datetime import date
 
 import polars as pl
 
+from sbyt.calc.nothing import nothing_from
+
 
 def next_month(month: date) -> date:
     """Return the first day of the month after the one that starts on `month`."""
@@ -40,6 +42,8 @@ def clip(frame: pl.DataFrame, *, since: date, until: date) -> pl.DataFrame:
     return clipped.filter(pl.col("period_from") < pl.col("period_to")).drop("valid_from", "valid_to")
 
 
+@nothing_from("pieces")
+@nothing_from("validity")
 def intersect(pieces: pl.DataFrame, validity: pl.DataFrame, *, on: list[str]) -> pl.DataFrame:
     """Cut `pieces` (period_from, period_to) by the rows of `validity` (valid_from, valid_to) that match `on`.
 

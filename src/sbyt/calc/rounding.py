@@ -54,6 +54,8 @@ def share_out(
     remainders; equal remainders go by `order`, so the outcome does not depend on the order of rows. Weights are
     >= 0; a group whose weights are all zero gets zeros. A negative total is split as its magnitude.
     """
+    if frame.is_empty():
+        return frame.with_columns(pl.lit(None, dtype=pl.Int64).alias(into))
     weights = wide(pl.col(weight)).sum().over(by)
     product = wide(pl.col(total)).abs() * wide(pl.col(weight))
     bottom = pl.max_horizontal(weights, pl.lit(1, dtype=pl.Int128))

@@ -12,6 +12,7 @@ import polars as pl
 
 from sbyt.calc.consumption import energy_wh
 from sbyt.calc.dated_rules import TariffChange
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import days, intersect
 from sbyt.calc.rounding import share_out
 
@@ -31,6 +32,7 @@ as well: what is not counted by zones (norm, common needs, a meter of one regist
 SINGLE_ZONE: Final = "T0"
 
 
+@nothing_from("pieces")
 def priced_zone(pieces: pl.DataFrame, *, rates: pl.DataFrame) -> pl.DataFrame:
     """Replace `zone` by the zone it is priced in: its own where the tariff has it, else T0."""
     known = rates.select("tariff_id", "zone").unique().with_columns(__has=True)
@@ -39,6 +41,7 @@ def priced_zone(pieces: pl.DataFrame, *, rates: pl.DataFrame) -> pl.DataFrame:
     return marked.with_columns(zone=zone).drop("__has")
 
 
+@nothing_from("pieces")
 def rated(pieces: pl.DataFrame, *, rates: pl.DataFrame, policy: TariffChange) -> pl.DataFrame:
     """Cut pieces (tariff_id, zone, period_from, period_to) by the prices in force; add `rate_id`, `price_e7`.
 
@@ -54,6 +57,7 @@ def rated(pieces: pl.DataFrame, *, rates: pl.DataFrame, policy: TariffChange) ->
     return priced.filter(in_force).drop("valid_from", "valid_to")
 
 
+@nothing_from("pieces")
 def split_volumes(pieces: pl.DataFrame, *, counted: pl.DataFrame, policy: TariffChange) -> pl.DataFrame:
     """Give every piece its part of its volume: `part_wh` = `part_metered_wh` - `part_earlier_wh`, its readings, `by_days`.
 

@@ -13,6 +13,7 @@ import polars as pl
 from sbyt.calc import issues
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.norm import days_of_month_of, norm_basis, norm_energy_wh
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import intersect
 
 ABSENCES: Final = pl.Schema(
@@ -35,6 +36,7 @@ def is_absence() -> pl.Expr:
     return pl.col("basis").str.contains(f'"ground":"{ABSENCE}"', literal=True).fill_null(value=False)
 
 
+@nothing_from("absences")
 def absence_rows(
     priced: pl.DataFrame, *, absences: pl.DataFrame, rules: HouseholdRules
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:

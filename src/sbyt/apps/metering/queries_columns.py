@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.nothing import nothing_from
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_about, ids_in
 
@@ -87,6 +88,7 @@ def point_columns(*, building_ids: Ids) -> pl.DataFrame:
     )
 
 
+@nothing_from("point_ids")
 def point_codes(*, point_ids: Ids) -> pl.DataFrame:
     """Return POINT_CODES: what people call these points; no query for none."""
     if not len(point_ids):
@@ -109,6 +111,7 @@ def installation_columns(*, point_ids: Ids, date_from: date, date_to: date) -> p
     )
 
 
+@nothing_from("installation_ids", "also_ids")
 def reading_columns(
     *,
     installation_ids: Ids,

@@ -96,6 +96,7 @@ def print_screen(one: dict[str, Any]) -> None:
     said = "" if one["is_met"] else f" ДОЛЬШЕ {one['at_most_ms']} мс"
     click.echo(
         f"{one['screen']:<22} p50 {one['p50_ms']:>8.1f}  p95 {one['p95_ms']:>8.1f}  худшее {one['worst_ms']:>8.1f} мс; "
-        f"ждали базу {one['p50_database_ms']:.0f}, процессор {one['p50_processor_ms']:.0f}, "
+        f"ждали базу {one['p50_database_ms']:.0f}, процессор {one['p50_processor_ms']:.0f} "
+        f"(с процессом базы p50 {one['p50_both_processors_ms']:.0f}, p95 {one['p95_both_processors_ms']:.0f}), "
         f"запросов {one['statements']}{said}{whole}"
     )

@@ -88,9 +88,13 @@ def _unpacked(name: str, dtype: Dtype, values: Any) -> pl.Series:
 
 def _numbers(name: str, packed: bytes, kind: str, absent: int) -> pl.Series:
     numbers = np.frombuffer(packed, kind)
-    series = pl.Series(name, numbers.astype(numbers.dtype.newbyteorder("=")))
-    known = series != absent
-    return series if known.all() else series.to_frame().select(pl.when(known).then(pl.col(name)))[name]
+    told = numbers.astype(numbers.dtype.newbyteorder("="))
+    lacking = told == absent
+    if not lacking.any():
+        return pl.Series(name, told)
+    series = pl.from_arrow(pa.array(told, mask=lacking))
+    assert isinstance(series, pl.Series)
+    return series.alias(name)
 
 
 def _end_to_end(name: str, packed: bytes, joined: bytes, kind: pa.DataType) -> pl.Series:

@@ -49,8 +49,17 @@ def ids_about(column: str, ids: Ids) -> str:
 
 
 def _sorted(ids: Ids) -> NDArray[np.int64]:
-    known = ids if isinstance(ids, pl.Series) else pl.Series(list(ids), dtype=pl.Int64)
-    return known.drop_nulls().unique().sort().cast(pl.Int64).to_numpy()
+    """Return the ids in rising order, each once; what stands so already is not sorted again."""
+    if not isinstance(ids, pl.Series):
+        return np.array(sorted(set(ids)), dtype=np.int64)
+    told = ids.drop_nulls() if ids.null_count() else ids
+    known: NDArray[np.int64] = told.to_numpy().astype(np.int64, copy=False)
+    steps = np.diff(known)
+    if (steps > 0).all():
+        return known
+    ranked = known if (steps >= 0).all() else np.sort(known)
+    once: NDArray[np.int64] = ranked[np.concatenate([[True], ranked[1:] != ranked[:-1]])]
+    return once
 
 
 def _ranges(known: NDArray[np.int64], *, nearer_than: int) -> Ranges:

@@ -133,8 +133,8 @@ def compute_charges(
 
 def _one_after_another(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
     """Return the lines of both; an account in both, a manager who has points of its own too, has one row of numbers."""
-    if first.is_empty():
-        return second
+    if first.is_empty() or second.is_empty():
+        return second if first.is_empty() else first
     before = first.group_by("account_id").agg(before=pl.col("number").max())
     known = second.join(before, on="account_id", how="left", maintain_order="left")
     later = known.with_columns(number=pl.col("number") + pl.col("before").fill_null(0)).drop("before")

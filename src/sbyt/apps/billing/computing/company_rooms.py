@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.company_common_needs import COMPANY_ROOMS
+from sbyt.calc.frames import empty
 
 _ROOMS: Final = ("non_residential", "flat", "section", "room")
 
@@ -17,6 +18,8 @@ def company_rooms(terms: pl.DataFrame, *, points: pl.DataFrame, premises: pl.Dat
     A room is the one of the point, or the account's where the point names none in the same building. One that is supplied by a tariff too
     is not among them: its account bears the share. `terms`: queries_columns.SUPPLY_TERMS with `building_id` and `voltage`.
     """
+    if terms["price_category"].null_count() == len(terms):
+        return empty(COMPANY_ROOMS)
     tariffed = terms.filter(pl.col("tariff_id").is_not_null()).select("premises_id")
     rooms = premises.filter(pl.col("premises_kind").is_in(_ROOMS)).select(
         "building_id", "premises_id", "area_dm2"

@@ -18,6 +18,8 @@ from sbyt.apps.metering.queries_columns import first_readings_after
 from sbyt.apps.tariffs.queries import price_component_columns
 from sbyt.calc.between_readings import EARLIER_VOLUMES
 from sbyt.calc.charge_lines import ENERGY
+from sbyt.calc.frames import empty
+from sbyt.calc.legal_entity_price import PRICE_COMPONENTS
 from sbyt.calc.legal_entity_tables import LegalEntityTables
 from sbyt.calc.legal_entity_volume import points_not_read
 from sbyt.calc.periods import next_month
@@ -54,7 +56,9 @@ def legal_entity_tables(
         interval_days=supplied_day_columns(
             point_ids=point_ids, as_of=as_of, source_ranks=source_ranks, **in_month
         ),
-        price_components=price_component_columns(as_of=as_of, **in_month),
+        price_components=empty(PRICE_COMPONENTS)
+        if supply.is_empty()
+        else price_component_columns(as_of=as_of, **in_month),
         gross_given=planned if stage == FORECAST else planned.clear(),
         earlier=billed.filter(own & (pl.col("service") == ENERGY)).select(*EARLIER_VOLUMES),
         **act_facts(points=points, month=month, as_of=as_of),

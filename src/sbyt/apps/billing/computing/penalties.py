@@ -14,6 +14,7 @@ from sbyt.apps.billing.queries.penalties import charged_columns, journal_columns
 from sbyt.apps.contracts.queries_household import manager_regimes
 from sbyt.apps.ledger.queries.late_claims import laid_columns, late_claim_columns
 from sbyt.calc import penalty_law
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.penalties import PenaltyTables, penalties
 from sbyt.calc.penalty_debts import ITEMS, debt_parts
 from sbyt.calc.penalty_difference import TOLD, as_journal, differences, ranges_that_changed
@@ -123,6 +124,13 @@ def _regimes(accounts: pl.DataFrame, *, month: date, as_of: datetime) -> pl.Data
 
 def reckon_penalties(given: DebtInputs) -> Penalties:
     """Return the penalties that differ from what was charged before."""
+    sums, ranges = _reckoned(given)
+    return Penalties(sums=sums, ranges=ranges, reckoned_to=given.reckoned_to)
+
+
+@nothing_from("given.items", "given.charged", "given.journal")
+def _reckoned(given: DebtInputs) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return `sums` and `ranges` of Penalties."""
     cut = debt_parts(items=given.items, laid=given.laid, lowered=given.lowered)
     terms = given.terms
     tables = PenaltyTables(
@@ -143,10 +151,5 @@ def reckon_penalties(given: DebtInputs) -> Penalties:
         "item_id", "account_id", "regime", claim_month="month", claim_kop="amount_kop"
     ).unique("item_id", keep="first", maintain_order=True)
     own = moved.join(claims, on="item_id", how="inner").select(*SUMS).sort(*_PLACE)
-    return Penalties(
-        sums=own,
-        ranges=changed.join(own.select(_PLACE), on=_PLACE, how="semi")
-        .select(*TOLD)
-        .sort(*_PLACE, "period_from", "sign", "debt_kop", "rate_bp", "divisor"),
-        reckoned_to=given.reckoned_to,
-    )
+    came = changed.join(own.select(_PLACE), on=_PLACE, how="semi").select(*TOLD)
+    return own, came.sort(*_PLACE, "period_from", "sign", "debt_kop", "rate_bp", "divisor")

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.nothing import nothing_from
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_in
 
@@ -65,6 +66,7 @@ def billed_line_columns(*, point_ids: Ids, date_from: date, date_to: date, as_of
     )
 
 
+@nothing_from("point_ids")
 def last_read_pairs(*, point_ids: Ids, date_to: date, as_of: datetime) -> pl.DataFrame:
     """Return `usage_point_id` and `reading_ids` of the last lines by meter at the points, of any month before `date_to`."""
     return read_columns(
@@ -74,6 +76,7 @@ def last_read_pairs(*, point_ids: Ids, date_to: date, as_of: datetime) -> pl.Dat
     )
 
 
+@nothing_from("point_ids")
 def planned_amount_columns(*, point_ids: Ids, month: date, as_of: datetime) -> pl.DataFrame:
     """Return PLANNED_AMOUNTS of the month, as believed at `as_of`."""
     return read_columns(

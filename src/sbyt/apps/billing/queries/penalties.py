@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.penalty_debts import LOWERED
 from sbyt.calc.penalty_difference import CHARGED, JOURNAL
 from sbyt.kit.columns.copy_out import read_columns
@@ -62,6 +63,7 @@ def penalties_to_bill(*, charge_ids: Ids) -> pl.DataFrame:
     )
 
 
+@nothing_from("account_ids")
 def _read(query: str, column: str, account_ids: Ids, as_of: datetime, schema: pl.Schema) -> pl.DataFrame:
     told = query.replace("/* accounts */", ids_in(column, account_ids))
     return read_columns(told, params={"as_of": as_of}, schema=dict(schema))

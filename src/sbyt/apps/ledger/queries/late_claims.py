@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.apps.ledger.types import RECEIVABLES, RELEASE
+from sbyt.calc.nothing import nothing_from
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_in
 
@@ -46,6 +47,7 @@ SELECT s.claim_id, CASE WHEN p.kind = %(correction)s THEN o.due_on ELSE p.entry_
 """
 
 
+@nothing_from("subaccount_ids")
 def late_claim_columns(
     *,
     subaccount_ids: Ids,
@@ -68,6 +70,7 @@ def late_claim_columns(
     )
 
 
+@nothing_from("item_ids")
 def laid_columns(*, item_ids: Ids, as_of: datetime) -> pl.DataFrame:
     """Return LAID: money laid on the claims by day; the credit of a corrected bill stands on the due day."""
     return read_columns(

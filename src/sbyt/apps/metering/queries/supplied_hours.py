@@ -15,6 +15,7 @@ from sbyt.apps.metering.queries.scheme_columns import scheme_columns
 from sbyt.apps.metering.queries.schemes import schemes_by_point
 from sbyt.apps.metering.queries_columns import INTERVAL_DAYS, interval_day_columns
 from sbyt.calc.hourly import HOUR_COLUMNS, HOUR_LIST, HOURLY, flat_hours, hours_of_intervals, over
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import next_month
 from sbyt.calc.schemes import NodeKind, node_hours
 
@@ -139,6 +140,7 @@ def supplied_hours(
     return pl.concat([rest, made.select(*HOURLY)]).sort("usage_point_id", "day")
 
 
+@nothing_from("point_ids")
 def supplied_day_columns(
     *,
     point_ids: Collection[int],
