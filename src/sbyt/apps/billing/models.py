@@ -105,7 +105,8 @@ class RunPartition(models.Model):
 
     `totals` has a row for every kind of account, service and method: what the run page sums without reading lines.
     `fence` counts how often it was given out: only who holds the last one may write. `code_sha256`: what computed it.
-    `documented_at`: its bills have their documents; null while they wait for them.
+    `documented_at`: its bills have their documents; null while they wait for them. Its charges have ids from `first_charge_id` to
+    `last_charge_id`, and others may have ids between them.
     """
 
     class State(models.TextChoices):
@@ -136,6 +137,8 @@ class RunPartition(models.Model):
     computed_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     documented_at = models.DateTimeField(null=True)
+    first_charge_id = models.BigIntegerField(null=True)
+    last_charge_id = models.BigIntegerField(null=True)
     bills = models.IntegerField(default=0)
     posted_kop = models.BigIntegerField(default=0)
 
@@ -159,7 +162,7 @@ class Charge(models.Model):
         BillingRun, on_delete=models.CASCADE, related_name="charges", db_index=False, db_constraint=False
     )
     partition = models.ForeignKey(
-        RunPartition, on_delete=models.CASCADE, related_name="+", db_constraint=False
+        RunPartition, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     account = models.ForeignKey(
         "contracts.Account",
@@ -178,8 +181,7 @@ class Charge(models.Model):
     class Meta:
         verbose_name = "начисление"
         verbose_name_plural = "начисления"
-        constraints = [models.UniqueConstraint(fields=["run", "account", "month"], name="charge_once_a_run")]
-        indexes = [models.Index(fields=["account", "month"])]
+        constraints = [models.UniqueConstraint(fields=["account", "month", "run"], name="charge_once_a_run")]
 
     def __str__(self) -> str:
         return f"{self.account} {self.month:%m.%Y}: {numbers.money(self.gross_kop)}"
@@ -189,7 +191,8 @@ class ChargeLine(models.Model):
     """A line of a charge: quantity × price, and everything needed to show where both came from.
 
     `reading_ids` holds pairs (from, to), one pair for each installation inside the month. `month` is the charge's: the
-    table is parted by it. `house_basis_id` names the HouseBasis that `basis` goes on with.
+    table is parted by it. `house_basis_id` names the HouseBasis that `basis` goes on with; `tier` holds the figures of the
+    line's range of consumption (computing.range_figures), which lines written before have in `basis`.
     Its key is the charge and the number; `id` says both (`line_ids`) and is looked up through them, for it has no index.
     """
 
@@ -245,6 +248,7 @@ class ChargeLine(models.Model):
     norm_id = models.BigIntegerField(null=True)
     basis = models.JSONField(null=True)
     house_basis_id = models.BigIntegerField(null=True)
+    tier = ArrayField(models.BigIntegerField(), null=True)
 
     class Meta:
         verbose_name = "строка начисления"
@@ -375,7 +379,12 @@ class Bill(models.Model):
         "documents.Document", on_delete=models.PROTECT, related_name="bill", null=True, db_constraint=False
     )
     entry = models.ForeignKey(
-        "ledger.JournalEntry", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False
+        "ledger.JournalEntry",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+        db_constraint=False,
     )
     due_on = models.DateField()
     gross_kop = models.BigIntegerField()

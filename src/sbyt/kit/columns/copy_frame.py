@@ -84,13 +84,15 @@ class _Column:
     values: NDArray[Any]
     words: tuple[bytes, ...] = ()
     starts: NDArray[np.int64] | None = None
+    same: bool = False
+    """All rows that are not null have one value."""
 
 
 class TooManySizes(Exception):
     """Raised when rows are of too many sizes to be worth writing so."""
 
 
-def encoded_frame(shape: TableShape, frame: pl.DataFrame) -> list[bytes]:
+def encoded_frame(shape: TableShape, frame: pl.DataFrame) -> list[bytes | bytearray]:
     """Return the rows of the frame in pieces, without header and trailer. Rows of a piece stand by their size, few rows in order.
 
     Raises TooManySizes; UnableToEncodeRows where a value has no form of its column's kind.
@@ -103,7 +105,7 @@ def encoded_frame(shape: TableShape, frame: pl.DataFrame) -> list[bytes]:
     ]
 
 
-def _pieces(columns: list[_Column], start: int, stop: int) -> Iterator[bytes]:
+def _pieces(columns: list[_Column], start: int, stop: int) -> Iterator[bytes | bytearray]:
     code = np.zeros(stop - start, np.int64)
     codes = 1
     for column in columns:
@@ -129,22 +131,27 @@ def _closed_up(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
     return closed, len(kinds)
 
 
-def _records(columns: list[_Column], rows: NDArray[np.int64]) -> bytes:
-    """Return rows of one size."""
-    first = int(rows[0])
+def _records(columns: list[_Column], rows: NDArray[np.int64]) -> bytearray:
+    """Return rows of one size: a record with all that they share is repeated, then what differs is written into it."""
+    first = rows[:1]
     form: list[tuple[Any, ...]] = [("fields", ">i2")]
-    parts = [_part(column, int(column.size[first])) for column in columns]
+    parts = [_part(column, int(column.size[first[0]])) for column in columns]
     for place, (length, shape) in enumerate(parts):
         form.append((f"l{place}", ">i4"))
         if length > 0:
             form.append((f"v{place}", *shape))
-    records = np.empty(len(rows), dtype=form)
-    records["fields"] = len(columns)
+    shared = np.zeros(1, dtype=form)
+    shared["fields"] = len(columns)
     for place, (column, (length, _shape)) in enumerate(zip(columns, parts, strict=True)):
-        records[f"l{place}"] = length
+        shared[f"l{place}"] = length
         if length > 0:
+            _share(shared[f"v{place}"], column, first)
+    written = bytearray(shared.tobytes() * len(rows))
+    records = np.frombuffer(written, dtype=form)
+    for place, (column, (length, _shape)) in enumerate(zip(columns, parts, strict=True)):
+        if length > 0 and not column.same:
             _fill(records[f"v{place}"], column, rows)
-    return records.tobytes()
+    return written
 
 
 def _part(column: _Column, size: int) -> tuple[int, tuple[Any, ...]]:
@@ -167,21 +174,34 @@ def _part(column: _Column, size: int) -> tuple[int, tuple[Any, ...]]:
     return form.itemsize, (form,)
 
 
-def _fill(field: NDArray[Any], column: _Column, rows: NDArray[np.int64]) -> None:
+def _share(field: NDArray[Any], column: _Column, first: NDArray[np.int64]) -> None:
+    """Write what all rows of this size have in the field."""
     if column.kind is Kind.TEXT:
-        field[:] = np.frombuffer(column.words[int(column.size[rows[0]]) - 1], np.uint8)
+        field[:] = np.frombuffer(column.words[int(column.size[first[0]]) - 1], np.uint8)
     elif column.kind is Kind.JSON:
-        assert column.starts is not None
         field["version"] = _JSON_VERSION
-        field["text"] = column.values[column.starts[rows][:, None] + np.arange(field["text"].shape[1])]
     elif column.kind is Kind.NUMBERS:
-        items = int(column.size[rows[0]]) - 1
+        items = int(column.size[first[0]]) - 1
         field["head"][:] = [1, 0, _BIGINT, items, 1] if items else [0, 0, _BIGINT]
         if items:
-            assert column.starts is not None
             field["items"]["length"] = 8
-            field["items"]["value"] = column.values[column.starts[rows][:, None] + np.arange(items)]
-    else:
+    elif column.same:
+        field[:] = column.values[first]
+
+
+def _fill(field: NDArray[Any], column: _Column, rows: NDArray[np.int64]) -> None:
+    """Write what the rows have each of their own."""
+    if column.kind is Kind.JSON:
+        assert column.starts is not None
+        field["text"] = column.values[column.starts[rows][:, None] + np.arange(field["text"].shape[1])]
+    elif column.kind is Kind.NUMBERS:
+        assert column.starts is not None
+        if column.size[rows[0]] > 1:
+            items = field["items"]["value"]
+            starts = column.starts[rows]
+            for place in range(items.shape[1]):
+                items[:, place] = column.values[starts + place]
+    elif column.kind is not Kind.TEXT:
         field[:] = column.values[rows]
 
 
@@ -194,7 +214,8 @@ def _column(series: pl.Series, kind: Kind, name: str) -> _Column:
         return _arrays(series, name)
     numbers = _numbers(series, kind, name)
     if series.null_count() == 0:
-        return _Column(name, kind, np.ones(len(series), np.int64), 1, numbers)
+        same = bool((numbers == numbers[0]).all())
+        return _Column(name, kind, np.ones(len(series), np.int64), 1, numbers, same=same)
     return _Column(name, kind, series.is_not_null().to_numpy().astype(np.int64), 2, numbers)
 
 
@@ -226,20 +247,18 @@ def _words(series: pl.Series, name: str) -> _Column:
     coded = series.cast(pl.Enum(known)).to_physical().cast(pl.Int64)
     size = (coded + 1).fill_null(0).to_numpy()
     words = tuple(word.encode() for word in known)
-    return _Column(name, Kind.TEXT, size, len(known) + 1, size, words=words)
+    return _Column(name, Kind.TEXT, size, len(known) + 1, size, words=words, same=True)
 
 
 def _json(series: pl.Series, name: str) -> _Column:
-    lengths = series.str.len_bytes()
-    wide = ((lengths + _JSON_STEP - 1) // _JSON_STEP).cast(pl.Int64)
-    spaces = pl.Series([" " * count for count in range(_JSON_STEP)]).gather(
-        (wide * _JSON_STEP - lengths.cast(pl.Int64)).fill_null(0)
-    )
-    padded = pl.DataFrame({"text": series.alias("text"), "spaces": spaces}).select(
-        pl.concat_str("text", "spaces").fill_null("")
-    )
-    size = (wide + 1).fill_null(0).to_numpy()
-    text = np.frombuffer(padded.to_series().str.join("").item().encode(), np.uint64)
+    known = series.drop_nulls()
+    lengths = known.str.len_bytes().cast(pl.Int64)
+    wide = (lengths + _JSON_STEP - 1) // _JSON_STEP
+    spaces = pl.Series([" " * count for count in range(_JSON_STEP)]).gather(wide * _JSON_STEP - lengths)
+    padded = pl.select(pl.concat_str(known, spaces)).to_series()
+    size = np.zeros(len(series), np.int64)
+    size[series.is_not_null().to_numpy()] = wide.to_numpy() + 1
+    text = np.frombuffer(padded.str.join("").item().encode(), np.uint64)
     held = np.maximum(size - 1, 0) * _JSON_STEP // 8
     return _Column(name, Kind.JSON, size, int(size.max()) + 1, text, starts=np.cumsum(held) - held)
 

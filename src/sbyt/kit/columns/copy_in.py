@@ -46,7 +46,7 @@ def write_columns(table: str, frame: pl.DataFrame) -> int:
     return frame.height
 
 
-def _binary(shape: TableShape, frame: pl.DataFrame) -> list[bytes] | None:
+def _binary(shape: TableShape, frame: pl.DataFrame) -> list[bytes | bytearray] | None:
     """Return the rows in binary; None where they are of too many sizes to be written so."""
     try:
         return encoded_frame(shape, frame)

@@ -48,7 +48,7 @@ SELECT l.charge_id * 32768 + l.number, l.quantity_wh, (l.basis ->> 'metered_wh')
          WHERE x.register_id = tip.register_id AND x.installation_id = tip.installation_id AND x.rolled_over
            AND x.taken_on > base.taken_on AND x.taken_on <= tip.taken_on
            AND (x.superseded_at IS NULL OR x.id = tip.id)),
-       (l.basis -> 'tier' ->> 'row_wh')::bigint
+       coalesce(l.tier[7], (l.basis -> 'tier' ->> 'row_wh')::bigint)
   FROM chunk l CROSS JOIN LATERAL generate_series(1, cardinality(l.reading_ids) / 2) AS pair
   JOIN metering_reading base ON base.id = l.reading_ids[pair * 2 - 1]
   JOIN metering_reading tip ON tip.id = l.reading_ids[pair * 2]

@@ -10,16 +10,15 @@ from django.db import connection
 
 from sbyt.apps.billing.models import BillingRun, RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
+from sbyt.apps.billing.operations.charges_of_part import of_part
 from sbyt.apps.ledger.queries import posted_under
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import ids_about
 
 _SUMS: Final = ("energy_wh", "net_kop", "vat_kop", "gross_kop")
-_CHARGES: Final = (
-    "SELECT id, account_id, energy_wh, net_kop, vat_kop, gross_kop FROM {} WHERE partition_id = %s"
-)
+_CHARGES: Final = "SELECT id, account_id, energy_wh, net_kop, vat_kop, gross_kop FROM {} c WHERE {}"
 _LINES: Final = "SELECT charge_id, quantity_wh, net_kop, vat_kop, gross_kop FROM {} WHERE {}"
-_BILLS: Final = "SELECT charge_id, account_id, gross_kop, posted_kop, posted_vat_kop FROM billing_bill WHERE entry_id = %s"
+_BILLS: Final = "SELECT charge_id, account_id, gross_kop, posted_kop, posted_vat_kop FROM billing_bill WHERE {} AND entry_id = %s"
 _POSTED: Final = """
 SELECT coalesce(sum(p.debit_kop - p.credit_kop) FILTER (WHERE a.code = '62'), 0),
        coalesce(sum(p.credit_kop - p.debit_kop) FILTER (WHERE a.code = '68.02'), 0),
@@ -40,13 +39,17 @@ def require_adds_up(partition: RunPartition, *, entry_id: int) -> None:
     """
     month = partition.run.month
     charges = _read(
-        _CHARGES.format(table_of_month("billing_charge", month)),
-        [partition.pk],
+        _CHARGES.format(table_of_month("billing_charge", month), of_part(partition)),
+        [],
         "charge_id",
         "account_id",
         *_SUMS,
     )
-    bills = _read(_BILLS, [entry_id], "charge_id", "account_id", "gross_kop", "posted_kop", "posted_vat_kop")
+    bills = _read(
+        _BILLS.format(ids_about("charge_id", charges["charge_id"])),
+        [entry_id],
+        *("charge_id", "account_id", "gross_kop", "posted_kop", "posted_vat_kop"),
+    )
     own = bills.join(charges, on=["charge_id", "account_id", "gross_kop"], how="semi")
     charged = [charges.height, *(int(charges[name].sum()) for name in _SUMS)]
     told = [partition.charges, *(getattr(partition, name) for name in _SUMS)]

@@ -16,10 +16,12 @@ from sbyt.apps.billing.computing.charges import Computed, compute_charges, cut_t
 from sbyt.apps.billing.computing.findings import findings_of, uncharged_accounts
 from sbyt.apps.billing.computing.inputs import PartitionInputs, read_inputs
 from sbyt.apps.billing.computing.penalties import DebtInputs, read_debts
+from sbyt.apps.billing.computing.range_figures import ranges_apart
 from sbyt.apps.billing.computing.risk_rules import risk_rules
 from sbyt.apps.billing.line_ids import line_ids
 from sbyt.apps.billing.models import RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
+from sbyt.apps.billing.operations.charges_of_part import keep_ends
 from sbyt.apps.billing.operations.compensations_of_partition import write_compensations
 from sbyt.apps.billing.operations.held_before import block_what_was_held
 from sbyt.apps.billing.operations.penalties_of_partition import write_penalties
@@ -35,7 +37,15 @@ from sbyt.kit.transactions import one_snapshot
 
 _WRITTEN: Final = (
     *("state", "error", "computed_at", "charges", "energy_wh", "net_kop", "vat_kop", "gross_kop", "totals"),
-    *("result_sha256", "code_sha256", "read_ms", "compute_ms", "write_ms"),
+    *(
+        "result_sha256",
+        "code_sha256",
+        "read_ms",
+        "compute_ms",
+        "write_ms",
+        "first_charge_id",
+        "last_charge_id",
+    ),
 )
 """What computing changes of a partition: its list of thousands of buildings is not written again."""
 
@@ -217,6 +227,7 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
         month=pl.lit(month),
     )
     write_columns(table_of_month("billing_charge", month), charges)
+    keep_ends(partition, charges["id"])
     fault_point("compute.charges_written")
     of_account = charges.select("account_id", charge_id="id")
     assert computed.facts is not None
@@ -233,7 +244,7 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
     )
     write_columns(
         table_of_month("billing_chargeline", month),
-        lines.with_columns(id=line_ids(), month=pl.lit(month)),
+        ranges_apart(lines).with_columns(id=line_ids(), month=pl.lit(month)),
     )
     write_penalties(partition, computed.penalties, of_account)
     write_compensations(partition, computed.compensations, of_account)

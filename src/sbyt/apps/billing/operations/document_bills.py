@@ -13,6 +13,7 @@ from sbyt.apps.billing.executors.worker import UnableToGoOn
 from sbyt.apps.billing.models import BillingRun, RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.apps.billing.operations.base_faults import told_from_a_fault
+from sbyt.apps.billing.operations.charges_of_part import of_part
 from sbyt.apps.billing.operations.compute_run import Progress, Report
 from sbyt.apps.billing.operations.run_lock import name_of_lock
 from sbyt.apps.billing.operations.run_rights import require_whole_run
@@ -27,7 +28,7 @@ from sbyt.kit.session_lock import session_lock
 BILLS: Final = """
 SELECT b.account_id, b.charge_id, b.document_id, b.posted_kop, b.due_on
   FROM {charges} c JOIN billing_bill b ON b.charge_id = c.id
- WHERE c.partition_id = %(partition)s
+ WHERE {own}
  ORDER BY b.account_id
 """
 BILLS_COLUMNS: Final = {
@@ -94,9 +95,7 @@ def document_partition(*, partition_id: int) -> int:
     if partition.documented_at is not None or partition.released_at is None or run.issued_on is None:
         return 0
     charges = table_of_month("billing_charge", run.month)
-    bills = read_columns(
-        BILLS.format(charges=charges), params={"partition": partition.pk}, schema=BILLS_COLUMNS
-    )
+    bills = read_columns(BILLS.format(charges=charges, own=of_part(partition)), schema=BILLS_COLUMNS)
     drafts = drafts_of(
         run=run,
         building_ids=partition.building_ids,

@@ -9,6 +9,7 @@ import polars as pl
 
 from sbyt.apps.billing.models import BillingRun, RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
+from sbyt.apps.billing.operations.charges_of_part import of_part
 from sbyt.apps.billing.operations.document_bills import BILLS, BILLS_COLUMNS
 from sbyt.apps.billing.operations.run_rights import require_whole_run
 from sbyt.apps.billing.papers.drafts import drafts_of
@@ -52,9 +53,8 @@ def _partition(run: BillingRun, partition: RunPartition) -> Redrawn:
     assert run.issued_on is not None
     assert partition.released_at is not None
     charges = table_of_month("billing_charge", run.month)
-    bills = read_columns(
-        BILLS.format(charges=charges), params={"partition": partition.pk}, schema=BILLS_COLUMNS
-    ).filter(pl.col("document_id").is_not_null())
+    told = read_columns(BILLS.format(charges=charges, own=of_part(partition)), schema=BILLS_COLUMNS)
+    bills = told.filter(pl.col("document_id").is_not_null())
     drafts = drafts_of(
         run=run,
         building_ids=partition.building_ids,

@@ -14,6 +14,7 @@ from sbyt.apps.billing.due_days import due_day
 from sbyt.apps.billing.models import BillingRun, RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.apps.billing.operations.adds_up import require_adds_up
+from sbyt.apps.billing.operations.charges_of_part import of_part
 from sbyt.apps.billing.operations.penalties_of_partition import post_penalties, with_penalties
 from sbyt.apps.billing.queries.release_figures import held_accounts
 from sbyt.apps.billing.types import CORRECTION, FINAL
@@ -50,14 +51,14 @@ SELECT c.account_id, c.id, c.gross_kop, c.gross_kop - coalesce(earlier.gross, 0)
               (SELECT energy_wh FROM {charges} c2 WHERE c2.id = max(b.charge_id)) AS wh
          FROM billing_bill b
         WHERE b.account_id = c.account_id AND b.month = %(month)s) earlier ON true
- WHERE c.partition_id = %(partition)s
+ WHERE {own}
    AND (%(stage)s <> 'correction' OR (c.gross_kop, c.vat_kop, c.energy_wh)
         IS DISTINCT FROM (earlier.gross, earlier.vat, earlier.wh))
  ORDER BY c.account_id
 """
 _FIRST_TO_BILL: Final = """
 SELECT c.account_id, c.id, c.gross_kop, c.gross_kop, c.vat_kop, 0
-  FROM {charges} c WHERE c.partition_id = %(partition)s ORDER BY c.account_id
+  FROM {charges} c WHERE {own} ORDER BY c.account_id
 """
 """Where nothing of the month was released before, there is nothing to look up for each account."""
 _BILLS: Final = {
@@ -124,8 +125,10 @@ def _to_bill(partition: RunPartition) -> pl.DataFrame:
     others = RunPartition.objects.filter(run__month=run.month, state=RunPartition.State.RELEASED)
     first = run.stage == FINAL and not others.exclude(run=run).exists()
     bills = read_columns(
-        (_FIRST_TO_BILL if first else _TO_BILL).format(charges=table_of_month("billing_charge", run.month)),
-        params={"partition": partition.pk, "month": run.month, "stage": run.stage},
+        (_FIRST_TO_BILL if first else _TO_BILL).format(
+            charges=table_of_month("billing_charge", run.month), own=of_part(partition)
+        ),
+        params={"month": run.month, "stage": run.stage},
         schema=_BILLS,
     )
     held = pl.Series(held_accounts(run_id=run.pk), dtype=pl.Int64)

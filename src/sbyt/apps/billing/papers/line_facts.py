@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.apps.billing.computing.range_figures import basis_with_range
 from sbyt.apps.billing.models import ChargeLine, HouseBasis
 from sbyt.apps.metering.queries.reading_facts import ReadingFact, reading_facts
 from sbyt.apps.tariffs.queries import PriceView, components_by_id, norms_by_id, rates_by_id
@@ -49,7 +50,7 @@ def line_facts(
         .select_related("usage_point")
         .order_by("charge_id", "number")
     )
-    _with_houses(lines)
+    _complete(lines)
     rates = rates_by_id(ids={line.rate_id for line in lines if line.rate_id is not None})
     components = components_by_id(ids={pk for line in lines for pk in line.price_component_ids})
     norms = norms_by_id(ids={line.norm_id for line in lines if line.norm_id is not None})
@@ -71,11 +72,12 @@ def line_facts(
     return dict(told)
 
 
-def _with_houses(lines: Sequence[ChargeLine]) -> None:
-    """Complete `basis` by the facts of the house; one query where any line has them."""
+def _complete(lines: Sequence[ChargeLine]) -> None:
+    """Complete `basis` by the range and by the facts of the house; one query where any line has those."""
     ids = {line.house_basis_id for line in lines if line.house_basis_id is not None}
     houses = HouseBasis.objects.in_bulk(ids) if ids else {}
     for line in lines:
+        line.basis = basis_with_range(line.basis, line.tier)
         if line.house_basis_id is not None:
             line.basis = {**houses[line.house_basis_id].facts, **(line.basis or {})}
 
