@@ -100,6 +100,18 @@ class TestReleaseRun:
             (flats[1].account.pk, entry.pk, 547_40, 91_23),
         ]
 
+    def test_finds_the_charges_of_each_part_between_their_ends(self, flats: list[Flat]) -> None:
+        run = released()
+        ends = RunPartition.objects.values_list("first_charge_id", "last_charge_id").get(run=run)
+        ids = Charge.objects.order_by("pk").values_list("pk", flat=True)
+        assert ends == (ids.first(), ids.last())
+
+    def test_bills_a_part_that_does_not_know_its_ends(self, flats: list[Flat]) -> None:
+        run = computed()
+        RunPartition.objects.filter(run=run).update(first_charge_id=None, last_charge_id=None)
+        release_run(actor=SYSTEM, run_id=run.pk, issued_on=END_OF_JUNE)
+        assert [balance_of(subaccount_id=flat.account.pk) for flat in flats] == [540_60, 547_40]
+
     def test_dates_documents_by_the_last_day_of_a_month_that_has_passed(self, flats: list[Flat]) -> None:
         run = release_run(actor=SYSTEM, run_id=computed().pk)
         assert run.issued_on == END_OF_JUNE

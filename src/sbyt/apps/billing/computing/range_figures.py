@@ -11,6 +11,9 @@ import polars as pl
 FIGURES: Final = ("tier", "social", "first_wh", "second_wh", "account_wh", "tier_wh", "row_wh")
 """The places of the array, in the order in which calc.consumption_tiers tells them; `social` is 1 or 0."""
 
+NO_BOUND: Final = -1
+"""Stands for `second_wh` where there are two ranges and no third: a bound is never below zero."""
+
 _BEGINS: Final = '"tier":{"tier":'
 """How the range begins in `basis`, and it stands last there. In a text of JSON these quotes would have a backslash."""
 _SOCIAL: Final = {"true": 1, "false": 0}
@@ -19,7 +22,7 @@ _SOCIAL: Final = {"true": 1, "false": 0}
 def ranges_apart(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the lines with `tier`, a list of FIGURES, taken out of `basis`; a basis that said nothing else is null.
 
-    A range with a bound that is not there stays in `basis`, as ranges of lines written before do.
+    What lacks another figure stays in `basis`, as ranges of lines written before do.
     """
     ranged = lines["basis"].str.contains(_BEGINS, literal=True).fill_null(value=False)
     parts = (
@@ -50,7 +53,8 @@ def basis_with_range(basis: dict[str, Any] | None, tier: Sequence[int] | None) -
     if tier is None:
         return basis
     told: dict[str, Any] = dict(zip(FIGURES, tier, strict=True))
-    return {**(basis or {}), "tier": {**told, "social": bool(told["social"])}}
+    second_wh = None if told["second_wh"] == NO_BOUND else told["second_wh"]
+    return {**(basis or {}), "tier": {**told, "social": bool(told["social"]), "second_wh": second_wh}}
 
 
 def _figure(name: str) -> pl.Expr:
@@ -62,7 +66,10 @@ def _figure(name: str) -> pl.Expr:
         told = told.str.head(-len("}}"))
     if name == "social":
         return told.replace_strict(_SOCIAL, default=None, return_dtype=pl.Int64).alias(name)
-    return told.cast(pl.Int64, strict=False).alias(name)
+    number = told.cast(pl.Int64, strict=False)
+    if name == "second_wh":
+        return pl.when(told == "null").then(NO_BOUND).otherwise(number).alias(name)
+    return number.alias(name)
 
 
 def _closed(own: pl.Expr) -> pl.Expr:

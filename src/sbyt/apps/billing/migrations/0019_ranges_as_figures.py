@@ -6,7 +6,7 @@ from django.db import migrations, models
 _GIVE_BACK = """
 ALTER TABLE billing_chargeline DISABLE TRIGGER billed_stays_on_update;
 UPDATE billing_chargeline SET basis = coalesce(basis, '{}') || jsonb_build_object('tier', jsonb_build_object(
-    'tier', tier[1], 'social', tier[2] = 1, 'first_wh', tier[3], 'second_wh', tier[4], 'account_wh', tier[5],
+    'tier', tier[1], 'social', tier[2] = 1, 'first_wh', tier[3], 'second_wh', nullif(tier[4], -1), 'account_wh', tier[5],
     'tier_wh', tier[6], 'row_wh', tier[7])) WHERE tier IS NOT NULL;
 ALTER TABLE billing_chargeline ENABLE TRIGGER billed_stays_on_update;
 """
