@@ -6,7 +6,7 @@ import json
 
 import polars as pl
 
-from sbyt.apps.billing.computing.range_figures import basis_with_range, ranges_apart
+from sbyt.apps.billing.range_figures import basis_with_range, ranges_apart
 
 FIRST = (
     '{"tier":{"tier":1,"social":false,"first_wh":1200000,"second_wh":2000000,"account_wh":317000,'

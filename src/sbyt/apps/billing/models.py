@@ -192,7 +192,7 @@ class ChargeLine(models.Model):
 
     `reading_ids` holds pairs (from, to), one pair for each installation inside the month. `month` is the charge's: the
     table is parted by it. `house_basis_id` names the HouseBasis that `basis` goes on with; `tier` holds the figures of the
-    line's range of consumption (computing.range_figures), which lines written before have in `basis`.
+    line's range of consumption (range_figures), which lines written before have in `basis`.
     Its key is the charge and the number; `id` says both (`line_ids`) and is looked up through them, for it has no index.
     """
 

@@ -16,7 +16,6 @@ from sbyt.apps.billing.computing.charges import Computed, compute_charges, cut_t
 from sbyt.apps.billing.computing.findings import findings_of, uncharged_accounts
 from sbyt.apps.billing.computing.inputs import PartitionInputs, read_inputs
 from sbyt.apps.billing.computing.penalties import DebtInputs, read_debts
-from sbyt.apps.billing.computing.range_figures import ranges_apart
 from sbyt.apps.billing.computing.risk_rules import risk_rules
 from sbyt.apps.billing.line_ids import line_ids
 from sbyt.apps.billing.models import RunPartition
@@ -26,6 +25,7 @@ from sbyt.apps.billing.operations.compensations_of_partition import write_compen
 from sbyt.apps.billing.operations.held_before import block_what_was_held
 from sbyt.apps.billing.operations.penalties_of_partition import write_penalties
 from sbyt.apps.billing.queries.unbilled import unbilled_among
+from sbyt.apps.billing.range_figures import ranges_apart
 from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
 from sbyt.apps.tariffs.queries import vat_rate_bp
 from sbyt.calc.penalty_terms import PenaltyTerms

@@ -10,8 +10,8 @@ from typing import Final
 
 import polars as pl
 
-from sbyt.apps.billing.computing.range_figures import basis_with_range
 from sbyt.apps.billing.models import ChargeLine, HouseBasis
+from sbyt.apps.billing.range_figures import basis_with_range
 from sbyt.apps.metering.queries.reading_facts import ReadingFact, reading_facts
 from sbyt.apps.tariffs.queries import PriceView, components_by_id, norms_by_id, rates_by_id
 from sbyt.calc.consumption import energy_wh
