@@ -39,6 +39,10 @@ class TestRowsSortedByTheirKey:
         rows = pl.DataFrame({"a": [1, 1, 1, 2, 2], "b": [5, 5, 6, 6, 6]})
         assert rows.select(begins_run("a", "b")).to_series().to_list() == [True, False, True, True, False]
 
+    def test_begin_one_run_of_what_is_not_known(self):
+        rows = pl.DataFrame({"a": [None, None, 1, 1]}, schema={"a": pl.Int64})
+        assert rows.select(begins_run("a")).to_series().to_list() == [True, False, True, False]
+
     def test_sum_up_within_the_key_alone(self):
         rows = pl.DataFrame({"a": [1, 1, 2, 3, 3, 3], "kop": [10, -3, 7, 0, 4, 4]})
         assert rows.select(running_sum("kop", "a")).to_series().to_list() == [10, 7, 7, 0, 4, 8]

@@ -54,7 +54,7 @@ def cut_into_tiers(
         part_wh="quantity_wh", second_tier_wh=nothing, third_wh=nothing
     )
     told = pl.concat([whole, parts.select(whole.columns)])
-    tiered = told.with_columns(quantity_wh="part_wh", basis=_basis())
+    tiered = _with_basis(told).with_columns(quantity_wh="part_wh")
     untouched = rows.filter(~_at(bounded["line_id"], of=rows.height))
     every = pl.concat([untouched, tiered.select(rows.columns)]).sort("line_id", maintain_order=True)
     return every.drop("line_id"), issues.found(issues.NO_RATE, unpriced, data=["tariff_id", "zone", "tier"])
@@ -172,8 +172,8 @@ def _priced_above(lines: pl.DataFrame, upper_rates: pl.DataFrame) -> tuple[pl.Da
     return priced.drop("rate_zone", "valid_from", "valid_to"), unpriced
 
 
-def _basis() -> pl.Expr:
-    """Return the basis of a part: that of its line, and the range under "tier"."""
+def _with_basis(parts: pl.DataFrame) -> pl.DataFrame:
+    """Return the parts with their basis: that of their line, and the range under "tier"."""
     tier_wh = (
         pl.when(pl.col("tier") == 1)
         .then(pl.min_horizontal("account_wh", "first_wh"))
@@ -190,8 +190,8 @@ def _basis() -> pl.Expr:
         tier_wh.alias("tier_wh"),
         "row_wh",
     ).struct.json_encode()
-    return (
-        pl.when(pl.col("basis").is_null())
-        .then(pl.concat_str(pl.lit('{"tier":'), told, pl.lit("}")))
-        .otherwise(pl.concat_str(pl.col("basis").str.head(-1), pl.lit(',"tier":'), told, pl.lit("}")))
-    )
+    # a text is made once, before it is put in one of two places: a condition makes what both of its branches say
+    known = parts.with_columns(__range=told)
+    begun = (pl.col("basis").str.head(-1) + pl.lit(",")).fill_null("{")
+    basis = pl.concat_str(begun, pl.lit('"tier":'), pl.col("__range"), pl.lit("}"))
+    return known.with_columns(basis=basis).drop("__range")

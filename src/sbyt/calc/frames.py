@@ -45,8 +45,9 @@ def pair(first: str, second: str) -> pl.Expr:
 
 
 def begins_run(*key: str) -> pl.Expr:
-    """Return whether a row of sorted rows is the first one of its key, whose columns have no nulls."""
-    return pl.any_horizontal(pl.col(name) != pl.col(name).shift(1) for name in key).fill_null(value=True)
+    """Return whether a row of rows that stand by the key is the first one of it; an unknown key is one key."""
+    changes = [pl.col(name).ne_missing(pl.col(name).shift(1)) for name in key]
+    return pl.any_horizontal(pl.int_range(pl.len()) == 0, *changes)
 
 
 def running_sum(column: str, *key: str) -> pl.Expr:

@@ -168,17 +168,18 @@ def with_adjustments(lines: pl.DataFrame, adjustments: pl.DataFrame) -> pl.DataF
 def cut_to_accounts(computed: Computed, account_ids: pl.Series) -> Computed:
     """Return what concerns the accounts; an issue of a whole building stays."""
     wanted = pl.col("account_id").is_in(account_ids.implode())
+    charged = computed.charges["account_id"]
+    kept = charged.is_in(account_ids.implode())
+    every = bool(kept.all())
     return Computed(
-        lines=computed.lines.filter(wanted),
-        charges=computed.charges.filter(wanted),
+        lines=computed.lines if every else computed.lines.filter(wanted),
+        charges=computed.charges if every else computed.charges.filter(kept),
         issues=computed.issues.filter(wanted | pl.col("account_id").is_null()),
         houses=computed.houses,
         compensations=computed.compensations.filter(wanted),
         penalties=None
         if computed.penalties is None
-        else computed.penalties.of_accounts(
-            computed.charges["account_id"].filter(computed.charges["account_id"].is_in(account_ids.implode()))
-        ),
+        else computed.penalties.of_accounts(charged.filter(kept)),
     )
 
 
