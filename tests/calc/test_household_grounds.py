@@ -177,6 +177,23 @@ class TestAnAbsence:
         assert told(billed("05.2021", flat))[1][2] == -25.29  # 2 × 56 × 7 / 31
         assert told(billed("06.2021", flat))[1][2] == -37.333  # 2 × 56 × 10 / 30
 
+    def test_of_two_people_is_added_by_day(self):
+        both = [*self.away("05.06.2021", "20.06.2021"), *self.away("10.06.2021", None)]
+        flat = a_flat(registers=[], absences=both, **USUAL)
+        # one: 6–10 June (5 days) 56 × 5 / 30; two: 11–19 (9 days) 2 × 56 × 9 / 30; one: 20–30 (11 days) 56 × 11 / 30
+        assert [line[2] for line in told(billed("06.2021", flat))] == [112, -9.333, -33.6, -20.533]
+
+    def test_of_each_lasts_more_than_five_days_by_itself(self):
+        both = [*self.away("05.06.2021", "20.06.2021"), *self.away("19.06.2021", "24.06.2021")]
+        result = billed("06.2021", a_flat(registers=[], absences=both, **USUAL))
+        assert [line[2] for line in told(result)] == [112, -26.133]
+        assert codes(result) == ["NO_ABSENCE"]
+
+    def test_of_more_people_than_live_there_takes_off_no_more_than_the_norm(self):
+        both = [*self.away("31.05.2021", None, people=2), *self.away("31.05.2021", "01.07.2021", people=9)]
+        result = billed("06.2021", a_flat(registers=[], absences=both, **USUAL))
+        assert [line[2] for line in told(result)] == [112, -112]
+
     def test_counts_nowhere_where_a_meter_could_stand(self):
         flat = a_flat(
             registers=[],

@@ -102,6 +102,7 @@ OFFICE: Final = {
     "office/accounts/<int:account_id>/household/": "accounts.view",
     "office/accounts/<int:account_id>/absences/": "accounts.edit",
     "office/accounts/<int:account_id>/absences/<int:absence_id>/": "accounts.edit",
+    "office/accounts/<int:account_id>/absences/<int:absence_id>/change/": "accounts.edit",
     "office/accounts/<int:account_id>/benefits/": "accounts.edit",
     "office/accounts/<int:account_id>/exemptions/": "accounts.edit",
     "office/accounts/<int:account_id>/grants/<slug:grant_kind>/<int:grant_row>/": "accounts.edit",

@@ -2,10 +2,13 @@
 
 Source: PP 354 section VIII (p. 86, 91) as confirmed in households_confirmed C11: only where no meter can stand; more than
 five full days in a row, the days of leaving and returning not counted; applied for at most 30 days after the return.
+Absences of different people stand side by side: each is long enough and applied for by itself, their people are added by day
+and are never more than those the norm is reckoned for.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -58,7 +61,7 @@ def absence_rows(
         valid_from=pl.col("valid_from").dt.offset_by("1d"),
         valid_to="valid_to",
     )
-    rows = intersect(priced, fit, on=["premises_id"]).with_columns(
+    rows = intersect(priced, _added_by_day(fit), on=["premises_id"]).with_columns(
         people=pl.min_horizontal("people", "absent"),
         ground=pl.lit(ABSENCE),
         multiplier_bp=pl.lit(10_000, dtype=pl.Int64),
@@ -73,3 +76,25 @@ def absence_rows(
     return lines.drop("absent"), [
         issues.found(issues.NO_ABSENCE, refused, data=["full_days", "late", "short"])
     ]
+
+
+def _added_by_day(fit: pl.DataFrame) -> pl.DataFrame:
+    """Return `fit` (premises_id, absent, valid_from, valid_to) cut where the number of the absent changes, `absent` added up."""
+    closed = fit.with_columns(valid_to=pl.col("valid_to").fill_null(date.max))
+    ends = pl.concat(
+        [closed.select("premises_id", day="valid_from"), closed.select("premises_id", day="valid_to")]
+    )
+    spans = (
+        ends.unique()
+        .sort("premises_id", "day")
+        .select("premises_id", span_from="day", span_to=pl.col("day").shift(-1).over("premises_id"))
+        .drop_nulls("span_to")
+    )
+    covered = spans.join(closed, on="premises_id", how="inner").filter(
+        (pl.col("valid_from") <= pl.col("span_from")) & (pl.col("span_to") <= pl.col("valid_to"))
+    )
+    return (
+        covered.group_by("premises_id", "span_from", "span_to", maintain_order=True)
+        .agg(pl.col("absent").sum())
+        .rename({"span_from": "valid_from", "span_to": "valid_to"})
+    )

@@ -10,6 +10,7 @@ from sbyt.apps.billing.models import Adjustment, Bill, ChargeLine
 from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.operations.recalculate import (
+    MoreThanBilled,
     UnableToRecalculate,
     decide_adjustments,
     difference_of_month,
@@ -111,7 +112,7 @@ class TestASecondPerson:
     def clerk(self, flat: Flat) -> Actor:
         return a_member_of_staff(branch=flat.account.branch)
 
-    def by_hand(self, flat: Flat, actor: Actor, gross_kop: int) -> Adjustment:
+    def by_hand(self, flat: Flat, actor: Actor, gross_kop: int, *, beyond_billed: bool = True) -> Adjustment:
         return propose_by_hand(
             actor=actor,
             account_id=flat.account.pk,
@@ -119,7 +120,19 @@ class TestASecondPerson:
             month=JUNE,
             gross_kop=gross_kop,
             note="по решению комиссии",
+            beyond_billed=beyond_billed,
         )
+
+    def test_is_asked_whether_more_than_was_billed_is_meant(self, flat: Flat) -> None:
+        clerk = self.clerk(flat)
+        with pytest.raises(MoreThanBilled, match="снимается 1 000 000,00 ₽, а начислено за 06"):
+            self.by_hand(flat, clerk, -1_000_000_00, beyond_billed=False)
+        assert not Adjustment.objects.exists()
+        billed = Bill.objects.get(account=flat.account, month=JUNE).gross_kop
+        self.by_hand(flat, clerk, -billed, beyond_billed=False)
+        with pytest.raises(MoreThanBilled, match="с перерасчётами 0,00 ₽"):
+            self.by_hand(flat, clerk, -1, beyond_billed=False)
+        assert Adjustment.objects.count() == 1
 
     def test_approves_what_is_above_the_limit(self, flat: Flat) -> None:
         first, second = self.clerk(flat), self.clerk(flat)

@@ -9,12 +9,14 @@ from uuid import uuid4
 import pytest
 import xlsxwriter
 from psycopg.types.range import DateRange
+from pytest_django import Settings
 from python_calamine import CalamineWorkbook
 
 from sbyt.apps.exchange.models import GisElement, GisMessage, GisObject, GisReference, GisRound
 from sbyt.apps.exchange.operations.outbox import UnableToSendAgain, give_up, send_again
 from sbyt.apps.exchange.operations.set_up import keep_sheet_layout
 from sbyt.apps.tariffs.models import RuleSetting
+from sbyt.formats.giszhkh.schemas import UnableToReadSchemas
 from sbyt.formats.register_table import RegisterTableLayout, read_register_table
 from sbyt.integrations.giszhkh.connection import Connection
 from sbyt.integrations.giszhkh.exchange import Turn, exchange_turn
@@ -95,6 +97,17 @@ class TestAWorkbookOfReadings:
         assert (message.state, message.elements) == ("given", 2)
         assert message.file_name == "Показания 2026-10, 23.10.2026, 1.xlsx"
         assert exchange_turn(connection=connection, clock=clock) == Turn()  # nothing sends it
+
+    def test_is_made_without_the_folder_of_schemas(
+        self, read: list[Flat], clock: Clock, settings: Settings
+    ) -> None:
+        settings.GISZHKH = {**settings.GISZHKH, "schemas": ""}
+        (message,) = by_file("readings", read, clock)
+        assert [row[0] for row in cells(message)[1:]] == ["150000001", "150000002"]
+        assert GisRound.objects.get().problem == ""
+        with pytest.raises(UnableToReadSchemas):
+            a_round("readings", read, clock, OCTOBER)
+        assert GisRound.objects.count() == 1
 
     def test_is_not_made_twice_of_the_same_unless_asked(
         self, connection: Connection, read: list[Flat], clock: Clock

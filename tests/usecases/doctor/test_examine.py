@@ -303,6 +303,13 @@ SPOILT = {
         ),
         {"supply_terms_do_not_overlap": 1},
     ),
+    "a flat has two accounts": (
+        (
+            "UPDATE contracts_account SET premises_id = (SELECT premises_id FROM contracts_account WHERE kind = 'household'"
+            " ORDER BY id LIMIT 1) WHERE id = (SELECT id FROM contracts_account WHERE kind = 'household' ORDER BY id OFFSET 1 LIMIT 1)"
+        ),
+        {"one_account_in_a_dwelling": 1},
+    ),
     "a day has two prices": (
         (
             "ALTER TABLE tariffs_rate DROP CONSTRAINT rate_no_overlap;"

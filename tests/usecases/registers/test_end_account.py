@@ -15,7 +15,8 @@ from sbyt.apps.contracts.models import Account, AccountSuccession, LateFact, Sup
 from sbyt.apps.metering.models import Reading, RoomOfFlat, SharedMeterPoint
 from sbyt.apps.parties.operations.keep_party import PartyFacts
 from sbyt.apps.premises.models import Occupancy, Premises
-from sbyt.apps.premises.queries_of_people import people_of
+from sbyt.apps.premises.operations_absence import record_absence
+from sbyt.apps.premises.queries_of_people import absences_of, people_of
 from sbyt.formats.energy_text import Energy
 from sbyt.kit.access.actor import SYSTEM, UnableToAct
 from sbyt.usecases.registers.closing_readings import closing_scales
@@ -108,6 +109,16 @@ class TestMoving:
         assert people_of(premises_id=flat.premises.pk)[0].valid_from == MAY_12
         assert AccountSuccession.objects.get().after_id == came.pk
 
+    def test_ends_the_absence_of_who_lived_there(self, flat: Flat) -> None:
+        record_absence(
+            actor=SYSTEM, premises_id=flat.premises.pk, people=1, left_on=APRIL, returned_on=None, applied_on=None,
+            document="билеты",
+        )  # fmt: skip
+        moved(flat)
+        (absence,) = absences_of(premises_id=flat.premises.pk)
+        assert (absence.left_on, absence.returned_on) == (APRIL, MAY_12)
+        assert absences_of(premises_id=flat.premises.pk, since=MAY_12) == []
+
     def test_asks_for_the_reading_of_the_day(self, flat: Flat) -> None:
         with pytest.raises(UnableToEndAccount, match="Укажите показание") as refusal:
             moved(flat, shows=shows(flat, None))
@@ -175,6 +186,15 @@ def split(flat: Flat, **changed: Any) -> list[int]:
 
 
 class TestSplitting:
+    def test_does_not_say_the_flat_twice_in_the_number_of_a_room(self, flat: Flat) -> None:
+        number = flat.premises.number
+        typed = [f"{number} к. 1", "к. 2"]
+        rooms = [
+            RoomShare(number=one, area_dm2=18_00, comes=newcomer("Первая Анна Львовна", 1)) for one in typed
+        ]
+        opened = Account.objects.filter(pk__in=split(flat, rooms=rooms)).order_by("pk")
+        assert [one.premises.number for one in opened] == [f"{number} к. 1", f"{number} к. 2"]
+
     def test_shares_the_meter_of_the_flat_by_people(self, flat: Flat) -> None:
         first, second = split(flat)
         flat.shows(date(2021, 5, 25), 1240)

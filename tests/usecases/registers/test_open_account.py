@@ -8,6 +8,7 @@ import pytest
 
 from sbyt.apps.contracts.models import Account, SupplyTerm
 from sbyt.apps.contracts.operations_accounts import NewContract
+from sbyt.apps.contracts.operations_life import close_account
 from sbyt.apps.devices.models import MeterType
 from sbyt.apps.devices.operations_meters import MeterFacts
 from sbyt.apps.metering.models import MeterInstallation, Reading, UsagePoint
@@ -102,6 +103,47 @@ class TestOpeningAnAccount:
         account_id = opened()
         (change,) = history_of(objects=[("contracts.Account", account_id)], limit=1)
         assert change.reason == "заявление № 12"
+
+
+class TestASecondAccountOfADwelling:
+    """The norm and the area of a flat are billed once: one account, or one a room."""
+
+    def test_is_not_opened_while_the_first_stands(self) -> None:
+        opened()
+        with pytest.raises(
+            UnableToOpen, match=r"уже открыт счёт 2100000001 \(Осокина Вера Павловна\)"
+        ) as refusal:
+            opened(customer=PartyFacts(kind="person", name="Щукин Лев Ильич"))
+        assert refusal.value.field == "premises"
+        assert (Account.objects.count(), Party.objects.count(), UsagePoint.objects.count()) == (1, 1, 1)
+
+    def test_is_opened_from_the_day_the_first_is_closed(self) -> None:
+        first = Account.objects.get(pk=opened(since=date(2021, 6, 1)))
+        close_account(account_id=first.pk, on=SINCE, now=NOW)
+        opened()
+        assert Account.objects.filter(premises=first.premises).count() == 2
+
+    def test_is_not_opened_in_a_room_of_a_flat_with_an_account(self) -> None:
+        flat = Account.objects.get(pk=opened()).premises
+        Premises.objects.create(building=flat.building, kind="room", number="8 к. 1", inside=flat)
+        with pytest.raises(UnableToOpen, match="На всю квартиру открыт счёт 2100000001"):
+            opened(place=place(room="8 к. 1", kind="room"))
+        assert Account.objects.count() == 1
+
+    def test_is_not_opened_for_a_flat_whose_rooms_have_accounts_but_for_another_room_is(self) -> None:
+        flat = Account.objects.get(pk=opened(place=place(room="1"))).premises
+        whole = Premises.objects.create(building=flat.building, kind="flat", number="8")
+        for number in ("8 к. 1", "8 к. 2"):
+            Premises.objects.create(building=flat.building, kind="room", number=number, inside=whole)
+            opened(place=place(room=number, kind="room"))
+        with pytest.raises(UnableToOpen, match="В комнатах этой квартиры открыты счета 2100000002"):
+            opened()
+        assert Account.objects.count() == 3
+
+    def test_of_non_residential_rooms_is_opened(self) -> None:
+        for _ in range(2):
+            opened(place=place(kind="non_residential", people=None))
+        assert Account.objects.count() == 2
 
 
 class TestAnAccountThatCannotBeOpened:

@@ -91,6 +91,15 @@ class TestPlanning:
             planned(houses=("7", "99"))
         assert not ControlRound.objects.exists()
 
+    def test_takes_a_range_of_houses(self, flats: list[Flat]) -> None:
+        assert [laid.title for laid in planned(houses=("1-7", "45"))] == ["Красная, 7", "Красная, 45"]
+
+    @pytest.mark.parametrize("words", ["8-44", "7-1", "а-б"])
+    def test_names_the_range_in_which_no_house_stands(self, flats: list[Flat], words: str) -> None:
+        with pytest.raises(UnableToKeepRound, match=f"Нет дома {words}"):
+            planned(houses=("7", words))
+        assert not ControlRound.objects.exists()
+
 
 class TestAVisit:
     def test_takes_a_controllers_reading_in(self, flats: list[Flat]) -> None:

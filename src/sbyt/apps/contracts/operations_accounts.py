@@ -10,13 +10,15 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from sbyt.apps.contracts.models import Account, Contract, SupplyTerm
+from sbyt.apps.contracts.queries_life import open_accounts_of
+from sbyt.apps.premises.operations_dwelling import hold_dwelling
 from sbyt.kit.numbering.operations import take_numbers
 
 _SERIES = "account"
 
 
 class UnableToOpenAccount(ValueError):
-    """Raised when the number of the account or contract is taken; `field` names the one at fault."""
+    """Raised when the number of the account or contract is taken, or the dwelling has an account; `field` names the one at fault."""
 
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
@@ -47,8 +49,9 @@ def open_account(
 ) -> Account:
     """Open an account from `since` on; without a number it gets the next free one of its kind.
 
-    The caller has checked that the actor may, and names him and the reason (`acting`). Raises UnableToOpenAccount.
+    A dwelling has one account, or its rooms have theirs: norm and area are billed once. The caller has checked that the actor may, and names him and the reason (`acting`). Raises UnableToOpenAccount.
     """
+    _require_alone(premises_id, since)
     stored = None
     if contract is not None:
         if Contract.objects.filter(number=contract.number).exclude(party_id=party_id).exists():
@@ -72,6 +75,26 @@ def open_account(
             )
     except IntegrityError as refusal:
         raise UnableToOpenAccount(f"Счёт с номером {number} уже есть.", field="number") from refusal
+
+
+def _require_alone(premises_id: int, since: date) -> None:
+    """Refuse a second account of a dwelling from `since` on: of the premises, of what they lie in, of what lies in them."""
+    dwelling = hold_dwelling(premises_id=premises_id)
+    if dwelling is None:
+        return
+    kin = (premises_id, *dwelling.around, *dwelling.inside)
+    standing = open_accounts_of(premises_ids=kin, on=since)
+    told = ", ".join(f"{account.number} ({account.party_name})" for account in standing[:3])
+    places = {account.premises_id for account in standing}
+    if premises_id in places:
+        words = f"Здесь на {since:%d.%m.%Y} уже открыт счёт {told}: закройте его, оформите переезд или разделите по комнатам."
+    elif places & set(dwelling.around):
+        words = f"На всю квартиру открыт счёт {told}: разделите его по комнатам."
+    elif places:
+        words = f"В комнатах этой квартиры открыты счета {told}: объедините их в один."
+    else:
+        return
+    raise UnableToOpenAccount(words, field="premises")
 
 
 def supply(

@@ -14,7 +14,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 
 from sbyt.apps.contracts.models import Account, Benefit, RangeExemption
+from sbyt.apps.premises.queries import people_on
 from sbyt.apps.tariffs.queries_dated_rules import dated_rules
+from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.kit.versions.lay_over import end_on, supersede
@@ -55,13 +57,14 @@ def grant_benefit(
 
     :raises UnableToAct: the actor may not in the branch of the account.
     :raises UnableToGrant: no such household, no document, a share, limit or period without sense, days outside the life of the
-        account, or the same benefit on some of these days.
+        account, the same benefit on some of these days, or together with the others more than the whole price of one part.
     """
     account = _household(actor, account_id)
     _check_period(account, since, until, document)
     _check_benefit(facts, since)
     same = Benefit.objects.filter(account=account, name__iexact=facts.name.strip())
     _keep_apart(same, since, until, "Такая льгота на эти дни уже есть: окончите или отмените её.")
+    _check_whole_price(account, facts, since, until)
     with acting(user_id=actor.user_id, reason=document):
         return Benefit.objects.create(
             account=account,
@@ -153,6 +156,38 @@ def _check_benefit(facts: BenefitFacts, since: date) -> None:
         raise UnableToGrant(f"От 1 до {most} человек.", field="people")
     if facts.limit == Benefit.Limit.VOLUME and not facts.limit_wh:
         raise UnableToGrant("Укажите объём в месяц.", field="limit_wh")
+
+
+def _check_whole_price(account: Account, facts: BenefitFacts, since: date, until: date | None) -> None:
+    """Refuse benefits that together take off more than the price of one part on some day.
+
+    Those of the whole household lie on every part; those of so many people lie side by side while there are people enough, and
+    one on another beyond that.
+    """
+    others = list(
+        Benefit.objects.filter(account=account, superseded_at=None, valid__overlap=DateRange(since, until))
+    )
+    for day in sorted({since, *(other.valid.lower for other in others if other.valid.lower > since)}):
+        standing = [other for other in others if day in other.valid]
+        registered = people_on(premises_ids=[account.premises_id], day=day).get(account.premises_id, 0)
+        shares = [(other.people, other.share_bp) for other in standing] + [(facts.people, facts.share_bp)]
+        together = _most_of_one_part(shares, registered=registered)
+        if together > _WHOLE_BP:
+            names = ", ".join(f"«{other.name}» {numbers.percent(other.share_bp)} %" for other in standing)
+            raise UnableToGrant(
+                f"{day:%d.%m.%Y} уже есть {names}: вместе {numbers.percent(together)} % цены одной части, больше всей."
+                " Человек пользуется одной льготой, большей: окончите прежнюю или укажите, скольким людям положена каждая.",
+                field="share_bp",
+            )
+
+
+def _most_of_one_part(shares: list[tuple[int | None, int]], *, registered: int) -> int:
+    """Return the largest share (1/100 %) of benefits (people, share) on one part of the volume."""
+    of_all = sum(share for people, share in shares if people is None)
+    own = [(people, share) for people, share in shares if people is not None]
+    side_by_side = sum(people for people, _share in own) <= registered
+    lie = max if side_by_side else sum
+    return of_all + (lie(share for _people, share in own) if own else 0)
 
 
 def _keep_apart(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from sbyt.apps.premises.models import Building, Occupancy, Premises
+from sbyt.apps.premises.models import Absence, Building, Occupancy, Premises
 from sbyt.apps.premises.queries_of_buildings import area_on
 from sbyt.kit import numbers
 from sbyt.kit.versions.lay_over import UnableToLay, end_on, lay_over, supersede
@@ -126,13 +127,31 @@ def change_occupancy(
 
 @transaction.atomic
 def end_occupancy(*, premises_id: int, on: date) -> None:
-    """Say that nobody is known to live in the premises from the day on; the caller named the actor and the reason."""
+    """Say that nobody is known to live in the premises from the day on, and nobody of them is away; the caller named actor and reason."""
     now = timezone.now()
+    _end_absences(premises_id, on=on, now=now)
     for period in Occupancy.objects.filter(premises_id=premises_id, superseded_at=None).order_by("valid"):
         if period.valid.lower >= on:
             supersede(period, now=now)
         elif period.valid.upper is None or period.valid.upper > on:
             end_on(period, until=on, now=now)
+
+
+def _end_absences(premises_id: int, *, on: date, now: datetime) -> None:
+    """End the absences of those who lived there: who comes next is not away because they were."""
+    lasting = Q(returned_on=None) | Q(returned_on__gt=on)
+    for absence in Absence.objects.filter(lasting, premises_id=premises_id, superseded_at=None):
+        absence.superseded_at = now
+        absence.save(update_fields=["superseded_at"])
+        if absence.left_on < on:
+            Absence.objects.create(
+                premises_id=premises_id,
+                people=absence.people,
+                left_on=absence.left_on,
+                returned_on=on,
+                applied_on=absence.applied_on,
+                document=absence.document,
+            )
 
 
 def _check_people(premises: Premises, people: int, since: date, bounds: PeopleBounds) -> None:

@@ -49,7 +49,7 @@ def enter_premises(
 ) -> list[Premises]:
     """This function will enter premises of one kind and size under these numbers. Needs the verb accounts.edit in the branch.
 
-    The number of a room is told with its flat: «12 к. 3», of a section «12 секция 1».
+    The number of a room is told with its flat: «12 к. 3», of a section «12 секция 1»; a number typed so already is not told twice.
 
     :raises UnableToAct: the actor may not in the branch of the building.
     :raises UnableToKeepRoom: no building, no number, a number that is taken, a room without a flat or a flat inside
@@ -163,7 +163,11 @@ def _outer(building: Building, kind: str, inside_id: int | None) -> Premises | N
 def _said(kind: str, number: str, outer: Premises | None) -> str:
     if outer is None or not number:
         return number
-    return f"{outer.number} {'секция' if kind == Premises.Kind.SECTION else 'к.'} {number}"
+    word = "секция" if kind == Premises.Kind.SECTION else "к."
+    typed = number.casefold().removeprefix(outer.number.casefold()).lstrip()
+    if typed.startswith(word):
+        number = typed.removeprefix(word).strip()
+    return f"{outer.number} {word} {number}".rstrip()
 
 
 def _check_numbers(building: Building, numbers: Sequence[str], said: Sequence[str]) -> None:

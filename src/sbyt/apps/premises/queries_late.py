@@ -36,7 +36,7 @@ def touched_by_premises(*, since: datetime) -> pl.DataFrame:
         changed_periods(
             source=f"premises_absence t {_ROOM}",
             key="p.building_id",
-            facts=("t.premises_id", "t.people", "t.applied_on"),
+            facts=("t.premises_id", "t.people", "t.applied_on", "t.id"),  # two people may be away alike
             since=since,
             valid="daterange(t.left_on, t.returned_on)",
         ),

@@ -154,6 +154,49 @@ def premises_with_sizes(*, building_id: int, on: date) -> list[Any]:
     return sorted(rows, key=lambda one: _walked(one.number))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomsBeyondHouse:
+    """A kind of premises whose areas add up to more than the area that the building is said to have of it, dm²."""
+
+    is_living: bool
+    of_house_dm2: int
+    of_rooms_dm2: int
+
+
+def rooms_beyond_house(*, building: Building, on: date) -> list[RoomsBeyondHouse]:
+    """Return where the areas of premises are more than that of their building on the day; two queries.
+
+    A flat whose own area is not known has that of its rooms.
+    """
+    term = term_on(building_id=building.pk, on=on)
+    living = term.living_area_dm2 if term is not None else building.premises_area_dm2
+    other = term.non_residential_area_dm2 if term is not None else None
+    sums = {True: 0, False: 0}
+    for room in _outermost(premises_with_sizes(building_id=building.pk, on=on)):
+        sums[room.kind != Premises.Kind.NON_RESIDENTIAL] += room.area or 0
+    return [
+        RoomsBeyondHouse(is_living=is_living, of_house_dm2=said, of_rooms_dm2=sums[is_living])
+        for is_living, said in ((True, living), (False, other))
+        if said is not None and sums[is_living] > said
+    ]
+
+
+def _outermost(rooms: list[Any]) -> list[Any]:
+    """Return the premises whose areas add up to the building: a whole with its area instead of its parts, else the parts."""
+    whole = {room.pk for room in rooms if room.area}
+    inside = {room.pk: room.inside_id for room in rooms}
+
+    def counted_in_another(room: Any) -> bool:
+        outer = room.inside_id
+        while outer is not None:
+            if outer in whole:
+                return True
+            outer = inside.get(outer)
+        return False
+
+    return [room for room in rooms if not counted_in_another(room)]
+
+
 def _walked(number: str) -> tuple[tuple[int, int, str], ...]:
     """Return what sorts numbers as a person does: 2 before 12, «12 к. 1» after «12»."""
     parts = re.findall(r"\d+|\D+", number)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from sbyt.apps.premises.models import Absence, Occupancy
 
 
@@ -38,8 +40,16 @@ def people_of(*, premises_id: int) -> list[PeopleRow]:
     ]
 
 
-def absences_of(*, premises_id: int) -> list[Absence]:
-    """Return the absences believed now, the latest first, by one query."""
-    return list(
-        Absence.objects.filter(premises_id=premises_id, superseded_at=None).order_by("-left_on", "pk")
-    )
+def absences_of(*, premises_id: int, since: date | None = None, until: date | None = None) -> list[Absence]:
+    """Return the absences believed now that touch `[since, until)` (null = open), the latest first, by one query."""
+    rows = Absence.objects.filter(premises_id=premises_id, superseded_at=None)
+    if since is not None:
+        rows = rows.filter(Q(returned_on=None) | Q(returned_on__gt=since))
+    if until is not None:
+        rows = rows.filter(left_on__lt=until)
+    return list(rows.order_by("-left_on", "pk"))
+
+
+def absence_of(*, absence_id: int, premises_id: int) -> Absence | None:
+    """Return one absence of the premises that is believed now."""
+    return Absence.objects.filter(pk=absence_id, premises_id=premises_id, superseded_at=None).first()

@@ -91,6 +91,8 @@ class ScaledField(forms.CharField):
         if scaled is None:
             raise forms.ValidationError(f"Нужно число, например {self.example}")
         if self.at_least is not None and scaled < self.at_least:
+            if self.at_least == 1:
+                raise forms.ValidationError("Должно быть больше нуля")
             least = numbers.scaled(self.at_least, places=self.places, at_least=0)
             raise forms.ValidationError(f"Не меньше {least}")
         return scaled

@@ -15,6 +15,18 @@ SELECT '{table} ' || id FROM (
       FROM {table} WHERE {current} AND NOT isempty(valid)) o
  WHERE before > coalesce(since, '-infinity'::date)
 """
+_TWO_ACCOUNTS: Final = """
+WITH standing AS (
+    SELECT a.id, a.number, a.premises_id, p.inside_id
+      FROM contracts_account a JOIN premises_premises p ON p.id = a.premises_id
+     WHERE upper(a.active) IS NULL AND p.kind IN ('flat', 'section', 'room', 'house'))
+SELECT 'счета ' || a.number || ' и ' || b.number FROM standing a JOIN standing b ON b.premises_id = a.premises_id AND a.id < b.id
+UNION ALL
+SELECT 'счета ' || b.number || ' и ' || a.number FROM standing a JOIN standing b ON b.premises_id = a.inside_id
+UNION ALL
+SELECT 'счета ' || b.number || ' и ' || a.number FROM standing a
+  JOIN premises_premises s ON s.id = a.inside_id JOIN standing b ON b.premises_id = s.inside_id
+"""
 
 
 def _no_overlap(name: str, title: str, *tables: tuple[str, str, str]) -> SqlCheck:
@@ -40,6 +52,12 @@ REGISTER_CHECKS: Final = (
         "supply_terms_do_not_overlap",
         "Точка снабжает один счёт",
         ("contracts_supplyterm", "usage_point_id", "superseded_at IS NULL"),
+    ),
+    SqlCheck(
+        name="one_account_in_a_dwelling",
+        title="Два открытых счёта в одной квартире: норматив и площадь считаются дважды",
+        checked="SELECT count(*) FROM contracts_account WHERE upper(active) IS NULL",
+        broken=_TWO_ACCOUNTS,
     ),
     _no_overlap(
         "prices_do_not_overlap",

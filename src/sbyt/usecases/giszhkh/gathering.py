@@ -37,7 +37,9 @@ class UnableToTell(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """What is gone through: the branch, its day, the month where the kind has one, and the schemas to hold against.
+    """What is gone through: the branch, its day, the month where the kind has one, the schemas messages are held against.
+
+    Workbooks go through the web and need no schemas: None there.
 
     `by_file` and `again` are those of the round.
     """
@@ -45,7 +47,7 @@ class Telling:
     branch_id: int
     today: date
     now: datetime
-    schemas: Schemas
+    schemas: Schemas | None
     month: date | None = None
     by_file: bool = False
     again: bool = False
@@ -161,14 +163,18 @@ def _lawful(
     build: Callable[[Sequence[Any]], etree._Element],
 ) -> list[Draft]:
     """Return the drafts that the schema lets through: all at once where all are right, one by one where some are not."""
-    service = operation.service.name
+    service, schemas = operation.service.name, telling.schemas
+    if schemas is None:
+        raise UnableToTell(
+            "Сообщения проверяются по схемам ГИС ЖКХ: назовите их папку в SBYT_GISZHKH_SCHEMAS."
+        )
     lawful: list[Draft] = []
     for part in parts_of(list(drafts), 100):
-        if not telling.schemas.faults(build([draft.told for draft in part]), service=service):
+        if not schemas.faults(build([draft.told for draft in part]), service=service):
             lawful.extend(part)
             continue
         for draft in part:
-            faults = telling.schemas.faults(build([draft.told]), service=service)
+            faults = schemas.faults(build([draft.told]), service=service)
             if faults:
                 gathered.hold(f"не по схеме ГИС ЖКХ: {faults[0].words}", draft.element.label)
             else:

@@ -86,7 +86,7 @@ def carry_out_round(*, round_id: int, now: datetime) -> GisRound | None:
                 month=going.month,
                 today=timezone.localdate(now),
                 now=now,
-                schemas=schemas_of_settings(),
+                schemas=None if going.by_file else schemas_of_settings(),
                 by_file=going.by_file,
                 again=going.again,
             )

@@ -32,6 +32,10 @@ class RoomRow:
     people: int | None
     accounts: tuple[Account, ...]
     shared_point_id: int | None
+    is_free: bool
+    """Whether neither they, nor what they lie in, nor what lies in them has an account."""
+    has_rooms_to_join: bool
+    """Whether two rooms inside have accounts and the whole has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,15 @@ class BuildingCard:
     def term_now(self) -> Any | None:
         """Return the characteristics in force on the day; None where the building has those it was entered with."""
         return next((term for term in self.terms if self.on in term.valid), None)
+
+    @property
+    def was_as_entered(self) -> bool:
+        """Whether there were days on which the building was as it was entered: before its first characteristics."""
+        opened = self.building.opened_on
+        return not any(
+            term.valid.lower is None or (opened is not None and term.valid.lower <= opened)
+            for term in self.terms
+        )
 
     @property
     def open_accounts(self) -> int:
@@ -88,8 +101,12 @@ def _rooms(building: Building, on: date) -> list[RoomRow]:
     shared = shared_meters_at(premises_ids=ids, on=on)
     depths: dict[int, int] = {}
     by_id = {one.pk: one for one in premises}
+    inner: dict[int, int] = {}
     for one in premises:
-        depths[one.pk] = 0 if one.inside_id is None else 1 + (by_id[one.inside_id].inside_id is not None)
+        around = _around(one, by_id)
+        depths[one.pk] = len(around)
+        for outer_id in around:
+            inner[outer_id] = inner.get(outer_id, 0) + len(accounts.get(one.pk, ()))
     return [
         RoomRow(
             premises_id=one.pk,
@@ -101,9 +118,21 @@ def _rooms(building: Building, on: date) -> list[RoomRow]:
             people=people.get(one.pk),
             accounts=tuple(accounts.get(one.pk, ())),
             shared_point_id=shared[one.pk].usage_point_id if one.pk in shared else None,
+            is_free=not inner.get(one.pk)
+            and not any(accounts.get(pk) for pk in (one.pk, *_around(one, by_id))),
+            has_rooms_to_join=inner.get(one.pk, 0) > 1 and not accounts.get(one.pk),
         )
         for one in premises
     ]
+
+
+def _around(one: Any, by_id: dict[int, Any]) -> list[int]:
+    """Return the premises that these lie in, the nearest first."""
+    found = []
+    while one.inside_id is not None:
+        found.append(one.inside_id)
+        one = by_id[one.inside_id]
+    return found
 
 
 def _points(actor: Actor, building: Building) -> list[HousePoint]:

@@ -13,7 +13,12 @@ from sbyt.apps.contracts.operations_household import (
     grant_benefit,
 )
 from sbyt.apps.contracts.types import Account
-from sbyt.apps.premises.operations_absence import record_absence, withdraw_absence
+from sbyt.apps.premises.operations_absence import (
+    AbsenceFacts,
+    correct_absence,
+    record_absence,
+    withdraw_absence,
+)
 from sbyt.kit.access.actor import Actor
 from sbyt.usecases.registers.late_facts import mark_if_late
 from sbyt.usecases.registers.scope import account_to_change
@@ -45,6 +50,21 @@ def add_absence(
         document=document,
     )
     return _marked(actor, account, left_on, returned_on, "временное отсутствие")
+
+
+@transaction.atomic
+def change_absence(*, actor: Actor, account_id: int, absence_id: int, facts: AbsenceFacts) -> bool:
+    """Put an absence right; tells whether billed months are to be reckoned anew.
+
+    Raises UnableToAct, UnableToFind, UnableToRecordAbsence.
+    """
+    account = account_to_change(actor=actor, account_id=account_id)
+    old, new = correct_absence(
+        actor=actor, absence_id=absence_id, premises_id=account.premises_id, facts=facts
+    )
+    since = min(old.left_on, new.left_on)
+    until = max(old.returned_on, new.returned_on) if old.returned_on and new.returned_on else None
+    return _marked(actor, account, since, until, "исправление временного отсутствия")
 
 
 @transaction.atomic

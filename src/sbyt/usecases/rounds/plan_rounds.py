@@ -23,6 +23,7 @@ from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
 VERB: Final = "readings.enter"
+_LEADING: Final = re.compile(r"\d+")
 MOST_STOPS: Final = 500
 APART_RULE: Final = "field.check_apart_months"
 _APART_MONTHS: Final = 3
@@ -54,10 +55,11 @@ def plan_rounds(
     houses = buildings_for(actor, verb=VERB).filter(
         street__iexact=wanted.street, locality__iexact=wanted.locality, closed_on=None
     )
-    if wanted.houses:
-        houses = houses.filter(house__in=wanted.houses)
     known = sorted(houses, key=lambda house: _walked(house.house))
-    missing = set(wanted.houses) - {house.house for house in known}
+    missing: set[str] = set()
+    if wanted.houses:
+        named, missing = _named(wanted.houses, {house.house for house in known})
+        known = [house for house in known if house.house in named]
     if missing or not known:
         words = f"Нет дома {min(missing)}." if missing else "На этой улице домов нет."
         raise UnableToKeepRound(words, field="houses" if missing else "street")
@@ -94,6 +96,28 @@ def plan_rounds(
             for (branch_id, title), point_ids in ways.items()
             if point_ids
         ]
+
+
+def _named(asked: Collection[str], known: Collection[str]) -> tuple[set[str], set[str]]:
+    """Return the houses that were asked for and the words that name none.
+
+    «1-4» names every house from 1 to 4 that stands, 2а too; a house whose number is written so is that house.
+    """
+    named: set[str] = set()
+    missing: set[str] = set()
+    for words in asked:
+        first, dash, last = (part.strip() for part in words.partition("-"))
+        if words in known:
+            found = {words}
+        elif dash and first.isdecimal() and last.isdecimal():
+            wanted = range(int(first), int(last) + 1)
+            found = {house for house in known if (began := _LEADING.match(house)) and int(began[0]) in wanted}
+        else:
+            found = set()
+        named |= found
+        if not found:
+            missing.add(words)
+    return named, missing
 
 
 def _points(

@@ -83,7 +83,10 @@ def test_a_large_sum_by_hand_waits_for_a_second_person(flat: Flat, sign_in: Call
         "gross": "-5000",
         "note": "решение комиссии",
     }
-    clerk.post("/office/adjustments/by-hand/", given)
+    asked = clerk.post("/office/adjustments/by-hand/", given)
+    assert "снять больше начисленного" in asked.content.decode()
+    assert not Adjustment.objects.exists()
+    clerk.post("/office/adjustments/by-hand/", {**given, "beyond": "on"})
     found = Adjustment.objects.get()
     assert (found.gross_kop, found.reason) == (-5_000_00, "manual")
     refused = clerk.post("/office/adjustments/decide/", {"id": str(found.pk), "verdict": "approve"})

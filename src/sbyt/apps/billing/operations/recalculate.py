@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from sbyt.apps.billing.adjustment_words import REASON_WORDS
@@ -27,6 +27,7 @@ from sbyt.calc.charge_lines import ADJUSTED, ENERGY
 from sbyt.calc.periods import next_month
 from sbyt.calc.recalculation import COMPARED, adjustments
 from sbyt.calc.vat import vat_in_gross
+from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
@@ -36,6 +37,10 @@ DECIDE = "findings.decide"
 
 class UnableToRecalculate(ValueError):
     """Raised when a month cannot be reckoned anew or a decision cannot be made; nothing is changed. Shown as it is."""
+
+
+class MoreThanBilled(UnableToRecalculate):
+    """Raised when a sum takes off more than the month has: it is a slip until somebody says that it is meant."""
 
 
 def difference_of_month(*, building_ids: Collection[int], month: date) -> pl.DataFrame:
@@ -113,12 +118,20 @@ def recalculate_month(
 
 @transaction.atomic
 def propose_by_hand(
-    *, actor: Actor, account_id: int, usage_point_id: int, month: date, gross_kop: int, note: str
+    *,
+    actor: Actor,
+    account_id: int,
+    usage_point_id: int,
+    month: date,
+    gross_kop: int,
+    note: str,
+    beyond_billed: bool = False,
 ) -> Adjustment:
     """This function will propose an amount with VAT for a billed month of an account. Needs the verb runs.compute in its branch.
 
     :raises UnableToAct: the actor may not there.
     :raises UnableToRecalculate: no reason, no sum, no final bill of the month, or no VAT rate.
+    :raises MoreThanBilled: more is taken off than the bill and what was adjusted since come to, and `beyond_billed` does not say so.
     """
     bill = Bill.objects.filter(account_id=account_id, month=month.replace(day=1), stage=FINAL).first()
     vat = vat_rate_bp(on=month)
@@ -127,6 +140,7 @@ def propose_by_hand(
     actor.require(VERB, branch_id=bill.account.branch_id)
     if not note.strip() or gross_kop == 0:
         raise UnableToRecalculate("назовите сумму и основание перерасчёта")
+    _check_billed(bill, gross_kop=gross_kop, beyond_billed=beyond_billed)
     inside = vat_in_gross(gross_kop=gross_kop, rate_bp=vat)
     with acting(user_id=actor.user_id, reason=note):
         return Adjustment.objects.create(
@@ -144,6 +158,19 @@ def propose_by_hand(
             reason="manual",
             note=note.strip()[:300],
             proposed_by_id=actor.user_id,
+        )
+
+
+def _check_billed(bill: Bill, *, gross_kop: int, beyond_billed: bool) -> None:
+    """Refuse to take off more than is left of the month, unless that is said to be meant."""
+    since = Adjustment.objects.filter(account_id=bill.account_id, service_month=bill.month).exclude(
+        state=Adjustment.State.REFUSED
+    )
+    left = bill.gross_kop + (since.aggregate(all=Sum("gross_kop"))["all"] or 0)
+    if gross_kop < 0 and -gross_kop > max(left, 0) and not beyond_billed:
+        raise MoreThanBilled(
+            f"снимается {numbers.money(-gross_kop)} ₽, а начислено за {bill.month:%m.%Y} с перерасчётами"
+            f" {numbers.money(left)} ₽: проверьте сумму, отметьте «снять больше начисленного», если всё верно"
         )
 
 

@@ -11,7 +11,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sbyt.apps.billing.operations.recalculate import VERB, UnableToRecalculate, propose_by_hand
+from sbyt.apps.billing.operations.recalculate import (
+    VERB,
+    MoreThanBilled,
+    UnableToRecalculate,
+    propose_by_hand,
+)
 from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.contracts.queries_life import waiting_late_facts
 from sbyt.apps.contracts.queries_supply import supplied_points
@@ -42,6 +47,7 @@ class ByHandForm(OfficeForm):
     month = MonthField(label="За месяц")
     gross = MoneyField(label="Сумма с НДС, ₽", help_text="Меньше нуля — снять")
     note = forms.CharField(label="Основание", max_length=300, min_length=3)
+    beyond = forms.BooleanField(label="Снять больше начисленного", required=False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,7 +128,11 @@ def _stored(request: StaffRequest, form: ByHandForm, account: Account, point_id:
             month=given["month"],
             gross_kop=given["gross"],
             note=given["note"],
+            beyond_billed=given["beyond"],
         )
+    except MoreThanBilled as refusal:
+        form.add_error("gross", f"{str(refusal)[:1].upper()}{str(refusal)[1:]}.")
+        return False
     except UnableToRecalculate as refusal:
         form.add_error(None, f"{str(refusal)[:1].upper()}{str(refusal)[1:]}.")
         return False
@@ -139,6 +149,8 @@ def _page(
 ) -> HttpResponse:
     found = more.get("found")
     hand = by_hand or ByHandForm(initial={"account_number": request.GET.get("of", "")})
+    other = hand.fields["account_number"] if by_hand is None else form.fields["account"]
+    other.widget.attrs.pop("autofocus", None)
     context = {
         "form": form,
         "by_hand": hand,

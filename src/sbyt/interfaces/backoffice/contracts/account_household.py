@@ -20,12 +20,12 @@ def household(request: StaffRequest, account_id: int) -> HttpResponse:
     card = card_or_404(request, account_id)
     if card.account.kind != "household":
         raise Http404
-    premises = card.account.premises
+    premises, life = card.account.premises, card.account.active
     context = {
         **head_of(request, card, tab="household"),
         "people": people_of(premises_id=premises.pk),
         "sizes": sizes_of(premises_id=premises.pk),
-        "absences": absences_of(premises_id=premises.pk),
+        "absences": absences_of(premises_id=premises.pk, since=life.lower, until=life.upper),
         "benefits": benefits_of(account_id=account_id),
         "exemptions": exemptions_of(account_id=account_id),
         "relatives": relatives_of(account_id=account_id),

@@ -242,6 +242,7 @@ _FIELDS: Final = {
     "first_T2": "first_night",
     "first_T3": "first_half_peak",
     "on": "since",
+    "premises": "room",
 }
 
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from sbyt.apps.contracts.operations_household import BenefitFacts, UnableToGrant
 from sbyt.apps.contracts.types import Benefit
-from sbyt.apps.premises.operations_absence import UnableToRecordAbsence
+from sbyt.apps.premises.operations_absence import AbsenceFacts, UnableToRecordAbsence
+from sbyt.apps.premises.queries_of_people import absence_of
 from sbyt.interfaces.backoffice.contracts.account_page import card_or_404
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.form_pages import LATE, SectionedForm, done, form_page, refuse
@@ -29,6 +30,7 @@ from sbyt.usecases.registers.change_household import (
     add_absence,
     add_benefit,
     add_exemption,
+    change_absence,
     drop_absence,
     stop_grant,
 )
@@ -114,8 +116,33 @@ def absence_add(request: StaffRequest, account_id: int) -> HttpResponse:
             form.add_error(_field_of(str(refusal)), _sentence(refusal))
         else:
             return _done(request, card, "Отсутствие записано.", late)
-    note = "Норматив уменьшается за полные дни отсутствия, если их больше пяти и прибор поставить нельзя."
+    note = "Норматив уменьшается за полные дни отсутствия, если их больше пяти и прибор поставить нельзя. Отсутствия разных людей складываются по дням."
     return _page(request, card, form, title="Записать отсутствие", note=note)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(verb="accounts.edit", section="accounts")
+def absence_change(request: StaffRequest, account_id: int, absence_id: int) -> HttpResponse:
+    """Put an absence right: the day of return, the people, the paper."""
+    card = _card(request, account_id)
+    standing = absence_of(absence_id=absence_id, premises_id=card.account.premises_id)
+    if standing is None:
+        raise Http404
+    initial = {name: getattr(standing, name) for name in AbsenceForm.base_fields}
+    form = AbsenceForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_bound and form.is_valid():
+        facts = AbsenceFacts(**form.cleaned_data)
+        try:
+            late = change_absence(
+                actor=request.actor, account_id=account_id, absence_id=absence_id, facts=facts
+            )
+        except UnableToRecordAbsence as refusal:
+            form.add_error(_field_of(str(refusal)), _sentence(refusal))
+        else:
+            return _done(request, card, "Отсутствие исправлено.", late)
+    return _page(
+        request, card, form, title="Исправить отсутствие", note="Прежняя запись останется в журнале."
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -255,7 +282,7 @@ def _done(request: StaffRequest, card: AccountCard, words: str, late: Any) -> Ht
 
 def _field_of(words: str) -> str | None:
     """Return the field that a refusal of an absence is about."""
-    known = {"возвращения": "returned_on", "на эти дни": "left_on", "документ": "document"}
+    known = {"возвращения": "returned_on", "зарегистрировано": "people", "документ": "document"}
     return next((field for part, field in known.items() if part in words), None)
 
 

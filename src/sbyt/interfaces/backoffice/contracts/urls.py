@@ -46,6 +46,11 @@ urlpatterns: list[URLPattern] = [
     path("<int:account_id>/household/", account_household.household, name="account-household"),
     path("<int:account_id>/absences/", household_forms.absence_add, name="add-absence"),
     path("<int:account_id>/absences/<int:absence_id>/", household_forms.absence_drop, name="drop-absence"),
+    path(
+        "<int:account_id>/absences/<int:absence_id>/change/",
+        household_forms.absence_change,
+        name="change-absence",
+    ),
     path("<int:account_id>/benefits/", household_forms.benefit_add, name="add-benefit"),
     path("<int:account_id>/exemptions/", household_forms.exemption_add, name="add-exemption"),
     path(

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import today
 from sbyt.interfaces.backoffice.houses.building_access import building_or_404
+from sbyt.interfaces.backoffice.houses.building_areas import areas_warning
 from sbyt.interfaces.backoffice.houses.building_change import facts_now
 from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.interfaces.backoffice.zone_names import zone_name
 from sbyt.usecases.registers.building_card import building_card
 
-_ZONES = {"T0": "сутки", "T1": "день", "T2": "ночь", "T3": "полупик"}
 _BY = {"meter": "по прибору", "average": "по среднему", "norm": "по нормативу", "": "не определён"}
 
 
@@ -30,10 +31,10 @@ def building(request: StaffRequest, building_id: int) -> HttpResponse:
         "building": place,
         "now": card.term_now,
         "facts": facts_now(place),
+        "areas_warning": areas_warning(place, on=today()),
         "is_house": place.kind == "apartment_building",
         "balances": [
-            (row, _ZONES.get(row.zone, row.zone), _BY.get(row.house_by, row.house_by))
-            for row in card.balances
+            (row, zone_name(row.zone), _BY.get(row.house_by, row.house_by)) for row in card.balances
         ],
         "may_edit": may_edit,
         "may_open": may_edit and place.closed_on is None,

@@ -21,6 +21,7 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.form_pages import LATE, done, form_page, refuse
 from sbyt.interfaces.backoffice.forms import AreaField, DayField, OfficeForm, ReasonField, today
 from sbyt.interfaces.backoffice.houses.building_access import building_or_404, premises_or_404, way_to
+from sbyt.interfaces.backoffice.houses.building_areas import areas_warning
 from sbyt.kit import numbers
 from sbyt.usecases.registers.change_room import change_room_size
 from sbyt.usecases.registers.people_bounds import most_owners
@@ -46,7 +47,7 @@ class PremisesForm(OfficeForm):
         required=False,
         help_text="Для комнат и секций коммунальной квартиры",
     )
-    area = AreaField(label="Площадь каждого, м²", required=False)
+    area = AreaField(label="Площадь каждого, м²", required=False, at_least=1)
     rooms = forms.IntegerField(label="Комнат", initial=1)
     owners = forms.IntegerField(label="Собственников", required=False)
     reason = ReasonField()
@@ -60,7 +61,7 @@ class PremisesForm(OfficeForm):
 
 class SizeForm(OfficeForm):
     since = DayField(label="С какого дня", help_text="Первое число месяца")
-    area = AreaField(label="Площадь, м²", required=False)
+    area = AreaField(label="Площадь, м²", required=False, at_least=1)
     rooms = forms.IntegerField(label="Комнат")
     owners = forms.IntegerField(
         label="Собственников", required=False, help_text="По ним норматив, если никто не зарегистрирован"
@@ -140,7 +141,8 @@ def size_change(request: StaffRequest, premises_id: int) -> HttpResponse:
         except UnableToKeepRoom as refusal:
             refuse(form, refusal)
         else:
-            return done(request, "Площадь записана." + (LATE if late else ""), to=back)
+            warned = areas_warning(premises.building, on=given["since"])
+            return done(request, f"Площадь записана.{LATE if late else ''} {warned}".rstrip(), to=back)
     return form_page(
         request,
         form,

@@ -36,6 +36,7 @@ from sbyt.interfaces.backoffice.reports.sheet import (
     scope_from,
     summed,
 )
+from sbyt.interfaces.backoffice.zone_names import zone_name
 from sbyt.kit import numbers
 
 _BY: Final = {
@@ -80,6 +81,7 @@ _ROOMS: Final = [
     _energy("common_wh", "ОДН всего, кВт·ч", strong=True),
     Column(key="gross_kop", title="ОДН, ₽", kind="money", total=True),
 ]
+_WHERE_THERE_IS: Final = ("contract", "day_wh", "night_wh", "whole_wh")
 
 
 @require_GET
@@ -144,7 +146,7 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
         "address": address,
         "house": house[0] if house else None,
         "house_by": house_by,
-        "zones": zones,
+        "zones": [{**zone, "name": zone_name(zone["zone"])} for zone in zones],
         "whole_area": whole,
         "areas": areas,
         "unbilled": unbilled,
@@ -155,11 +157,17 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
 
 
 def _sheet_of_rooms(month: date, told: list[dict[str, Any]]) -> Sheet:
+    """Return the rooms on the screen: a zone and a contract that no room has leave their place to the sums."""
+    columns = [
+        column
+        for column in _ROOMS
+        if column.key not in _WHERE_THERE_IS or any(row[column.key] for row in told)
+    ]
     return Sheet(
         title=f"Ф-83 Детализация ОДН, {numbers.month(month)}",
-        columns=_ROOMS,
+        columns=columns,
         rows=told,
-        totals=summed(_ROOMS, told),
+        totals=summed(columns, told),
         url_of=lambda row: reverse("backoffice:account", args=[row["account_id"]]),
         fields=[Field(name="month", title="Месяц", value=f"{month:%Y-%m}", kind="month")],
     )
@@ -176,7 +184,11 @@ def _meters(month: date, building_id: int) -> list[dict[str, Any]]:
     pairs = house_reading_pairs(month=month, building_id=building_id, deadline_day=deadline)
     facts = reading_facts(reading_ids={reading for pair in pairs for reading in pair if reading})
     told = [(facts.get(begin or 0), facts.get(end or 0)) for begin, end in pairs]
-    return [{"start": start, "end": end, "meter": end or start} for start, end in told if start or end]
+    return [
+        {"start": start, "end": end, "meter": known, "zone": zone_name(known.zone)}
+        for start, end in told
+        if (known := end or start)
+    ]
 
 
 def _month(request: StaffRequest) -> date:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from sbyt.apps.reporting.common_needs import HouseAreas
 from sbyt.interfaces.backoffice.lists.columns import Column as ListColumn
 from sbyt.interfaces.backoffice.reports.sheet import named
+from sbyt.interfaces.backoffice.zone_names import zone_name
 from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column, Part, book_response
 
@@ -139,7 +140,7 @@ def _not_presented(
 def _meter(pair: Mapping[str, Any]) -> tuple[Any, ...]:
     start, end, meter = pair["start"], pair["end"], pair["meter"]
     return (
-        *(meter.serial_number, meter.zone, meter.multiplier),
+        *(meter.serial_number, zone_name(meter.zone), meter.multiplier),
         *((start.value_wh, start.taken_on) if start else (None, None)),
         *((end.value_wh, end.taken_on) if end else (None, None)),
     )
@@ -149,6 +150,6 @@ def _zone(zone: Mapping[str, Any]) -> tuple[Any, ...]:
     common, shared = zone["common_wh"], zone["shared_wh"]
     rest = None if common is None or shared is None else common - shared
     return (
-        *(zone["zone"], zone["house_wh"], zone["rooms_wh"], zone["balance_wh"]),
+        *(zone_name(zone["zone"]), zone["house_wh"], zone["rooms_wh"], zone["balance_wh"]),
         *(common, shared, rest, zone["cut_off_wh"], zone["left_wh"]),
     )

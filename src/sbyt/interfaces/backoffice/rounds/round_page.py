@@ -78,6 +78,7 @@ def round_page(request: StaffRequest, round_id: int) -> HttpResponse:
             return HttpResponseRedirect(f"{reverse('backoffice:round', args=[round_id])}?page={page}")
         rows = round_rows(laid=laid)
         lines = _drawn_again(rows[(page - 1) * PAGE : page * PAGE], lines)
+    entered_stops = sum(1 for row in rows if row.stop.result)
     context = {
         "laid": laid,
         "lines": lines,
@@ -85,7 +86,9 @@ def round_page(request: StaffRequest, round_id: int) -> HttpResponse:
         "page": page,
         "pages": max(1, -(-len(rows) // PAGE)),
         "stops": len(rows),
-        "entered": sum(1 for row in rows if row.stop.result),
+        "entered": entered_stops,
+        "progress": _progress(laid, entered=entered_stops, stops=len(rows)),
+        "has_more_to_enter": any(line.row.is_open for line in lines),
         "acts": sum(1 for row in rows if row.stop.ground_id is not None),
         "is_open": laid.state == ControlRound.State.PLANNED,
         "may_enter": laid.state == ControlRound.State.PLANNED
@@ -130,6 +133,13 @@ def end(request: StaffRequest, round_id: int) -> HttpResponse:
         words = "Обход отменён." if cancel else "Обход закрыт."
         messages.add_message(request, messages.INFO, words, extra_tags="ok")
     return HttpResponseRedirect(reverse("backoffice:round", args=[round_id]))
+
+
+def _progress(laid: ControlRound, *, entered: int, stops: int) -> str:
+    """Return how far the round is, in words: an open one by what is entered, a closed one by its state."""
+    if laid.state != ControlRound.State.PLANNED or not entered:
+        return laid.get_state_display()
+    return "итоги внесены" if entered >= stops else "идёт"
 
 
 def _round_or_404(request: StaffRequest, round_id: int) -> ControlRound:

@@ -29,7 +29,7 @@ class PlanForm(SectionedForm):
     )
     street = forms.ChoiceField(label="Улица")
     houses = forms.CharField(
-        label="Дома", max_length=300, required=False, help_text="Через запятую; пусто: вся улица"
+        label="Дома", max_length=300, required=False, help_text="1-4, 12а, 71; пусто: вся улица"
     )
     a_round_a_house = forms.BooleanField(label="На каждый дом свой обход", required=False)
     with_meter_only = forms.BooleanField(label="Только точки с прибором", required=False)
