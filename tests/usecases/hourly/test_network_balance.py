@@ -21,7 +21,9 @@ from sbyt.apps.network.operations import (
     UnableToChangeNetwork,
     agree,
     hang_point,
+    hang_points,
     save_node,
+    take_points_off,
 )
 from sbyt.apps.network.queries import nodes_in
 from sbyt.calc.dated_rules import SOURCE_RANKS
@@ -249,6 +251,36 @@ class TestAPointThatMoved:
         )
         [row] = made.rows.all()
         assert (row.kind, row.ours_wh) == ("equal", 14_400_000)
+
+
+class TestAListOfPoints:
+    def test_hangs_whole_and_is_taken_off_from_a_day_on(self, feeder) -> None:
+        firms = [a_firm(), a_firm()]
+        codes = [one.point.code for one in firms]
+        assert hang_points(actor=SYSTEM, node=feeder.node, codes=codes, since=JULY, **WHY) == 2
+        assert only().points == 3
+        taken = date(2021, 7, 11)
+        assert take_points_off(actor=SYSTEM, node=feeder.node, codes=codes[:1], since=taken, **WHY) == 1
+        places = NetworkPlace.objects.filter(usage_point=firms[0].point)
+        assert [place.valid for place in places] == [DateRange(JULY, taken)]
+
+    def test_with_one_that_is_not_there_changes_nothing(self, feeder) -> None:
+        codes = [a_firm().point.code, "НЕТ-1"]
+        with pytest.raises(UnableToChangeNetwork, match="нет среди ваших отделений: НЕТ-1"):
+            hang_points(actor=SYSTEM, node=feeder.node, codes=codes, since=JULY, **WHY)
+        with pytest.raises(UnableToChangeNetwork, match=f"на узле не стоят: {codes[0]}"):
+            take_points_off(actor=SYSTEM, node=feeder.node, codes=codes[:1], since=JULY, **WHY)
+        assert only().points == 1
+
+    def test_with_one_that_moves_later_changes_nothing(self, feeder) -> None:
+        other = a_firm().point
+        later = date(2021, 8, 1)
+        hang(node(feeder.branch, "Ф2", "feeder", norm_bp=0), feeder.plant, since=later)
+        with pytest.raises(UnableToChangeNetwork, match=f"на другом месте: {feeder.plant.code}"):
+            hang_points(
+                actor=SYSTEM, node=feeder.node, codes=[other.code, feeder.plant.code], since=JULY, **WHY
+            )
+        assert not NetworkPlace.objects.filter(usage_point=other).exists()
 
 
 class TestTheSuspects:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -22,6 +23,7 @@ from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 
 EDIT = "readings.enter"
+_NAMED: Final = 10
 
 
 class UnableToChangeNetwork(ValueError):
@@ -128,16 +130,72 @@ def _feeds_itself(node: NetworkNode, *, on: date) -> bool:
 def hang_point(*, actor: Actor, node: NetworkNode, usage_point_id: int, since: date, reason: str) -> None:
     """Hang a point on a node from a day on; where it hung before ends there. Raises UnableToAct, UnableToChangeNetwork."""
     actor.require(EDIT, branch_id=node.branch_id)
-    if not usage_points_for(actor, verb=EDIT).filter(pk=usage_point_id).exists():
+    codes = dict(usage_points_for(actor, verb=EDIT).filter(pk=usage_point_id).values_list("pk", "code"))
+    if not codes:
         raise UnableToChangeNetwork("Такой точки учёта нет среди ваших отделений.")
-    places = NetworkPlace.objects.select_for_update().filter(usage_point_id=usage_point_id)
-    if places.filter(valid__startswith__gte=since).exists():
-        raise UnableToChangeNetwork("С этого дня или позже точка уже стоит на другом месте.")
     with acting(user_id=actor.user_id, reason=reason):
-        for place in places.filter(valid__contains=since):
-            place.valid = DateRange(place.valid.lower, since)
-            place.save(update_fields=["valid"])
+        _end_places(codes, since=since)
         NetworkPlace.objects.create(usage_point_id=usage_point_id, node=node, valid=DateRange(since, None))
+
+
+@transaction.atomic
+def hang_points(*, actor: Actor, node: NetworkNode, codes: Collection[str], since: date, reason: str) -> int:
+    """Hang the points of these codes on a node from a day on, all or none; returns how many.
+
+    A fixed number of queries but for the places that end. Raises UnableToAct, UnableToChangeNetwork.
+    """
+    actor.require(EDIT, branch_id=node.branch_id)
+    points = _points_of(actor, codes)
+    with acting(user_id=actor.user_id, reason=reason):
+        _end_places(points, since=since)
+        NetworkPlace.objects.bulk_create(
+            NetworkPlace(usage_point_id=point, node=node, valid=DateRange(since, None)) for point in points
+        )
+    return len(points)
+
+
+@transaction.atomic
+def take_points_off(
+    *, actor: Actor, node: NetworkNode, codes: Collection[str], since: date, reason: str
+) -> int:
+    """Take the points of these codes off the node from a day on: they hang nowhere; all or none, returns how many.
+
+    Raises UnableToAct, UnableToChangeNetwork.
+    """
+    actor.require(EDIT, branch_id=node.branch_id)
+    points = _points_of(actor, codes)
+    hanging = NetworkPlace.objects.filter(usage_point_id__in=points, node=node, valid__contains=since)
+    here = set(hanging.values_list("usage_point_id", flat=True))
+    if elsewhere := [code for point, code in points.items() if point not in here]:
+        raise UnableToChangeNetwork(f"В этот день на узле не стоят: {_named(elsewhere)}.")
+    with acting(user_id=actor.user_id, reason=reason):
+        _end_places(points, since=since)
+    return len(points)
+
+
+def _points_of(actor: Actor, codes: Collection[str]) -> dict[int, str]:
+    """Return point → code of the codes. Raises UnableToChangeNetwork naming those that the actor may not change."""
+    found = dict(usage_points_for(actor, verb=EDIT).filter(code__in=codes).values_list("pk", "code"))
+    if lacking := sorted(set(codes) - set(found.values())):
+        raise UnableToChangeNetwork(f"Точек с такими кодами нет среди ваших отделений: {_named(lacking)}.")
+    return found
+
+
+def _end_places(points: Mapping[int, str], *, since: date) -> None:
+    """End on the day where the points (id → code) hang. Raises UnableToChangeNetwork where one begins to hang later."""
+    places = NetworkPlace.objects.select_for_update().filter(usage_point_id__in=points)
+    later = places.filter(valid__startswith__gte=since).order_by("usage_point__code")
+    if codes := list(dict.fromkeys(points[place.usage_point_id] for place in later)):
+        raise UnableToChangeNetwork(f"С этого дня или позже уже на другом месте: {_named(codes)}.")
+    ending = list(places.filter(valid__contains=since))
+    for place in ending:
+        place.valid = DateRange(place.valid.lower, since)
+    NetworkPlace.objects.bulk_update(ending, ["valid"])
+
+
+def _named(codes: Sequence[str]) -> str:
+    shown = ", ".join(codes[:_NAMED])
+    return f"{shown} и ещё {len(codes) - _NAMED}" if len(codes) > _NAMED else shown
 
 
 @transaction.atomic

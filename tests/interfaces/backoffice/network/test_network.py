@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from sbyt.apps.network.models import NetworkNode, Reconciliation
+from sbyt.apps.network.models import NetworkNode, NetworkPlace, Reconciliation
 from tests.builders.buildings import put_up_meter
 from tests.builders.firms import a_firm, an_hourly_month
 from tests.builders.people import a_branch
@@ -272,3 +272,20 @@ class TestAReconciliation:
         answer = client.post("/office/network/reconciliations/add/", self.layout(node, file))
         assert answer.status_code == 422
         assert "Строка 2" in answer.content.decode()
+
+
+class TestPointsOfANode:
+    def test_are_hung_and_taken_off_by_a_pasted_list(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        url = f"/office/network/nodes/{node.pk}/points/"
+        codes = [a_firm().point.code for _ in range(2)]
+        given = {"point": "\n".join([*codes, ""]), "since": "2021-08-01", "reason": "акт"}
+        assert client.post(url, given | {"what": "hang"}).status_code == 302
+        hanging = NetworkPlace.objects.filter(node=node, valid__endswith=None)
+        assert set(codes) <= set(hanging.values_list("usage_point__code", flat=True))
+        off = given | {"what": "off", "since": "2021-09-01", "point": f"{codes[0]};НЕТ"}
+        refused = client.post(url, off)
+        assert (refused.status_code, "отделений: НЕТ" in refused.content.decode()) == (422, True)
+        assert client.post(url, off | {"point": codes[0]}).status_code == 302
+        assert codes[0] not in hanging.values_list("usage_point__code", flat=True)

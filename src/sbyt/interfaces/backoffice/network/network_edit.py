@@ -13,7 +13,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from sbyt.apps.metering.queries.points import usage_points_for
-from sbyt.apps.network.operations import EDIT, UnableToChangeNetwork, hang_point, save_node
+from sbyt.apps.network.operations import (
+    EDIT,
+    UnableToChangeNetwork,
+    hang_points,
+    save_node,
+    take_points_off,
+)
 from sbyt.apps.network.queries import nodes_for
 from sbyt.apps.network.types import NetworkNode
 from sbyt.apps.parties.queries import branches_where
@@ -69,9 +75,23 @@ class NodeForm(OfficeForm):
 
 
 class HangForm(OfficeForm):
-    point = forms.CharField(label="Код точки учёта", max_length=30)
+    point = forms.CharField(
+        label="Коды точек учёта",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="По одному в строке; можно вставить столбец из таблицы",
+    )
+    what = forms.ChoiceField(
+        label="Что сделать",
+        required=False,
+        choices=[("hang", "повесить на узел"), ("off", "снять с узла")],
+    )
     since = DayField(label="С какого дня")
     reason = ReasonField()
+
+    def clean_point(self) -> list[str]:
+        codes = [line.strip() for line in self.cleaned_data["point"].replace(";", "\n").splitlines()]
+        return list(dict.fromkeys(code for code in codes if code))
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,23 +112,21 @@ def node_change(request: StaffRequest, network_node_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @screen(verb=EDIT, section="network")
 def point_hang(request: StaffRequest, network_node_id: int) -> HttpResponse:
-    """Hang a point on a node from a day on."""
+    """Hang points on a node, or take them off it, from a day on."""
     node = get_object_or_404(nodes_for(request.actor), pk=network_node_id)
     form = HangForm(request.POST if request.method == "POST" else None)
 
     def store(given: dict[str, Any]) -> object:
-        point = usage_points_for(request.actor).filter(code=given["point"].strip()).first()
-        if point is None:
-            raise UnableToChangeNetwork("Точки с таким кодом нет среди ваших отделений.")
-        return hang_point(
+        change = take_points_off if given["what"] == "off" else hang_points
+        return change(
             actor=request.actor,
             node=node,
-            usage_point_id=point.pk,
+            codes=given["point"],
             since=given["since"],
             reason=given["reason"],
         )
 
-    return _page(request, form, title=f"Точка на узел {node.code}", store=store)
+    return _page(request, form, title=f"Точки узла {node.code}", store=store)
 
 
 def _node_form(request: StaffRequest, node: NetworkNode | None, *, title: str) -> HttpResponse:
