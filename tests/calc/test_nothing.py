@@ -60,6 +60,22 @@ class TestARuleWithoutRows:
         rows = rule(ROWS, tables=Tables(acts=ROWS.clear()), into="twice")[0]
         assert (acts["wh"].to_list(), rows["twice"].to_list()) == ([1, 2], [2, 4])
 
+    def test_may_leave_an_argument_to_its_default(self):
+        asked: list[str] = []
+
+        @nothing_from("ids", "also")
+        def told(ids: list[int], *, also: tuple[int, ...] = ()) -> pl.DataFrame:
+            asked.append(f"{len(ids)} and {len(also)}")
+            return ROWS.head(len(ids) + len(also))
+
+        assert [told([]).height, told([]).height, told([], also=(1,)).height, told([1]).height] == [
+            0,
+            0,
+            1,
+            1,
+        ]
+        assert asked == ["0 and 0", "0 and 1", "1 and 0"]
+
     def test_is_not_kept_where_it_returned_rows(self):
         @nothing_from("ids")
         def told(ids: list[int]) -> pl.DataFrame:

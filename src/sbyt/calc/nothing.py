@@ -6,10 +6,10 @@ communal flats, no companies; for a preview of one flat these rules cost more th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import fields, is_dataclass
 from functools import wraps
-from inspect import signature
+from inspect import Parameter, signature
 from operator import attrgetter
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -30,7 +30,7 @@ def nothing_from(*names: str) -> Callable[[Callable[_Given, _Returned]], Callabl
     """
 
     def of(rule: Callable[_Given, _Returned]) -> Callable[_Given, _Returned]:
-        places = list(signature(rule).parameters)
+        places = signature(rule).parameters
         asked = [_reader(name, places) for name in names]
 
         @wraps(rule)
@@ -51,13 +51,13 @@ def nothing_from(*names: str) -> Callable[[Callable[_Given, _Returned]], Callabl
     return of
 
 
-def _reader(name: str, places: list[str]) -> Callable[[tuple[Any, ...], dict[str, Any]], Sized]:
+def _reader(name: str, places: Mapping[str, Parameter]) -> Callable[[tuple[Any, ...], dict[str, Any]], Sized]:
     argument, _, field = name.partition(".")
-    place = places.index(argument)
+    place, unless_given = list(places).index(argument), places[argument].default
     inside = attrgetter(field) if field else None
 
     def read(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Sized:
-        given: Any = args[place] if place < len(args) else kwargs[argument]
+        given: Any = args[place] if place < len(args) else kwargs.get(argument, unless_given)
         table: Sized = given if inside is None else inside(given)
         return table
 
