@@ -36,7 +36,7 @@ def drawn(client, place: SimpleNamespace) -> NetworkNode:
     }  # fmt: skip
     assert client.post("/office/network/nodes/add/", given).status_code == 302
     node = NetworkNode.objects.get()
-    hung = {"point": place.point.code, "since": "2021-07-01", "reason": "схема сети"}
+    hung = {"what": "hang", "point": place.point.code, "since": "2021-07-01", "reason": "схема сети"}
     assert client.post(f"/office/network/nodes/{node.pk}/points/", hung).status_code == 302
     return node
 
@@ -88,7 +88,7 @@ class TestTheBalance:
         meter.shows(JULY, 1_000)
         meter.shows(date(2021, 8, 1), 1_744)
         for one in (read, silent):
-            hung = {"point": one.point.code, "since": "2021-07-01", "reason": "схема сети"}
+            hung = {"what": "hang", "point": one.point.code, "since": "2021-07-01", "reason": "схема сети"}
             client.post(f"/office/network/nodes/{node.pk}/points/", hung)
         (row,) = Page(client.get("/office/network/2021-07/")).rows()
         assert (row[1], row[3]) == ("3", "75\u202f144")
@@ -166,7 +166,7 @@ class TestANodeByHours:
         node = drawn(client, place)
         gappy = a_firm().point
         an_hourly_month(gappy, month=JULY, days=31, hour_wh=[1_000] * 5 + [None] + [1_000] * 18)
-        hung = {"point": gappy.code, "since": "2021-07-01", "reason": "схема сети"}
+        hung = {"what": "hang", "point": gappy.code, "since": "2021-07-01", "reason": "схема сети"}
         client.post(f"/office/network/nodes/{node.pk}/points/", hung)
         page = Page(client.get(self.URL.format(node.pk)))
         assert page.rows()[14][-1] == "нет 1 ч"

@@ -83,7 +83,6 @@ class HangForm(OfficeForm):
     )
     what = forms.ChoiceField(
         label="Что сделать",
-        required=False,
         choices=[("hang", "повесить на узел"), ("off", "снять с узла")],
     )
     since = DayField(label="С какого дня")
