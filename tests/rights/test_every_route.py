@@ -685,6 +685,7 @@ def whole_right() -> tuple[Client, dict[str, str]]:
 
 
 NEEDS_MORE = {
+    "office/accounts/<int:account_id>/absences/<int:absence_id>/change/",
     "office/points/<int:point_id>/hour/",
     "office/points/<int:point_id>/hours.xlsx",
     "office/charges/<int:charge_id>/day/",

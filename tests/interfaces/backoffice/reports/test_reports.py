@@ -31,6 +31,7 @@ from tests.interfaces.backoffice.reading_pages import Page, sheet_rows
 
 AUGUST = date(2021, 8, 1)
 TURNOVER, DEBTORS = "/office/reports/turnover/", "/office/reports/debtors/"
+SIZES = ("Площадь, м²", "Доля, %", "Индивидуально, кВт·ч")
 COMMON_NEEDS, METERS = "/office/reports/common-needs/", "/office/reports/meters/"
 
 
@@ -126,10 +127,11 @@ class TestCommonNeeds:
 
     def test_come_onto_each_room_by_its_part_of_the_area(self, house: Building, sign_in) -> None:
         page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}))
-        assert [(row[0], *row[5:9], *row[11:]) for row in rooms_of(page)] == [
-            ("1", "40", "40", "159", "0", "40", "136,00"),
-            ("2", "60", "60", "161", "0", "60", "204,00"),
+        assert rooms_of(page, "Помещение", *SIZES, "ОДН всего, кВт·ч", "ОДН, ₽") == [
+            ("1", "40", "40", "159", "40", "136,00"),
+            ("2", "60", "60", "161", "60", "204,00"),
         ]
+        assert not {"ОДН день, кВт·ч", "ОДН ночь, кВт·ч"} & set(page.texts("//thead//th"))
 
     def test_have_the_areas_that_the_month_was_billed_by(self, house: Building, sign_in) -> None:
         now = BillingRun.objects.latest("as_of").as_of + timedelta(hours=1)
@@ -144,7 +146,7 @@ class TestCommonNeeds:
         )  # fmt: skip
         page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}))
         assert facts_of(page)["в том числе жилых, м²"] == "100"
-        assert [row[5] for row in rooms_of(page)] == ["40", "60"]
+        assert rooms_of(page, "Площадь, м²") == [("40",), ("60",)]
 
     def test_of_a_building_are_a_workbook_of_house_rooms_and_imbalance(
         self, house: Building, sign_in
@@ -176,11 +178,16 @@ class TestCommonNeeds:
         assert client.get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}).status_code == 404
 
 
-def rooms_of(page: Page) -> list[list[str]]:
-    """Return the rows of the rooms; figures as said, empty where there is nothing."""
+def rooms_of(page: Page, *heads: str) -> list[tuple[str, ...]]:
+    """Return the cells of the rooms under these heads; figures as said, empty where there is nothing."""
+    table = "(//table[contains(@class, 'sheet')])[last()]"
+    shown = page.texts(f"{table}/thead//th")
     return [
-        ["" if cell == "—" else cell.replace("\u202f", " ") for cell in row]
-        for row in page.rows("(//table[contains(@class, 'sheet')])[last()]/tbody/tr")
+        tuple(
+            "" if row[shown.index(head)] == "—" else row[shown.index(head)].replace("\u202f", " ")
+            for head in heads
+        )
+        for row in page.rows(f"{table}/tbody/tr")
     ]
 
 
@@ -248,7 +255,7 @@ class TestRoomsOfCompanies:
         assert told["нежилых, м²"] == "40"
         assert told["Распределено, кВт·ч"] == "100"
         assert not [name for name in told if "не предъявлена" in name]
-        assert [(row[0], row[5], row[6], row[7], row[11]) for row in rooms_of(page)] == [
+        assert rooms_of(page, "Помещение", *SIZES, "ОДН всего, кВт·ч") == [
             ("1", "60", "60", "100", "60"),
             ("1-Н", "40", "40", "50", "40"),
         ]
@@ -286,11 +293,11 @@ class TestAMonthBelowZero:
             "Распределено, кВт·ч 0",
         ]
         (meter,) = page.rows("//section[@aria-labelledby='meters-head']//tbody/tr")
-        assert meter[1:] == ["T0", "1", "7", "25.05.2021", "7,004", "25.06.2021"]
+        assert meter[1:] == ["сутки", "1", "7", "25.05.2021", "7,004", "25.06.2021"]
 
     def test_says_each_rooms_area_and_part_of_the_house(self, below_zero: Building, sign_in) -> None:
         page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{below_zero.pk}/", {"month": "2021-06"}))
-        assert [(row[0], *row[5:8]) for row in rooms_of(page)][:3] == [
+        assert rooms_of(page, "Помещение", *SIZES)[:3] == [
             ("21", "52,1", "521 000", "83"),  # 52.1 / 0.01 = 5 210
             ("23", "35,4", "354 000", "110"),
             ("27", "52,4", "524 000", "163"),
