@@ -126,7 +126,7 @@ class TestWhatIsNotKnown:
         ]
         members = [(1, 1, "ВН", MAY, None), (1, 2, "НН", MAY, None)]
         _, levels = computed(rows, peak={day("04.05.2021"): 14}, planned=range(8, 20), members=members)
-        assert (levels[""]["purchased_w"], levels["ВН"]["purchased_w"]) == (None, 100_000)
+        assert (levels[""]["purchased_w"], levels["ВН"]["purchased_w"]) == (None, None)
 
 
 class TestSeveralVoltages:
@@ -160,6 +160,44 @@ class TestSeveralVoltages:
         )
         assert levels["ВН"]["network_w"] == 100_000
         assert levels["НН"]["network_w"] == 60_000
+
+    def test_are_counted_over_the_days_of_the_whole_where_one_joins_late(self):
+        """ВН is 100 kW on four working days, НН joins on the fourth at 80 kW: 480 / 4 = 400 / 4 + 80 / 4."""
+        dates = [day(f"{number:02d}.05.2021") for number in (4, 5, 6, 7)]
+        rows = [(1, on, hours_with(100_000)) for on in dates] + [(2, dates[3], hours_with(80_000))]
+        members = [(1, 1, "ВН", MAY, None), (1, 2, "НН", dates[3], None)]
+        for split in LevelSplit:
+            _, levels = computed(
+                rows,
+                peak=dict.fromkeys(dates, 9),
+                planned=[9, 10],
+                members=members,
+                rules=CapacityRules(split=split, quantum_w=1),
+            )
+            told = {
+                level: (row["purchased_w"], row["network_w"], row["network_days"], row["working_days"])
+                for level, row in levels.items()
+            }
+            assert told == {
+                "": (120_000, 120_000, 4, 4),
+                "ВН": (100_000, 100_000, 4, 4),
+                "НН": (20_000, 20_000, 4, 4),
+            }
+
+    def test_leave_the_day_that_the_whole_leaves(self):
+        """ВН is 100 kW and then 300, НН 80 kW and then unknown: the whole is of the first day, 180 = 100 + 80."""
+        dates = [day("04.05.2021"), day("05.05.2021")]
+        rows = [
+            (1, dates[0], hours_with(100_000)),
+            (1, dates[1], hours_with(300_000)),
+            (2, dates[0], hours_with(80_000)),
+        ]
+        _, levels = computed(rows, peak=dict.fromkeys(dates, 9), planned=[9, 10], members=self.MEMBERS)
+        assert {level: (row["purchased_w"], row["purchased_days"]) for level, row in levels.items()} == {
+            "": (180_000, 1),
+            "ВН": (100_000, 1),
+            "НН": (80_000, 1),
+        }
 
 
 class TestAPartOfAMonth:
@@ -235,11 +273,19 @@ volumes = st.one_of(st.none(), st.integers(0, 5_000_000))
 days_of_hours = st.lists(volumes, min_size=24, max_size=24)
 
 
+starts = st.integers(0, 2)
+terms = st.tuples(starts, st.one_of(st.none(), st.integers(1, 3))).filter(
+    lambda one: one[1] is None or one[0] < one[1]
+)
+
+
 class TestAgainstTheSlowReference:
     @given(
         points=st.lists(
             st.tuples(
-                st.sampled_from(["ВН", "НН"]), st.lists(st.one_of(st.none(), days_of_hours), max_size=3)
+                st.sampled_from(["ВН", "НН"]),
+                st.lists(st.one_of(st.none(), days_of_hours), max_size=3),
+                terms,
             ),
             min_size=1,
             max_size=3,
@@ -255,8 +301,9 @@ class TestAgainstTheSlowReference:
             number: (
                 voltage,
                 {on: hours for on, hours in zip(dates, days, strict=False) if hours is not None},
+                (dates[since], None if until is None else MAY + timedelta(days=until)),
             )
-            for number, (voltage, days) in enumerate(points, start=1)
+            for number, (voltage, days, (since, until)) in enumerate(points, start=1)
         }
         expected = capacity_month.month(
             points=by_point,
@@ -266,12 +313,16 @@ class TestAgainstTheSlowReference:
             own_hour=own_hour,
         )
         _, levels = computed(
-            [(number, on, hours) for number, (_, days) in by_point.items() for on, hours in days.items()],
+            [(number, on, hours) for number, (_, days, _) in by_point.items() for on, hours in days.items()],
             peak=dict(zip(dates, peaks, strict=True)),
             planned=sorted(planned),
-            members=[(1, number, voltage, MAY, None) for number, (voltage, _) in by_point.items()],
+            members=[(1, number, voltage, *term) for number, (voltage, _, term) in by_point.items()],
             rules=CapacityRules(
                 split=LevelSplit.OWN_HOUR if own_hour else LevelSplit.COMMON_HOUR, quantum_w=quantum_w
             ),
         )
         assert {level: (row["purchased_w"], row["network_w"]) for level, row in levels.items()} == expected
+        if not own_hour and levels:
+            parts = [row for level, row in levels.items() if level]
+            for name in ("purchased_sum_wh", "network_sum_wh"):
+                assert sum(row[name] for row in parts) == levels[""][name]

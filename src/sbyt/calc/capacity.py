@@ -74,7 +74,7 @@ CAPACITIES: Final = pl.Schema(
     }
 )
 """Capacities in W. `*_days` are the days that entered the mean: fewer than `working_days` = something is not known.
-A mean of no day is null."""
+A mean of no day is null. All days are the boundary's: a level has the days of its whole."""
 
 
 class LevelSplit(StrEnum):
@@ -147,13 +147,31 @@ def supplied_spans(members: pl.DataFrame, *, month: date, month_end: date) -> pl
 
 
 def capacities(days: pl.DataFrame, *, rules: CapacityRules) -> pl.DataFrame:
-    """Return CAPACITIES of DAYS: means in full precision, rounded once to the quantum."""
-    summed = days.group_by("boundary_id", "voltage", maintain_order=True).agg(
+    """Return CAPACITIES of DAYS: means in full precision, rounded once to the quantum.
+
+    A level is counted over the days that entered the mean of the whole boundary, one that is not supplied on such a day as 0:
+    by the common hour the sums of the levels are the sum of the whole, and the divisor is one.
+    """
+    whole = days.filter(pl.col("voltage") == "")
+    entered = whole.select(
+        "boundary_id",
+        "day",
+        purchased_in=pl.col("purchased_wh").is_not_null(),
+        network_in=pl.col("network_wh").is_not_null(),
+    )
+    counted = whole.group_by("boundary_id").agg(
         working_days=pl.len().cast(pl.Int64),
         purchased_days=pl.col("purchased_wh").count().cast(pl.Int64),
-        purchased_sum_wh=pl.col("purchased_wh").sum(),
         network_days=pl.col("network_wh").count().cast(pl.Int64),
-        network_sum_wh=pl.col("network_wh").sum(),
+    )
+    summed = (
+        days.join(entered, on=["boundary_id", "day"], how="left", maintain_order="left")
+        .group_by("boundary_id", "voltage", maintain_order=True)
+        .agg(
+            purchased_sum_wh=pl.col("purchased_wh").filter("purchased_in").sum(),
+            network_sum_wh=pl.col("network_wh").filter("network_in").sum(),
+        )
+        .join(counted, on="boundary_id", how="left", maintain_order="left")
     )
     return summed.with_columns(
         purchased_w=_mean("purchased_sum_wh", "purchased_days", rules.quantum_w),

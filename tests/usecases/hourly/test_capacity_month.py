@@ -88,7 +88,7 @@ class TestABoundary:
         lower = another_point(plant, voltage="НН")
         found = capacity_of_account(SYSTEM, account_id=plant.account.pk, month=JULY)
         assert found is not None
-        assert levels(plant) == {"": (None, None), "ВН": (1_000_000, None), "НН": (None, None)}
+        assert levels(plant) == {"": (None, None), "ВН": (None, None), "НН": (None, None)}
         assert found.silent == ((lower.point.pk, lower.point.code, "НН"),)
         assert {hour.value_wh for day in found.hours.days for hour in day.hours} == {None}
         [row] = capacities_of_month(SYSTEM, month=JULY)

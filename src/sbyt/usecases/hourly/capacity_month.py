@@ -28,7 +28,15 @@ from sbyt.apps.tariffs.queries_capacity import (
     region_of,
     working_day_columns,
 )
-from sbyt.calc.capacity import BOUNDARIES, MEMBERS, CapacityRules, capacities, capacity_days, supplied_spans
+from sbyt.calc.capacity import (
+    BOUNDARIES,
+    MEMBERS,
+    WHOLE_KW,
+    CapacityRules,
+    capacities,
+    capacity_days,
+    supplied_spans,
+)
 from sbyt.calc.dated_rules import legal_entity_rules
 from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import next_month
@@ -130,6 +138,11 @@ def capacity_of_account(
     )
 
 
+def rounds_to_whole_kw(*, month: date) -> bool:
+    """Tell whether the setting `capacity.quantum_w` of the month rounds to whole kW (1 = to the watt). Raises UnableToReadCapacityRules."""
+    return capacity_rules(rule_settings(on=month)).quantum_w == WHOLE_KW
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     accounts: Mapping[int, Account]
@@ -157,7 +170,7 @@ def _read(
     settings = rule_settings(on=month)
     rules = capacity_rules(settings)
     if whole_kw is not None:
-        rules = replace(rules, quantum_w=1000 if whole_kw else 1)
+        rules = replace(rules, quantum_w=WHOLE_KW if whole_kw else 1)
     members = pl.DataFrame(
         [
             (term.account_id, term.usage_point_id, voltage_of[term.usage_point_id], term.valid_from, term.valid_to)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,7 +17,7 @@ from sbyt.apps.metering.models import IntervalDay
 from sbyt.apps.tariffs.models import CalendarDay, PlannedPeakHours, RegionPeakHour, RuleSetting
 from sbyt.apps.tariffs.operations_capacity import set_planned_hours, store_region_peak_hours
 from sbyt.kit.access.actor import SYSTEM
-from tests.builders.firms import a_file, a_firm
+from tests.builders.firms import a_file, a_firm, an_hourly_month
 from tests.builders.people import a_branch
 from tests.interfaces.backoffice.conftest import SignIn
 from tests.interfaces.backoffice.reading_pages import Page, sheet_rows
@@ -127,6 +128,50 @@ class TestThePage:
         kilowatts = total / len(plant.peak) / 1000
         assert whole == f"{round(kilowatts):,}".replace(",", "\u202f")
         assert exact == f"{kilowatts:,.2f}".replace(",", "\u202f").replace(".", ",")
+
+    def test_rounds_by_the_rule_of_the_month_where_nothing_else_is_asked(
+        self, plant, sign_in: SignIn
+    ) -> None:
+        client = sign_in()
+        listed = "/office/capacity/2021-05/"
+
+        def shown() -> dict[str, tuple[str, str, list[str]]]:
+            told = {}
+            for asked in ("", "?exact=no", "?exact=yes"):
+                page, months = Page(client.get(plant.url + asked)), Page(client.get(listed + asked))
+                [row] = months.rows("//table[@data-list]/tbody/tr")
+                chosen = [
+                    *page.texts("//div[@class='segment']/a[@aria-current]"),
+                    *months.texts("//div[@class='segment']/a[@aria-current]"),
+                ]
+                told[asked] = (page.text("//b[@data-purchased]"), row[4], chosen)
+            return told
+
+        total = sum(
+            IntervalDay.objects.get(usage_point=plant.point, day=day).values_wh[hour]
+            for day, hour in plant.peak.items()
+        )
+        kilowatts = Fraction(total, len(plant.peak) * 1000)
+        whole = f"{round(kilowatts):,}".replace(",", "\u202f")
+        exact = f"{float(kilowatts):,.2f}".replace(",", "\u202f").replace(".", ",")
+        in_whole = (whole, whole, ["целые кВт", "целые кВт"])
+        to_the_watt = (exact, exact, ["до Вт", "до Вт"])
+        assert shown() == {"": in_whole, "?exact=no": in_whole, "?exact=yes": to_the_watt}
+        RuleSetting.objects.create(
+            key="capacity.quantum_w", valid=DateRange(MAY, None), value=1, source="договор"
+        )
+        assert shown() == {"": to_the_watt, "?exact=no": in_whole, "?exact=yes": to_the_watt}
+
+    def test_shows_levels_with_the_days_of_the_whole(self, plant, sign_in: SignIn) -> None:
+        lower = a_firm(voltage="НН")
+        SupplyTerm.objects.filter(account=lower.account).update(
+            account=plant.account, valid=DateRange(date(2021, 5, 28), None)
+        )
+        an_hourly_month(lower.point, month=date(2021, 5, 28), days=4, hour_wh=160_000)
+        page = Page(sign_in().get(plant.url + "?exact=yes"))
+        rows = {row[0]: row[1:] for row in page.rows("//tbody[@data-levels]/tr")}
+        # 160 kWh on one of 16 published days
+        assert rows["НН"] == ["10", "16", "10", "16"]
 
     def test_explains_an_hour_down_to_the_line_of_the_file(self, plant, sign_in: SignIn) -> None:
         text = sign_in().get(plant.url + "hour/?day=2021-05-07&hour=20&channel=1").content.decode()

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET
 
 from sbyt.apps.metering.queries.interval_month import latest_month_with_intervals
 from sbyt.calc.periods import month_before, next_month
+from sbyt.interfaces.backoffice.capacity.rounding_asked import rounding_asked
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.interfaces.backoffice.tariffs.rule_lists import region_rule_url
 from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column, xlsx_response
-from sbyt.usecases.hourly.capacity_month import CapacityRow, capacities_of_month
+from sbyt.usecases.hourly.capacity_month import CapacityRow, capacities_of_month, rounds_to_whole_kw
 
 _PAGE: Final = 100
 
@@ -34,8 +35,9 @@ def capacity_months(request: StaffRequest) -> HttpResponse:
 @screen(verb="readings.view", section="capacity")
 def capacity_list(request: StaffRequest, month: date) -> HttpResponseBase:
     """Show the consumers of a month, or give them as xlsx."""
-    exact = request.GET.get("exact") == "yes"
-    rows = capacities_of_month(request.actor, month=month, whole_kw=not exact)
+    asked = rounding_asked(request)
+    whole_kw = rounds_to_whole_kw(month=month) if asked.whole_kw is None else asked.whole_kw
+    rows = capacities_of_month(request.actor, month=month, whole_kw=whole_kw)
     if request.GET.get("export") == "xlsx":
         return _as_xlsx(rows, month)
     wanted = request.GET.get("page", "1")
@@ -49,7 +51,9 @@ def capacity_list(request: StaffRequest, month: date) -> HttpResponseBase:
         "count": len(rows),
         "page": page,
         "last": last,
-        "exact": exact,
+        "exact": not whole_kw,
+        "asked": asked.query,
+        "asked_after_month": f"/{asked.query}",
         "no_region": [row for row in rows if row.region is None],
         "region_rule_url": region_rule_url(request),
         "purchased_w": sum(row.row["purchased_w"] or 0 for row in rows),

@@ -10,8 +10,10 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.metering.queries.hourly_columns import points_with_intervals
+from sbyt.calc.capacity import WHOLE_KW
 from sbyt.calc.periods import month_before, next_month
 from sbyt.formats.hours import HOURS
+from sbyt.interfaces.backoffice.capacity.rounding_asked import rounding_asked
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.metering.hour_grid import chart_of, grid_of
 from sbyt.interfaces.backoffice.metering.hour_origin import origin_of
@@ -30,8 +32,8 @@ _TWO_LEVELS: Final = 2
 @screen(verb="readings.view", section="capacity")
 def capacity(request: StaffRequest, month: date, account_id: int) -> HttpResponse:
     """Show the month by hours: planned hours framed, the region's hour ringed, the day's maximum bold."""
-    exact = request.GET.get("exact") == "yes"
-    found = _found(request, month, account_id, whole_kw=not exact)
+    asked = rounding_asked(request)
+    found = _found(request, month, account_id, whole_kw=asked.whole_kw)
     grid = grid_of(found.hours, units="kwh", marks=_marks(found))
     total = found.levels[0] if found.levels else None
     context = {
@@ -40,7 +42,8 @@ def capacity(request: StaffRequest, month: date, account_id: int) -> HttpRespons
         "month": month,
         "older": month_before(month),
         "newer": next_month(month),
-        "exact": exact,
+        "exact": found.rules.quantum_w < WHOLE_KW,
+        "asked": asked.query,
         "grid": grid,
         "rows": [(row, found.days.get(row.day)) for row in grid.rows],
         "chart": chart_of(found.hours, title="A+"),
@@ -58,7 +61,7 @@ def capacity(request: StaffRequest, month: date, account_id: int) -> HttpRespons
 @screen(verb="readings.view", section="capacity")
 def capacity_hour(request: StaffRequest, month: date, account_id: int) -> HttpResponse:
     """Tell of one hour: what it is for capacity, and each point's value with its source."""
-    found = _found(request, month, account_id, whole_kw=True)
+    found = _found(request, month, account_id, whole_kw=None)
     try:
         day, hour = asked_day(request.GET.get("day", "")), int(request.GET.get("hour", ""))
     except ValueError:
@@ -107,7 +110,7 @@ def capacity_hour(request: StaffRequest, month: date, account_id: int) -> HttpRe
     )
 
 
-def _found(request: StaffRequest, month: date, account_id: int, *, whole_kw: bool) -> CapacityMonth:
+def _found(request: StaffRequest, month: date, account_id: int, *, whole_kw: bool | None) -> CapacityMonth:
     found = capacity_of_account(request.actor, account_id=account_id, month=month, whole_kw=whole_kw)
     if found is None:
         raise Http404
