@@ -79,7 +79,8 @@ def evaluated(
 class TestAPlantOfTwoFeeders:
     """V = (T2591 + Ввод 2) × 1.0184 + 48 kW idle − sub-consumer.
 
-    In an hour: (9 384 + 8 612) kWh × 1.0184 + 48 − 2 057 = 16 318 kWh; by Wh 172 665.6 → 172 666, 158 460.8 → 158 461.
+    In an hour: (9 384 + 8 612) kWh × 1.0184 + 48 − 2 057 = 16 318 kWh. Losses by Wh 172 665.6 and 158 460.8; of the day
+    4 143 974.4 and 3 803 059.2, so 4 143 974 and 3 803 059, and the hours add up to these.
     """
 
     NODES = nodes_of(
@@ -102,9 +103,13 @@ class TestAPlantOfTwoFeeders:
 
     def test_adds_losses_idle_power_and_takes_the_sub_consumer_off(self):
         values = evaluated(self.NODES, self.EDGES, hours_of(self.HOURS))
-        assert values[3] == [9_384_000 + 172_666] * 24
-        assert values[4] == [8_612_000 + 158_461] * 24
-        assert values[7] == [9_556_666 + 8_770_461 + 48_000 - 2_057_000] * 24
+        # after 1, 2, 3 … hours 172 665.6, 345 331.2, 517 996.8, 690 662.4, 863 328.0
+        assert [hour - 9_384_000 for hour in values[3][:5]] == [172_666, 172_665, 172_666, 172_665, 172_666]
+        assert sum(values[3]) == 9_384_000 * 24 + 4_143_974
+        # 158 460.8, 316 921.6, 475 382.4, 633 843.2, 792 304.0
+        assert [hour - 8_612_000 for hour in values[4][:5]] == [158_461, 158_461, 158_460, 158_461, 158_461]
+        assert sum(values[4]) == 8_612_000 * 24 + 3_803_059
+        assert values[7] == [one + two + 48_000 - 2_057_000 for one, two in zip(values[3], values[4], strict=True)]
 
     def test_has_the_totals_that_explain_it(self):
         found = node_hours(
@@ -114,7 +119,7 @@ class TestAPlantOfTwoFeeders:
         assert by_node[5]["total_wh"] == 1_152_000
         assert by_node[7] == {
             "node_id": 7,
-            "total_wh": 16_318_127 * 24,
+            "total_wh": (9_384_000 + 8_612_000 + 48_000 - 2_057_000) * 24 + 4_143_974 + 3_803_059,
             "hours": 24,
             "missing_hours": 0,
             "negative_hours": 0,
@@ -203,7 +208,8 @@ class TestASchemeOfSchemes:
         values = evaluated(
             nodes, edges_of((1, 2, 1), (3, 4, 1), (4, 5, 1)), hours_of({11: {DAY: [1_000] * 24}})
         )
-        assert values[5] == [333] * 24
+        # after 1, 2, 3 hours 333.3, 666.7, 1 000: 333, 667, 1 000
+        assert values[5] == [333, 334, 333] * 8
 
     def test_that_take_each_other_are_refused_with_the_nodes(self):
         nodes = nodes_of(

@@ -99,19 +99,20 @@ class TestTheMill:
 
 class TestTheSawmill:
     def test_is_billed_by_its_scheme_hour_by_hour(self, demo_base: DemoBase) -> None:
-        """V = (head − transit) × 1.0184 − neighbour, the losses of each hour half-up to a watt-hour."""
+        """V = (head − transit) × 1.0184 − neighbour, the losses of the month half-up to a watt-hour."""
         rows = demo_base.rows(
             "SELECT p.code, d.day, d.values_wh FROM metering_intervalday d JOIN metering_usagepoint p ON p.id = d.usage_point_id"
             " WHERE p.code IN ('Ю007-1', 'Т007-1', 'Т007-2') AND d.channel = 1 AND d.superseded_at IS NULL"
             "   AND d.day >= '2021-04-01' AND d.day < '2021-05-01'"
         )
         known = {(code, day): [sum(values[n : n + 2]) for n in range(0, 48, 2)] for code, day, values in rows}
-        total = 0
+        flow, others = 0, 0
         for day in {day for _code, day in known}:
             three = zip(*(known[code, day] for code in ("Ю007-1", "Т007-1", "Т007-2")), strict=True)
             for head, transit, neighbour in three:
-                flow = head - transit
-                total += flow + (flow * 18_400 * 2 + 1_000_000) // 2_000_000 - neighbour
+                flow += head - transit
+                others += neighbour
+        total = flow + (flow * 18_400 * 2 + 1_000_000) // 2_000_000 - others
         april = lines_of(demo_base, SAWMILL)[0]
         assert (april[0], april[2]) == (date(2021, 4, 1), total)
         assert total == 73_597_390

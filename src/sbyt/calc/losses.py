@@ -1,6 +1,6 @@
 """Losses of energy between a meter and the boundary, hour by hour: percent, transformer, line.
 
-Sources: formulas common in contracts of energy supply (Минэнерго method; its letter unconfirmed, so a contract's act
+A percent is calc.running_parts, over WHOLE_PPM. Sources: formulas common in contracts of energy supply (Минэнерго method; its letter unconfirmed, so a contract's act
 stands beside every figure): transformer ΔW = ΔPxx·T + kk·ΔPкз·(Wp² + Wq²)/(Sном²·T)·kф², line ΔW = (Wp² + Wq²)·R·kф²/(U²·T),
 kф² = (1 + 2kз)/(3kз). Wq is measured where every known hour has it, else Wp·tgφ. What depends on the load is found for the whole period and shared between its
 hours by V² (or by V, or counted in each hour by itself: a choice of the scheme).
@@ -54,11 +54,6 @@ def line_in_load(resistance_mohm: int, voltage_v: int) -> dict[str, int]:
 def line_of_load(numerator: int, denominator: int) -> tuple[int, int]:
     """Return R, mΩ, and U, V, of a line whose figures line_in_load has made."""
     return numerator // MILLI, denominator // MILLI
-
-
-def percent_losses(rate_ppm: pl.Expr) -> list[pl.Expr]:
-    """Return each hour's losses: p × V, half-up to Wh; for a negative flow they have its sign."""
-    return [half_up_expr(wide(pl.col(hour)) * wide(rate_ppm), WHOLE_PPM).alias(hour) for hour in HOUR_COLUMNS]
 
 
 def load_losses(

@@ -16,8 +16,8 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.hourly import HOUR_COLUMNS
-from sbyt.calc.losses import LOAD, load_losses, percent_losses
-from sbyt.calc.rounding import half_up_expr, wide
+from sbyt.calc.losses import LOAD, WHOLE_PPM, load_losses
+from sbyt.calc.running_parts import running_parts
 
 
 class NodeKind(StrEnum):
@@ -131,7 +131,8 @@ def node_hours(
 ) -> pl.DataFrame:
     """Return NODE_HOURS of every node on the days of `[since, until)` it stands on, in order of nodes and days.
 
-    `hours`: calc.hourly.HOURLY of the points named. The period is one month: losses by load take it as a whole.
+    `hours`: calc.hourly.HOURLY of the points named. The period is one month: losses by load take it as a whole,
+    percents and shares add up over it (calc.running_parts).
     Raises UnableToOrderSchemes.
     """
     graph = whole_graph(nodes, edges)
@@ -228,28 +229,17 @@ def _passed(flow: pl.DataFrame) -> pl.DataFrame:
 
 
 def _percent(flow: pl.DataFrame) -> pl.DataFrame:
-    lost = percent_losses(pl.col("rate_ppm"))
-    return flow.select(
-        "node_id",
-        "day",
-        *(
-            (pl.col(hour) + pl.col("direction") * loss).alias(hour)
-            for hour, loss in zip(HOUR_COLUMNS, lost, strict=True)
-        ),
+    lost = running_parts(
+        flow, numerator=pl.col("rate_ppm") * pl.col("direction"), denominator=pl.lit(WHOLE_PPM)
+    )
+    joined = flow.join(lost, on=["node_id", "day"], how="left", suffix="_lost")
+    return joined.select(
+        "node_id", "day", *((pl.col(hour) + pl.col(f"{hour}_lost")).alias(hour) for hour in HOUR_COLUMNS)
     )
 
 
 def _shares(flow: pl.DataFrame) -> pl.DataFrame:
-    return flow.select(
-        "node_id",
-        "day",
-        *(
-            half_up_expr(wide(pl.col(hour)) * wide(pl.col("numerator")), wide(pl.col("denominator"))).alias(
-                hour
-            )
-            for hour in HOUR_COLUMNS
-        ),
-    )
+    return running_parts(flow, numerator=pl.col("numerator"), denominator=pl.col("denominator"))
 
 
 def _by_load(flow: pl.DataFrame, varh: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """Losses from the formulas of a contract, in the units they are written in: kWh, kW, kVA, kV, Ohm, fractions.
 
-Each loss of a period is rounded to a Wh once; its hours get it by running sums. Nothing of the rule is used here.
+Each loss of a period is rounded to a Wh once; its hours get it by running sums, a percent by those of the flow. Nothing of the rule is used here.
 """
 
 from __future__ import annotations
@@ -53,7 +53,11 @@ def load_wh(wh: int, hours: int, step: Mapping[str, Any], *, shaped: bool) -> in
 def lost_by_hours(flow: Sequence[int | None], step: Mapping[str, Any]) -> Hours:
     if step["by"] == "percent":
         share = Fraction(step["rate_ppm"], 1_000_000)
-        return [None if wh is None else rounded(wh * share) for wh in flow]
+        until = [rounded(share * one) for one in accumulate(wh or 0 for wh in flow)]
+        return [
+            None if wh is None else behind - before
+            for wh, before, behind in zip(flow, [0, *until], until, strict=False)
+        ]
     if step["sharing"] == "each_hour":
         return [None if wh is None else load_wh(wh, 1, step, shaped=False) for wh in flow]
     known = [wh for wh in flow if wh is not None]

@@ -21,12 +21,20 @@ def load_loss(energy: int, hours: int, node: Mapping[str, Any], *, form: bool) -
     return rounded(lost)
 
 
+def running_parts(flow: Hours, ratio: Fraction) -> Hours:
+    """The part of all that has flowed by the end of the hour, rounded, less the same at its beginning."""
+    found: Hours = []
+    for hour, value in enumerate(flow):
+        before = sum(one for one in flow[:hour] if one is not None)
+        found.append(
+            None if value is None else rounded(ratio * (before + value)) - rounded(ratio * before)
+        )
+    return found
+
+
 def losses(flow: Hours, node: Mapping[str, Any]) -> Hours:
     if node["kind"] == "percent":
-        return [
-            None if value is None else rounded(Fraction(value * node["rate_ppm"], 1_000_000))
-            for value in flow
-        ]
+        return running_parts(flow, Fraction(node["rate_ppm"], 1_000_000))
     known = [value for value in flow if value is not None]
     if node["sharing"] == "each_hour":
         return [None if value is None else load_loss(value, 1, node, form=False) for value in flow]
@@ -76,10 +84,7 @@ def value_of(
     if node["kind"] == "result":
         return flow
     if node["kind"] == "share":
-        return [
-            None if value is None else rounded(Fraction(value * node["numerator"], node["denominator"]))
-            for value in flow
-        ]
+        return running_parts(flow, Fraction(node["numerator"], node["denominator"]))
     lost = losses(flow, node)
     return [
         None if value is None or loss is None else value + node["direction"] * loss

@@ -101,21 +101,23 @@ def supplied_hours(
     source_ranks: Sequence[str],
     as_of: datetime | None = None,
 ) -> pl.DataFrame:
-    """Return calc.hourly.HOURLY of channel A+ of the points in `[since, until)`, one month.
+    """Return calc.hourly.HOURLY of channel A+ of the points in `[since, until)`, days of one month.
 
-    A point with a scheme in force has what the scheme gives, on the days it is in force (`source_hours`); a negative hour is
-    no volume and comes as unknown. Raises calc.schemes.UnableToOrderSchemes.
+    Schemes are evaluated over the whole month, so that an hour is the same whichever days are asked for. A point with a scheme
+    in force has what the scheme gives, on the days it is in force (`source_hours`); a negative hour is no volume and comes as unknown. Raises calc.schemes.UnableToOrderSchemes.
     """
     schemes = schemes_by_point(point_ids)
     if not schemes:
         return known_hours(point_ids=point_ids, since=since, until=until, as_of=as_of)
+    month = since.replace(day=1)
+    month_end = next_month(month)
     nodes, edges = needed_of(
-        *scheme_columns(since=since, until=until), scheme_ids=frozenset(schemes.values())
+        *scheme_columns(since=month, until=month_end), scheme_ids=frozenset(schemes.values())
     )
     sources = source_hours(
-        nodes=nodes, since=since, until=until, as_of=as_of, also=point_ids, source_ranks=source_ranks
+        nodes=nodes, since=month, until=month_end, as_of=as_of, also=point_ids, source_ranks=source_ranks
     )
-    values = node_hours(nodes=nodes, edges=edges, hours=sources.hours, since=since, until=until)
+    values = node_hours(nodes=nodes, edges=edges, hours=sources.hours, since=month, until=month_end)
     results = nodes.filter(pl.col("kind") == NodeKind.RESULT).select("node_id", "scheme_id")
     owners = pl.DataFrame(
         list(schemes.items()),
@@ -137,7 +139,8 @@ def supplied_hours(
         pl.col("usage_point_id").is_in(list(set(point_ids) - sources.read_alone)) & (pl.col("channel") == 1)
     )
     rest = own.join(made, on=["usage_point_id", "day"], how="anti")
-    return pl.concat([rest, made.select(*HOURLY)]).sort("usage_point_id", "day")
+    whole = pl.concat([rest, made.select(*HOURLY)])
+    return whole.filter(pl.col("day").is_between(since, until, closed="left")).sort("usage_point_id", "day")
 
 
 @nothing_from("point_ids")
