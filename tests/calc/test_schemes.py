@@ -109,7 +109,9 @@ class TestAPlantOfTwoFeeders:
         # 158 460.8, 316 921.6, 475 382.4, 633 843.2, 792 304.0
         assert [hour - 8_612_000 for hour in values[4][:5]] == [158_461, 158_461, 158_460, 158_461, 158_461]
         assert sum(values[4]) == 8_612_000 * 24 + 3_803_059
-        assert values[7] == [one + two + 48_000 - 2_057_000 for one, two in zip(values[3], values[4], strict=True)]
+        assert values[7] == [
+            one + two + 48_000 - 2_057_000 for one, two in zip(values[3], values[4], strict=True)
+        ]
 
     def test_has_the_totals_that_explain_it(self):
         found = node_hours(

@@ -131,6 +131,52 @@ points: [{point: A, volume_kwh: 1}]
             bill_case(case)
 
 
+THIRD_MONTH = """
+kind: legal_entity
+month: {month}
+account: "Д"
+price: {{ready: 5}}
+settings: {settings}
+points:
+  - point: A
+    meters: [{{meter: "1", readings: [{{date: {month}-01, value: 10}}]}}]
+    replacement: {{nearest: {{volume_kwh: 744, hours: 744}}, max_power_kw: 10, replaced_months: [{before}]}}
+"""
+FREE_ACT = """
+kind: act
+about: contract_free
+from: 2015-01-01
+act_on: {on}
+current_a: 50
+voltage_v: 220
+"""
+
+
+class TestLimitsOfBefore2020:
+    """PP 442, p. 166: two months running by history; p. 196: three years without a contract. From 18.04.2020 none, one."""
+
+    @pytest.mark.parametrize(
+        ("month", "before", "settings", "kwh"),
+        [
+            ("2019-06", "2019-04, 2019-05", "{}", 7_200),
+            ("2019-06", "2019-05", "{}", 720),
+            ("2020-06", "2020-04, 2020-05", "{}", 720),
+            ("2019-06", "2019-04, 2019-05", "{replacement_max_periods: 3}", 720),
+        ],
+    )
+    def test_leave_the_third_month_to_the_greatest_power(self, month, before, settings, kwh):
+        text = THIRD_MONTH.format(month=month, before=before, settings=settings)
+        [line] = told(text)["accounts"][0]["lines"]
+        assert line["quantity_wh"] == kwh * 1000
+
+    @pytest.mark.parametrize(
+        ("on", "hours", "kwh"), [("2019-05-20", 26_280, "260172"), ("2021-05-20", 8_760, "86724")]
+    )
+    def test_bound_an_act_by_three_years(self, on, hours, kwh):
+        act = told(FREE_ACT.format(on=on))
+        assert (act["hours"], act["quantity_kwh"]) == (hours, kwh)
+
+
 class TestConsumption:
     def test_adds_up_by_channel(self):
         result = told(

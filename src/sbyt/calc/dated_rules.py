@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final, TypeVar, get_type_hints
 
@@ -100,7 +101,20 @@ _AT_LEAST_ONE: Final = ("_quantum_", "_max_hours", "_divisor_", "_cos_phi_")
 _MOST_PERIODS: Final = "checks.replacement_max_periods"
 """One rule for missing hours and for months without readings: it has no name of its own among the rules of legal entities."""
 
+EARLIER_LIMITS: Final = (
+    ("legal_entity.contract_free_max_hours", date(2012, 6, 12), date(2020, 4, 18), 26_280),
+    (_MOST_PERIODS, date(2012, 6, 12), date(2020, 4, 18), 2),
+)
+"""Key, `[since, until)` and value of limits that the law has changed: every base has them as dated rows, a case takes them from here.
+
+Source: PP 442 before its edition of 2020: p. 196, three years; p. 166, two periods (unconfirmed)."""
+
 _Rules = TypeVar("_Rules", HouseholdRules, LegalEntityRules)
+
+
+def limits_on(day: date) -> dict[str, Any]:
+    """Return the limits that stood on the day and stand no more: key → value, as a base has them in force."""
+    return {key: value for key, since, until, value in EARLIER_LIMITS if since <= day < until}
 
 
 def household_rules(settings: Mapping[str, Any]) -> HouseholdRules:
@@ -119,7 +133,7 @@ def legal_entity_rules(settings: Mapping[str, Any]) -> LegalEntityRules:
     shared = (
         {"legal_entity.replacement_max_periods": settings[_MOST_PERIODS]} if _MOST_PERIODS in settings else {}
     )
-    return _over_defaults(LegalEntityRules, "legal_entity.", {**settings, **shared})
+    return _over_defaults(LegalEntityRules, "legal_entity.", {**shared, **settings})
 
 
 def least_of(name: str) -> int:

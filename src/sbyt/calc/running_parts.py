@@ -27,7 +27,9 @@ def running_parts(flow: pl.DataFrame, *, numerator: pl.Expr, denominator: pl.Exp
     for hour in HOUR_COLUMNS:
         run = run + ordered[hour].fill_null(0)
         until = _rounded(ordered, run)
-        hours.append(pl.select(pl.when(ordered[hour].is_not_null()).then(until - given).alias(hour)).to_series())
+        hours.append(
+            pl.select(pl.when(ordered[hour].is_not_null()).then(until - given).alias(hour)).to_series()
+        )
         given = until
     return ordered.select("node_id", "day").with_columns(hours)
 

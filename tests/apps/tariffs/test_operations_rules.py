@@ -16,6 +16,7 @@ from sbyt.apps.tariffs.queries_capacity import capacity_rules, region_of
 from sbyt.apps.tariffs.queries_rules import rules_in_force
 from sbyt.apps.tariffs.rule_values import UnableToTakeRuleValue
 from sbyt.calc.dated_rules import (
+    EARLIER_LIMITS,
     SOURCE_RANKS,
     HouseholdRules,
     LegalEntityRules,
@@ -149,3 +150,11 @@ class TestTheKnownRules:
         assert told["billing.adjustment_alone_limit_kop"].value == "1\u202f000\u00a0₽"
         assert told["capacity.region"].value == "не задано"
         assert told["household.reading_deadline_day"].since is None
+
+
+@pytest.mark.django_db
+class TestLimitsThatTheLawHasChanged:
+    def test_stand_in_a_base_as_they_stand_for_a_case(self) -> None:
+        rows = RuleSetting.objects.filter(valid__endswith=date(2020, 4, 18))
+        found = sorted((row.key, row.valid.lower, row.valid.upper, row.value) for row in rows)
+        assert found == sorted(EARLIER_LIMITS)

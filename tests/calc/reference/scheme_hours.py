@@ -26,9 +26,7 @@ def running_parts(flow: Hours, ratio: Fraction) -> Hours:
     found: Hours = []
     for hour, value in enumerate(flow):
         before = sum(one for one in flow[:hour] if one is not None)
-        found.append(
-            None if value is None else rounded(ratio * (before + value)) - rounded(ratio * before)
-        )
+        found.append(None if value is None else rounded(ratio * (before + value)) - rounded(ratio * before))
     return found
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from sbyt.calc.act_lines import BILLED_BEFORE, billed_for_days
 from sbyt.calc.act_volume import ActFacts, ActKind, ActVolume, UnableToReckonAct, act_volume
-from sbyt.calc.dated_rules import legal_entity_rules
+from sbyt.calc.dated_rules import legal_entity_rules, limits_on
 from sbyt.calc.explain_acts import act_steps
 from sbyt.formats.case_act import ActCase
 from sbyt.formats.exact_decimal import decimal_text
@@ -25,7 +25,8 @@ _NAMES = {
 
 def reckon_act(case: ActCase) -> CaseResult:
     """Return the volume of the act in words and figures. Raises UnableToBillCase for facts that contradict."""
-    rules = legal_entity_rules(case.settings)
+    month = case.act_on.replace(day=1)
+    rules = legal_entity_rules({**limits_on(month), **case.settings})
     facts = ActFacts(
         kind=case.about,
         since=case.since,
@@ -66,7 +67,6 @@ def reckon_act(case: ActCase) -> CaseResult:
             for step in told
         ],
     }
-    month = case.act_on.replace(day=1)
     return CaseResult(title=case.title, kind=case.kind, month=month, hours=HoursTold(text=text, json=figures))
 
 

@@ -12,7 +12,7 @@ import polars as pl
 from sbyt.calc.between_readings import EARLIER_VOLUMES
 from sbyt.calc.charge_lines import REPLACED
 from sbyt.calc.consumption import counted_readings
-from sbyt.calc.dated_rules import legal_entity_rules
+from sbyt.calc.dated_rules import legal_entity_rules, limits_on
 from sbyt.calc.explain import PriceShown
 from sbyt.calc.first_category_price import (
     CapacityFigures,
@@ -52,7 +52,8 @@ def bill_legal_entity(case: LegalEntityCase) -> CaseResult:
     for number, point in enumerate(case.points, start=1):
         for meter in point.meters:
             meters.add(meter, usage_point_id=number)
-    tables, rules = _tables(case, meters), legal_entity_rules(case.settings)
+    tables = _tables(case, meters)
+    rules = legal_entity_rules({**limits_on(case.month), **case.settings})
     billed = bill_legal_entities(
         month=case.month,
         stage=FINAL,
