@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sbyt.apps.metering.models_acts import ConsumptionAct
 from sbyt.apps.metering.models_grounds import PointGround, RoomOfFlat, SharedMeterPoint
+from sbyt.apps.metering.models_refusals import RefusedReading
 from sbyt.apps.metering.models_uploads import Upload, UploadPart
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
@@ -24,6 +25,7 @@ __all__ = [
     "MeterInstallation",
     "PointGround",
     "Reading",
+    "RefusedReading",
     "RoomOfFlat",
     "SharedMeterPoint",
     "Upload",
@@ -281,6 +283,7 @@ class Reading(models.Model):
             models.Index(fields=["installation"]),
             models.Index(fields=["register"], condition=Q(state="asked"), name="readings_that_ask"),
             BrinIndex(fields=["recorded_at"], autosummarize=True, name="readings_by_recording"),
+            models.Index(fields=["recorded_at"], condition=Q(state="refused"), name="readings_refused"),
             models.Index(
                 fields=["superseded_at"], condition=~Q(superseded_at=None), name="readings_by_superseding"
             ),

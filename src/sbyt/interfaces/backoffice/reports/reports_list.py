@@ -24,7 +24,7 @@ _REPORTS: Final = (
     ("report-meters", "readings.view", "gauge", "Приборы учёта", "Сколько приборов, оснащённость, истёкшая поверка, отклонённые показания"),
     ("points", "readings.view", "calendar-due", "Приборы с истёкшей поверкой", "Точки, у прибора которых кончился срок поверки, давние первыми; адрес, тип, срок"),
     ("report-direct-contracts", "accounts.view", "building", "МКД по прямым договорам", "Сколько домов, где жители покупают у поставщика сами: кто управляет, кто начисляет ОДН"),
-    ("refused-readings", "imports.view", "file-x", "Отклонённые показания", "Строки файлов показаний, которые не удалось принять, и почему"),
+    ("refused-readings", "imports.view", "file-x", "Отклонённые показания", "Строки файлов показаний, которые не удалось принять, и показания, отклонённые сотрудником"),
 )  # fmt: skip
 _QUERIES: Final = {"points": "?verified_until={today}&sort=verified"}
 """What a list is narrowed to where it stands for a report."""
