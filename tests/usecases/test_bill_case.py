@@ -335,6 +335,32 @@ def losses(given: str, figures: str) -> list[str]:
     return [node.get("quantity_kwh") or node["quantity_kvarh"] for node in told_of["nodes"]]
 
 
+class TestPartOfAMonth:
+    MIXED = """
+    kind: scheme
+    month: 2026-02
+    nodes:
+      - {node: Head, does: meter, days: [{date: 2026-02-02, hours: [%s]}]}
+      - {node: Sub, does: meter, %s}
+      - {node: Out, does: result}
+    flows: [{from: Head, to: Out}, {from: Sub, to: Out, minus: да}]
+    """ % (", ".join(["100"] * 24), "%s")  # noqa: UP031  a case is full of braces
+
+    def test_is_told_where_readings_of_the_month_meet_hours_of_a_day(self):
+        case = self.MIXED % "volume_kwh: 1344"  # 2 kWh in each of 672 hours
+        found = told(case)
+        assert (found["days"], found["days_of_month"]) == (1, 28)
+        assert found["nodes"][2]["quantity_wh"] == (100 - 2) * 24 * 1000
+        [issue] = found["issues"]
+        assert (issue["code"], issue["blocks"], issue["point"]) == ("PART_OF_MONTH", False, "Sub")
+        assert "Схема посчитана за 1 из 28 суток." in case_as_text(bill_case(read_case(case.encode())))
+
+    def test_of_hours_alone_is_told_without_an_issue(self):
+        case = self.MIXED % f"days: [{{date: 2026-02-02, hours: [{', '.join(['2'] * 24)}]}}]"
+        found = told(case)
+        assert (found["days"], found["issues"]) == (1, [])
+
+
 class TestLossesByTheEnergyOfAMonth:
     def test_have_all_its_hours_as_their_time(self):
         """12 × (72 000² + 28 800²) / (1 000² × 720) = 100.224; Wq = 72 000 × 0.4; idle 2.45 × 720 = 1 764."""

@@ -85,6 +85,8 @@ def evaluate_scheme(case: SchemeCase) -> CaseResult:
         values = node_hours(nodes=nodes, edges=edges, hours=known, since=case.month, until=until)
     except UnableToOrderSchemes:
         raise UnableToBillCase(field="flows", reason="узлы питают друг друга: в схеме кольцо") from None
+    days = values["day"].n_unique()
+    part = _part_of_month(days, (month_end - case.month).days)
     figures = {row["node_id"]: row for row in totals(values).to_dicts()}
     told = [
         (one.node, one.does, figures[names[one.node]]) for one in case.nodes if names[one.node] in figures
@@ -94,15 +96,19 @@ def evaluate_scheme(case: SchemeCase) -> CaseResult:
         kind=case.kind,
         month=case.month,
         hours=HoursTold(
-            text=tuple(_scheme_text(told, case.varh)),
+            text=("", part, *_scheme_text(told, case.varh)[1:])
+            if part
+            else tuple(_scheme_text(told, case.varh)),
             json={
+                "days": days,
+                "days_of_month": (month_end - case.month).days,
                 "nodes": [
                     {"node": name, "does": does, **_node(row, varh=name in case.varh)}
                     for name, does, row in told
-                ]
+                ],
             },
         ),
-        issues=tuple(_scheme_issues(told)),
+        issues=(*_scheme_issues(told), *_part_issues(case, part)),
     )
 
 
@@ -110,6 +116,20 @@ def _of_channels(hours: pl.DataFrame, channels: Mapping[int, int]) -> pl.DataFra
     return hours.with_columns(
         channel=pl.col("usage_point_id").replace_strict(dict(channels), return_dtype=pl.Int64)
     )
+
+
+def _part_of_month(days: int, whole: int) -> str:
+    """Return that the scheme is counted for fewer days than the month has; nothing where it has all."""
+    return f"Схема посчитана за {days} из {whole} суток." if days < whole else ""
+
+
+def _part_issues(case: SchemeCase, part: str) -> list[CaseIssue]:
+    """Return that readings of a month counted only by the days whose hours others have."""
+    read = [one.node for one in case.nodes if one.volume_kwh is not None]
+    if not part or not read:
+        return []
+    words = f"{part} Из энергии месяца по показаниям взяты только эти сутки"
+    return [CaseIssue(code="PART_OF_MONTH", blocks=False, message=words, account="", point=read[0], data={})]
 
 
 def _scheme_text(told: Sequence[tuple[str, str, Mapping[str, Any]]], varh: Collection[str]) -> list[str]:

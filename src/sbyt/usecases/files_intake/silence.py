@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.utils import timezone
 
-from sbyt.apps.intake.operations.systems import SeenSystem, remember_systems, settle_incidents
+from sbyt.apps.intake.operations.systems import (
+    SeenSystem,
+    remember_systems,
+    settle_incidents,
+    unwritten_system,
+)
 from sbyt.apps.intake.queries.radio_days import radio_days
 from sbyt.apps.intake.queries.systems import metering_systems
 from sbyt.apps.intake.types import MeteringSystem
@@ -59,11 +65,23 @@ def systems_seen(actor: Actor, *, until: date) -> frozenset[str] | None:
 def calendar_of_systems(
     *, since: date, until: date, now: datetime, codes: frozenset[str] | None = None
 ) -> list[CalendarRow]:
-    """Return the systems of these codes (None = every one) over `[since, until)`, the most silent first. Three queries."""
-    systems = metering_systems()
+    """Return the systems of these codes (None = every one) over `[since, until)`, the most silent first. Three queries.
+
+    A system that sent in the days and is not written down (it was silent ever since the hourly watch looks) has a row too:
+    not saved, waited for from the first day it sent in them.
+    """
+    known = metering_systems()
     if codes is not None:
-        systems = systems.filter(code__in=codes)
-    sent = {(one.code, one.day): one for one in _came(since=since, until=until)}
+        known = known.filter(code__in=codes)
+    came = _came(since=since, until=until)
+    sent = {(one.code, one.day): one for one in came}
+    systems = [*known]
+    written = {system.code for system in systems}
+    systems += [
+        unwritten_system(one)
+        for one in _first_seen(came)
+        if one.code not in written and (codes is None or one.code in codes)
+    ]
     days = [since + timedelta(days=number) for number in range((until - since).days)]
     rows = [
         CalendarRow(
@@ -105,6 +123,26 @@ def _came(*, since: date, until: date) -> list[SentDay]:
     return [*days_sent(since=since, until=until), *heard]
 
 
+def _first_seen(came: Iterable[SentDay]) -> list[SeenSystem]:
+    """Return each system that came with the first day of it."""
+    first: dict[str, SentDay] = {}
+    for one in came:
+        earlier = first.get(one.code)
+        if earlier is None or one.day < earlier.day:
+            first[one.code] = one
+    return [
+        SeenSystem(
+            code=one.code,
+            name=one.name,
+            sender_name=one.sender_name,
+            sender_inn=one.sender_inn,
+            first_day=one.day,
+            is_watched=not one.by_hand,
+        )
+        for one in first.values()
+    ]
+
+
 def is_late(system: MeteringSystem, day: date, *, now: datetime) -> bool:
     """Tell whether the day of a watched system should have come by now: so many hours after its end."""
     ended = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
@@ -116,23 +154,7 @@ def watch_silence(*, now: datetime) -> tuple[int, int]:
     """Write down systems met for the first time, open and close incidents; returns how many were opened and closed."""
     until = timezone.localdate(now)
     since = until - LOOK_BACK
-    sent = _came(since=since, until=until)
-    first: dict[str, SentDay] = {}
-    for one in sent:
-        earlier = first.get(one.code)
-        if earlier is None or one.day < earlier.day:
-            first[one.code] = one
-    remember_systems(
-        SeenSystem(
-            code=one.code,
-            name=one.name,
-            sender_name=one.sender_name,
-            sender_inn=one.sender_inn,
-            first_day=one.day,
-            is_watched=not one.by_hand,
-        )
-        for one in first.values()
-    )
-    rows = calendar_of_systems(since=since, until=until, now=now)
+    remember_systems(_first_seen(_came(since=since, until=until)))
+    rows = calendar_of_systems(since=since, until=until, now=now)  # all are written down by now
     silent = {(row.system.pk, day.day) for row in rows for day in row.days if day.late}
     return settle_incidents(silent=silent, since=since, now=now)

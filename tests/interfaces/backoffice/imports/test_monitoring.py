@@ -81,6 +81,35 @@ class TestMonitoring:
         assert "Открытые инциденты" not in office.get(MONITORING).content.decode()
 
 
+class TestSourcesThatNobodyWroteDown:
+    """Files of long ago: the hourly watch looks two months back and has written nobody down."""
+
+    @pytest.fixture
+    def later(self, sign_in):
+        SilenceIncident.objects.all().delete()
+        MeteringSystem.objects.all().delete()
+        with time_machine.travel(datetime(2026, 3, 5, 12, tzinfo=NOW.tzinfo), tick=False):
+            watch_silence(now=datetime(2026, 3, 5, 12, tzinfo=NOW.tzinfo))
+            yield sign_in("metering_engineer")
+
+    def test_are_told_in_the_month_they_sent_in(self, later) -> None:
+        html = later.get(MONITORING).content.decode()
+        assert "август 2021" in html
+        assert '<th scope="row" class="code">5600000100</th>' in html
+        # of 31 days two came, from the first of them on the others are late
+        assert "Не пришло вовремя: 29\u00a0суток." in html
+        assert not MeteringSystem.objects.exists()
+
+    def test_are_pointed_to_from_a_month_without_any(self, later) -> None:
+        html = later.get(f"{MONITORING}2026-02/").content.decode()
+        assert "ни один источник ничего не прислал" in html
+        assert f'<a href="{MONITORING}2021-08/">' in html
+
+    def test_of_another_branch_are_not_told(self, later, sign_in) -> None:
+        other = sign_in("metering_engineer", branch=a_branch("03"))
+        assert "5600000100" not in other.get(f"{MONITORING}2021-08/").content.decode()
+
+
 class TestOfABranch:
     """The plant's system sends for a point of branch 01 alone; another sends for branches 02 and 01 together."""
 

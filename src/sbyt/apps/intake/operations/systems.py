@@ -35,20 +35,21 @@ def remember_systems(seen: Iterable[SeenSystem]) -> int:
     """Write down the systems that were not known; they are waited for from their first day. Returns how many."""
     systems = {one.code: one for one in seen}
     known = set(MeteringSystem.objects.filter(code__in=systems).values_list("code", flat=True))
-    new = [
-        MeteringSystem(
-            code=one.code,
-            name=one.name[:255],
-            sender_name=one.sender_name[:255],
-            sender_inn=one.sender_inn[:12],
-            expected_since=one.first_day,
-            is_watched=one.is_watched,
-        )
-        for code, one in systems.items()
-        if code not in known
-    ]
+    new = [unwritten_system(one) for code, one in systems.items() if code not in known]
     MeteringSystem.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+def unwritten_system(seen: SeenSystem) -> MeteringSystem:
+    """Return the system as it would be written down, waited for from its first day; not saved."""
+    return MeteringSystem(
+        code=seen.code,
+        name=seen.name[:255],
+        sender_name=seen.sender_name[:255],
+        sender_inn=seen.sender_inn[:12],
+        expected_since=seen.first_day,
+        is_watched=seen.is_watched,
+    )
 
 
 @transaction.atomic

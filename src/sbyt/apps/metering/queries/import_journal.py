@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Value
+from django.db.models import Count, Max, Prefetch, Q, QuerySet, Value
 
 from sbyt.apps.metering.models import ImportFile, ImportIssue
 from sbyt.kit.access.actor import Actor
@@ -49,6 +49,12 @@ def import_journal(actor: Actor, *, chosen: JournalFilter | None = None) -> Quer
 def import_file_for(actor: Actor, *, import_file_id: int) -> ImportFile:
     """Return one line; raises ImportFile.DoesNotExist where there is none, or it is not the actor's."""
     return import_journal(actor).get(pk=import_file_id)
+
+
+def latest_covered_day(actor: Actor) -> date | None:
+    """Return the latest day that a message of `import_journal` is about; None where there is none."""
+    latest = import_journal(actor).aggregate(latest=Max("covered_day"))["latest"]
+    return latest if isinstance(latest, date) else None
 
 
 def journal_counts(lines: QuerySet[ImportFile]) -> dict[str, int]:

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sbyt.apps.intake.operations.systems import close_incident, watch_system
 from sbyt.apps.intake.queries.systems import incidents, metering_systems
 from sbyt.apps.intake.types import MeteringSystem
-from sbyt.apps.metering.queries.import_journal import import_journal, journal_counts
+from sbyt.apps.metering.queries.import_journal import import_journal, journal_counts, latest_covered_day
 from sbyt.apps.metering.queries.messages_by_day import DayCompleteness, completeness
 from sbyt.calc.periods import next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import OfficeForm, today
 from sbyt.interfaces.backoffice.imports.words import STATUSES
 from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.kit.access.actor import Actor
 from sbyt.usecases.files_intake.silence import CalendarDay, CalendarRow, calendar_of_systems, systems_seen
 
 _MOST_INCIDENTS = 100
@@ -32,7 +33,7 @@ _TONES = {"accepted": "ok", "partial": "warn", "waiting": "bad"}
 @screen(verb="imports.view", section="imports")
 def monitoring(request: StaffRequest, month: date | None = None) -> HttpResponse:
     """Show who sent which day of the month, who is silent, and how complete the month is."""
-    month = month or today().replace(day=1)
+    month = month or _month_of_what_came(request.actor)
     until = next_month(month)
     now = timezone.now()
     seen = systems_seen(request.actor, until=until)
@@ -45,6 +46,7 @@ def monitoring(request: StaffRequest, month: date | None = None) -> HttpResponse
         "older": (month - timedelta(days=1)).replace(day=1),
         "newer": until if until <= today() else None,
         "days": [month + timedelta(days=number) for number in range((until - month).days)],
+        "latest": None if rows else latest_covered_day(request.actor),
         "rows": [_drawn(row, request.actor.branches("imports.view")) for row in rows],
         "late": sum(row.late for row in rows),
         "complete": [
@@ -60,6 +62,15 @@ def monitoring(request: StaffRequest, month: date | None = None) -> HttpResponse
         "may_watch": request.whole_actor.may_everywhere("imports.upload"),
     }
     return render_screen(request, "backoffice/imports/monitoring.html", context)
+
+
+def _month_of_what_came(actor: Actor) -> date:
+    """Return this month where a source is waited for, else the latest one with a message: sources are those that sent in it."""
+    now = today().replace(day=1)
+    if metering_systems().exists():
+        return now
+    latest = latest_covered_day(actor)
+    return latest.replace(day=1) if latest is not None and latest < now else now
 
 
 def _drawn(row: CalendarRow, branches: frozenset[int] | None) -> dict[str, Any]:
