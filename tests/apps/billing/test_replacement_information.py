@@ -188,6 +188,44 @@ class TestAReadingAfterIt:
         )
 
 
+class TestAReadingBetweenTwoOthers:
+    """0 on 1 February and 8 900 on 1 May: 100 a day. 3 650 on 15 April: 50 a day before it."""
+
+    @pytest.fixture
+    def shared(self, prices: None) -> SimpleNamespace:
+        firm = a_firm("Склад")
+        meter = put_up_meter(firm.point, on=date(2020, 12, 20), shows=None)
+        meter.shows(FEB, 0)
+        meter.shows(date(2021, 5, 1), 8_900)
+        runs = {month: billed(month) for month in (FEB, MAR)}
+        told = [(line_of(run, firm).method, line_of(run, firm).quantity_wh) for run in runs.values()]
+        assert told == [("meter", 2_800_000), ("meter", 3_100_000)]
+        assert touched_bills(SYSTEM) == ()
+        return SimpleNamespace(firm=firm, meter=meter)
+
+    def test_lists_the_bills_that_have_shared_them_until_they_are_corrected(
+        self, shared: SimpleNamespace
+    ) -> None:
+        shared.meter.shows(date(2021, 4, 15), 3_650)
+        touched = touched_bills(SYSTEM)
+        # 28 and 31 days × 50 kWh; × 5.00 × 1.2
+        assert {
+            one.line.month: (one.by_reading, one.after_wh, one.change_wh, one.change_gross_kop)
+            for one in touched
+        } == {
+            FEB: (True, 1_400_000, -1_400_000, -8_400_00),
+            MAR: (True, 1_550_000, -1_550_000, -9_300_00),
+        }
+        for run in start_corrections(SYSTEM, bill_ids=[one.line.bill_id for one in touched]):
+            compute_run(actor=SYSTEM, run_id=run.pk)
+            release_run(actor=SYSTEM, run_id=run.pk, issued_on=date(2021, 5, 12))
+        assert touched_bills(SYSTEM) == ()
+
+    def test_that_says_the_same_lists_nothing(self, shared: SimpleNamespace) -> None:
+        shared.meter.shows(date(2021, 4, 15), 7_300)
+        assert touched_bills(SYSTEM) == ()
+
+
 def test_the_doctor_reckons_replacement_information_again(shop: SimpleNamespace) -> None:
     run = billed(FEB, released=False)
     (check,) = (check for check in AMOUNT_CHECKS if check.name == "estimated_energy_recomputes")

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from sbyt.apps.billing.models import Bill, ChargeLine
@@ -64,6 +65,18 @@ def prices() -> None:
     the_usual_vat()
     the_supplier()
     a_price_of_firms("4.50", month=JULY)
+
+
+def with_losses(point: UsagePoint, *, head: UsagePoint, sharing: str) -> None:
+    """The volume of the point is the head's and its losses by the square of the load: 12 kWh in an hour of 100."""
+    scheme = create_scheme(actor=SYSTEM, usage_point_id=point.pk, name="За трансформатором", reason="акт")
+    draft = scheme.versions.get()
+    load = NodeFacts(kind="load", title="Т-1", numerator=12_000, denominator=100_000, sharing=sharing)
+    result = draft.nodes.get(kind="result")
+    losses = add_node(actor=SYSTEM, draft=draft, facts=load, into=result, sign=1, reason="акт")
+    meter = NodeFacts(kind="meter", title="Ввод", usage_point_id=head.pk)
+    add_node(actor=SYSTEM, draft=draft, facts=meter, into=losses, sign=1, reason="акт")
+    put_into_force(actor=SYSTEM, draft=draft, since=JULY, reason="акт")
 
 
 def touched_by_account() -> dict[int, int | None]:
@@ -151,6 +164,62 @@ class TestADayThatComesForTheFirstTime:
         assert touched_by_account() == {firm.account.pk: 2_400_000}
 
 
+class TestADayThatComesWithTheSameSum:
+    def test_makes_the_profile_whole_that_registers_stood_for(self, prices) -> None:
+        """743 hours × 100 kWh and one unknown: billed by registers, 74 500; the hour was 0: 74 300."""
+        firm = a_firm("По показаниям")
+        an_hourly_month(firm.point, month=JULY, days=30, hour_wh=100_000)
+        an_hourly_month(firm.point, month=LAST, days=1, hour_wh=[*[100_000] * 23, None])
+        meter = put_up_meter(firm.point, on=date(2020, 1, 1))
+        meter.shows(JULY, 10_000)
+        meter.shows(AUGUST, 84_500)
+        billed_july()
+        assert ChargeLine.objects.get().quantity_wh == 74_500_000
+        comes(firm.point, LAST, [*[100_000] * 23, 0])
+        noted = ChangedDay.objects.get()
+        assert noted.before_wh == noted.after_wh == 2_300_000
+        assert touched_by_account() == {firm.account.pk: -200_000}
+
+    def test_has_other_losses_by_load(self, prices) -> None:
+        """24 × 100 with 12 kWh of losses in each hour are 2 688; 12 × 200 + 12 × 0 with 48 in each of twelve are 2 976."""
+        supply, head = a_firm("Завод"), a_firm("Ввод")
+        SupplyTerm.objects.exclude(account=supply.account).delete()
+        with_losses(supply.point, head=head.point, sharing="each_hour")
+        an_hourly_month(head.point, month=JULY, days=31, hour_wh=100_000)
+        billed_july()
+        assert ChargeLine.objects.get().quantity_wh == 31 * 2_688_000
+        comes(head.point, TENTH, [*[200_000] * 12, *[0] * 12])
+        assert touched_by_account() == {supply.account.pk: 288_000}
+
+    def test_and_the_same_hours_touches_nothing(self, prices) -> None:
+        firm = a_firm()
+        an_hourly_month(firm.point, month=JULY, days=31, hour_wh=100_000)
+        billed_july()
+        comes(firm.point, TENTH, [*[110_000] * 12, *[90_000] * 12])
+        assert ChangedDay.objects.exists()
+        assert touched_bills(SYSTEM) == ()
+
+
+class TestADayBeforeTheAccountChanged:
+    def test_touches_the_later_account_too_where_losses_are_of_the_whole_month(self, prices) -> None:
+        """Losses of July are shared by squares; on the 16th the point goes to another account, the 5th comes doubled."""
+        supply, later, head = a_firm("Завод"), a_firm("Склад"), a_firm("Ввод")
+        SupplyTerm.objects.filter(account=head.account).delete()
+        change = date(2021, 7, 16)
+        SupplyTerm.objects.filter(account=supply.account).update(valid=DateRange(date(2020, 1, 1), change))
+        SupplyTerm.objects.filter(account=later.account).update(
+            usage_point=supply.point, valid=DateRange(change, None)
+        )
+        with_losses(supply.point, head=head.point, sharing="by_square")
+        an_hourly_month(head.point, month=JULY, days=31, hour_wh=100_000)
+        billed_july()
+        billed = ChargeLine.objects.values_list("charge__account_id", "quantity_wh")
+        assert dict(billed) == {supply.account.pk: 360 * 112_000, later.account.pk: 384 * 112_000}
+        comes(head.point, date(2021, 7, 5), [200_000] * 24)
+        # 76 800² × 0.0012 / 744 = 9 513.290 kWh are lost, 384 of 816 squares are the later account's: 4 476.843 against 4 608
+        assert touched_by_account() == {supply.account.pk: 3_116_447, later.account.pk: -131_157}
+
+
 class TestAReplacementOfADayWhoseClocksMoved:
     @pytest.mark.parametrize(
         ("day", "hours", "missing", "closes"),
@@ -223,6 +292,15 @@ class TestAReadingThatASchemeTakes:
         plant.meter.shows(date(2021, 9, 1), 15_880)
         # 14 880 kWh from 1 July to 1 September: 31 days of 62
         assert touched_by_account() == {plant.supply.account.pk: 90_000 * 744}
+
+    def test_between_two_others_moves_the_months_between_them(self, plant) -> None:
+        plant.meter.shows(date(2021, 10, 1), 23_080)
+        billed_july()
+        # 22 080 kWh in 92 days: 10 an hour
+        assert ChargeLine.objects.get(charge__account=plant.supply.account).quantity_wh == 90_000 * 744
+        plant.meter.shows(date(2021, 9, 15), 21_064)
+        # 20 064 kWh in 76 days: 11 an hour
+        assert touched_by_account() == {plant.supply.account.pk: -1_000 * 744}
 
     def test_is_told_to_those_who_see_the_branch_alone(self, plant) -> None:
         plant.meter.shows(AUGUST, 8_440)

@@ -1,4 +1,4 @@
-"""Released bills by replacement information, or by a scheme that takes registers, whose reading has come: what they would be now."""
+"""Released bills by replacement information, by readings, or by a scheme that takes registers, whose reading has come: what they would be now."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from sbyt.apps.billing.queries.lines_of_points import (
     released_replaced_lines,
     released_volume_lines,
 )
+from sbyt.apps.contracts.queries_month import supplied_point_ids
 from sbyt.apps.metering.queries.last_recorded import LastRecorded, last_recorded, late_in_months
 from sbyt.apps.metering.queries.points import usage_points_by_id
 from sbyt.apps.metering.queries.schemes import points_in_schemes, points_with_schemes
-from sbyt.calc.charge_lines import REPLACED
+from sbyt.calc.charge_lines import METER, REPLACED
+from sbyt.calc.periods import next_month
 from sbyt.usecases.hourly.recounted import A_PLUS, Reckoned, dependents, recounted
 
 
@@ -35,6 +37,35 @@ def replaced_lines_read_since(*, branches: Collection[int] | None) -> list[Recko
         if last is not None and last.recorded_at > line.as_of and last.taken_on > line.period_from:
             by_month[line.month].append(line)
     return [one for month, waiting in by_month.items() for one in _reckoned(month, waiting)]
+
+
+def metered_lines_read_since(*, branches: Collection[int] | None) -> list[Reckoned]:
+    """Return the lines by readings (of the branches; None: of all) that a reading recorded after their run gives another volume.
+
+    One entered between two others that bills have shared, one in place of another, one nearer to the end of the month. Each such month
+    is reckoned once, by the rules of bills; queries grow with such months, not with lines.
+    """
+    known_at = first_known_at()
+    if not known_at:
+        return []
+    supplied = supplied_point_ids(
+        account_kind="legal",
+        date_from=min(known_at),
+        date_to=next_month(max(known_at)),
+        branch_ids=None if branches is None else frozenset(branches),
+    )
+    points = {row["usage_point_id"] for row in supplied}
+    found: list[Reckoned] = []
+    for month, read in sorted(late_in_months(point_ids=points, known_at=known_at).items()):
+        lines = [
+            line
+            for line in released_volume_lines(point_ids=read, months=[month])
+            if line.method == METER
+            and read[line.usage_point_id] > line.as_of
+            and (branches is None or line.branch_id in branches)
+        ]
+        found += _reckoned(month, lines) if lines else []
+    return [one for one in found if one.quantity_wh != one.line.quantity_wh]
 
 
 def scheme_lines_read_since(*, branches: Collection[int] | None) -> list[Reckoned]:

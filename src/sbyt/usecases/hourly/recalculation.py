@@ -13,9 +13,14 @@ from sbyt.apps.billing.queries.corrections import OpenCorrection, open_correctio
 from sbyt.apps.billing.queries.lines_of_points import ReleasedLine, released_volume_lines
 from sbyt.apps.billing.types import CORRECTION, BillingRun, RunScope
 from sbyt.apps.metering.operations.changed_days import days_that_wait, mark_handled
+from sbyt.apps.metering.queries.schemes import points_with_schemes
 from sbyt.apps.metering.types import ChangedDay
 from sbyt.kit.access.actor import Actor
-from sbyt.usecases.hourly.readings_came import replaced_lines_read_since, scheme_lines_read_since
+from sbyt.usecases.hourly.readings_came import (
+    metered_lines_read_since,
+    replaced_lines_read_since,
+    scheme_lines_read_since,
+)
 from sbyt.usecases.hourly.recounted import Channel, Reckoned, dependents, recounted
 from sbyt.usecases.runs_in_background import start_run
 
@@ -27,7 +32,7 @@ class TouchedBill:
     """A released bill and what it would be now: `after_wh` is null while some hour is not known.
 
     `days` are the changed days that touch it: those noticed after what the bill stands on was known. `by_reading`: it stands on
-    replacement information or on a scheme that takes registers, and a reading has come. `correction` is the
+    replacement information, on readings, or on a scheme that takes registers, and a reading has come. `correction` is the
     run that corrects it already and is not issued.
     """
 
@@ -55,26 +60,25 @@ class TouchedBill:
 
 def touched_bills(actor: Actor) -> tuple[TouchedBill, ...]:
     """Return the bills that the changed days touch: of the points themselves and of points whose schemes take them; and
-    those by replacement information, or by a scheme that takes registers, whose reading has come.
+    those by replacement information, by readings, or by a scheme that takes registers, whose reading has come.
 
     Only bills the actor sees; the largest change first. A bill whose month does not hold any changed day is not there, nor
     one that was issued, or corrected, after the day was known, nor one that comes out the same.
     """
     branches = actor.branches(VERB)
-    by_days = _touched_by_days(branches)
-    known = {(one.line.bill_id, one.line.usage_point_id) for one in by_days}
-    by_readings = [
-        _touched(one)
-        for one in (
-            *replaced_lines_read_since(branches=branches),
-            *scheme_lines_read_since(branches=branches),
-        )
-        if (one.line.bill_id, one.line.usage_point_id) not in known
+    found = {_place(one): one for one in _touched_by_days(branches)}
+    for read in (
+        *replaced_lines_read_since(branches=branches),
+        *scheme_lines_read_since(branches=branches),
+        *metered_lines_read_since(branches=branches),
+    ):
+        one = _touched(read)
+        found.setdefault(_place(one), one)
+    begun = open_corrections(months={one.line.month for one in found.values()})
+    touched = [
+        replace(one, correction=begun.get((one.line.account_id, one.line.month))) for one in found.values()
     ]
-    touched = [*by_days, *by_readings]
-    begun = open_corrections(months={one.line.month for one in touched})
-    found = [replace(one, correction=begun.get((one.line.account_id, one.line.month))) for one in touched]
-    return tuple(sorted(found, key=lambda one: -abs(one.change_gross_kop or 0)))
+    return tuple(sorted(touched, key=lambda one: -abs(one.change_gross_kop or 0)))
 
 
 def _touched_by_days(branches: Collection[int] | None) -> list[TouchedBill]:
@@ -82,27 +86,39 @@ def _touched_by_days(branches: Collection[int] | None) -> list[TouchedBill]:
     for one in days_that_wait():
         by_month[one.day.replace(day=1)].append(one)
     touched: list[TouchedBill] = []
+    by_schemes = points_with_schemes() if by_month else frozenset()
     for month, days in by_month.items():
         takes = dependents({(one.usage_point_id, one.channel) for one in days}, month)
         own = {
             line: found
             for line in released_volume_lines(point_ids=takes, months=[month])
             if (branches is None or line.branch_id in branches)
-            and (found := _days_of(line, days, takes[line.usage_point_id]))
+            and (
+                found := _days_of(
+                    line, days, takes[line.usage_point_id], all_month=line.usage_point_id in by_schemes
+                )
+            )
         }
         touched += [_touched(one, days=own[one.line]) for one in recounted(own, month=month)]
     return [one for one in touched if not one.stays]
 
 
+def _place(one: TouchedBill) -> tuple[int, int, date]:
+    return one.line.bill_id, one.line.usage_point_id, one.line.period_from
+
+
 def _days_of(
-    line: ReleasedLine, days: Collection[ChangedDay], channels: Collection[Channel]
+    line: ReleasedLine, days: Collection[ChangedDay], channels: Collection[Channel], *, all_month: bool
 ) -> tuple[ChangedDay, ...]:
-    """Return the days that the line stands on and that were noticed after it was known."""
+    """Return the days that the line stands on and that were noticed after it was known.
+
+    `all_month`: losses by load share out what the whole month carried, so a day outside of the line's own period moves it too.
+    """
     return tuple(
         one
         for one in days
         if (one.usage_point_id, one.channel) in channels
-        and line.period_from <= one.day < line.period_to
+        and (all_month or line.period_from <= one.day < line.period_to)
         and one.noticed_at > line.as_of
     )
 

@@ -105,9 +105,13 @@ def note_disbelieved_day(
 
 
 def days_that_wait() -> list[ChangedDay]:
-    """Return the days, of every channel, that nobody has handled, the earliest first; not those whose sum is the same."""
+    """Return the days, of every channel, that nobody has handled, the earliest first.
+
+    One whose sum is the same is among them: an hour known for the first time may make a profile whole, and what a scheme takes of
+    each hour depends on which hour it is.
+    """
     waiting = ChangedDay.objects.filter(handled_at=None).select_related("usage_point", "import_file")
-    return [one for one in waiting.order_by("day", "pk") if one.before_wh != one.after_wh]
+    return list(waiting.order_by("day", "pk"))
 
 
 def mark_handled(*, actor: Actor, changed_ids: Collection[int]) -> int:

@@ -16,14 +16,33 @@ from sbyt.calc.consumption import COUNTED_STATES
 from sbyt.calc.periods import next_month
 
 _LATE: Final = """
-SELECT m.month, i.usage_point_id, max(r.recorded_at)
+WITH said AS (
+    SELECT i.usage_point_id, r.id, r.register_id, r.taken_on, r.recorded_at, r.superseded_at,
+           min(r.recorded_at) OVER (PARTITION BY r.register_id ORDER BY r.taken_on DESC
+                                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS later_known
+      FROM metering_meterinstallation i
+      JOIN metering_reading r ON r.installation_id = i.id
+     WHERE i.usage_point_id = ANY(%(points)s)
+), late AS (
+    SELECT said.*, before.taken_on AS since, after.taken_on AS until
+      FROM said
+      LEFT JOIN LATERAL (SELECT max(o.taken_on) AS taken_on FROM metering_reading o
+                          WHERE o.register_id = said.register_id AND o.taken_on < said.taken_on) before
+        ON said.later_known < said.recorded_at
+      LEFT JOIN LATERAL (SELECT min(o.taken_on) AS taken_on FROM metering_reading o
+                          WHERE o.register_id = said.register_id AND o.taken_on > said.taken_on
+                            AND o.recorded_at < said.recorded_at) after
+        ON said.later_known < said.recorded_at
+     WHERE said.superseded_at IS NULL AND said.recorded_at > %(first)s
+)
+SELECT m.month, late.usage_point_id, max(late.recorded_at)
   FROM unnest(%(months)s::date[], %(ends)s::date[], %(known)s::timestamptz[]) AS m (month, until, known_at)
-  JOIN metering_reading r ON r.taken_on >= m.month - %(opening)s::int AND r.taken_on <= m.until
-       AND r.recorded_at > m.known_at AND r.superseded_at IS NULL
-  JOIN metering_meterinstallation i ON i.id = r.installation_id
- WHERE i.usage_point_id = ANY(%(points)s)
+  JOIN late ON late.recorded_at > m.known_at
+       AND ((late.taken_on >= m.month - %(opening)s::int AND late.taken_on <= m.until)
+            OR (coalesce(late.since, late.taken_on) < m.until AND late.until > m.month))
  GROUP BY 1, 2
 """
+"""A reading that came among others moves the months from the one before it to the one after it, however far these lie."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +73,12 @@ def late_in_months(
 ) -> dict[date, dict[int, datetime]]:
     """Return month → point → the latest moment a reading that may bound the month was recorded after `known_at` of it; one query.
 
-    Of any state: one that was refused later may have counted before.
+    It may bound the month where it was taken in it or shortly before, or where the readings around it, the later of which was there
+    before, hold a part of the month. Of any state: one that was refused later may have counted before.
     """
     months = sorted(known_at)
+    if not months or not point_ids:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(
             _LATE,
@@ -64,6 +86,7 @@ def late_in_months(
                 "months": months,
                 "ends": [next_month(month) for month in months],
                 "known": [known_at[month] for month in months],
+                "first": min(known_at.values()),
                 "opening": OPENING_DAYS,
                 "points": list(point_ids),
             },

@@ -59,7 +59,7 @@ def recalculations_done(request: StaffRequest) -> HttpResponse:
     picked = [one for one in touched_bills(request.actor) if str(one.line.bill_id) in wanted]
     ids = {day.pk for one in picked for day in one.days}
     if any(one.by_reading for one in picked):
-        kept = "Счёт по замещающей информации, после которой пришло показание, снимается только исправлением."
+        kept = "Счёт, после которого пришло показание, снимается только исправлением."
         messages.add_message(request, messages.INFO, kept, extra_tags="warn")
     if not ids:
         return HttpResponseRedirect(reverse("backoffice:recalculations"))
