@@ -12,6 +12,8 @@ from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import Actor
 
 VERB: Final = "readings.view"
+NO_BRANCH: Final = "none"
+"""The key of the row of refused lines whose file is of no one branch."""
 _METERS: Final = """
 SELECT {key} AS key, {said} AS said,
        count(*) FILTER (WHERE u.kind = 'supply') AS points,
@@ -41,7 +43,7 @@ SELECT {key} AS key, count(*) AS refused
 def meter_rows(*, actor: Actor, on: date, by: str, scope: ReportScope) -> list[dict[str, Any]]:
     """Return a row a group by two statements: counts on the day, readings refused in its month as the list of them has them.
 
-    A refused line of a file knows a branch and no house: it is counted by branch alone.
+    A refused line of a file knows a branch and no house: it is counted by branch alone, in a last row where its file is of no one.
 
     `overdue`: the interval of verification ended before the day; `unknown`: no day is known. `equipped` counts points of supply.
     """
@@ -56,10 +58,14 @@ def meter_rows(*, actor: Actor, on: date, by: str, scope: ReportScope) -> list[d
     known = "(b.id IS NOT NULL OR %(district)s = '')" if by == "branch" else "b.id IS NOT NULL"
     refusals = rows_of(_REFUSED.format(key=key, known=known, in_scope=IN_SCOPE), given)
     refused = {row["key"]: row["refused"] for row in refusals}
-    return [
+    found = [
         {**row, "refused": refused.get(row["key"], 0)}
         for row in rows_of(_METERS.format(key=key, said=said, in_scope=IN_SCOPE), given)
     ]
+    if by == "branch" and None in refused:
+        nothing = dict.fromkeys(("points", "equipped", "without", "overdue", "unknown", "of_houses"), 0)
+        found.append({"key": NO_BRANCH, "said": "без отделения", **nothing, "refused": refused[None]})
+    return found
 
 
 def _midnight(day: date) -> datetime:

@@ -77,6 +77,18 @@ class TestRefusals:
         rows = html.fromstring(client.get(url).content.decode()).xpath("//tbody/tr[@data-row]")
         assert len(rows) == count
 
+    def test_of_a_file_of_no_branch_have_a_row_of_their_own(self, flat: Flat, sign_in) -> None:
+        an_issue(
+            a_taken_file("общая.xlsx", format="reading_sheet", received_at=JULY_8), "нет прибора", line=2
+        )
+        client: Client = sign_in("billing_clerk")
+        page = client.get(REPORT, {"on": "2021-07-31"}).content.decode()
+        (own, (number, url)) = numbers_of(page)
+        assert (own[0], number) == ("2", "1")
+        listed = client.get(url).content.decode()
+        assert "нет прибора" in listed
+        assert "абонент ошибся" not in listed
+
     def test_of_another_month_are_not_counted(self, flat: Flat, sign_in) -> None:
         page = sign_in("billing_clerk").get(REPORT, {"on": "2021-06-30"}).content.decode()
         assert numbers_of(page) == [("0", "")]

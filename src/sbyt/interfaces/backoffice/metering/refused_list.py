@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.metering.queries.refused_readings import refused_readings
 from sbyt.apps.metering.types import RefusedReading
 from sbyt.apps.parties.queries import branches_where
+from sbyt.apps.reporting.meters import NO_BRANCH
 from sbyt.apps.reporting.scope import KINDS_OF_BUILDINGS, NO_DISTRICT
 from sbyt.formats.import_issues import ImportCode
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -38,7 +39,12 @@ def _search(rows: QuerySet[RefusedReading], words: str) -> QuerySet[RefusedReadi
 
 
 def _branches(actor: Actor) -> list[tuple[str, str]]:
-    return [(str(branch_id), name) for branch_id, name in branches_where(actor, verb="imports.view")]
+    known = [(str(branch_id), name) for branch_id, name in branches_where(actor, verb="imports.view")]
+    return [*known, (NO_BRANCH, "без отделения")]
+
+
+def _of_branch(branch: str) -> Q:
+    return Q(branch=None) if branch == NO_BRANCH else Q(branch_id=branch)
 
 
 def _buildings(actor: Actor) -> list[tuple[str, str]]:
@@ -114,7 +120,7 @@ def _filters() -> list[Filter]:
             lookup="date__lte",
             said_with="",
         ),
-        Filter(key="branch", title="Отделение", on="branch_id", choices=_branches),
+        Filter(key="branch", title="Отделение", condition=_of_branch, choices=_branches),
         Filter(key="district", title="Район", input="text", condition=_of_district),
         Filter(key="locality", title="Населённый пункт", input="text", on="building__locality"),
         Filter(

@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from sbyt.apps.reporting.meters import VERB, meter_rows, share_bp
+from sbyt.apps.reporting.meters import NO_BRANCH, VERB, meter_rows, share_bp
 from sbyt.apps.reporting.scope import GROUPS, KINDS_OF_BUILDINGS, ReportScope
 from sbyt.calc.periods import next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -57,7 +57,11 @@ def _sheet(request: StaffRequest, by: str) -> Sheet:
         columns=columns,
         rows=rows,
         totals=totals,
-        url_of=(lambda row: deeper(request, **{"by": _NEXT[by], by: str(row["key"])}))
+        url_of=(
+            lambda row: (
+                "" if row["key"] == NO_BRANCH else deeper(request, **{"by": _NEXT[by], by: str(row["key"])})
+            )
+        )
         if by in _NEXT
         else None,
         note=f"Отклонённые показания — отклонённые за {numbers.month(on)} сотрудником и строки файлов; строка файла знает отделение, но не дом.",
