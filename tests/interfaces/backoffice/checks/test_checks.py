@@ -138,6 +138,21 @@ class TestTheRules:
         rows = {row[0]: row[1:] for row in Page(client.get("/office/checks/rules/")).rows()}
         assert rows["Нет часов: с какого числа, ч"] == ["1", "48", "1"]
 
+    def test_are_shown_and_entered_in_percent(self, plant, sign_in: SignIn) -> None:
+        client = sign_in("administrator")
+        url = "/office/checks/rules/small/"
+        assert client.post(url, {"sum_tolerance_bp": "много", "reason": "проба"}).status_code == 422
+        assert client.post(url, {"spike_over_power_bp": "99999999", "reason": "проба"}).status_code == 422
+        given = {"sum_tolerance_bp": "1,25", "spike_over_power_bp": "0", "reason": "малые точки"}
+        assert client.post(url, given).status_code == 302
+        assert CheckRule.objects.get().parameters == {"sum_tolerance_bp": 125, "spike_over_power_bp": 0}
+        rows = {row[0]: row[1:] for row in Page(client.get("/office/checks/rules/")).rows()}
+        assert rows["Расхождение с показаниями, %"] == ["1", "1,25", "1"]
+        assert rows["Выброс: больше максимальной мощности, %"] == ["110", "0", "110"]
+        html = client.get(url).content.decode()
+        assert 'value="1,25"' in html
+        assert "Иначе 110; 0 выключает" in html
+
 
 class TestBillsToRedo:
     def test_say_that_there_are_none(self, plant, sign_in: SignIn) -> None:

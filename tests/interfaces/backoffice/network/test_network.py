@@ -179,7 +179,7 @@ class TestANodeByHours:
         rows = sheet_rows(client.get(self.URL.format(node.pk) + "?export=xlsx"))
         hours = [row for row in rows if isinstance(row[1], (int, float))]
         assert len(hours) == 744
-        assert hours[0][1:] == (0, 110, 100, 0, 100, 10, 5.5, 909)
+        assert hours[0][1:] == (0, 110, 100, 0, 100, 10, 5.5, 9.09)
         day = sheet_rows(client.get(self.URL.format(node.pk) + "?export=xlsx&day=2021-07-15"))
         assert len([row for row in day if isinstance(row[1], (int, float))]) == 24
 
@@ -235,6 +235,16 @@ class TestAReconciliation:
         client.post(f"{url}agree/", {})
         made = Reconciliation.objects.get()
         assert made.state == "open"
+        draft = sheet_rows(client.get(f"{url}protocol.xlsx"))
+        said = [row[0] for row in draft if row[0] and row[1] is None]
+        assert said[0] == f"Протокол разногласий № {made.pk} по объёмам электроэнергии"
+        assert said[1] == "Расчётный период: июль 2021, с 01.07.2021 по 31.07.2021"
+        assert said[2].startswith("Сетевая организация: ____________________; узел Ф-7")
+        assert said[5].startswith("Не согласован")
+        assert sum("подпись" in line for line in said) == 2
+        # nothing is agreed: no total of it, the others have theirs
+        (foot,) = [row for row in draft if row[0] == "Итого"]
+        assert (foot[3] is not None, foot[7]) == (True, None)
         line = made.rows.get()
         client.post(f"{url}agree/", {f"row-{line.pk}": "ours", f"note-{line.pk}": "учёт на границе"})
         made.refresh_from_db()
@@ -254,6 +264,8 @@ class TestAReconciliation:
         assert [row[-1] for row in form if "Ф-7" in row] == [74_400]
         protocol = sheet_rows(client.get(f"{url}protocol.xlsx"))
         assert any("учёт на границе" in row for row in protocol)
+        (foot,) = [row for row in protocol if row[0] == "Итого"]
+        assert foot[7] is not None
 
     def test_shows_the_sheet_before_it_is_read(self, place, sign_in: SignIn) -> None:
         client = sign_in()

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import MaxValueValidator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,10 +18,13 @@ from sbyt.apps.metering.queries.hour_findings import check_rules
 from sbyt.calc.check_parameters import CheckParameters, parameter_names
 from sbyt.interfaces.backoffice.checks.words import PARAMETERS
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.forms import OfficeForm, ReasonField
+from sbyt.interfaces.backoffice.forms import OfficeForm, PercentField, ReasonField
 from sbyt.interfaces.backoffice.rendering import render_screen
+from sbyt.kit import numbers
 
 ALL: Final = "all"
+_PERCENT: Final = "_bp"
+_LARGEST: Final = 10**9
 
 
 class RuleForm(OfficeForm):
@@ -29,17 +33,23 @@ class RuleForm(OfficeForm):
     def __init__(self, *args: Any, own: dict[str, int], stands: dict[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in parameter_names():
-            self.fields[name] = forms.IntegerField(
-                label=PARAMETERS[name],
-                min_value=0,
-                max_value=10**9,
-                required=False,
-                initial=own.get(name),
-                help_text=f"Иначе {stands[name]}; 0 выключает"
-                if name != "least_wh"
-                else f"Иначе {stands[name]}",
+            otherwise = f"Иначе {_said(name, stands[name])}"
+            given: dict[str, Any] = {
+                "label": PARAMETERS[name],
+                "required": False,
+                "initial": own.get(name),
+                "help_text": otherwise if name == "least_wh" else f"{otherwise}; 0 выключает",
+            }
+            self.fields[name] = (
+                PercentField(at_least=0, validators=[MaxValueValidator(_LARGEST)], **given)
+                if name.endswith(_PERCENT)
+                else forms.IntegerField(min_value=0, max_value=_LARGEST, **given)
             )
         self.fields["reason"] = ReasonField()
+
+
+def _said(name: str, value: int) -> str:
+    return numbers.percent(value) if name.endswith(_PERCENT) else numbers.whole(value)
 
 
 @require_GET
@@ -49,7 +59,9 @@ def rules(request: StaffRequest) -> HttpResponse:
     stand = {name: asdict(one) for name, one in parameters_of_classes().items()}
     context = {
         "classes": [(name, words) for name, words in CLASSES.items()],
-        "rows": [(words, [stand[name][key] for name in CLASSES]) for key, words in PARAMETERS.items()],
+        "rows": [
+            (words, [_said(key, stand[name][key]) for name in CLASSES]) for key, words in PARAMETERS.items()
+        ],
         "may_edit": request.actor.may_everywhere(EDIT),
     }
     return render_screen(request, "backoffice/checks/rules.html", context)

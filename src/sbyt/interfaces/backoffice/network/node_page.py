@@ -123,7 +123,7 @@ def _as_xlsx(found: NodeHours) -> HttpResponseBase:
         Column(title="Отпущено, кВт·ч", kind="energy", total=True),
         Column(title="Небаланс, кВт·ч", kind="energy", total=True),
         Column(title="Норматив, кВт·ч", kind="energy", total=True),
-        Column(title="Факт, 1/100 %", kind="integer"),
+        Column(title="Факт, %", kind="percent"),
     ]
     rows = (
         [row["day"], row["hour"], *_told(row, found).values(), fact_bp(_told(row, found))]

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sbyt.apps.network.operations import EDIT, UnableToChangeNetwork, agree
@@ -19,10 +18,9 @@ from sbyt.formats.energy_text import Energy, wh_of_kwh_text
 from sbyt.formats.network_volumes import UnableToReadVolumes, layout_from, preview
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import MonthField, OfficeForm
+from sbyt.interfaces.backoffice.network.protocol_sheet import protocol_of
 from sbyt.interfaces.backoffice.network.words import KINDS
 from sbyt.interfaces.backoffice.rendering import render_screen
-from sbyt.kit import numbers
-from sbyt.kit.xlsx_export import Column, xlsx_response
 from sbyt.usecases.hourly.network_reconcile import reconcile
 
 _CHOICES: Final = (("ours", "наш"), ("theirs", "сетевой"), ("other", "другой"))
@@ -155,36 +153,8 @@ def reconciliation_agree(request: StaffRequest, reconciliation_id: int) -> HttpR
 @require_GET
 @screen(verb="readings.view", section="network")
 def protocol(request: StaffRequest, reconciliation_id: int) -> HttpResponseBase:
-    """Give the protocol of disagreements as xlsx: rows that differ."""
-    found = _found(request, reconciliation_id)
-    columns = [
-        Column(title="Код точки"),
-        Column(title="Название"),
-        Column(title="Строка файла", kind="integer"),
-        Column(title="Сетевая, кВт·ч", kind="energy", total=True),
-        Column(title="Сбыт, кВт·ч", kind="energy", total=True),
-        Column(title="Разница, кВт·ч", kind="energy", total=True),
-        Column(title="Вид расхождения"),
-        Column(title="Согласовано, кВт·ч", kind="energy", total=True),
-        Column(title="Примечание"),
-    ]
-    rows = (
-        [
-            row.code,
-            row.name,
-            row.line,
-            row.theirs_wh,
-            row.ours_wh,
-            row.difference_wh,
-            KINDS[row.kind].text,
-            row.agreed_wh,
-            row.note,
-        ]
-        for row in rows_of(found)
-        if row.kind not in {"equal", "rounding"}
-    )
-    title = f"Протокол разногласий {found.node.code} {numbers.month(found.month)}"
-    return xlsx_response(rows, columns=columns, title=title, on=timezone.localdate())
+    """Give the protocol of disagreements as xlsx: the parties, rows that differ, places for signatures."""
+    return protocol_of(_found(request, reconciliation_id))
 
 
 def _found(request: StaffRequest, reconciliation_id: int) -> Reconciliation:
