@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
+from sbyt.apps.metering.queries.supplied_hours import known_hours
 from sbyt.apps.network.queries import network_columns, nodes_in, place_columns
 from sbyt.apps.network.types import NetworkNode
-from sbyt.calc.balance import hourly_balance, month_balance, month_flows
+from sbyt.calc.balance import hourly_balance, in_stays, month_balance, month_flows
+from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import next_month
 from sbyt.calc.point_month import Basis
 from sbyt.kit.access.actor import Actor
 from sbyt.usecases.hourly.point_volumes import hours_of_points
+
+_A_MINUS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,7 @@ class NodeMonth:
 
     `points` hang on it in the month. `by_readings` and `without_data` are of those that enter its balance: they hang on it, or
     below it with no head meter between. `head` is what the head meter's hours stand on, None where there is none.
+    `given_back_wh` is A− of these points and of the head meter: energy that ran against the balance, which counts A+ alone.
     """
 
     node: NetworkNode
@@ -33,6 +38,7 @@ class NodeMonth:
     without_data: int
     head: Basis | None
     figures: Mapping[str, Any] | None
+    given_back_wh: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +78,8 @@ def network_month(actor: Actor, *, month: date, below: int | None = None) -> Net
     for point, node_id in places.select("usage_point_id", "node_id").iter_rows():
         hung.setdefault(node_id, set()).add(point)
     entering = _entering(nodes, hung)
+    back = known_hours(point_ids=points, since=month, until=until, channels=(_A_MINUS,), replaced=False)
+    given_back = _given_back(nodes, back, places)
     depths = dict(network.select("node_id", "depth").iter_rows())
     return NetworkMonth(
         month=month,
@@ -84,6 +92,7 @@ def network_month(actor: Actor, *, month: date, below: int | None = None) -> Net
                 without_data=_count(entering[node.pk], counted.basis, Basis.NOTHING),
                 head=counted.basis[node.head_point_id] if node.head_point_id else None,
                 figures=figures.get(node.pk),
+                given_back_wh=given_back[node.pk],
             )
             for node in _in_order(nodes)
         ),
@@ -110,6 +119,18 @@ def _entering(nodes: Sequence[NetworkNode], hung: Mapping[int, set[int]]) -> dic
         if not node.head_point_id and node.parent_id in found:
             found[node.parent_id] |= found[node.pk]
     return found
+
+
+def _given_back(nodes: Sequence[NetworkNode], back: pl.DataFrame, places: pl.DataFrame) -> dict[int, int]:
+    """Return node → the known A− of its points, of those below with no head meter between, and of its own head meter, Wh."""
+    days = back.select("usage_point_id", "day", wh=pl.sum_horizontal(HOUR_COLUMNS))
+    own = dict(in_stays(days, places).group_by("node_id").agg(pl.col("wh").sum()).iter_rows())
+    found = {node.pk: int(own.get(node.pk, 0)) for node in nodes}
+    for node in reversed(_in_order(nodes)):
+        if not node.head_point_id and node.parent_id in found:
+            found[node.parent_id] += found[node.pk]
+    of_points = dict(days.group_by("usage_point_id").agg(pl.col("wh").sum()).iter_rows())
+    return {node.pk: found[node.pk] + int(of_points.get(node.head_point_id, 0)) for node in nodes}
 
 
 def _count(points: Collection[int], basis: Mapping[int, Basis], wanted: Basis) -> int:

@@ -94,7 +94,7 @@ class TestTheBalance:
         assert (row[1], row[3]) == ("3", "75\u202f144")
         assert row[8] == "1\u00a0точка без данных1 по показаниям"
         form = sheet_rows(client.get("/office/network/2021-07/?export=xlsx"))
-        assert [row[-3:] for row in form if "Ф-7" in row] == [(1, 1, None)]
+        assert [row[-4:] for row in form if "Ф-7" in row] == [(1, 1, 0, None)]
 
     def test_is_given_as_a_form(self, place, sign_in: SignIn) -> None:
         client = sign_in()
@@ -111,6 +111,21 @@ class TestTheBalance:
         stranger = sign_in(branch=a_branch("02"))
         assert Page(stranger.get("/office/network/2021-07/")).rows() == []
         assert stranger.get(f"/office/network/nodes/{node.pk}/").status_code == 404
+
+
+class TestEnergyGivenBack:
+    def test_is_told_in_the_row_of_the_node_and_in_the_form(self, place, sign_in: SignIn) -> None:
+        """10 kWh an hour by the point and 1 by the head meter, 744 hours: 7 440 + 744; A+ is balanced as it was."""
+        client = sign_in()
+        drawn(client, place)
+        assert "не учтена" not in client.get("/office/network/2021-07/").content.decode()
+        an_hourly_month(place.point, month=JULY, days=31, hour_wh=10_000, channel=2)
+        an_hourly_month(place.head, month=JULY, days=31, hour_wh=1_000, channel=2)
+        (row,) = Page(client.get("/office/network/2021-07/")).rows()
+        assert row[2:4] == ["81\u202f840", "74\u202f400"]
+        assert row[-1] == "отдача 8\u202f184 кВт·ч не учтена"
+        form = sheet_rows(client.get("/office/network/2021-07/?export=xlsx"))
+        assert [line[-2] for line in form if "Ф-7" in line] == [8_184]
 
 
 class TestANodeByHours:

@@ -90,6 +90,7 @@ def _as_xlsx(found: NetworkMonth, agreed: Mapping[int, AgreedMonth]) -> HttpResp
         Column(title="Часов без данных", kind="integer"),
         Column(title="Точек по показаниям", kind="integer"),
         Column(title="Точек без данных", kind="integer"),
+        Column(title="Отдача A−, не учтена, кВт·ч", kind="energy"),
         Column(title="Согласовано с сетевой, кВт·ч", kind="energy"),
     ]
     names = ("input_wh", "output_wh", "unbalance_wh", "norm_wh", "excess_wh", "hours", "missing_hours")
@@ -102,6 +103,7 @@ def _as_xlsx(found: NetworkMonth, agreed: Mapping[int, AgreedMonth]) -> HttpResp
             *(shown(one)[name] for name in names),
             one.by_readings,
             one.without_data,
+            one.given_back_wh,
             agreed[one.node.pk].agreed_wh if one.node.pk in agreed else None,
         ]
         for one in found.nodes

@@ -9,7 +9,7 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 
 from sbyt.apps.network.queries import rows_of
-from sbyt.apps.network.types import Reconciliation
+from sbyt.apps.network.types import NetworkNode, Reconciliation
 from sbyt.apps.parties.queries import UnableToNameSupplier, the_supplier
 from sbyt.calc.periods import next_month
 from sbyt.interfaces.backoffice.network.words import KINDS
@@ -80,7 +80,7 @@ def _above(found: Reconciliation, *, network: str, supplier: str, agreed: bool) 
 
 def _network_company(found: Reconciliation) -> str:
     """Return the name of the network company above the node; a blank to fill where the map has none."""
-    node = found.node
+    node: NetworkNode | None = found.node
     while node is not None:
         if node.kind == node.Kind.COMPANY:
             return node.name
