@@ -20,11 +20,11 @@ WITH standing AS (
     SELECT a.id, a.number, a.premises_id, p.inside_id
       FROM contracts_account a JOIN premises_premises p ON p.id = a.premises_id
      WHERE upper(a.active) IS NULL AND p.kind IN ('flat', 'section', 'room', 'house'))
-SELECT 'счета ' || a.number || ' и ' || b.number FROM standing a JOIN standing b ON b.premises_id = a.premises_id AND a.id < b.id
+SELECT 'два открытых счёта в одной квартире: ' || a.number || ' и ' || b.number FROM standing a JOIN standing b ON b.premises_id = a.premises_id AND a.id < b.id
 UNION ALL
-SELECT 'счета ' || b.number || ' и ' || a.number FROM standing a JOIN standing b ON b.premises_id = a.inside_id
+SELECT 'два открытых счёта в одной квартире: ' || b.number || ' и ' || a.number FROM standing a JOIN standing b ON b.premises_id = a.inside_id
 UNION ALL
-SELECT 'счета ' || b.number || ' и ' || a.number FROM standing a
+SELECT 'два открытых счёта в одной квартире: ' || b.number || ' и ' || a.number FROM standing a
   JOIN premises_premises s ON s.id = a.inside_id JOIN standing b ON b.premises_id = s.inside_id
 """
 
@@ -55,7 +55,7 @@ REGISTER_CHECKS: Final = (
     ),
     SqlCheck(
         name="one_account_in_a_dwelling",
-        title="Два открытых счёта в одной квартире: норматив и площадь считаются дважды",
+        title="В квартире один открытый счёт, или свой у каждой комнаты",
         checked="SELECT count(*) FROM contracts_account WHERE upper(active) IS NULL",
         broken=_TWO_ACCOUNTS,
     ),
