@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -65,21 +66,7 @@ def evaluate_scheme(case: SchemeCase) -> CaseResult:
     end = measured["day"].max()
     known = pl.concat([measured, _of_channels(flat_hours(read_alone), channels)])
     first = (known if measured.is_empty() else measured)["day"].min()
-    nodes = pl.DataFrame(
-        [
-            (names[one.node], 1, one.does, names[one.node] if one.does == "meter" else None,
-             channels[names[one.node]], None, first or case.month, None, one.power_kw, one.rate_ppm, one.numerator, one.denominator,
-             one.coefficient, one.form, one.reactive, one.sharing, -1 if one.taken_off else 1)
-            for one in case.nodes
-        ],
-        schema=NODES,
-        orient="row",
-    )  # fmt: skip
-    edges = pl.DataFrame(
-        [(names[one.source], names[one.target], -1 if one.minus else 1) for one in case.flows],
-        schema=EDGES,
-        orient="row",
-    )
+    nodes, edges = _graph(case, names=names, channels=channels, since=first or case.month)
     until = pl.Series([end]).dt.offset_by("1d")[0] if end is not None else month_end
     try:
         values = node_hours(nodes=nodes, edges=edges, hours=known, since=case.month, until=until)
@@ -110,6 +97,28 @@ def evaluate_scheme(case: SchemeCase) -> CaseResult:
         ),
         issues=(*_scheme_issues(told), *_part_issues(case, part)),
     )
+
+
+def _graph(
+    case: SchemeCase, *, names: Mapping[str, int], channels: Mapping[int, int], since: date
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return calc.schemes.NODES and EDGES of the case, its nodes in force from the day on."""
+    nodes = pl.DataFrame(
+        [
+            (names[one.node], 1, one.does, names[one.node] if one.does == "meter" else None,
+             channels[names[one.node]], None, since, None, one.power_kw, one.rate_ppm, one.numerator, one.denominator,
+             one.coefficient, one.form, one.reactive, one.sharing, -1 if one.taken_off else 1)
+            for one in case.nodes
+        ],
+        schema=NODES,
+        orient="row",
+    )  # fmt: skip
+    edges = pl.DataFrame(
+        [(names[one.source], names[one.target], -1 if one.minus else 1) for one in case.flows],
+        schema=EDGES,
+        orient="row",
+    )
+    return nodes, edges
 
 
 def _of_channels(hours: pl.DataFrame, channels: Mapping[int, int]) -> pl.DataFrame:
