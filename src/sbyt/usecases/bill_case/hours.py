@@ -66,7 +66,9 @@ def evaluate_scheme(case: SchemeCase) -> CaseResult:
     end = measured["day"].max()
     known = pl.concat([measured, _of_channels(flat_hours(read_alone), channels)])
     first = (known if measured.is_empty() else measured)["day"].min()
-    nodes, edges = _graph(case, names=names, channels=channels, since=first or case.month)
+    nodes, edges = _graph(
+        case, names=names, channels=channels, since=first if isinstance(first, date) else case.month
+    )
     until = pl.Series([end]).dt.offset_by("1d")[0] if end is not None else month_end
     try:
         values = node_hours(nodes=nodes, edges=edges, hours=known, since=case.month, until=until)
