@@ -62,6 +62,45 @@ class TestCommonNeeds:
             (2, 5_029),
         ]  # 21 × 52,1 / 200 = 5,4705; 21 × 47,9 / 200 = 5,02950
 
+    def test_are_of_the_area_of_the_rooms_where_that_of_the_house_is_less(self):
+        # 21 kWh over 52,1 + 47,9 = 100 m², not over the 60 that were entered
+        result = billed("06.2021", house(counted="280", area=6_000))
+        assert shares(result) == [(1, 10_941), (2, 10_059)]
+        assert result.houses["total_area_dm2"].to_list() == [10_000]
+        assert (codes(result), result.issues["building_id"].to_list()) == (["ODN_AREA"], [100])
+        assert codes(billed("06.2021", house(counted="280", area=10_000))) == []
+
+    def test_count_the_area_of_a_flat_once_when_it_changed_hands(self):
+        moved = [
+            (1, 10, 100, 1000, 5, SINCE_2020[0], day("16.06.2021"), "gas", 2, 5210),
+            (3, 10, 100, 1000, 5, day("16.06.2021"), None, "gas", 2, 5210),
+            (2, 11, 100, 1001, 5, *SINCE_2020, "gas", 1, 4790),
+        ]
+        result = billed("06.2021", house(counted="280", supply=moved))
+        # 21 kWh × 52,1 / 100 m², a half of it each: 5,4705
+        assert shares(result) == [(1, 5_471), (2, 10_059), (3, 5_470)]
+        assert result.houses["total_area_dm2"].to_list() == [10_000]
+        assert codes(result) == []
+
+    def test_leave_the_coefficient_of_a_norm_to_the_room_that_pays_it(self):
+        refused = {
+            "norms": [(1, "gas", 1, 1, *SINCE_2020, 60_000)],
+            "occupancy": [(1001, *SINCE_2020, 1)],
+            "grounds": [(11, "refused_twice", day("10.06.2021"), None, None, None)],
+            "volumes_given": [],
+        }
+        flat = house(counted="280", **refused)
+        result = billed("06.2021", flat)
+        norm = result.lines.filter(result.lines["method"] == "norm")["quantity_wh"].to_list()
+        # flat 2 pays 60 × 1,5 = 90 kWh; the house less the rooms is 280 − 159 − 60 = 61, not 31
+        assert (norm, result.houses["rooms_wh"].to_list()) == ([90_000], [219_000])
+        assert shares(result) == [(1, 31_781), (2, 29_219)]
+        raised = billed("06.2021", flat, common_needs_less_multiplier=True)
+        assert (raised.houses["rooms_wh"].to_list(), shares(raised)) == (
+            [249_000],
+            [(1, 16_151), (2, 14_849)],
+        )
+
     def test_take_off_rooms_billed_elsewhere(self):
         assert shares(billed("06.2021", house(counted="280", other_wh=21_000))) == []
 

@@ -64,6 +64,13 @@ class TestAFlatWithoutMetersInItsRooms:
         assert result.lines["quantity_wh"].to_list() == [33_334, 33_333, 33_333]
 
 
+class TestARoomNobodyIsRegisteredIn:
+    def test_counts_for_one_and_is_told(self):
+        result = billed("06.2021", flat(*counted("100", "400"), people=(2, 0)))
+        assert told(result) == [(1, "share", 200), (2, "share", 100)]
+        assert codes(result) == ["NO_PEOPLE"]
+
+
 class TestAFlatWithAMeterInEveryRoom:
     def test_pays_each_room_and_the_rest_by_people(self):
         result = billed(

@@ -110,7 +110,7 @@ class TestAHouseWhoseMeterFailed:
         return _with_meter(flat, rows, [(90, 99, 900, "T0", 6, 1, *SINCE_2020)])
 
     def test_goes_by_its_average_for_three_months(self):
-        flat = self.history(meter_state="failed", state_since=day("10.04.2021"))
+        flat = self.history(meter_state="failed", state_since=day("28.04.2021"))
         result = billed("06.2021", flat)
         assert balance(result, "house_by", "house_wh", "common_wh") == ("average", 390_000, 40_000)
         assert shares(result) == [(1, "T0", 25.0), (2, "T0", 15.0)]

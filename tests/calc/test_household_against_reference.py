@@ -57,7 +57,7 @@ def slow(tables: dict[str, list[dict[str, Any]]], rules: HouseholdRules) -> tupl
         month.work_out()
         lines += month.lines
         issues |= month.issues
-    issues |= {"NEGATIVE"} if any(line.quantity_wh < 0 for line in lines) else set()
+    issues |= {"CREDIT" if line.gives_back else "NEGATIVE" for line in lines if line.quantity_wh < 0}
     for house in tables["houses"]:
         common, found = common_needs_of(house, lines, MONTH, tables, rules)
         lines = [*lines, *common]

@@ -201,7 +201,9 @@ class TestAnAbsence:
             grounds=[act("meter_possible", "01.01.2020")],
             **USUAL,
         )
-        assert len(told(billed("06.2021", flat))) == 1
+        result = billed("06.2021", flat)
+        assert (len(told(result)), codes(result)) == (1, ["NO_ABSENCE"])
+        assert "прибор поставить нельзя" in result.issues["message"][0]
 
 
 class TestAFlatNobodyIsRegisteredIn:

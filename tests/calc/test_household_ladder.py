@@ -135,7 +135,17 @@ class TestAReadingAfterMonthsByAverage:
         )
         result = billed("06.2021", flat)
         assert told(result) == [("T0", "meter", -100, -340.0)]
-        assert codes(result) == ["NEGATIVE"]
+        assert (codes(result), result.issues["blocks"].to_list()) == (["CREDIT"], [False])
+
+    def test_below_the_last_reading_is_held_whatever_was_estimated(self):
+        flat = a_flat(
+            shown("20.03.2021", "700", used=True),
+            shown("20.06.2021", "690"),
+            earlier_lines=months_by_average("04.2021", "05.2021"),
+        )
+        result = billed("06.2021", flat)
+        assert told(result) == [("T0", "meter", -310, -1054.0)]  # −10 − 300
+        assert (codes(result), result.issues["blocks"].to_list()) == (["NEGATIVE"], [True])
 
     def test_takes_each_month_off_once(self):
         flat = a_flat(

@@ -33,6 +33,64 @@ def receipt(month: str, energy: str, common: str) -> dict[str, Any]:
     )
 
 
+class TestAMeterOfTwoZones:
+    CASE = """
+kind: household
+month: 2026-06
+tariffs: [{prices: [{price: 5}, {zone: T1, price: 6}, {zone: T2, price: 3}]}]
+accounts:
+  - account: a
+    meters:
+      - meter: 7
+        digits: 5
+        readings:
+          - {date: 2026-05-25, T1: 99900, T2: 10, billed: да}
+          - {date: 2026-06-20, T1: %s, T2: 60, rolled_over: да}
+"""
+
+    def test_passes_zero_on_the_scale_that_fell_alone(self):
+        lines = told(self.CASE % 50)["accounts"][0]["lines"]
+        # день 50 − 99 900 + 100 000 = 150 × 6; ночь 60 − 10 = 50 × 3
+        assert [(line["zone"], line["gross"]) for line in lines] == [("T1", "900.00"), ("T2", "150.00")]
+
+    def test_is_refused_where_neither_fell(self):
+        refused = read_case((self.CASE % 99990).encode())
+        assert isinstance(refused, tuple)
+        assert "перехода через ноль нет" in str(refused[0])
+
+
+class TestAFlatThatChangedHands:
+    CASE = """
+kind: household
+month: 2024-06
+tariffs: [{prices: [{price: 5.00}]}]
+accounts:
+  - {account: old, area: 40, closed: %s, volume_kwh: 0, %s}
+  - {account: new, area: 40, opened: 2024-06-16, volume_kwh: 0, %s}
+  - {account: b, area: 60, volume_kwh: 0}
+building: {common_area: 20, common_norm: 5}
+"""
+
+    @pytest.mark.parametrize(
+        ("closed", "first", "second", "shares"),
+        [
+            ("2024-06-16", "rooms: 1", "rooms: 1", ["20", "20", "60"]),  # 100 × 40 / 100 м² × 15 / 30
+            (
+                "2024-06-11",
+                'premises: "12"',
+                'premises: "12"',
+                ["13.333", "20", "60"],
+            ),  # 10 / 30 и 15 / 30 дней
+            ("2024-06-16", 'premises: "12"', 'premises: "13"', ["14.286", "14.286", "42.857"]),  # 140 м²
+        ],
+    )
+    def test_counts_in_the_area_of_the_house_once(self, closed, first, second, shares):
+        result = told(self.CASE % (closed, first, second))
+        lines = [line for account in result["accounts"] for line in account["lines"]]
+        assert [line["kwh"] for line in lines if line["service"] == "common_needs"] == shares
+        assert result["issues"] == []
+
+
 class TestAReceipt:
     @pytest.mark.parametrize(
         ("month", "energy", "common", "amounts"),

@@ -1,18 +1,19 @@
 """A point's mean day of energy by its real readings: what a month without a reading is billed by.
 
-Source: PP 354 p. 59: at least six months, else the time the meter worked, at least three. Unconfirmed in detail:
-the window (household.average_window_months = 12) and its days are counted between real readings, so that months
-billed by average or norm never feed the next average.
+Source: PP 354 p. 59: at least six months, else the time the meter worked, at least three; from the day of the event until
+metering is restored (p. 59 "г", households_confirmed C1), so the mean stands still while the estimates last. Unconfirmed in detail: the window
+reaches back `average_window_months` from the last real reading before the event, its days are counted between real
+readings, and one that spans fewer than `average_full_months` begins with the reading before it.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 import polars as pl
 
 from sbyt.calc.consumption import energy_wh
+from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.frames import pair
 from sbyt.calc.nothing import nothing_from
 
@@ -27,20 +28,20 @@ AVERAGES: Final = pl.Schema(
 )
 """Energy of the window and its days, by zone; the mean day is average_wh / average_days, kept as two numbers."""
 
+EVENTS: Final = pl.Schema({"usage_point_id": pl.Int64(), "event_on": pl.Date()})
+"""Since when a point is estimated: readings taken up to and on `event_on` tell its average. One row a point."""
+
 _KEY: Final = ["register_id", "installation_id"]
 
 
-@nothing_from("counted")
-def averages(*, counted: pl.DataFrame, month: date, window_months: int, min_months: int) -> pl.DataFrame:
-    """Return AVERAGES of the points whose readings in the window span at least `min_months` calendar months.
+@nothing_from("events")
+def averages(*, counted: pl.DataFrame, events: pl.DataFrame, rules: HouseholdRules) -> pl.DataFrame:
+    """Return AVERAGES of the points of `events` whose window spans at least `average_min_months` calendar months.
 
-    The window ends at the first day of `month` and reaches back `window_months`; `counted` comes from
-    consumption.counted_readings. A point whose mean would be negative has none. Where meters of different zones
-    stood in the window, the average is one, of T0.
+    `counted` comes from consumption.counted_readings. A point whose mean would be negative has none. Where meters
+    of different zones stood in the window, the average is one, of T0.
     """
-    opening = pl.lit(month).dt.offset_by(f"-{window_months}mo")
-    inside = counted.filter((pl.col("taken_on") >= opening) & (pl.col("taken_on") <= month))
-    inside = inside.sort([*_KEY, "taken_on"])
+    inside = in_window(counted, events=events, rules=rules).sort([*_KEY, "taken_on"])
     ends = inside.group_by(_KEY, maintain_order=True).agg(
         pl.col("usage_point_id", "zone", "integer_digits", "multiplier").first(),
         base_on=pl.col("taken_on").first(),
@@ -66,8 +67,36 @@ def averages(*, counted: pl.DataFrame, month: date, window_months: int, min_mont
             months=_months(pl.col("last_on").max()) - _months(pl.col("base_on").min()),
         )
     )
-    enough = zoned.filter((pl.col("months") >= min_months) & (pl.col("average_wh") >= 0))
+    enough = zoned.filter((pl.col("months") >= rules.average_min_months) & (pl.col("average_wh") >= 0))
     return enough.select(*AVERAGES)
+
+
+@nothing_from("events")
+def in_window(counted: pl.DataFrame, *, events: pl.DataFrame, rules: HouseholdRules) -> pl.DataFrame:
+    """Return the readings of `counted` that the averages of the points of `events` are made of.
+
+    The window ends with the last day up to the event on which every register of a meter had been read.
+    """
+    known = counted.join(events, on="usage_point_id", how="inner", maintain_order="left").filter(
+        pl.col("taken_on") <= pl.col("event_on")
+    )
+    registers = known.group_by("usage_point_id", *_KEY).agg(read_on=pl.col("taken_on").max())
+    meters = registers.group_by("usage_point_id", "installation_id").agg(read_on=pl.col("read_on").min())
+    windows = meters.group_by("usage_point_id").agg(until=pl.col("read_on").max())
+    windows = windows.with_columns(since=pl.col("until").dt.offset_by(f"-{rules.average_window_months}mo"))
+    known = known.join(windows, on="usage_point_id", how="inner", maintain_order="left").filter(
+        pl.col("taken_on") <= pl.col("until")
+    )
+    inside = pl.col("taken_on") >= pl.col("since")
+    spans = (
+        known.filter(inside)
+        .group_by("usage_point_id", "zone")
+        .agg(span=_months(pl.col("until").first()) - _months(pl.col("taken_on").min()))
+    )
+    narrow = spans.filter(pl.col("span") < rules.average_full_months).select("usage_point_id").unique()
+    before = known.filter(~inside).join(narrow, on="usage_point_id", how="semi")
+    last_before = before.sort([*_KEY, "taken_on"]).unique(_KEY, keep="last", maintain_order=True)
+    return pl.concat([known.filter(inside), last_before]).drop("event_on", "since", "until")
 
 
 def _of_one_cut(passed: pl.DataFrame) -> pl.DataFrame:

@@ -25,7 +25,7 @@ HOUSES: Final = pl.Schema(
     }
 )
 """Buildings with a common meter at `usage_point_id` (its registers and readings come with the others; it may have none).
-`premises_area_dm2` = area of all flats and non-residential rooms (S_об); null = the sum of the members' areas.
+`premises_area_dm2` = area of all flats and non-residential rooms (S_об); null, or less than the members' areas = the sum of these.
 `other_rooms_wh` = what rooms billed elsewhere (non-residential, direct contracts) used in the month, and energy
 used for heating and hot water. Where `management` is "manager" the supplier bills no common needs to residents."""
 

@@ -57,13 +57,8 @@ def flat_volumes(
         flat_reading_ids=pair("base_id", "current_id").list.explode(),
     )
     by_reading = _less_earlier(by_reading, tables, rules).with_columns(how=pl.lit(SHARE))
-    unread = own.join(by_reading.select("usage_point_id").unique(), on="usage_point_id", how="anti")
-    mean = averages(
-        counted=unread,
-        month=month,
-        window_months=rules.average_window_months,
-        min_months=rules.average_min_months,
-    )
+    unread = points.join(by_reading.select("usage_point_id").unique(), on="usage_point_id", how="anti")
+    mean = averages(counted=own, events=unread.with_columns(event_on=pl.lit(month)), rules=rules)
     month_days = (next_month(month) - month).days
     energy = half_up_expr(
         wide(pl.col("average_wh")) * month_days, wide(pl.col("average_days")) * rules.average_quantum_wh

@@ -65,9 +65,11 @@ class HouseholdRules:
     house_max_average_periods: int = 3
     house_refused_multiplier_bp: int = 15_000
     house_meter_possible_multiplier_bp: int | None = None
+    common_needs_less_multiplier: bool = False
     tier_bounds_by_days: bool = True
     tiers_with_common_needs: bool = False
     average_window_months: int = 12
+    average_full_months: int = 6
     average_min_months: int = 3
     average_quantum_wh: int = 1000
     norm_quantum_wh: int = 1

@@ -59,11 +59,16 @@ def readings_off(counted: pl.DataFrame, *, grounds: pl.DataFrame) -> pl.DataFram
 
 
 def cut_by_grounds(segments: pl.DataFrame, *, grounds: pl.DataFrame, month: date) -> pl.DataFrame:
-    """Cut meter_segments.SEGMENTS by the acts of their points; add `act` (kind or null) and `act_periods`.
+    """Cut meter_segments.SEGMENTS by the acts of their points; add `act` (kind or null), `act_periods` and `act_since`.
 
-    A piece under an act has no meter (`installation_id` null). `act_periods` counts the months since that of the act.
+    A piece under an act has no meter (`installation_id` null). `act_periods` counts the months since that of the act;
+    `act_since` is the first day of the earliest act that holds on it.
     """
-    bare = segments.with_columns(act=pl.lit(None, dtype=pl.String), act_periods=pl.lit(0, dtype=pl.Int64))
+    bare = segments.with_columns(
+        act=pl.lit(None, dtype=pl.String),
+        act_periods=pl.lit(0, dtype=pl.Int64),
+        act_since=pl.lit(None, dtype=pl.Date),
+    )
     acting = _acting(grounds, month).join(
         segments.select("usage_point_id").unique(), on="usage_point_id", how="semi"
     )
@@ -110,6 +115,7 @@ def _acting(grounds: pl.DataFrame, month: date) -> pl.DataFrame:
     month_of_act = pl.col("valid_from").dt.month_start()
     off = grounds.filter(pl.col("kind").is_in(OFF_THE_METER)).with_columns(
         since=month_of_act,
+        act_since="valid_from",
         valid_from=pl.when(pl.col("kind") == REFUSED_TWICE).then(month_of_act).otherwise("valid_from"),
         weight=pl.col("kind").replace_strict(
             list(OFF_THE_METER), list(range(len(OFF_THE_METER))), return_dtype=pl.Int64
@@ -139,7 +145,10 @@ def _atoms(touched: pl.DataFrame, acting: pl.DataFrame) -> pl.DataFrame:
     )
     covering = runs.join(
         acting.select(
-            "usage_point_id", "weight", "act_periods", act="kind", act_from="period_from", act_to="period_to"
+            *("usage_point_id", "weight", "act_periods", "act_since"),
+            act="kind",
+            act_from="period_from",
+            act_to="period_to",
         ),
         on="usage_point_id",
         how="inner",
@@ -147,7 +156,7 @@ def _atoms(touched: pl.DataFrame, acting: pl.DataFrame) -> pl.DataFrame:
     best = (
         covering.sort("usage_point_id", "period_from", "weight")
         .group_by("usage_point_id", "period_from", maintain_order=True)
-        .agg(pl.col("act", "act_periods").last())
+        .agg(pl.col("act", "act_periods").last(), pl.col("act_since").min())
     )
     known = runs.join(best, on=["usage_point_id", "period_from"], how="left", maintain_order="left")
     return known.with_columns(pl.col("act_periods").fill_null(0))

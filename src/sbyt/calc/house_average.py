@@ -11,8 +11,9 @@ from datetime import date
 
 import polars as pl
 
-from sbyt.calc.average import averages
+from sbyt.calc.average import averages, in_window
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.house_terms import FAILED
 from sbyt.calc.periods import next_month
 from sbyt.calc.rounding import half_up_expr, wide
 
@@ -22,21 +23,21 @@ def house_averages(
     counted: pl.DataFrame,
     registers: pl.DataFrame,
     houses: pl.DataFrame,
+    left: pl.DataFrame,
     month: date,
     rules: HouseholdRules,
 ) -> pl.DataFrame:
-    """Return what a month of each house point comes to by average, with the figures it stands on."""
+    """Return what a month of each house point comes to by average, with the figures it stands on.
+
+    `houses` has `meter_state` and `state_since`; `left` (usage_point_id, left_on) the points without a meter and since when.
+    """
     points = houses.select("usage_point_id")
     own = registers.join(points, on="usage_point_id", how="semi")
     read = counted.join(points, on="usage_point_id", how="semi", maintain_order="left")
-    whole = _whole_meters(read, own, month, rules)
+    events = _events(houses, left=left, month=month)
+    whole = _whole_meters(in_window(read, events=events, rules=rules), own)
     window = read.join(whole, on="installation_id", how="inner", maintain_order="left")
-    mean = averages(
-        counted=window,
-        month=month,
-        window_months=rules.average_window_months,
-        min_months=rules.average_min_months,
-    )
+    mean = averages(counted=window, events=events, rules=rules)
     month_days = (next_month(month) - month).days
     energy = wide(pl.col("average_wh")) * month_days
     by_zone = mean.with_columns(part=half_up_expr(energy, wide(pl.col("average_days"))))
@@ -55,12 +56,16 @@ def house_averages(
     return complete.drop("found", "one", "zones")
 
 
-def _whole_meters(
-    counted: pl.DataFrame, registers: pl.DataFrame, month: date, rules: HouseholdRules
-) -> pl.DataFrame:
+def _events(houses: pl.DataFrame, *, left: pl.DataFrame, month: date) -> pl.DataFrame:
+    """Return average.EVENTS: the day the house meter failed, was left without a meter, else the month without a reading."""
+    failed = pl.when(pl.col("meter_state") == FAILED).then("state_since")
+    known = houses.select("usage_point_id", failed_on=failed).join(left, on="usage_point_id", how="left")
+    event = pl.coalesce("failed_on", "left_on", pl.lit(month))
+    return known.group_by("usage_point_id").agg(event_on=event.min())
+
+
+def _whole_meters(inside: pl.DataFrame, registers: pl.DataFrame) -> pl.DataFrame:
     """Return installation_id and its number of `zones` of the meters all of whose registers were read twice in the window."""
-    opening = pl.lit(month).dt.offset_by(f"-{rules.average_window_months}mo")
-    inside = counted.filter((pl.col("taken_on") >= opening) & (pl.col("taken_on") <= month))
     read = inside.group_by("installation_id", "register_id").agg(times=pl.len())
     known = registers.join(read, on=["installation_id", "register_id"], how="left")
     twice = (pl.col("times") > 1).fill_null(value=False)

@@ -27,6 +27,7 @@ from sbyt.calc.house_terms import (
     ZERO,
 )
 from sbyt.calc.norm_multiplier import ONE, meter_possible_bp
+from sbyt.calc.periods import next_month
 from sbyt.calc.rounding import half_up_expr, wide
 
 _DEFAULTS: Final = {
@@ -55,7 +56,7 @@ def house_volumes(
 ) -> pl.DataFrame:
     """Return the buildings to bill with `house_by`, `measured_wh`, `norm_wh`, `cap_wh`, `rooms_wh`, `other_wh` and their terms.
 
-    `rooms` (building_id, rooms_wh): energy billed to the rooms in the month. `measured_wh` is null where the volume goes by the
+    `rooms` (building_id, rooms_wh): energy billed to the rooms in the month. `area_too_small`: the area entered is less than that of the rooms, which stands in its place. `measured_wh` is null where the volume goes by the
     norm or is not known; `house_by` null = not known. `left` (usage_point_id, left_on): points that stood without a meter for
     a part of the month, and since when.
     """
@@ -67,8 +68,10 @@ def house_volumes(
         | pl.col("manager_account_id").is_not_null()
     )
     known = known.filter(someone)
-    areas = members.unique("premises_id").group_by("building_id").agg(areas_dm2=pl.col("area_dm2").sum())
-    mean = house_averages(counted=counted, registers=registers, houses=known, month=month, rules=rules)
+    areas = _areas(members)
+    mean = house_averages(
+        counted=counted, registers=registers, houses=known, left=left, month=month, rules=rules
+    )
     since = unread_since(consumption=consumption, left=left)
     known = (
         known.join(_metered(consumption), on="usage_point_id", how="left", maintain_order="left")
@@ -77,6 +80,9 @@ def house_volumes(
         .join(rooms, on="building_id", how="left", maintain_order="left")
         .join(areas, on="building_id", how="left", maintain_order="left")
     )
+    whole_area = pl.coalesce("premises_area_dm2", "areas_dm2")
+    held = pl.col("premises_area_dm2") * (next_month(month) - month).days < pl.col("area_days")
+    known = known.with_columns(area_too_small=held.fill_null(value=False))
     chosen = known.with_columns(house_by=_method(month, rules))
     return _with_norm(chosen, month, rules).with_columns(
         measured_wh=pl.when(pl.col("house_by") == BY_METER)
@@ -85,13 +91,20 @@ def house_volumes(
         .then("average_house_wh"),
         rooms_wh=pl.col("rooms_wh").fill_null(0),
         other_wh=pl.col("other_rooms_wh").fill_null(0),
-        total_area_dm2=pl.coalesce("premises_area_dm2", "areas_dm2"),
+        total_area_dm2=pl.when(pl.col("area_too_small")).then("areas_dm2").otherwise(whole_area),
         house_reading_ids=pl.when(pl.col("house_by") == BY_METER)
         .then("house_reading_ids")
         .when(pl.col("house_by") == BY_AVERAGE)
         .then("average_house_reading_ids")
         .otherwise(pl.lit([], dtype=pl.List(pl.Int64()))),
     )
+
+
+def _areas(members: pl.DataFrame) -> pl.DataFrame:
+    """Return `areas_dm2` of the rooms of each house, those of one premises once, and `area_days`: area x days of the month of all of them."""
+    once = members.unique("premises_id").group_by("building_id").agg(areas_dm2=pl.col("area_dm2").sum())
+    held = members.group_by("building_id").agg(area_days=(pl.col("area_dm2") * pl.col("days")).sum())
+    return once.join(held, on="building_id", how="left")
 
 
 def _metered(consumption: pl.DataFrame) -> pl.DataFrame:

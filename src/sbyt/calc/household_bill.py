@@ -23,6 +23,7 @@ from sbyt.calc.household_energy import energy_rows
 from sbyt.calc.household_given import given_rows
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.interference import interference_rows
+from sbyt.calc.nobody_registered import nobody_registered
 from sbyt.calc.periods import clip, next_month
 from sbyt.calc.temporary_absence import is_absence
 
@@ -79,7 +80,8 @@ def bill_households(
         priced, month=month, spans=spans, tables=given, rules=rules, vat_rate_bp=vat_rate_bp
     )
     lines = finished_lines(pl.concat([priced, taken_off], how="diagonal_relaxed"))
-    found = [shared_issues, metered_issues, added_issues, handed_issues, common.issues, tier_issues]
+    nobody = nobody_registered(spans=spans, shared=shared, told=metered_issues, tables=given, rules=rules)
+    found = [shared_issues, nobody, metered_issues, added_issues, handed_issues, common.issues, tier_issues]
     return Billed(
         lines=lines,
         issues=issues.gathered([*found, _negative(lines)]),
@@ -91,9 +93,23 @@ def bill_households(
 
 
 def _negative(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return NEGATIVE of the energy lines below zero; what an absence takes off its norm, or a spread
-    reading gives back of a past month, is none.
+    """Return NEGATIVE of the energy lines below zero, CREDIT where it is estimates of months before that are given back;
+    what an absence takes off its norm, or a spread reading gives back of a past month, is neither.
     """
     spread = pl.col("basis").str.contains('"spread_days"', literal=True).fill_null(value=False)
     below = lines.filter((pl.col("quantity_wh") < 0) & (pl.col("service") == ENERGY))
-    return issues.found(issues.NEGATIVE, below.filter(~is_absence() & ~spread), data=["zone", "quantity_wh"])
+    told = below.filter(~is_absence() & ~spread).with_columns(gave_back=_gives_back())
+    data = ["zone", "quantity_wh"]
+    return issues.gathered(
+        [
+            issues.found(issues.NEGATIVE, told.filter(~pl.col("gave_back")), data=data),
+            issues.found(issues.CREDIT, told.filter("gave_back"), data=data),
+        ]
+    )
+
+
+def _gives_back() -> pl.Expr:
+    """Return whether a line below zero counted something and gives back more, what estimates before it were billed by."""
+    counted = pl.col("basis").str.extract('"metered_wh":(-?[0-9]+)').cast(pl.Int64)
+    estimated = pl.col("basis").str.extract('"earlier_wh":(-?[0-9]+)').cast(pl.Int64)
+    return ((counted >= 0) & (estimated > 0)).fill_null(value=False)

@@ -26,6 +26,7 @@ from sbyt.calc.household_given import with_given_share
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.meter_segments import meter_segments
 from sbyt.calc.norm import peopled
+from sbyt.calc.norm_multiplier import without_multiplier
 from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import day_of_month, days, month_before, next_month
 from sbyt.calc.rounding import share_out
@@ -78,7 +79,8 @@ def common_needs_rows(
     """Return the common needs of the houses, shared among flats and rooms of companies. `energy`: the month's energy lines with `building_id`.
 
     Accounts whose share is given are left out. A line stands on the house meter: its usage point is the common one, its
-    readings those of the house. What an absence takes off a room stays with the room: the house's rest is not raised by it.
+    readings those of the house. What an absence takes off a room stays with the room: the house's rest is not raised by it;
+    nor does the coefficient of a norm, which raises what the room pays, lessen it (unless a rule says so).
     """
     month_days = (next_month(month) - month).days
     spans = spans.join(with_given_share(tables.volumes_given), on="usage_point_id", how="anti")
@@ -87,6 +89,8 @@ def common_needs_rows(
         tables.houses, tables.registers, counted, month, rules.reading_deadline_day
     )
     used = energy.filter(~is_absence())
+    if not rules.common_needs_less_multiplier:
+        used = without_multiplier(used)
     houses = house_volumes(
         houses=tables.houses,
         terms=tables.house_terms,
@@ -333,6 +337,7 @@ def _issues(volumes: pl.DataFrame, members: pl.DataFrame, lost: pl.DataFrame) ->
     figures = ["house_wh", "rooms_wh", "other_wh", "balance_wh", "left_wh"]
     below = house.filter(pl.col("balance_wh") < 0)
     shared = volumes.filter(pl.col("common_wh") > 0).select("building_id")
+    narrow = house.filter((pl.col("common_wh") > 0) & pl.col("area_too_small"))
     without_area = members.filter(pl.col("area_dm2").is_null()).join(shared, on="building_id", how="semi")
     return [
         issues.found(issues.NO_HOUSE, house.filter(pl.col("house_by").is_null())),
@@ -341,5 +346,6 @@ def _issues(volumes: pl.DataFrame, members: pl.DataFrame, lost: pl.DataFrame) ->
             for mode, kind in issues.ODN_NEG_BY_MODE.items()
         ),
         issues.found(issues.NO_AREA, without_area.unique("account_id", maintain_order=True)),
+        issues.found(issues.ODN_AREA, narrow, data=["premises_area_dm2", "areas_dm2"]),
         issues.found(issues.NO_RATE, lost.drop("usage_point_id"), data=["tariff_id", "zone"]),
     ]

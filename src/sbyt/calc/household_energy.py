@@ -153,6 +153,7 @@ def _segments(
         tail=pl.lit(value=True),
         act=pl.lit(None, dtype=pl.String),
         act_periods=pl.lit(0, dtype=pl.Int64),
+        act_since=pl.lit(None, dtype=pl.Date),
     )
     both = pl.concat([inside.with_columns(tail=pl.lit(value=False)), tails], how="diagonal")
     possible = tables.grounds.filter(pl.col("kind") == METER_POSSIBLE)["usage_point_id"]

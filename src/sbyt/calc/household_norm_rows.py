@@ -17,7 +17,7 @@ from sbyt.calc.norm_multiplier import ONE, multiplier_expr
 from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import days
 from sbyt.calc.tariff_change import SINGLE_ZONE, rated
-from sbyt.calc.temporary_absence import absence_rows
+from sbyt.calc.temporary_absence import absence_rows, barred_absences
 
 
 def norm_rows(
@@ -58,13 +58,14 @@ def _priced_norms(
         quantity_wh=norm_energy_wh(month_days=month_days, quantum_wh=rules.norm_quantum_wh),
         basis=norm_basis(month_days=month_days),
     )
-    away, away_issues = absence_rows(
-        priced.filter(pl.col("ground") == NO_METER), absences=tables.absences, rules=rules
-    )
+    no_meter_can_stand = pl.col("ground") == NO_METER
+    away, away_issues = absence_rows(priced.filter(no_meter_can_stand), absences=tables.absences, rules=rules)
+    barred = barred_absences(priced.filter(~no_meter_can_stand), absences=tables.absences)
     nobody = lived.filter(pl.col("registered") == 0).unique("account_id", maintain_order=True)
     found = [
         unpriced,
         *away_issues,
+        barred,
         issues.found(issues.NO_NORM, unnormed, data=["stove_kind", "rooms", "people"]),
         issues.found(issues.NO_PEOPLE, nobody, data=["people"]),
     ]

@@ -146,17 +146,16 @@ def needed_averages(
     month: date,
     rules: HouseholdRules,
 ) -> pl.DataFrame:
-    """Return average.AVERAGES of the points where some segment has no reading (the others are not worked out)."""
+    """Return average.AVERAGES of the points where some segment has no reading (the others are not worked out).
+
+    The event of a point: the day of its act, the day its meter went away, the month without a reading; of several the earliest.
+    """
     unread = consumption.filter(pl.col("quantity_wh").is_null()).select("installation_id")
     gap = pl.col("installation_id").is_null() & pl.col("had_meter")
     lacking = segments.filter(gap | pl.col("installation_id").is_in(unread["installation_id"].implode()))
-    history = counted.join(lacking.select("usage_point_id").unique(), on="usage_point_id", how="semi")
-    return averages(
-        counted=history,
-        month=month,
-        window_months=rules.average_window_months,
-        min_months=rules.average_min_months,
-    )
+    since = pl.when(gap).then(pl.coalesce("act_since", "period_from")).otherwise(pl.lit(month))
+    events = lacking.group_by("usage_point_id").agg(event_on=since.min())
+    return averages(counted=counted, events=events, rules=rules)
 
 
 def _ground() -> pl.Expr:

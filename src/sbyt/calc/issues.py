@@ -46,11 +46,14 @@ NO_READING: Final = _tells("NO_READING", "Нет показания за мес�
 INCOMPLETE: Final = _tells("INCOMPLETE", "Показания даны не по всем зонам прибора: объём определён расчётом")
 METER_GAP: Final = _tells("METER_GAP", "Часть месяца без прибора учёта: объём этих дней определён расчётом")
 NEGATIVE: Final = _holds("NEGATIVE", "Отрицательный объём по показаниям")
+CREDIT: Final = _tells(
+    "CREDIT", "Показание ниже того, что начислено без показаний: разница возвращена этим счётом"
+)
 NO_RATE: Final = _holds("NO_RATE", "Нет цены тарифа на дату: объём не начислен")
 NO_NORM: Final = _holds("NO_NORM", "Нет норматива потребления: объём не начислен")
 NO_PEOPLE: Final = _tells(
     "NO_PEOPLE",
-    "Никто не зарегистрирован: норматив взят на собственников, а если их число неизвестно, на людей из настройки",
+    "Никто не зарегистрирован: взято число собственников, а если оно неизвестно, число людей из настройки",
 )
 UNOWNED: Final = _tells("UNOWNED", "Расход между показаниями, когда договора не было, никому не начислен")
 TAIL: Final = _tells("TAIL", "Начислен расход снятого прибора, не вошедший в прошлые счета")
@@ -76,6 +79,10 @@ ODN_NEG_BY_MODE: Final = MappingProxyType(
 )
 """ODN_NEG in the words of what becomes of the difference (house_terms.HOUSE_TERMS, `negative`)."""
 NO_AREA: Final = _tells("NO_AREA", "Не указана площадь помещения: доля ОДН не начислена")
+ODN_AREA: Final = _tells(
+    "ODN_AREA",
+    "Площадь дома меньше площади его помещений: доли ОДН взяты от площади помещений, проверьте площадь дома",
+)
 ODN_FIRMS: Final = _tells(
     "ODN_FIRMS", "Доля ОДН помещений по ценовым категориям не предъявлена: предъявите её отдельно"
 )
@@ -85,6 +92,10 @@ ODN_ROOMS: Final = _holds(
 NO_ABSENCE: Final = _tells(
     "NO_ABSENCE", "Временное отсутствие не учтено: мало полных дней или поздно подано заявление"
 )
+NO_ABSENCE_METER: Final = _tells(
+    NO_ABSENCE.code, "Временное отсутствие не учтено: перерасчёт есть только там, где прибор поставить нельзя"
+)
+"""NO_ABSENCE of a point that goes by the norm though a meter could stand there."""
 FLAT_NEG: Final = _tells(
     "FLAT_NEG", "Общий прибор квартиры показал меньше комнат: остаток квартиры принят за ноль"
 )
@@ -109,6 +120,7 @@ KINDS: Final = (
     INCOMPLETE,
     METER_GAP,
     NEGATIVE,
+    CREDIT,
     NO_RATE,
     NO_NORM,
     NO_PEOPLE,
@@ -118,6 +130,7 @@ KINDS: Final = (
     ODN_SPAN,
     ODN_NEG,
     NO_AREA,
+    ODN_AREA,
     ODN_FIRMS,
     ODN_ROOMS,
     NO_ABSENCE,

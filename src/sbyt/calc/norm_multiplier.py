@@ -11,9 +11,10 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.charge_lines import NORM
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.grounds import ACCESS_REFUSED, METER_POSSIBLE, REFUSED_TWICE
-from sbyt.calc.rounding import half_up
+from sbyt.calc.rounding import half_up, half_up_expr, wide
 
 ONE: Final = 10_000
 """A coefficient in hundredths of a percent: 15000 is 1.5."""
@@ -43,6 +44,20 @@ def multiplier_expr(*, month: date, rules: HouseholdRules) -> pl.Expr:
     return pl.col("ground").replace_strict(
         list(table), list(table.values()), default=ONE, return_dtype=pl.Int64
     )
+
+
+def without_multiplier(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return energy lines with `quantity_wh` of those by norm as it is before the coefficient, half-up.
+
+    Source: the coefficient raises the payment, not the volume (PP 354 p. 42 formula 4(1), p. 60(3), households_confirmed C3).
+    """
+    raised = (pl.col("method") == NORM) & pl.col("basis").str.contains('"multiplier_bp"', literal=True)
+    several = lines.filter(raised.fill_null(value=False))
+    if several.is_empty():
+        return lines
+    times = pl.col("basis").str.extract('"multiplier_bp":([0-9]+)').cast(pl.Int64)
+    plain = several.with_columns(quantity_wh=half_up_expr(wide(pl.col("quantity_wh")) * ONE, wide(times)))
+    return pl.concat([lines.filter(~raised.fill_null(value=False)), plain])
 
 
 def excess_kop(*, gross_kop: int, multiplier_bp: int) -> int:

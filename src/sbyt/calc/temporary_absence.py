@@ -98,3 +98,15 @@ def _added_by_day(fit: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("absent").sum())
         .rename({"span_from": "valid_from", "span_to": "valid_to"})
     )
+
+
+def barred_absences(priced: pl.DataFrame, *, absences: pl.DataFrame) -> pl.DataFrame:
+    """Return NO_ABSENCE of the absences at points that go by the norm though a meter stands or could stand there.
+
+    `priced`: their pieces by norm, with `ground`.
+    """
+    owners = priced.select("premises_id", "account_id", "building_id", "ground").unique(
+        "premises_id", maintain_order=True
+    )
+    asked = absences.join(owners, on="premises_id", how="inner")
+    return issues.found(issues.NO_ABSENCE_METER, asked, data=["ground"])

@@ -158,6 +158,11 @@ class HouseholdAccount(CasePart):
 
     account: Word = Field(description="номер лицевого счёта")
     area: SquareMetres | None = Field(None, description="площадь помещения, нужна для ОДН")
+    premises: Word | None = Field(
+        None,
+        description="имя помещения, если за месяц в нём сменились счета; нет — счёт, открытый в день закрытия другого с той же "
+        "площадью, стоит в том же помещении",
+    )
     rooms: Positive = 1
     stove: Literal["gas", "electric"] = "gas"
     heating: Literal["central", "gas", "electric", "stove"] | None = Field(

@@ -107,7 +107,30 @@ class MeterRow(CasePart):
             if self.removed and reading.date > self.removed:
                 reason = f"показание снято после снятия прибора {self.removed:%d.%m.%Y}"
                 raise ContradictionInCase(reason, "readings", place, "date")
+        self._turns_where_a_scale_fell()
         return self
+
+    def turned(self, zone: str) -> set[int]:
+        """Return places of the readings at which this scale turned: told to have rolled over, and below the one before."""
+        shown = [
+            (reading.date, place, value)
+            for place, reading in enumerate(self.readings)
+            if (value := reading.by_zone().get(zone)) is not None and reading.state != "asked"
+        ]
+        return {
+            place
+            for day, place, value in shown
+            if self.readings[place].rolled_over
+            and (before := max((one for one in shown if one[0] < day), default=None)) is not None
+            and value < before[2]
+        }
+
+    def _turns_where_a_scale_fell(self) -> None:
+        fell = {place for zone in self.zones() for place in self.turned(zone)}
+        for place, reading in enumerate(self.readings):
+            if reading.rolled_over and reading.state != "asked" and place not in fell:
+                reason = "ни одна шкала не стала меньше прошлого показания: перехода через ноль нет"
+                raise ContradictionInCase(reason, "readings", place, "rolled_over")
 
     @property
     def since(self) -> date | None:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from sbyt.calc.dated_rules import HouseholdRules
+from tests.calc.reference.average_window import window_of_point
 from tests.calc.reference.household_month import Tables, deadline, in_force, month_days
 from tests.calc.reference.plain_readings import Passed, Row, passed_in_month, readings_that_count
 from tests.calc.reference.plain_rounding import rounded
@@ -58,7 +59,8 @@ def house_month(house: Row, terms: Row, month: date, tables: Tables, rules: Hous
             if terms["meter_state"] == "failed"
             else _first_unread(registers, passed, bare)
         )
-        average = _average(registers, month, tables, rules)
+        event = terms["state_since"] if terms["meter_state"] == "failed" else _left_on(registers, bare)
+        average = _average(registers, month, event or month, tables, rules)
         if average and (since is None or _months_between(since, month) < rules.house_max_average_periods):
             return HouseMonth("average", average[0], None, cap, average[1])
     if norm is None:
@@ -86,18 +88,29 @@ def _first_unread(registers: list[Row], passed: list[Passed], bare: list[date]) 
             found.append(p.register["valid_from"])
         else:
             found.append(_next_month(p.base.taken_on))
-    if bare:
-        ended = [r["valid_to"] for r in registers if r["valid_to"] is not None and r["valid_to"] <= bare[0]]
-        found += [max(ended)] if ended else []
+    left_on = _left_on(registers, bare)
+    found += [left_on] if left_on else []
     return min(found, default=None)
 
 
+def _left_on(registers: list[Row], bare: list[date]) -> date | None:
+    """Return the day the last meter before the days without one was taken away."""
+    ends = [r["valid_to"] for r in registers if bare and r["valid_to"] is not None]
+    return max((end for end in ends if end <= bare[0]), default=None)
+
+
 def _average(
-    registers: list[Row], month: date, tables: Tables, rules: HouseholdRules
+    registers: list[Row], month: date, event: date, tables: Tables, rules: HouseholdRules
 ) -> tuple[int, list[int]] | None:
     """Return what the month comes to by the mean day of the window, and the readings it stands on."""
-    meters = [_window(own, month, tables, rules) for own in _by_meter(registers)]
-    meters = [own for own in meters if own]
+    window = window_of_point(registers, tables["readings"], event=event, rules=rules)
+    meters = [
+        [window[key] for row in own if (key := (row["register_id"], row["installation_id"])) in window]
+        for own in _by_meter(registers)
+    ]
+    meters = [
+        found for own, found in zip(_by_meter(registers), meters, strict=True) if len(found) == len(own)
+    ]
     cuts = {tuple(sorted(p.register["zone"] for p in own)) for own in meters}
     groups: dict[str, list[tuple[Passed, int]]] = {}
     for own in meters:
@@ -123,20 +136,6 @@ def _by_meter(registers: list[Row]) -> list[list[Row]]:
     for row in sorted(registers, key=lambda r: r["register_id"]):
         meters.setdefault(row["installation_id"], []).append(row)
     return list(meters.values())
-
-
-def _window(own: list[Row], month: date, tables: Tables, rules: HouseholdRules) -> list[Passed]:
-    """Return what the registers of a meter counted inside the window; nothing where one was read less than twice."""
-    year, zero_month = divmod(month.year * 12 + month.month - 1 - rules.average_window_months, 12)
-    opening = date(year, zero_month + 1, 1)
-    counted = []
-    for register in own:
-        shown = readings_that_count(register, tables["readings"], rules.reading_quantum_wh)
-        inside = [r for r in shown if opening <= r.taken_on <= month]
-        if len(inside) < 2:
-            return []
-        counted.append(Passed(register, inside, inside[0], inside[-1]))
-    return counted
 
 
 def _months_between(since: date, until: date) -> int:

@@ -51,10 +51,9 @@ def common_needs_of(
     if whole_wh > 0 and any(row["area_dm2"] is None for row, _ in rooms):
         issues.add("NO_AREA")
     rooms = [(row, own) for row, own in rooms if row["area_dm2"] is not None]
-    total = house["premises_area_dm2"]
-    if total is None:
-        total = sum({row["premises_id"]: row["area_dm2"] for row, _ in rooms}.values())
     weights = [row["area_dm2"] * len(own) for row, own in rooms]
+    total, entered = _whole_area(house, rooms, sum(weights), len(days))
+    issues |= {"ODN_AREA"} if whole_wh > 0 and not entered else set()
     rest = total * len(days) - sum(weights)
     whole = [max(rest, 0), *weights]
     shares = shared(whole_wh, whole, list(range(len(whole))))[1:] if any(whole) else []
@@ -66,6 +65,15 @@ def common_needs_of(
             issues |= set() if added else {"NO_RATE"}
             lines += added
     return lines, issues
+
+
+def _whole_area(house: Row, rooms: list[tuple[Row, list[date]]], taken: int, length: int) -> tuple[int, bool]:
+    """Return the area that is shared by, and whether the one entered (if any) is enough for the rooms."""
+    own = sum({row["premises_id"]: row["area_dm2"] for row, _ in rooms}.values())
+    entered = house["premises_area_dm2"]
+    if entered is None:
+        return own, True
+    return (own, False) if entered * length < taken else (entered, True)
 
 
 def _rooms(house: Row, tables: Tables, days: list[date]) -> list[tuple[Row, list[date]]]:

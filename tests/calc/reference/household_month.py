@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from sbyt.calc.dated_rules import HouseholdRules
+from tests.calc.reference.average_window import window_of_point
 from tests.calc.reference.plain_readings import Passed, Row, passed_in_month, readings_that_count
 from tests.calc.reference.plain_rounding import rounded, shared
 
@@ -29,6 +30,13 @@ class Line:
     rate_id: int
     norm_id: int | None = None
     reading_ids: list[int] = field(default_factory=list)
+    metered_wh: int = 0
+    earlier_wh: int = 0
+
+    @property
+    def gives_back(self) -> bool:
+        """Say whether the meter counted on, and it is estimates before that were too much."""
+        return self.metered_wh >= 0 and self.earlier_wh > 0
 
 
 @dataclass
@@ -170,7 +178,7 @@ class HouseholdMonth:
             return
         ids = [passed.base.reading_id, passed.current.reading_id]
         if len(pieces) == 1 and pieces[0].days == days:
-            self._add(pieces[0], zone, "meter", quantity, ids)
+            self._add(pieces[0], zone, "meter", quantity, ids, read=(passed.energy_wh, earlier))
             return
         parts = [self._between_readings(passed, piece, days) for piece in pieces]
         if all(parts) and self.rules.tariff_change != "days":
@@ -181,7 +189,7 @@ class HouseholdMonth:
                 if sum(energy for energy, _ in parts) != quantity:
                     self.issues.add("UNOWNED")
                 return
-        self._bill_by_days(zone, "meter", quantity, owned, ids)
+        self._bill_by_days(zone, "meter", quantity, owned, ids, read=(passed.energy_wh, earlier))
 
     def _between_readings(
         self, passed: Passed, piece: Piece, days: list[date]
@@ -196,7 +204,16 @@ class HouseholdMonth:
             return None
         return passed.until(end) - passed.until(start), [start.reading_id, end.reading_id]
 
-    def _bill_by_days(self, zone: str, method: str, quantity: int, owned: list[date], ids: list[int]) -> None:
+    def _bill_by_days(
+        self,
+        zone: str,
+        method: str,
+        quantity: int,
+        owned: list[date],
+        ids: list[int],
+        *,
+        read: tuple[int, int] = (0, 0),
+    ) -> None:
         pieces = self._pieces(zone, owned)
         if pieces is None:
             return
@@ -204,7 +221,7 @@ class HouseholdMonth:
         volume = object()
         apart = volume if method == "average" or len(pieces) > 1 else None
         for piece, part in zip(pieces, parts, strict=True):
-            self._add(piece, zone, method, part, ids, apart=apart)
+            self._add(piece, zone, method, part, ids, apart=apart, read=read)
 
     def _bill_norm(self, owned: list[date]) -> None:
         if any(self._lived(day) is None for day in owned):
@@ -287,6 +304,7 @@ class HouseholdMonth:
         *,
         apart: Any = None,
         norm_id: int | None = None,
+        read: tuple[int, int] = (0, 0),
     ) -> None:
         rate = piece.rate
         line = Line(
@@ -302,6 +320,7 @@ class HouseholdMonth:
             rate["rate_id"],
             norm_id,
             list(ids),
+            *read,
         )
         line_key = (line.account_id, line.zone, method, rate["rate_id"], id(apart) if apart else None)
         for known_key, known in getattr(self, "_known", []):
@@ -310,6 +329,8 @@ class HouseholdMonth:
                 known.period_to = max(known.period_to, line.period_to)
                 known.quantity_wh += quantity
                 known.reading_ids += ids
+                known.metered_wh += read[0]
+                known.earlier_wh += read[1]
                 return
         self._known = [*getattr(self, "_known", []), (line_key, line)]
         self._keep = [*getattr(self, "_keep", []), apart]
@@ -317,15 +338,12 @@ class HouseholdMonth:
 
     def _averages(self) -> dict[str, tuple[int, int, list[int]]]:
         """Return energy, days and readings of the window by zone."""
-        back = self.rules.average_window_months
-        year, before = divmod(self.month.year * 12 + self.month.month - 1 - back, 12)
-        opening = date(year, before + 1, 1)
         meters: dict[int, list[Passed]] = {}
-        for passed in sorted(self.passed.values(), key=lambda p: p.register["register_id"]):
-            inside = [r for r in passed.shown if opening <= r.taken_on <= self.month]
-            if len(inside) > 1:
-                whole = Passed(passed.register, inside, inside[0], inside[-1])
-                meters.setdefault(passed.register["installation_id"], []).append(whole)
+        window = window_of_point(
+            self.registers, self.tables["readings"], event=self._event(), rules=self.rules
+        )
+        for passed in sorted(window.values(), key=lambda p: p.register["register_id"]):
+            meters.setdefault(passed.register["installation_id"], []).append(passed)
         cuts = {tuple(sorted(p.register["zone"] for p in own)) for own in meters.values()}
         found: dict[str, list[tuple[Passed, int]]] = {}
         for own in meters.values():
@@ -345,6 +363,15 @@ class HouseholdMonth:
                 ids = [r.reading_id for p, _ in rows for r in (p.base, p.current)]
                 averages[zone] = (energy, sum(days for _, days in rows), ids)
         return averages
+
+    def _event(self) -> date:
+        """Return the first day of the month if a meter was not read, else the first one without a meter."""
+        lacking = []
+        for installation, days in self._stays():
+            meters = self._of(installation)
+            if any(self._term(day) for day in days) and not (meters and all(p.current for p in meters)):
+                lacking.append(self.month if meters else days[0])
+        return min(lacking)
 
     def _estimated_periods(self, meters: list[Passed]) -> int:
         bases = [p.base.taken_on for p in meters if p.base]

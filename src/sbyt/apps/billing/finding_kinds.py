@@ -54,6 +54,8 @@ ROOMS_UNKNOWN: Final = FindingKind(
     code="R-26", title="Объём помещения юрлица не определён: ОДН дома завышен", blocks=True
 )
 REPLACED: Final = FindingKind(code="R-27", title="Показаний юрлица нет: объём по замещающей информации")
+CREDIT: Final = FindingKind(code="R-28", title="Показание ниже начисленного без показаний: возвращено")
+AREA_LESS: Final = FindingKind(code="R-29", title="Площадь дома меньше площади его помещений")
 
 KINDS: Final = MappingProxyType(
     {
@@ -62,7 +64,7 @@ KINDS: Final = MappingProxyType(
             *(ZERO, SPIKE, NEGATIVE, NO_READING, ESTIMATED_AGAIN, ASKED, NO_PRICE, NO_AREA, HOUSE_LESS),
             *(PARKED, NO_HOUSE, NO_NORM, NO_VOLUME, GAPS, NO_PEOPLE, UNOWNED, CATEGORY, ZERO_GROSS),
             *(TAIL, HOUSE_LONG, NO_ABSENCE, FLAT_LESS, ACT_NOBODY, ACT_COVERED, CATEGORY_ROOMS),
-            *(ROOMS_UNKNOWN, REPLACED),
+            *(ROOMS_UNKNOWN, REPLACED, CREDIT, AREA_LESS),
         )
     }
 )
@@ -74,6 +76,7 @@ OF_ISSUE: Final = MappingProxyType(
         "INCOMPLETE": NO_READING,
         "METER_GAP": NO_READING,
         "NEGATIVE": NEGATIVE,
+        "CREDIT": CREDIT,
         "NO_RATE": NO_PRICE,
         "NO_PRICE": NO_PRICE,
         "NO_NORM": NO_NORM,
@@ -84,6 +87,7 @@ OF_ISSUE: Final = MappingProxyType(
         "NO_HOUSE": NO_HOUSE,
         "ODN_NEG": HOUSE_LESS,
         "NO_AREA": NO_AREA,
+        "ODN_AREA": AREA_LESS,
         "ODN_FIRMS": CATEGORY_ROOMS,
         "ODN_ROOMS": ROOMS_UNKNOWN,
         "NO_ABSENCE": NO_ABSENCE,

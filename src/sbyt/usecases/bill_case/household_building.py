@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 import polars as pl
@@ -9,6 +10,7 @@ import polars as pl
 from sbyt.calc.common_needs import HOUSES
 from sbyt.calc.earlier_houses import EARLIER_HOUSES
 from sbyt.calc.house_terms import FAILED, HOUSE_TERMS, NONE, REFUSED, WORKS
+from sbyt.calc.periods import next_month
 from sbyt.formats.case_file import HouseholdCase
 from sbyt.formats.case_household import Building
 from sbyt.usecases.bill_case.result import HouseSum
@@ -24,12 +26,42 @@ def house_tables(case: HouseholdCase) -> dict[str, pl.DataFrame]:
     if house is None:
         return {"houses": pl.DataFrame(schema=HOUSES), "house_terms": pl.DataFrame(schema=HOUSE_TERMS)}
     earlier = [(BUILDING, row.month, row.rooms_kwh, row.common_needs_kwh) for row in house.billed_before]
-    whole = (BUILDING, COMMON_POINT, house.management, house.area, house.other_rooms_kwh)
+    area = house.area if house.area is not None else area_of_premises(case)
+    whole = (BUILDING, COMMON_POINT, house.management, area, house.other_rooms_kwh)
     return {
         "houses": pl.DataFrame([whole], schema=HOUSES, orient="row"),
         "house_terms": pl.DataFrame([_terms(case, house)], schema=HOUSE_TERMS, orient="row"),
         "earlier_houses": pl.DataFrame(earlier, schema=EARLIER_HOUSES, orient="row"),
     }
+
+
+def area_of_premises(case: HouseholdCase) -> int | None:
+    """Return the area of the premises of the accounts that share common needs, each counted once whoever had it in the month.
+
+    Accounts of one name of premises stand in one; without a name, an account opened on the day another one of the same area was
+    closed goes on in its premises.
+    """
+    month_end = next_month(case.month)
+    sharing = [
+        account
+        for account in case.accounts
+        if account.area is not None
+        and account.common_needs_kwh is None
+        and (account.opened is None or account.opened < month_end)
+        and (account.closed is None or account.closed > case.month)
+    ]
+    named = {account.premises: account.area or 0 for account in sharing if account.premises is not None}
+    whole = sum(named.values())
+    left = Counter((one.area, one.closed) for one in sharing if one.premises is None and one.closed)
+    for account in sharing:
+        if account.premises is not None:
+            continue
+        before = (account.area, account.opened)
+        if account.opened and left[before]:
+            left[before] -= 1
+        else:
+            whole += account.area or 0
+    return whole if sharing else None
 
 
 def house_sums(balances: pl.DataFrame) -> tuple[HouseSum, ...]:

@@ -35,12 +35,13 @@ class MeterTables:
             self._registers.append(
                 (register, installation, usage_point_id, zone, meter.digits, meter.ratio, *stay)
             )
-            for row in meter.readings:
+            turned = meter.turned(zone)
+            for place, row in enumerate(meter.readings):
                 value = row.by_zone().get(zone)
                 if value is None:
                     continue
                 number = len(self._readings) + 1
-                what = (row.date, value, row.state, row.source, row.rolled_over, row.billed)
+                what = (row.date, value, row.state, row.source, place in turned, row.billed)
                 self._readings.append((number, register, installation, *what))
 
     @property

@@ -14,6 +14,7 @@ from sbyt.apps.billing.computing.earlier_lines import lines_with_recalculations
 from sbyt.apps.billing.computing.earlier_months import months_since_houses_were_read
 from sbyt.apps.billing.computing.household_facts import household_facts, managers_accounts, prices_from
 from sbyt.apps.billing.computing.legal_entity_facts import legal_entity_tables
+from sbyt.apps.billing.computing.meter_histories import history_of, last_meters_before, whole_histories
 from sbyt.apps.billing.computing.norm_facts import by_norm_kind, with_possibility
 from sbyt.apps.billing.computing.penalties import DebtInputs
 from sbyt.apps.billing.queries.adjustments import approved_columns
@@ -28,7 +29,6 @@ from sbyt.apps.metering.queries_columns import (
     installation_columns,
     point_codes,
     point_columns,
-    reading_columns,
     recent_reading_columns,
 )
 from sbyt.apps.metering.queries_grounds import points_unshared
@@ -43,7 +43,6 @@ from sbyt.calc.household_bill import HouseholdTables
 from sbyt.calc.legal_entity_tables import LegalEntityTables
 from sbyt.calc.periods import day_of_month, month_before, next_month
 
-_HISTORY_MONTHS: Final = 13
 _READ_METHODS: Final = ("meter", "share", "house")
 _REGISTER: Final = ("register_id", "installation_id")
 _ACTS_REACH_BACK: Final = 12
@@ -90,8 +89,7 @@ class Question:
 
     @property
     def history_from(self) -> date:
-        months = self.month.year * 12 + self.month.month - 1 - _HISTORY_MONTHS
-        return date(months // 12, months % 12 + 1, 1)
+        return history_of(self.month)
 
     @property
     def recent_from(self) -> date:
@@ -188,8 +186,10 @@ def _accounts(terms: pl.DataFrame, house_terms: pl.DataFrame, rooms: pl.DataFram
 
 
 def _registers(asked: Question, point_ids: pl.Series) -> pl.DataFrame:
-    installations = installation_columns(
-        point_ids=point_ids, date_from=asked.history_from, date_to=asked.month_end
+    recent = installation_columns(point_ids=point_ids, date_from=asked.history_from, date_to=asked.month_end)
+    known = recent["usage_point_id"].unique().implode()
+    installations = pl.concat(
+        [recent, last_meters_before(asked.history_from, point_ids=point_ids.filter(~point_ids.is_in(known)))]
     )
     scales = import_register_columns(meter_ids=installations["meter_id"])
     return installations.join(scales, on="meter_id", maintain_order="left")
@@ -240,12 +240,12 @@ def _readings(
     estimated = pl.concat([unbounded, off_meter]).unique()
     history = registers.join(estimated, on="usage_point_id", how="semi")["installation_id"]
     told = used.join(estimated, on="usage_point_id", how="semi")
-    whole = reading_columns(
+    whole = whole_histories(
         installation_ids=history.unique(),
-        date_from=asked.history_from,
+        also_ids=told["reading_id"],
+        month=asked.month,
         date_to=asked.month_end + timedelta(days=1),
         as_of=asked.as_of,
-        also_ids=told["reading_id"],
     )
     rest = recent.filter(~pl.col("installation_id").is_in(history.unique().implode()))
     readings = pl.concat([rest, whole]).sort(*_REGISTER, "taken_on", "reading_id")
