@@ -136,6 +136,21 @@ class TestABenefit:
     def test_never_covers_more_than_was_used(self):
         assert told(billed("02.2026", self.flat(self.held(), wh=100_000)))[1] == (0, -299.5)
 
+    def test_and_others_take_no_more_than_was_charged(self):
+        first = self.held(limit="none", share=6_000)[0]
+        second = (first[0] + 1, *first[1:])
+        result = billed("02.2026", self.flat([second, first]))
+        # 200 × 5,99 = 1198,00: first 60 % of it, then 60 % of 133,333 kWh and not of 200
+        assert [line[1] for line in told(result)] == [1198.0, -718.8, -479.2]
+        assert codes(result) == ["BENEFITS"]
+        assert '"cut_wh":66667' in result.issues["data"][0]
+
+    def test_of_two_halves_is_the_whole_and_nothing_to_tell(self):
+        first = self.held(limit="none")[0]
+        result = billed("02.2026", self.flat([first, (first[0] + 1, *first[1:])]))
+        assert [line[1] for line in told(result)] == [1198.0, -599.0, -599.0]
+        assert codes(result) == []
+
     def test_covers_the_cheap_range_first(self):
         held = self.held(limit="volume", wh=3_300_000)
         rows = {"tiers": [bounds(3200, 6000)], "upper_rates": CITY_ABOVE}

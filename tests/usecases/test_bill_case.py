@@ -74,20 +74,25 @@ building: {common_area: 20, common_norm: 5}
     @pytest.mark.parametrize(
         ("closed", "first", "second", "shares"),
         [
-            ("2024-06-16", "rooms: 1", "rooms: 1", ["20", "20", "60"]),  # 100 × 40 / 100 м² × 15 / 30
+            (
+                "2024-06-16",
+                "rooms: 1",
+                "rooms: 1",
+                ["100.00", "100.00", "300.00"],
+            ),  # 100 × 40 / 100 м² × 15 / 30
             (
                 "2024-06-11",
                 'premises: "12"',
                 'premises: "12"',
-                ["13.333", "20", "60"],
+                ["66.67", "100.00", "300.00"],
             ),  # 10 / 30 и 15 / 30 дней
-            ("2024-06-16", 'premises: "12"', 'premises: "13"', ["14.286", "14.286", "42.857"]),  # 140 м²
+            ("2024-06-16", 'premises: "12"', 'premises: "13"', ["71.43", "71.43", "214.29"]),  # 140 м²
         ],
     )
     def test_counts_in_the_area_of_the_house_once(self, closed, first, second, shares):
         result = told(self.CASE % (closed, first, second))
         lines = [line for account in result["accounts"] for line in account["lines"]]
-        assert [line["kwh"] for line in lines if line["service"] == "common_needs"] == shares
+        assert [line["gross"] for line in lines if line["service"] == "common_needs"] == shares
         assert result["issues"] == []
 
 

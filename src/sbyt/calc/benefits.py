@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc import issues
 from sbyt.calc.benefit_table import COMPENSATIONS, DISCOUNT
 from sbyt.calc.charge_lines import ACT, BENEFIT, BY_SHARE, COMMON_NEEDS, ENERGY
 from sbyt.calc.dated_rules import HouseholdRules
@@ -20,6 +21,7 @@ from sbyt.calc.periods import clip, days, intersect, next_month
 from sbyt.calc.rounding import WH_E7_IN_KOPECK, half_up_expr, share_out, wide
 from sbyt.calc.vat import vat_in_gross_expr
 
+_WHOLE: Final = WH_E7_IN_KOPECK * 10_000
 _OWN: Final = ["benefit_id", "account_id"]
 
 
@@ -31,14 +33,14 @@ def benefit_lines(
     tables: HouseholdTables,
     rules: HouseholdRules,
     vat_rate_bp: int,
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Return the lines that take benefits off, the same rows of benefits that an authority compensates, and COMPENSATIONS.
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the lines that take benefits off, the same rows of benefits that an authority compensates, COMPENSATIONS, and issues.
 
     `priced`: lines of the month with their amounts and `tier`. A line of a benefit has no quantity of its own: what it covers is in
-    its basis.
+    its basis. Benefits take a line no lower than zero, in the order of their ids: the last one covers less, which BENEFITS tells.
     """
     if tables.benefits.is_empty():
-        return priced.clear(), priced.clear(), pl.DataFrame(schema=COMPENSATIONS)
+        return priced.clear(), priced.clear(), pl.DataFrame(schema=COMPENSATIONS), issues.gathered([])
     held = clip(tables.benefits, since=month, until=next_month(month)).with_columns(held_days=days())
     own = (
         pl.col("service").is_in([ENERGY, COMMON_NEEDS])
@@ -66,10 +68,30 @@ def benefit_lines(
         order=["line_id"],
         into="part_wh",
     )
-    told = _amounts(shared.filter(pl.col("part_wh") > 0).sort("line_id", "benefit_id"), priced, vat_rate_bp)
+    asked = shared.filter(pl.col("part_wh") > 0).sort("line_id", "benefit_id")
+    parts = _no_more_than_charged(asked)
+    told = _amounts(parts.filter(pl.col("part_wh") > 0), priced, vat_rate_bp)
     taken_off = told.filter(pl.col("mode") == DISCOUNT)
     claimed = told.filter(pl.col("mode") != DISCOUNT)
-    return taken_off.select(priced.columns), claimed.select(priced.columns), _compensations(claimed)
+    cut = parts.filter(pl.col("cut_wh") > 0).group_by("account_id", "benefit_id", "name", maintain_order=True)
+    over = cut.agg(pl.col("cut_wh").sum(), pl.col("building_id").first())
+    found = issues.found(issues.BENEFITS, over, data=["name", "cut_wh"])
+    return taken_off.select(priced.columns), claimed.select(priced.columns), _compensations(claimed), found
+
+
+def _no_more_than_charged(parts: pl.DataFrame) -> pl.DataFrame:
+    """Return `parts` with `part_wh` cut to what the line still has, and `cut_wh`; `parts` stand by line and benefit."""
+    price = wide(pl.col("price_e7")) * wide(pl.col("share_bp"))
+    amount = half_up_expr(wide(pl.col("part_wh")) * price, _WHOLE)
+    known = parts.with_columns(amount_kop=amount, __price=price)
+    before = pl.col("amount_kop").cum_sum().over("line_id") - pl.col("amount_kop")
+    left = (pl.col("gross_kop") - before).clip(0)
+    over = wide((pl.col("amount_kop") - left).clip(0))
+    cut = (over * _WHOLE + pl.col("__price") - 1) // pl.max_horizontal("__price", pl.lit(1, dtype=pl.Int128))
+    told = known.with_columns(
+        cut_wh=pl.min_horizontal(pl.when(over > 0).then(cut).otherwise(0).cast(pl.Int64), "part_wh")
+    )
+    return told.with_columns(part_wh=pl.col("part_wh") - pl.col("cut_wh")).drop("amount_kop", "__price")
 
 
 def _compensations(claimed: pl.DataFrame) -> pl.DataFrame:
@@ -159,10 +181,14 @@ def _limits_by_norm(
 
 def _amounts(parts: pl.DataFrame, priced: pl.DataFrame, vat_rate_bp: int) -> pl.DataFrame:
     exact = wide(pl.col("part_wh")) * wide(pl.col("price_e7")) * wide(pl.col("share_bp"))
-    basis = pl.struct("share_bp", "name", "limit", covered_wh="part_wh", row_wh="quantity_wh")
+    told = ("share_bp", "name", "limit")
+    limits = {"limit_wh": "limit_of_month_wh", "people": "limit_people", "norm_wh": "limit_norm_wh"}
+    volumes = {"covered_wh": "part_wh", "row_wh": "quantity_wh", **limits}
+    basis = pl.struct(*told, **volumes).struct.json_encode()
+    cut = pl.struct(*told, **volumes, cut_wh="cut_wh").struct.json_encode()
     gross = parts.with_columns(
-        gross_kop=-half_up_expr(exact, WH_E7_IN_KOPECK * 10_000),
-        basis=basis.struct.json_encode(),
+        gross_kop=-half_up_expr(exact, _WHOLE),
+        basis=pl.when(pl.col("cut_wh") > 0).then(cut).otherwise(basis),
         of_service="service",
         service=pl.lit(BENEFIT),
         method=pl.lit(BY_SHARE),

@@ -248,7 +248,11 @@ class Tier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benefit:
-    """A part of the price of what the benefit covers; `row_wh` is the whole volume of the line it stands on."""
+    """A part of the price of what the benefit covers; `row_wh` is the whole volume of the line it stands on.
+
+    `limit_wh` is what the benefit covers in the month at most, all its lines together: `people` x `norm_wh` where the limit is the norm.
+    `cut_wh`: what it does not cover because other benefits had taken the line off already.
+    """
 
     name: str
     limit: str
@@ -257,6 +261,10 @@ class Benefit:
     covered_wh: int
     price_e7: int
     amount_kop: int
+    limit_wh: int | None = None
+    people: int | None = None
+    norm_wh: int | None = None
+    cut_wh: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

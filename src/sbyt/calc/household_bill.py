@@ -76,12 +76,21 @@ def bill_households(
     rows = pl.concat([metered, added, handed, common.lines], how="diagonal_relaxed")
     rows, tier_issues = cut_into_tiers(rows, month=month, spans=spans, tables=given, rules=rules)
     priced = priced_with_vat(rows, vat_rate_bp=vat_rate_bp)
-    taken_off, claimed, compensated = benefit_lines(
+    taken_off, claimed, compensated, cut_benefits = benefit_lines(
         priced, month=month, spans=spans, tables=given, rules=rules, vat_rate_bp=vat_rate_bp
     )
     lines = finished_lines(pl.concat([priced, taken_off], how="diagonal_relaxed"))
     nobody = nobody_registered(spans=spans, shared=shared, told=metered_issues, tables=given, rules=rules)
-    found = [shared_issues, nobody, metered_issues, added_issues, handed_issues, common.issues, tier_issues]
+    found = [
+        cut_benefits,
+        shared_issues,
+        nobody,
+        metered_issues,
+        added_issues,
+        handed_issues,
+        common.issues,
+        tier_issues,
+    ]
     return Billed(
         lines=lines,
         issues=issues.gathered([*found, _negative(lines)]),

@@ -96,6 +96,9 @@ NO_ABSENCE_METER: Final = _tells(
     NO_ABSENCE.code, "Временное отсутствие не учтено: перерасчёт есть только там, где прибор поставить нельзя"
 )
 """NO_ABSENCE of a point that goes by the norm though a meter could stand there."""
+BENEFITS: Final = _tells(
+    "BENEFITS", "Льготы вместе больше начисления: сверх него не взято, последняя урезана"
+)
 FLAT_NEG: Final = _tells(
     "FLAT_NEG", "Общий прибор квартиры показал меньше комнат: остаток квартиры принят за ноль"
 )
@@ -134,6 +137,7 @@ KINDS: Final = (
     ODN_FIRMS,
     ODN_ROOMS,
     NO_ABSENCE,
+    BENEFITS,
     FLAT_NEG,
     NO_PRICE,
     NO_VOLUME,

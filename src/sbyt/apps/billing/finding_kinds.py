@@ -56,6 +56,7 @@ ROOMS_UNKNOWN: Final = FindingKind(
 REPLACED: Final = FindingKind(code="R-27", title="Показаний юрлица нет: объём по замещающей информации")
 CREDIT: Final = FindingKind(code="R-28", title="Показание ниже начисленного без показаний: возвращено")
 AREA_LESS: Final = FindingKind(code="R-29", title="Площадь дома меньше площади его помещений")
+BENEFITS: Final = FindingKind(code="R-30", title="Льготы вместе больше начисления")
 
 KINDS: Final = MappingProxyType(
     {
@@ -64,7 +65,7 @@ KINDS: Final = MappingProxyType(
             *(ZERO, SPIKE, NEGATIVE, NO_READING, ESTIMATED_AGAIN, ASKED, NO_PRICE, NO_AREA, HOUSE_LESS),
             *(PARKED, NO_HOUSE, NO_NORM, NO_VOLUME, GAPS, NO_PEOPLE, UNOWNED, CATEGORY, ZERO_GROSS),
             *(TAIL, HOUSE_LONG, NO_ABSENCE, FLAT_LESS, ACT_NOBODY, ACT_COVERED, CATEGORY_ROOMS),
-            *(ROOMS_UNKNOWN, REPLACED, CREDIT, AREA_LESS),
+            *(ROOMS_UNKNOWN, REPLACED, CREDIT, AREA_LESS, BENEFITS),
         )
     }
 )
@@ -92,6 +93,7 @@ OF_ISSUE: Final = MappingProxyType(
         "ODN_ROOMS": ROOMS_UNKNOWN,
         "NO_ABSENCE": NO_ABSENCE,
         "FLAT_NEG": FLAT_LESS,
+        "BENEFITS": BENEFITS,
         "NO_VOLUME": NO_VOLUME,
         "REPLACED": REPLACED,
         "GAPS": GAPS,

@@ -281,6 +281,8 @@ def _tier(step: steps.Tier) -> StepInWords:
     }[step.tier]
     over = "в пределах социальной нормы" if step.tier == 1 else "сверх социальной нормы"
     title = f"{over.capitalize()}, {bounds}" if step.social else f"Диапазон {step.tier}: {bounds}"
+    if step.tier == 1 and step.high_wh is not None and step.account_wh <= step.high_wh:
+        return _step(step, f"{title} {KWH}", "граница не достигнута, всё по этой цене", _kwh(step.part_wh))
     part = "" if step.row_wh == step.account_wh else f" × {_scale(step.row_wh)} / {_scale(step.account_wh)}"
     within = f"{_scale(step.tier_wh)}{part}" if part else f"из {_scale(step.account_wh)}"
     return _step(step, f"{title} {KWH}", within, _kwh(step.part_wh))
@@ -292,7 +294,27 @@ def _benefit(step: steps.Benefit) -> StepInWords:
     price, share = numbers.price(step.price_e7), numbers.percent(step.share_bp)
     formula = f"−{_scale(step.covered_wh)}{limit} × {price} × {share}{_NB}%"
     title = f"Льгота: {step.name}" if step.name else "Льгота"
-    return _step(step, title, formula, _rub(numbers.money(step.amount_kop)))
+    told = _limit_of_benefit(step)
+    if step.cut_wh:
+        told = f"{told}; льготы вместе не больше начисления: {_scale(step.cut_wh)}{_NB}{KWH} не покрыто".removeprefix(
+            "; "
+        )
+    return _step(step, title, formula, _rub(numbers.money(step.amount_kop)), told)
+
+
+def _limit_of_benefit(step: steps.Benefit) -> str:
+    """Return what the benefit covers in the month at most, and what that is made of."""
+    if step.limit_wh is None:
+        return ""
+    whole = f"{_scale(step.limit_wh)}{_NB}{KWH} в месяц"
+    if step.limit != "norm":
+        return f"не больше {whole}"
+    if not step.people or not step.norm_wh:
+        return f"не больше норматива: {whole}"
+    made = f"норматив {_scale(step.norm_wh)} × {step.people}{_NB}чел."
+    if step.people * step.norm_wh == step.limit_wh:
+        return f"не больше норматива: {made} = {whole}"
+    return f"не больше норматива по дням: {made}, всего {whole}"
 
 
 @step_in_words.register
