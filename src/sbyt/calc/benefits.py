@@ -181,11 +181,16 @@ def _limits_by_norm(
 
 def _amounts(parts: pl.DataFrame, priced: pl.DataFrame, vat_rate_bp: int) -> pl.DataFrame:
     exact = wide(pl.col("part_wh")) * wide(pl.col("price_e7")) * wide(pl.col("share_bp"))
-    told = ("share_bp", "name", "limit")
-    limits = {"limit_wh": "limit_of_month_wh", "people": "limit_people", "norm_wh": "limit_norm_wh"}
-    volumes = {"covered_wh": "part_wh", "row_wh": "quantity_wh", **limits}
-    basis = pl.struct(*told, **volumes).struct.json_encode()
-    cut = pl.struct(*told, **volumes, cut_wh="cut_wh").struct.json_encode()
+    told = [
+        *(pl.col(name) for name in ("share_bp", "name", "limit")),
+        pl.col("part_wh").alias("covered_wh"),
+        pl.col("quantity_wh").alias("row_wh"),
+        pl.col("limit_of_month_wh").alias("limit_wh"),
+        pl.col("limit_people").alias("people"),
+        pl.col("limit_norm_wh").alias("norm_wh"),
+    ]
+    basis = pl.struct(told).struct.json_encode()
+    cut = pl.struct([*told, pl.col("cut_wh")]).struct.json_encode()
     gross = parts.with_columns(
         gross_kop=-half_up_expr(exact, _WHOLE),
         basis=pl.when(pl.col("cut_wh") > 0).then(cut).otherwise(basis),

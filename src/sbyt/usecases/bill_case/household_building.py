@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -52,7 +53,8 @@ def area_of_premises(case: HouseholdCase) -> int | None:
     ]
     named = {account.premises: account.area or 0 for account in sharing if account.premises is not None}
     whole = sum(named.values())
-    left = Counter((one.area, one.closed) for one in sharing if one.premises is None and one.closed)
+    closed = [(one.area, one.closed) for one in sharing if one.premises is None and one.closed]
+    left: Counter[tuple[int | None, date | None]] = Counter(closed)
     for account in sharing:
         if account.premises is not None:
             continue
