@@ -12,6 +12,7 @@ from typing import Final
 
 from sbyt.calc import explain as steps
 from sbyt.kit import numbers
+from sbyt.usecases.explanation.limit_of_benefit import limit_of_benefit
 
 KWH: Final = "кВт·ч"
 KVARH: Final = "кВАр·ч"
@@ -294,27 +295,12 @@ def _benefit(step: steps.Benefit) -> StepInWords:
     price, share = numbers.price(step.price_e7), numbers.percent(step.share_bp)
     formula = f"−{_scale(step.covered_wh)}{limit} × {price} × {share}{_NB}%"
     title = f"Льгота: {step.name}" if step.name else "Льгота"
-    told = _limit_of_benefit(step)
+    told = limit_of_benefit(step)
     if step.cut_wh:
         told = f"{told}; льготы вместе не больше начисления: {_scale(step.cut_wh)}{_NB}{KWH} не покрыто".removeprefix(
             "; "
         )
     return _step(step, title, formula, _rub(numbers.money(step.amount_kop)), told)
-
-
-def _limit_of_benefit(step: steps.Benefit) -> str:
-    """Return what the benefit covers in the month at most, and what that is made of."""
-    if step.limit_wh is None:
-        return ""
-    whole = f"{_scale(step.limit_wh)}{_NB}{KWH} в месяц"
-    if step.limit != "norm":
-        return f"не больше {whole}"
-    if not step.people or not step.norm_wh:
-        return f"не больше норматива: {whole}"
-    made = f"норматив {_scale(step.norm_wh)} × {step.people}{_NB}чел."
-    if step.people * step.norm_wh == step.limit_wh:
-        return f"не больше норматива: {made} = {whole}"
-    return f"не больше норматива по дням: {made}, всего {whole}"
 
 
 @step_in_words.register
