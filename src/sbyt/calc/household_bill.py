@@ -49,25 +49,9 @@ def bill_households(
     handed, handed_issues = given_rows(
         spans, volumes=given.volumes_given, rates=given.rates, policy=rules.tariff_change
     )
-    shared_volumes = flat_volumes(month=month, tables=given, counted=counted, rules=rules)
-    rooms = rooms_of_flats(shared_volumes, tables=given, month=month)
-    by_people = rooms.filter(~pl.col("own_meter")).select("usage_point_id")
-    metered, metered_issues = energy_rows(
-        month=month,
-        spans=spans.join(by_people, on="usage_point_id", how="anti"),
-        tables=given,
-        counted=counted,
-        rules=rules,
+    metered, metered_found = _metered_and_shared(
+        month=month, spans=spans, tables=given, counted=counted, rules=rules
     )
-    shared, shared_issues = flat_rows(
-        spans=spans,
-        volumes=shared_volumes,
-        rooms=rooms,
-        energy=metered,
-        tables=given,
-        rules=rules,
-    )
-    metered = pl.concat([metered, shared], how="diagonal_relaxed")
     added, added_issues = interference_rows(month=month, tables=given, rules=rules)
     energy = pl.concat([metered, handed.filter(pl.col("service") == ENERGY)], how="diagonal")
     common = common_needs_rows(
@@ -80,17 +64,7 @@ def bill_households(
         priced, month=month, spans=spans, tables=given, rules=rules, vat_rate_bp=vat_rate_bp
     )
     lines = finished_lines(pl.concat([priced, taken_off], how="diagonal_relaxed"))
-    nobody = nobody_registered(spans=spans, shared=shared, told=metered_issues, tables=given, rules=rules)
-    found = [
-        cut_benefits,
-        shared_issues,
-        nobody,
-        metered_issues,
-        added_issues,
-        handed_issues,
-        common.issues,
-        tier_issues,
-    ]
+    found = [cut_benefits, *metered_found, added_issues, handed_issues, common.issues, tier_issues]
     return Billed(
         lines=lines,
         issues=issues.gathered([*found, _negative(lines)]),
@@ -99,6 +73,33 @@ def bill_households(
         houses=common.houses,
         company_shares=common.company_shares,
     )
+
+
+def _metered_and_shared(
+    *, month: date, spans: pl.DataFrame, tables: HouseholdTables, counted: pl.DataFrame, rules: HouseholdRules
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Return unpriced lines of energy by the ladder and by shares of communal flats, and their issues."""
+    shared_volumes = flat_volumes(month=month, tables=tables, counted=counted, rules=rules)
+    rooms = rooms_of_flats(shared_volumes, tables=tables, month=month)
+    by_people = rooms.filter(~pl.col("own_meter")).select("usage_point_id")
+    metered, metered_issues = energy_rows(
+        month=month,
+        spans=spans.join(by_people, on="usage_point_id", how="anti"),
+        tables=tables,
+        counted=counted,
+        rules=rules,
+    )
+    shared, shared_issues = flat_rows(
+        spans=spans,
+        volumes=shared_volumes,
+        rooms=rooms,
+        energy=metered,
+        tables=tables,
+        rules=rules,
+    )
+    metered = pl.concat([metered, shared], how="diagonal_relaxed")
+    nobody = nobody_registered(spans=spans, shared=shared, told=metered_issues, tables=tables, rules=rules)
+    return metered, [shared_issues, nobody, metered_issues]
 
 
 def _negative(lines: pl.DataFrame) -> pl.DataFrame:
