@@ -60,26 +60,28 @@ class TestAMeterNotRead:
         assert told(billed("12.2021", flat)) == [("T0", "average", 271, 921.4)]
 
 
-class TestAWindowNarrowerThanHalfAYear:
-    def test_begins_with_the_reading_before_it(self):
+class TestANarrowWindow:
+    def test_of_half_a_year_asked_begins_with_the_reading_before_it(self):
         flat = a_flat(
             shown("25.04.2020", "0"),
             shown("10.02.2021", "2910"),
             shown("25.05.2021", "3950", used=True),  # 3950 / 395 days: 10 a day
         )
-        assert told(billed("06.2021", flat)) == [("T0", "average", 300, 1020.0)]
+        result = billed("06.2021", flat, average_full_months=6)
+        assert told(result) == [("T0", "average", 300, 1020.0)]
+        assert result.lines["reading_ids"].to_list() == [[1, 3]]
 
     def test_of_readings_once_a_year_is_that_year(self):
         flat = a_flat(shown("20.05.2020", "0"), shown("25.05.2021", "3700", used=True))
         assert told(billed("06.2021", flat)) == [("T0", "average", 300, 1020.0)]  # 3700 / 370 × 30
 
-    def test_is_enough_where_a_rule_says_so(self):
+    def test_of_three_months_is_enough_by_itself(self):
         flat = a_flat(
             shown("25.04.2020", "0"),
             shown("10.02.2021", "2910"),
             shown("25.05.2021", "3950", used=True),  # 1040 / 104: 10 a day, by the window alone
         )
-        result = billed("06.2021", flat, average_full_months=3)
+        result = billed("06.2021", flat)
         assert told(result) == [("T0", "average", 300, 1020.0)]
         assert result.lines["reading_ids"].to_list() == [[2, 3]]
 
@@ -89,4 +91,4 @@ class TestAWindowNarrowerThanHalfAYear:
             shown("25.11.2020", "4000"),
             shown("25.05.2021", "5810", used=True),  # 1810 / 181: 10 a day
         )
-        assert told(billed("06.2021", flat)) == [("T0", "average", 300, 1020.0)]
+        assert told(billed("06.2021", flat, average_full_months=6)) == [("T0", "average", 300, 1020.0)]

@@ -1,7 +1,7 @@
 """What the meters of a point counted in the window of an average, reading by reading.
 
 Written from the rule (PP 354 p. 59): the readings of the twelve months up to the last one before the event; where they span
-fewer than six months, the reading before them too.
+fewer than `average_full_months`, the reading before them too.
 """
 
 from __future__ import annotations
