@@ -73,7 +73,9 @@ class TestANarrowWindow:
 
     def test_of_readings_once_a_year_is_that_year(self):
         flat = a_flat(shown("20.05.2020", "0"), shown("25.05.2021", "3700", used=True))
-        assert told(billed("06.2021", flat)) == [("T0", "average", 300, 1020.0)]  # 3700 / 370 × 30
+        assert told(billed("06.2021", flat, average_full_months=6)) == [
+            ("T0", "average", 300, 1020.0)
+        ]  # 3700 / 370 × 30
 
     def test_of_three_months_is_enough_by_itself(self):
         flat = a_flat(

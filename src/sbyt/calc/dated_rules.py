@@ -69,7 +69,7 @@ class HouseholdRules:
     tier_bounds_by_days: bool = True
     tiers_with_common_needs: bool = False
     average_window_months: int = 12
-    average_full_months: int = 3
+    average_full_months: int = 0
     average_min_months: int = 3
     average_quantum_wh: int = 1000
     norm_quantum_wh: int = 1

@@ -94,8 +94,8 @@ class TestSpike:
         assert found(computed()) == []
 
 
-class TestNegative:
-    def test_blocks(self, flat: Flat) -> None:
+class TestACreditOfAnEstimate:
+    def test_is_told_and_holds_nothing(self, flat: Flat) -> None:
         """Billed by the mean of 100 in May, the register then shows 20: the correction is -80 or so."""
         bill_month(actor=SYSTEM, month=MAY)
         assert Bill.objects.get(month=MAY).charge.lines.get().method == "average"
@@ -103,7 +103,9 @@ class TestNegative:
         run = computed(date(2021, 6, 1))
         charge = Charge.objects.get(run=run)
         assert charge.gross_kop < 0
-        assert ("R-03", True, -charge.gross_kop) in [row[:3] for row in found(run)]
+        told = [row[:3] for row in found(run)]
+        assert ("R-28", False, -charge.gross_kop) in told
+        assert not [code for code, blocks, _sum in told if blocks]
 
 
 class TestNoReading:
