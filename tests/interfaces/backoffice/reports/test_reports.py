@@ -282,25 +282,28 @@ class TestAMonthBelowZero:
         page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{below_zero.pk}/", {"month": "2021-06"}))
         names, values = page.texts("//dl[@class='facts']//dt"), page.texts("//dl[@class='facts']//dd")
         told = [f"{name} {value}".replace("\u202f", " ") for name, value in zip(names, values, strict=True)]
-        assert told == [
-            "Площадь помещений дома, м² 0,01",
-            "в том числе жилых, м² 2 350,6",
-            "нежилых, м² —",
-            "Объём дома по прибору",
-            "Дом, кВт·ч 0,004",
-            "Помещения, кВт·ч 4 215",
-            "Небаланс, кВт·ч −4 214,996",
-            "Распределено, кВт·ч 0",
-        ]
+        assert (
+            told
+            == [
+                "Площадь помещений дома, м² 2 350,6",  # written down as 0,01: less than the rooms, so theirs stands
+                "в том числе жилых, м² 2 350,6",
+                "нежилых, м² —",
+                "Объём дома по прибору",
+                "Дом, кВт·ч 0,004",
+                "Помещения, кВт·ч 4 215",
+                "Небаланс, кВт·ч −4 214,996",
+                "Распределено, кВт·ч 0",
+            ]
+        )
         (meter,) = page.rows("//section[@aria-labelledby='meters-head']//tbody/tr")
         assert meter[1:] == ["сутки", "1", "7", "25.05.2021", "7,004", "25.06.2021"]
 
     def test_says_each_rooms_area_and_part_of_the_house(self, below_zero: Building, sign_in) -> None:
         page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{below_zero.pk}/", {"month": "2021-06"}))
         assert rooms_of(page, "Помещение", *SIZES)[:3] == [
-            ("21", "52,1", "521 000", "83"),  # 52.1 / 0.01 = 5 210
-            ("23", "35,4", "354 000", "110"),
-            ("27", "52,4", "524 000", "163"),
+            ("21", "52,1", "2,22", "83"),  # 52.1 / 2 350.6
+            ("23", "35,4", "1,51", "110"),
+            ("27", "52,4", "2,23", "163"),
         ]
 
 
