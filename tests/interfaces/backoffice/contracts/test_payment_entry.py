@@ -42,7 +42,7 @@ class TestEnteringAPayment:
     @pytest.mark.parametrize(
         ("changed", "name", "words"),
         [
-            ({"amount": "0"}, "amount", "Не меньше 0,01"),
+            ({"amount": "0"}, "amount", "Должно быть больше нуля"),
             ({"amount": "1,005"}, "amount", "Нужно число, например 2000,50"),
             ({"received_on": "2099-01-01"}, "received_on", "Этот день ещё не наступил"),
             ({"external_number": ""}, "external_number", "Обязательное поле."),
