@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
 import polars as pl
 import pytest
 
-from sbyt.calc.balance import NETWORK, PLACES, day_balance, hourly_balance, loss_bp, month_balance
+from sbyt.calc.balance import FIGURES, NETWORK, PLACES, day_balance, hourly_balance, loss_bp, month_balance
 from sbyt.calc.balance_suspects import Suspicion, suspects
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY
 from sbyt.calc.reconciliation import BOTH, ReconcileRules, classified
@@ -19,10 +19,9 @@ from tests.calc.tables import SINCE_2020, table
 DAY = date(2021, 8, 2)
 
 
-def hourly(points: Mapping[int, Mapping[date, list[int | None]]]) -> pl.DataFrame:
-    return table(
-        HOURLY, *((p, 1, day, *values) for p, days in points.items() for day, values in days.items())
-    )
+def hourly(points: Mapping[int, Mapping[date, Sequence[int | None]]], channel: int = 1) -> pl.DataFrame:
+    rows = ((p, channel, day, *values) for p, days in points.items() for day, values in days.items())
+    return table(HOURLY, *rows)
 
 
 class TestABalance:
@@ -49,9 +48,13 @@ class TestABalance:
         # 600 − (300 + 260) = 40, norm 30, beyond it 10, each of 24 hours
         assert found[2] == {
             "node_id": 2,
+            "above_wh": 14_400_000,
+            "given_wh": 0,
+            "risen_wh": 0,
             "input_wh": 14_400_000,
             "points_wh": 13_440_000,
             "below_wh": 0,
+            "up_wh": 0,
             "output_wh": 13_440_000,
             "unbalance_wh": 960_000,
             "norm_wh": 720_000,
@@ -69,8 +72,8 @@ class TestABalance:
         balanced = hourly_balance(network=self.NETWORK_OF_THREE, places=self.PLACED, hours=hourly(both))
         days = day_balance(balanced).filter(pl.col("node_id") == 2)
         assert [row[1:] for row in days.rows()] == [
-            (DAY, 14_400, 13_440, 0, 13_440, 960, 720, 240, 24, 0),
-            (DAY + timedelta(days=1), 27_600, 25_760, 0, 25_760, 1_840, 1_380, 460, 23, 1),
+            (DAY, 14_400, 0, 0, 14_400, 13_440, 0, 0, 13_440, 960, 720, 240, 24, 0),
+            (DAY + timedelta(days=1), 27_600, 0, 0, 27_600, 25_760, 0, 0, 25_760, 1_840, 1_380, 460, 23, 1),
         ]
         month = month_balance(balanced).filter(pl.col("node_id") == 2)
         assert month.row(0)[1:] == tuple(days.select(pl.exclude("node_id", "day").sum()).row(0))
@@ -138,6 +141,107 @@ class TestABalance:
         )
         feeder = next(row for row in found.to_dicts() if row["node_id"] == 2)
         assert (feeder["hours"], feeder["missing_hours"], feeder["unbalance_wh"]) == (24, 24, 960_000)
+
+
+class TestEnergyGivenBack:
+    """Substation 1 (head 100) over feeders 2 (head 101, points 1 and 2) and 3 (no head, points 3 and 4); norm 5 %.
+
+    By night all is taken. At noon the sun is over points 2 and 4: feeder 2 gives up 190 of what came in, feeder 3 the 50 left over,
+    and the substation gives them up further.
+    """
+
+    TREE = table(NETWORK, (1, None, 100, 500, 0), (2, 1, 101, 500, 1), (3, 1, None, 0, 1))
+    PLACED = table(PLACES, *((point, node, *SINCE_2020) for point, node in ((1, 2), (2, 2), (3, 3), (4, 3))))
+    NOON = 12
+
+    def rows(self, **changed: tuple[int | None, int | None]) -> dict[tuple[int, int], dict]:
+        """Return the hours of each node; a point's (A+, A−) at noon can be `changed`."""
+        noon: dict[int, tuple[int | None, int | None]] = {
+            100: (0, 235), 101: (0, 190), 1: (300, None), 2: (0, 500), 3: (350, None), 4: (0, 400),
+        }  # fmt: skip
+        noon |= {int(name[1:]): both for name, both in changed.items()}
+        night = {100: 1_000, 101: 600, 1: 300, 2: 280, 3: 350, 4: 30}
+        taken = {p: self.day(wh, noon[p][0]) for p, wh in night.items()}
+        given = {p: self.day(0, noon[p][1]) for p in (100, 101, 2, 4)}
+        hours = pl.concat([
+            hourly({p: {DAY: values} for p, values in taken.items()}),
+            hourly({p: {DAY: values} for p, values in given.items()}, channel=2),
+        ])  # fmt: skip
+        found = hourly_balance(network=self.TREE, places=self.PLACED, hours=hours)
+        return {(row["node_id"], row["hour"]): row for row in found.to_dicts()}
+
+    def day(self, usual: int, noon: int | None) -> list[int | None]:
+        return [noon if hour == self.NOON else usual for hour in range(24)]
+
+    def told(self, row: dict) -> tuple[int | None, ...]:
+        return tuple(row[name] for name in FIGURES)
+
+    def test_by_points_comes_into_their_node_and_is_given_up_through_its_head_meter(self):
+        found = self.rows()
+        # in: 500 of point 2; out: 300 to point 1 and 190 up; 10 lost, 5 % of 500 allowed
+        assert self.told(found[2, self.NOON]) == (0, 500, 0, 500, 300, 0, 190, 490, 10, 25)
+        assert self.told(found[2, 0]) == (600, 0, 0, 600, 580, 0, 0, 580, 20, 30)
+
+    def test_beyond_what_a_node_without_a_head_meter_takes_flows_up(self):
+        found = self.rows()
+        assert self.told(found[3, self.NOON]) == (0, 400, 0, 400, 350, 0, 50, 400, 0, 0)
+        assert self.told(found[3, 0]) == (380, 0, 0, 380, 380, 0, 0, 380, 0, 0)
+
+    def test_comes_up_into_the_node_above_and_out_of_it(self):
+        found = self.rows()
+        # in: 190 and 50 from below; out: 235 up; 5 lost of 12 allowed
+        assert self.told(found[1, self.NOON]) == (0, 0, 240, 240, 0, 0, 235, 235, 5, 12)
+        assert self.told(found[1, 0]) == (1_000, 0, 0, 1_000, 0, 980, 0, 980, 20, 50)
+
+    def test_is_lost_beyond_all_norms_where_the_head_meter_stands_the_wrong_way_round(self):
+        found = self.rows(p101=(190, 0))
+        assert found[2, self.NOON]["unbalance_wh"] == 190 + 500 - 300
+        assert found[1, self.NOON]["unbalance_wh"] == 50 - 190 - 235
+
+    @pytest.mark.parametrize(("node", "point"), [(2, "p2"), (2, "p101"), (1, "p100")])
+    def test_not_known_in_an_hour_leaves_that_hour_out(self, node, point):
+        found = self.rows(**{point: (0, None)})
+        assert {at for at, row in found.items() if row["unbalance_wh"] is None} == {
+            (node, self.NOON), *([(1, self.NOON)] if point == "p101" else []),
+        }  # fmt: skip
+
+    def test_not_known_of_a_node_without_a_head_meter_leaves_the_node_above_out_too(self):
+        found = self.rows(p4=(0, None))
+        assert [at for at, row in found.items() if row["unbalance_wh"] is None] == [(1, 12), (3, 12)]
+
+    def test_adds_up_over_the_whole_tree(self):
+        """What came into the substation and what points gave is what points took, what was given up and what was lost."""
+        found = self.rows()
+        for hour in (0, self.NOON):
+            rows = [found[node, hour] for node in (1, 2, 3)]
+            given, taken, lost = (
+                sum(row[name] for row in rows) for name in ("given_wh", "points_wh", "unbalance_wh")
+            )
+            assert found[1, hour]["above_wh"] + given == taken + found[1, hour]["up_wh"] + lost
+
+    def test_in_one_hour_both_ways_counts_both_ways(self):
+        """Clouds: point 2 took 40 and gave 500 within the hour, the head meter 30 and 180."""
+        row = self.rows(p2=(40, 500), p101=(30, 180))[2, self.NOON]
+        assert self.told(row) == (30, 500, 0, 530, 340, 0, 180, 520, 10, 27)
+
+    def test_of_a_day_not_sent_is_not_known_on_that_day(self):
+        later = DAY + timedelta(days=1)
+        taken = {p: {DAY: [wh] * 24, later: [wh] * 24} for p, wh in ((101, 600), (1, 300), (2, 280))}
+        hours = pl.concat([hourly(taken), hourly({2: {DAY: [0] * 24}}, channel=2)])
+        days = day_balance(hourly_balance(network=self.TREE, places=self.PLACED, hours=hours))
+        assert days.filter(pl.col("node_id") == 2).select("day", "hours").rows() == [(DAY, 24), (later, 0)]
+
+    def test_moves_with_its_point(self):
+        """Point 2 goes to feeder 3 with the second day, and what it gives goes with it."""
+        later = DAY + timedelta(days=1)
+        places = self.PLACED.filter(pl.col("usage_point_id") != 2)
+        moved = table(PLACES, (2, 2, date(2020, 1, 1), later), (2, 3, later, None))
+        both = {2: dict.fromkeys((DAY, later), [500] * 24)}
+        found = hourly_balance(
+            network=self.TREE, places=pl.concat([places, moved]), hours=hourly(both, channel=2)
+        )
+        noon = found.filter((pl.col("hour") == self.NOON) & (pl.col("given_wh") > 0))
+        assert noon.select("node_id", "day", "given_wh").rows() == [(2, DAY, 500), (3, later, 500)]
 
 
 FEEDERS, POINTS_EACH, DAYS = 6, 8, 14

@@ -21,10 +21,10 @@ DAYS = [DAY, DAY + timedelta(days=1)]
 
 
 @st.composite
-def networks(draw: st.DrawFn) -> tuple[dict[int, dict], dict[int, dict[date, list[int | None]]]]:
+def networks(draw: st.DrawFn) -> network_by_hand.Network:
     """Up to five nodes, each below one before it or a root; heads and points with days that may not be there.
 
-    Some points move to an earlier node with the second day.
+    Some points move to an earlier node with the second day; some points and heads count what is given back too, a few that alone.
     """
     tree: dict[int, dict] = {}
     metered = []
@@ -41,47 +41,65 @@ def networks(draw: st.DrawFn) -> tuple[dict[int, dict], dict[int, dict[date, lis
         tree[node] = {"parent": parent, "head": head, "points": stays, "norm_bp": draw(st.integers(0, 900))}
         metered += [*points, *([head] if head else [])]
     draws = random.Random(draw(st.integers(0, 10**6)))
-    hours: dict[int, dict[date, list[int | None]]] = {}
-    for point in metered:
-        hours[point] = {
-            day: [draws.randrange(2_000_000) if draws.randrange(40) else None for _hour in range(24)]
-            for day in DAYS
-            if draws.randrange(6)
+    both_ways = draw(st.booleans())
+
+    def hours(often: int, most_wh: int) -> dict[int, dict[date, list[int | None]]]:
+        return {
+            point: {
+                day: [draws.randrange(most_wh) if draws.randrange(40) else None for _hour in range(24)]
+                for day in DAYS
+                if draws.randrange(6)
+            }
+            for point in metered
+            if draws.randrange(often)
         }
-    return tree, hours
+
+    taken = hours(12 if both_ways else 10**6, 2_000_000)
+    given = {point: rows for point, rows in hours(2, 3_000_000).items() if rows} if both_ways else {}
+    return network_by_hand.Network(tree=tree, taken=taken, given=given)
 
 
 class TestBalance:
-    @random_tables(examples=120)
+    @random_tables(examples=160)
     @given(networks())
     def test_of_any_network_is_that_of_the_loops(self, network):
-        tree, hours = network
         depth: dict[int | None, int] = {None: -1}
-        for node, facts in tree.items():
+        for node, facts in network.tree.items():
             depth[node] = depth[facts["parent"]] + 1
-        rows = [(n, one["parent"], one["head"], one["norm_bp"], depth[n]) for n, one in tree.items()]
+        rows = [(n, one["parent"], one["head"], one["norm_bp"], depth[n]) for n, one in network.tree.items()]
         map_of = table(NETWORK, *rows)
-        places = [(point, n, *stay) for n, one in tree.items() for point, *stay in one["points"]]
-        balanced = hourly_balance(network=map_of, places=table(PLACES, *places), hours=hourly(hours))
-        days = sorted({day for rows_of in hours.values() for day in rows_of})
+        places = [(point, n, *stay) for n, one in network.tree.items() for point, *stay in one["points"]]
+        balanced = hourly_balance(
+            network=map_of,
+            places=table(PLACES, *places),
+            hours=pl.concat([hourly(network.taken), hourly(network.given, channel=2)]),
+        )
         counted = {
-            row["node_id"]: {name: row[name] for name in row if name in _SUMS}
+            row["node_id"]: {name: row[name] for name in network_by_hand.SUMS}
             for row in month_balance(balanced).to_dicts()
         }
         there = [
-            node for node in tree if any(network_by_hand.is_there(node, tree, hours, day) for day in days)
+            node
+            for node in network.tree
+            if any(network_by_hand.is_there(node, network, day) for day in network.days())
         ]
-        assert counted == {node: network_by_hand.month_of(node, tree, hours, days) for node in there}
-        flows = {(row[0], row[1]): row[2] for row in month_flows(balanced, network=map_of).iter_rows()}
+        assert counted == {node: network_by_hand.month_of(node, network) for node in there}
+        flows = {row[:2]: row[2:] for row in month_flows(balanced, network=map_of).iter_rows()}
         assert flows == {
-            (node, child): wh
+            (node, child): both
             for node in there
-            for child, wh in network_by_hand.flows_of(node, tree, hours, days).items()
+            for child, both in network_by_hand.flows_of(node, network).items()
         }
         for node, sums in counted.items():
-            risen = sum(wh for (parent, _child), wh in flows.items() if parent == node)
-            assert risen + sums["points_wh"] + sums["unbalance_wh"] == sums["input_wh"]
-            assert risen + sums["points_wh"] == sums["output_wh"]
+            went = sum(wh for (parent, _child), (wh, _up) in flows.items() if parent == node)
+            risen = sum(up for (parent, _child), (_wh, up) in flows.items() if parent == node)
+            assert sums["above_wh"] + sums["given_wh"] + risen == sums["input_wh"]
+            assert went + sums["points_wh"] + sums["up_wh"] == sums["output_wh"]
+            assert sums["output_wh"] + sums["unbalance_wh"] == sums["input_wh"]
+        headless = [node for node, facts in network.tree.items() if facts["head"] is None]
+        derived = balanced.filter(pl.col("node_id").is_in(headless) & pl.col("unbalance_wh").is_not_null())
+        assert derived.filter(pl.col("unbalance_wh") != 0).is_empty()
+        assert derived.filter(pl.min_horizontal("above_wh", "up_wh") != 0).is_empty()
 
     def test_knows_nothing_on_a_day_whose_point_sent_nothing(self):
         network = table(NETWORK, (1, None, 100, 0, 0))
@@ -92,9 +110,6 @@ class TestBalance:
         })  # fmt: skip
         row = month_balance(hourly_balance(network=network, places=places, hours=hours)).to_dicts()[0]
         assert (row["unbalance_wh"], row["hours"], row["missing_hours"]) == (0, 24, 24)
-
-
-_SUMS = ("input_wh", "points_wh", "output_wh", "unbalance_wh", "norm_wh", "hours")
 
 
 class TestSuspects:

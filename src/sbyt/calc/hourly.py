@@ -93,8 +93,8 @@ def total_wh(columns: Sequence[str] = HOUR_COLUMNS) -> pl.Expr:
     return pl.when(known).then(pl.sum_horizontal(columns))
 
 
-def flat_hours(volumes: pl.DataFrame) -> pl.DataFrame:
-    """Return HOURLY of channel A+ for volumes without hours: (usage_point_id, period_from, period_to, volume_wh).
+def flat_hours(volumes: pl.DataFrame, *, channel: int = 1) -> pl.DataFrame:
+    """Return HOURLY of channel A+, or the one named, for volumes without hours: (usage_point_id, period_from, period_to, volume_wh).
 
     Source: PP 442, annex 3, p. 1 "б": W / T in every hour. Hour number k of T gets ⌊W(k+1)/T⌋ − ⌊Wk/T⌋, so that whole
     Wh add up to W exactly.
@@ -107,7 +107,7 @@ def flat_hours(volumes: pl.DataFrame) -> pl.DataFrame:
     wide = pl.col("volume_wh").cast(pl.Int128)
     return days.select(
         "usage_point_id",
-        pl.lit(1, dtype=pl.Int64).alias("channel"),
+        pl.lit(channel, dtype=pl.Int64).alias("channel"),
         "day",
         *(
             (wide * (first + number + 1) // pl.col("hours") - wide * (first + number) // pl.col("hours"))

@@ -15,6 +15,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.check_parameters import ACTIVE_IN
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURLY, HOURS, flat_hours
 
 _KEY: Final = ["usage_point_id", "day"]
@@ -33,21 +34,27 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointMonth:
-    """`hours`: calc.hourly.HOURLY, channel 1, of points that have any; `basis` of every point asked for."""
+    """`hours`: calc.hourly.HOURLY of one channel, of points that have any; `basis` of every point asked for."""
 
     hours: pl.DataFrame
     basis: dict[int, Basis]
 
 
 def point_month(
-    *, point_ids: Collection[int], hours: pl.DataFrame, metered: pl.DataFrame, month: date, month_end: date
+    *,
+    point_ids: Collection[int],
+    hours: pl.DataFrame,
+    metered: pl.DataFrame,
+    month: date,
+    month_end: date,
+    channel: int = ACTIVE_IN,
 ) -> PointMonth:
-    """Return the month of the points: `hours` (HOURLY, supplied), `metered` (metered_month.METERED_MONTH).
+    """Return the month of the points: `hours` (HOURLY, supplied), `metered` (metered_month.METERED_MONTH), both of the channel.
 
     Where the known hours hold more than the registers counted, the unknown ones stay unknown: the two contradict each other.
     """
     own = hours.filter(
-        (pl.col("channel") == 1) & pl.col("day").is_between(month, month_end, closed="left")
+        (pl.col("channel") == channel) & pl.col("day").is_between(month, month_end, closed="left")
     ).select(*HOURLY)
     known_in_day = pl.sum_horizontal(pl.col(hour).is_not_null() for hour in HOUR_COLUMNS)
     counts = own.group_by("usage_point_id").agg(
@@ -61,12 +68,12 @@ def point_month(
     lacking = metered.join(heard.filter(pl.col("known") < whole), on="usage_point_id").filter(
         pl.col("known_wh") <= pl.col("volume_wh")
     )
-    filled = _with_rest(own, lacking)
+    filled = _with_rest(own, lacking, channel)
     kept = own.join(lacking, on="usage_point_id", how="anti")
     read = {*silent["usage_point_id"].to_list(), *lacking["usage_point_id"].to_list()}
     known = set(heard["usage_point_id"].to_list())
     return PointMonth(
-        hours=pl.concat([kept, filled, flat_hours(silent).select(*HOURLY)]).sort(_KEY),
+        hours=pl.concat([kept, filled, flat_hours(silent, channel=channel).select(*HOURLY)]).sort(_KEY),
         basis={
             point: Basis.READINGS if point in read else Basis.HOURS if point in known else Basis.NOTHING
             for point in point_ids
@@ -74,7 +81,7 @@ def point_month(
     )
 
 
-def _with_rest(own: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
+def _with_rest(own: pl.DataFrame, lacking: pl.DataFrame, channel: int) -> pl.DataFrame:
     """Return HOURLY of the points of `lacking`: what is beyond the known hours, evenly in the unknown ones of their period.
 
     Unknown hour number k of U gets ⌊R(k+1)/U⌋ − ⌊Rk/U⌋ of the rest R.
@@ -105,7 +112,7 @@ def _with_rest(own: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
     return (
         values.group_by(_KEY, maintain_order=True)
         .agg(
-            pl.lit(1, dtype=pl.Int64).alias("channel"),
+            pl.lit(channel, dtype=pl.Int64).alias("channel"),
             *(pl.col("wh").filter(pl.col("hour") == hour).first().alias(hour) for hour in HOUR_COLUMNS),
         )
         .select(*HOURLY)

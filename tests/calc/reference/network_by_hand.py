@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -10,14 +11,45 @@ from typing import Any
 from tests.calc.reference.plain_rounding import rounded
 
 Hours = Mapping[int, Mapping[date, Sequence[int | None]]]
+"""Point → day → hours of one channel."""
+Tree = Mapping[int, Mapping[str, Any]]
+Part = int | None
+"""Energy of an hour, Wh; None = nobody knows."""
+SUMS = (
+    "above_wh", "given_wh", "risen_wh", "input_wh", "points_wh", "below_wh", "up_wh", "output_wh",
+    "unbalance_wh", "norm_wh", "hours",
+)  # fmt: skip
 
 
-def known(hours: Hours, point: int, day: date, hour: int) -> int | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """A tree of nodes with what was counted: `taken` is A+, `given` A−, of points and head meters alike."""
+
+    tree: Tree
+    taken: Hours
+    given: Hours
+
+    def days(self) -> list[date]:
+        return sorted(
+            {day for channel in (self.taken, self.given) for rows in channel.values() for day in rows}
+        )
+
+
+def added(parts: Sequence[Part]) -> Part:
+    total = 0
+    for part in parts:
+        if part is None:
+            return None
+        total += part
+    return total
+
+
+def known(hours: Hours, point: int, day: date, hour: int) -> Part:
     row = hours.get(point, {}).get(day)
     return None if row is None else row[hour]
 
 
-def hung(node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours, day: date) -> list[int]:
+def hung(node: int, tree: Tree, hours: Hours, day: date) -> list[int]:
     """Return the points that hang on a node on a day; one that has no hours on any day takes no part."""
     return [
         point
@@ -26,73 +58,85 @@ def hung(node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours, day: da
     ]
 
 
-def output_of(
-    node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours, day: date, hour: int
-) -> int | None:
-    """Return what comes out of a node: its own points and its child nodes; None where any is unknown or none is there."""
-    parts = [known(hours, point, day, hour) for point in hung(node, tree, hours, day)]
-    parts += [
-        input_of(child, tree, hours, day, hour)
-        for child, facts in tree.items()
-        if facts["parent"] == node and is_there(child, tree, hours, day)
-    ]
-    return None if not parts or None in parts else sum(part for part in parts if part is not None)
+def children_of(node: int, of: Network, day: date) -> list[int]:
+    return [child for child, facts in of.tree.items() if facts["parent"] == node and is_there(child, of, day)]
 
 
-def input_of(
-    node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours, day: date, hour: int
-) -> int | None:
-    head = tree[node]["head"]
-    return output_of(node, tree, hours, day, hour) if head is None else known(hours, head, day, hour)
+def hour_of(node: int, of: Network, day: date, hour: int) -> dict[str, Part]:
+    """Return the six parts of an hour of a node: three ways in, three ways out."""
+    crossed = [hour_of(child, of, day, hour) for child in children_of(node, of, day)]
+    parts: dict[str, Part] = {
+        "points_wh": added([known(of.taken, one, day, hour) for one in hung(node, of.tree, of.taken, day)]),
+        "given_wh": added([known(of.given, one, day, hour) for one in hung(node, of.tree, of.given, day)]),
+        "below_wh": added([one["above_wh"] for one in crossed]),
+        "risen_wh": added([one["up_wh"] for one in crossed]),
+    }
+    head = of.tree[node]["head"]
+    if head is not None:
+        back = known(of.given, head, day, hour) if of.given.get(head) else 0
+        return {**parts, "above_wh": known(of.taken, head, day, hour), "up_wh": back}
+    went, came = added([parts["points_wh"], parts["below_wh"]]), added([parts["given_wh"], parts["risen_wh"]])
+    if went is None or came is None:
+        return {**parts, "above_wh": None, "up_wh": None}
+    # what lacks comes from above, what is left over goes up
+    return {
+        **parts,
+        "above_wh": went - came if went > came else 0,
+        "up_wh": came - went if came > went else 0,
+    }
 
 
-def is_there(node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours, day: date) -> bool:
+def balanced(node: int, of: Network, day: date, hour: int) -> dict[str, int] | None:
+    """Return an hour of a node with its sums; None where a part is unknown or nothing is measured below it."""
+    below = (
+        hung(node, of.tree, of.taken, day) + hung(node, of.tree, of.given, day) + children_of(node, of, day)
+    )
+    parts = hour_of(node, of, day, hour)
+    if not below or None in parts.values():
+        return None
+    row = {name: value or 0 for name, value in parts.items()}
+    row["input_wh"] = row["above_wh"] + row["given_wh"] + row["risen_wh"]
+    row["output_wh"] = row["points_wh"] + row["below_wh"] + row["up_wh"]
+    row["unbalance_wh"] = row["input_wh"] - row["output_wh"]
+    row["norm_wh"] = rounded(Fraction(row["input_wh"] * of.tree[node]["norm_bp"], 10_000))
+    return row
+
+
+def is_there(node: int, of: Network, day: date) -> bool:
     """Tell whether anything is measured at or below a node on a day."""
-    children = [child for child, facts in tree.items() if facts["parent"] == node]
+    head = of.tree[node]["head"]
     return (
-        bool(hours.get(tree[node]["head"]))
-        or bool(hung(node, tree, hours, day))
-        or any(is_there(one, tree, hours, day) for one in children)
+        bool(of.taken.get(head) or of.given.get(head))
+        or bool(hung(node, of.tree, of.taken, day) or hung(node, of.tree, of.given, day))
+        or any(is_there(one, of, day) for one, facts in of.tree.items() if facts["parent"] == node)
     )
 
 
-def month_of(
-    node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours, days: Sequence[date]
-) -> dict[str, int]:
-    """Return the sums of a node over hours in which both its sides are known."""
-    sums = dict.fromkeys(("input_wh", "points_wh", "output_wh", "unbalance_wh", "norm_wh", "hours"), 0)
-    for day in days:
+def month_of(node: int, of: Network) -> dict[str, int]:
+    """Return the sums of a node over hours in which all of its parts are known."""
+    sums = dict.fromkeys(SUMS, 0)
+    for day in of.days():
         for hour in range(24):
-            went, came = input_of(node, tree, hours, day, hour), output_of(node, tree, hours, day, hour)
-            if went is None or came is None:
+            row = balanced(node, of, day, hour)
+            if row is None:
                 continue
-            sums["input_wh"] += went
-            sums["output_wh"] += came
-            sums["points_wh"] += sum(
-                known(hours, one, day, hour) or 0 for one in hung(node, tree, hours, day)
-            )
-            sums["unbalance_wh"] += went - came
-            sums["norm_wh"] += rounded(Fraction(went * tree[node]["norm_bp"], 10_000))
+            for name, value in row.items():
+                sums[name] += value
             sums["hours"] += 1
     return sums
 
 
-def flows_of(
-    node: int, tree: Mapping[int, Mapping[str, Any]], hours: Hours, days: Sequence[date]
-) -> dict[int, int]:
-    """Return child → what went into it in the hours in which the node itself is balanced."""
-    flows: dict[int, int] = {}
-    for day in days:
+def flows_of(node: int, of: Network) -> dict[int, tuple[int, int]]:
+    """Return child → what went into it and what came up from it in the hours in which the node itself is balanced."""
+    flows: dict[int, tuple[int, int]] = {}
+    for day in of.days():
         for hour in range(24):
-            if (
-                input_of(node, tree, hours, day, hour) is None
-                or output_of(node, tree, hours, day, hour) is None
-            ):
+            if balanced(node, of, day, hour) is None:
                 continue
-            for child, facts in tree.items():
-                if facts["parent"] == node and is_there(child, tree, hours, day):
-                    came = input_of(child, tree, hours, day, hour)
-                    flows[child] = flows.get(child, 0) + (came or 0)
+            for child in children_of(node, of, day):
+                parts = hour_of(child, of, day, hour)
+                went, came = flows.get(child, (0, 0))
+                flows[child] = (went + (parts["above_wh"] or 0), came + (parts["up_wh"] or 0))
     return flows
 
 

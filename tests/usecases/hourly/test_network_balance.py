@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ import xlsxwriter
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from sbyt.apps.devices.models import Register
 from sbyt.apps.metering.models import IntervalDay, UsagePoint
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme, put_into_force
 from sbyt.apps.metering.queries.supplied_hours import supplied_day_columns
@@ -227,6 +229,83 @@ class TestAPointWithAScheme:
         )
         assert billed["values_wh"].list.sum().sum() == 51_000 * 744
         assert only().figures["output_wh"] == (51_000 + 10_000) * 744
+
+
+class TestEnergyGivenBack:
+    """The plant of the feeder has panels: the head meter counts 100 kWh an hour from above, the plant takes 60."""
+
+    def gives(self, point: UsagePoint, hour_wh: int | list[int | None], days: int = 31) -> None:
+        an_hourly_month(point, month=JULY, days=days, hour_wh=hour_wh, channel=2)
+
+    def a_scale_of_given(self, point: UsagePoint, *kwh: int) -> None:
+        """A meter with a scale of A−, read on the first days of July and August."""
+        put_up = put_up_meter(point, on=date(2020, 1, 1), shows=None)
+        scale = Register.objects.create(
+            meter=put_up.installation.meter, zone="T0", direction="A-", integer_digits=6
+        )
+        back = replace(put_up, registers={"T0": scale})
+        for on, shown in zip((JULY, date(2021, 8, 1)), kwh, strict=False):
+            back.shows(on, shown)
+
+    def test_comes_into_the_node_of_its_point(self, feeder) -> None:
+        self.gives(feeder.plant, 15_000)
+        self.gives(feeder.head, 5_000)
+        figures = only().figures
+        assert {name: wh // 744 for name, wh in figures.items() if name.endswith("_wh")} == {
+            "above_wh": 100_000, "given_wh": 15_000, "risen_wh": 0, "input_wh": 115_000,
+            "points_wh": 60_000, "below_wh": 0, "up_wh": 5_000, "output_wh": 65_000,
+            "unbalance_wh": 50_000, "norm_wh": 0, "excess_wh": 50_000,
+        }  # fmt: skip
+
+    def test_with_a_missing_hour_leaves_the_hour_open(self, feeder) -> None:
+        self.gives(feeder.plant, [15_000] * 23 + [None])
+        assert (only().figures["hours"], only().figures["missing_hours"]) == (23 * 31, 31)
+
+    def test_on_some_days_leaves_the_others_open(self, feeder) -> None:
+        self.gives(feeder.plant, 15_000, days=10)
+        assert (only().figures["hours"], only().figures["missing_hours"]) == (240, 504)
+
+    def test_that_came_as_zeros_alone_leaves_nothing_open(self, feeder) -> None:
+        """Files of four channels bring A− of everybody: of one who gives nothing back a missing hour says nothing."""
+        self.gives(feeder.plant, [0] * 23 + [None], days=10)
+        assert (only().figures["hours"], only().figures["missing_hours"]) == (744, 0)
+
+    def test_is_taken_from_its_scale_where_hours_lack(self, feeder) -> None:
+        """744 kWh by the scale, 240 of them in the hours of ten days: one an hour in the rest too."""
+        self.a_scale_of_given(feeder.plant, 5_000, 5_744)
+        self.gives(feeder.plant, 1_000, days=10)
+        found = only()
+        assert (found.figures["given_wh"], found.figures["missing_hours"]) == (744_000, 0)
+        assert (found.by_readings, found.back_without_data) == (1, 0)
+
+    def test_without_hours_or_readings_of_its_scale_is_told(self, feeder) -> None:
+        self.a_scale_of_given(feeder.plant)
+        self.a_scale_of_given(feeder.head)
+        found = only()
+        assert (found.back_without_data, found.figures["hours"], found.figures["given_wh"]) == (2, 744, 0)
+
+    def test_that_the_scheme_of_its_point_takes_is_not_counted_twice(self, feeder) -> None:
+        """The volume of the plant is A+ less A−, 45 kWh: the scheme has counted the 15 in."""
+        self.gives(feeder.plant, 15_000)
+        scheme = create_scheme(actor=SYSTEM, usage_point_id=feeder.plant.pk, name="Завод", **WHY)
+        draft = scheme.versions.get()
+        for channel, sign in ((1, 1), (2, -1)):
+            facts = NodeFacts(kind="meter", title="счётчик", usage_point_id=feeder.plant.pk, channel=channel)
+            add_node(
+                actor=SYSTEM, draft=draft, facts=facts, into=draft.nodes.get(kind="result"), sign=sign, **WHY
+            )
+        put_into_force(actor=SYSTEM, draft=draft, since=date(2021, 7, 11), **WHY)
+        figures = only().figures
+        assert (figures["hours"], figures["given_wh"]) == (744, 15_000 * 240)
+        assert figures["points_wh"] == 60_000 * 240 + 45_000 * 504
+
+    def test_by_a_point_that_takes_nothing_is_in_the_balance(self, feeder) -> None:
+        generator = a_firm()
+        self.gives(generator.point, 20_000)
+        hang(feeder.node, generator.point)
+        found = only()
+        assert (found.figures["given_wh"], found.figures["unbalance_wh"]) == (20_000 * 744, 60_000 * 744)
+        assert found.without_data == 1
 
 
 class TestAPointThatMoved:

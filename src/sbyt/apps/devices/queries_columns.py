@@ -19,10 +19,20 @@ IMPORT_REGISTERS: Final = {
 
 def import_register_columns(*, meter_ids: Ids) -> pl.DataFrame:
     """Return IMPORT_REGISTERS: the scales of the meters that count active energy taken (A+)."""
+    return _register_columns(meter_ids, "A+")
+
+
+def export_register_columns(*, meter_ids: Ids) -> pl.DataFrame:
+    """Return the same columns of the scales that count active energy given back (A−)."""
+    return _register_columns(meter_ids, "A-")
+
+
+def _register_columns(meter_ids: Ids, direction: str) -> pl.DataFrame:
     asked = pl.Series(meter_ids, dtype=pl.Int64)
     known = read_columns(
         "SELECT id, meter_id, zone, integer_digits FROM devices_register"  # noqa: S608  ids_about writes whole numbers alone
-        f" WHERE {ids_about('meter_id', asked)} AND direction = 'A+' ORDER BY meter_id, zone",
+        f" WHERE {ids_about('meter_id', asked)} AND direction = %(direction)s ORDER BY meter_id, zone",
+        params={"direction": direction},
         schema=IMPORT_REGISTERS,
     )
     return known.filter(pl.col("meter_id").is_in(asked.implode()))

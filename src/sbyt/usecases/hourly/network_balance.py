@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
-from sbyt.apps.metering.queries.supplied_hours import known_hours
 from sbyt.apps.network.queries import network_columns, nodes_in, place_columns
 from sbyt.apps.network.types import NetworkNode
-from sbyt.calc.balance import hourly_balance, in_stays, month_balance, month_flows
-from sbyt.calc.hourly import HOUR_COLUMNS
+from sbyt.calc.balance import hourly_balance, month_balance, month_flows
 from sbyt.calc.periods import next_month
 from sbyt.calc.point_month import Basis
 from sbyt.kit.access.actor import Actor
-from sbyt.usecases.hourly.point_volumes import hours_of_points
-
-_A_MINUS: Final = 2
+from sbyt.usecases.hourly.point_volumes import given_back_of_points, hours_of_points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +24,7 @@ class NodeMonth:
 
     `points` hang on it in the month. `by_readings` and `without_data` are of those that enter its balance: they hang on it, or
     below it with no head meter between. `head` is what the head meter's hours stand on, None where there is none.
-    `given_back_wh` is A− of these points and of the head meter: energy that ran against the balance, which counts A+ alone.
+    `back_without_data` of these points and the head meter have a scale of A− and neither hours nor readings of it.
     """
 
     node: NetworkNode
@@ -38,7 +34,7 @@ class NodeMonth:
     without_data: int
     head: Basis | None
     figures: Mapping[str, Any] | None
-    given_back_wh: int = 0
+    back_without_data: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +42,7 @@ class NetworkMonth:
     """The map in order (a node, then what it feeds), balanced over a month.
 
     `hourly` is calc.balance.NODE_BALANCE, `flows` calc.balance.month_flows, `places` calc.balance.PLACES cut to the month;
-    `hours` and `basis` are those of calc.point_month.PointMonth.
+    `hours` (A+), `given` (A−) and `basis` (of A+) are those of calc.point_month.PointMonth.
     """
 
     month: date
@@ -55,6 +51,7 @@ class NetworkMonth:
     flows: pl.DataFrame
     places: pl.DataFrame
     hours: pl.DataFrame
+    given: pl.DataFrame
     basis: Mapping[int, Basis]
 
 
@@ -72,14 +69,13 @@ def network_month(actor: Actor, *, month: date, below: int | None = None) -> Net
         *(node.head_point_id for node in nodes if node.head_point_id),
     }
     counted = hours_of_points(point_ids=points, month=month)
-    hourly = hourly_balance(network=network, places=places, hours=counted.hours)
+    back = given_back_of_points(point_ids=points, month=month)
+    hourly = hourly_balance(network=network, places=places, hours=pl.concat([counted.hours, back.hours]))
     figures = {row["node_id"]: row for row in month_balance(hourly).to_dicts()}
     hung: dict[int, set[int]] = {}
     for point, node_id in places.select("usage_point_id", "node_id").iter_rows():
         hung.setdefault(node_id, set()).add(point)
     entering = _entering(nodes, hung)
-    back = known_hours(point_ids=points, since=month, until=until, channels=(_A_MINUS,), replaced=False)
-    given_back = _given_back(nodes, back, places)
     depths = dict(network.select("node_id", "depth").iter_rows())
     return NetworkMonth(
         month=month,
@@ -88,11 +84,16 @@ def network_month(actor: Actor, *, month: date, below: int | None = None) -> Net
                 node=node,
                 depth=depths[node.pk],
                 points=len(hung.get(node.pk, ())),
-                by_readings=_count(entering[node.pk], counted.basis, Basis.READINGS),
-                without_data=_count(entering[node.pk], counted.basis, Basis.NOTHING),
+                by_readings=len(
+                    _standing_on(Basis.READINGS, entering[node.pk], counted.basis)
+                    | _standing_on(Basis.READINGS, entering[node.pk], back.basis)
+                ),
+                without_data=len(_standing_on(Basis.NOTHING, entering[node.pk], counted.basis)),
                 head=counted.basis[node.head_point_id] if node.head_point_id else None,
                 figures=figures.get(node.pk),
-                given_back_wh=given_back[node.pk],
+                back_without_data=len(
+                    _standing_on(Basis.NOTHING, entering[node.pk] | {node.head_point_id or 0}, back.basis)
+                ),
             )
             for node in _in_order(nodes)
         ),
@@ -100,6 +101,7 @@ def network_month(actor: Actor, *, month: date, below: int | None = None) -> Net
         flows=month_flows(hourly, network=network),
         places=places,
         hours=counted.hours,
+        given=back.hours,
         basis=counted.basis,
     )
 
@@ -121,20 +123,8 @@ def _entering(nodes: Sequence[NetworkNode], hung: Mapping[int, set[int]]) -> dic
     return found
 
 
-def _given_back(nodes: Sequence[NetworkNode], back: pl.DataFrame, places: pl.DataFrame) -> dict[int, int]:
-    """Return node → the known A− of its points, of those below with no head meter between, and of its own head meter, Wh."""
-    days = back.select("usage_point_id", "day", wh=pl.sum_horizontal(HOUR_COLUMNS))
-    own = dict(in_stays(days, places).group_by("node_id").agg(pl.col("wh").sum()).iter_rows())
-    found = {node.pk: int(own.get(node.pk, 0)) for node in nodes}
-    for node in reversed(_in_order(nodes)):
-        if not node.head_point_id and node.parent_id in found:
-            found[node.parent_id] += found[node.pk]
-    of_points = dict(days.group_by("usage_point_id").agg(pl.col("wh").sum()).iter_rows())
-    return {node.pk: found[node.pk] + int(of_points.get(node.head_point_id, 0)) for node in nodes}
-
-
-def _count(points: Collection[int], basis: Mapping[int, Basis], wanted: Basis) -> int:
-    return sum(basis[point] is wanted for point in points)
+def _standing_on(wanted: Basis, points: Collection[int], basis: Mapping[int, Basis]) -> set[int]:
+    return {point for point in points if basis.get(point) is wanted}
 
 
 def _in_order(nodes: Sequence[NetworkNode]) -> list[NetworkNode]:

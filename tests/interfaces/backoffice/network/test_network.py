@@ -114,18 +114,65 @@ class TestTheBalance:
 
 
 class TestEnergyGivenBack:
-    def test_is_told_in_the_row_of_the_node_and_in_the_form(self, place, sign_in: SignIn) -> None:
-        """10 kWh an hour by the point and 1 by the head meter, 744 hours: 7 440 + 744; A+ is balanced as it was."""
+    def test_is_in_the_balance_of_the_node_and_in_the_form(self, place, sign_in: SignIn) -> None:
+        """110 from above and 10 from the point came in, 100 to the point and 1 up went out, an hour of 744; 19 lost, 15.83 %."""
         client = sign_in()
         drawn(client, place)
-        assert "не учтена" not in client.get("/office/network/2021-07/").content.decode()
+        assert "принято снизу" not in client.get("/office/network/2021-07/").content.decode()
         an_hourly_month(place.point, month=JULY, days=31, hour_wh=10_000, channel=2)
         an_hourly_month(place.head, month=JULY, days=31, hour_wh=1_000, channel=2)
-        (row,) = Page(client.get("/office/network/2021-07/")).rows()
-        assert row[2:4] == ["81\u202f840", "74\u202f400"]
-        assert row[-1] == "отдача 8\u202f184 кВт·ч не учтена"
+        page = Page(client.get("/office/network/2021-07/"))
+        (row,) = page.rows()
+        # in 120 × 744, of it 7 440 of the point, nothing from below; out 101 × 744, of it 744 up; the norm 5 % of 120 is 6
+        assert row[2:] == [
+            "89\u202f280", "7\u202f440", "0", "75\u202f144", "744",
+            "14\u202f136", "15,83", "5,00", "9\u202f672", "все часы",
+        ]  # fmt: skip
+        titles = page.values("//svg//title/text()")
+        assert {
+            "Фидер 7, отдано точками в сеть: 7\u202f440 кВт·ч",
+            "Фидер 7, отдано вверх: 744 кВт·ч",
+        } <= set(titles)
         form = sheet_rows(client.get("/office/network/2021-07/?export=xlsx"))
-        assert [line[-2] for line in form if "Ф-7" in line] == [8_184]
+        assert [line[4:15] for line in form if "Ф-7" in line] == [
+            (81_840, 7_440, 0, 89_280, 74_400, 0, 744, 75_144, 14_136, 4_464, 9_672)
+        ]
+
+    def test_has_columns_of_its_own_by_days_and_hours(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        an_hourly_month(place.point, month=JULY, days=31, hour_wh=10_000, channel=2)
+        an_hourly_month(place.head, month=JULY, days=31, hour_wh=1_000, channel=2)
+        url = f"/office/network/2021-07/hours/{node.pk}/"
+        page = Page(client.get(f"{url}?day=2021-07-15"))
+        assert page.rows()[7][:11] == [
+            "07:00",
+            "110",
+            "10",
+            "0",
+            "120",
+            "100",
+            "0",
+            "1",
+            "101",
+            "19",
+            "15,83",
+        ]
+        assert page.rows()[-1][:4] == [place.point.code, "ввод 1", "2\u202f400", "240"]
+        assert f"/office/points/{place.point.pk}/?month=2021-07&channel=2" in page.values("//table//a/@href")
+        assert Page(client.get(url)).rows()[0][1:9] == [
+            "2\u202f640", "240", "0", "2\u202f880", "2\u202f400", "0", "24", "2\u202f424",
+        ]  # fmt: skip
+
+    def test_with_a_missing_hour_leaves_the_hour_out_and_says_so(self, place, sign_in: SignIn) -> None:
+        client = sign_in()
+        node = drawn(client, place)
+        gappy = [10_000] * 5 + [None] + [10_000] * 18
+        an_hourly_month(place.point, month=JULY, days=31, hour_wh=gappy, channel=2)
+        (row,) = Page(client.get("/office/network/2021-07/")).rows()
+        assert row[-1] == "нет 31 ч"
+        page = Page(client.get(f"/office/network/2021-07/hours/{node.pk}/"))
+        assert "отдачи нет 31 ч" in page.rows()[-1][4]
 
 
 class TestANodeByHours:
@@ -158,7 +205,9 @@ class TestANodeByHours:
         day = Page(client.get(self.URL.format(node.pk))).rows()[0]
         assert day[1:10] == ["2\u202f400", "2\u202f400", "0", "2\u202f400", "—", "—", "5,00", "—", "—"]
         hours = sheet_rows(client.get(self.URL.format(node.pk) + "?export=xlsx&day=2021-07-15"))
-        assert [row[2:] for row in hours if row[1] == 7] == [(100, 100, 0, 100, None, None, None)]
+        assert [row[2:] for row in hours if row[1] == 7] == [
+            (100, 0, 0, 100, 100, 0, 0, 100, None, None, None)
+        ]
 
     def test_leads_to_its_points(self, place, sign_in: SignIn) -> None:
         client = sign_in()
@@ -194,7 +243,7 @@ class TestANodeByHours:
         rows = sheet_rows(client.get(self.URL.format(node.pk) + "?export=xlsx"))
         hours = [row for row in rows if isinstance(row[1], (int, float))]
         assert len(hours) == 744
-        assert hours[0][1:] == (0, 110, 100, 0, 100, 10, 5.5, 9.09)
+        assert hours[0][1:] == (0, 110, 0, 0, 110, 100, 0, 0, 100, 10, 5.5, 9.09)
         day = sheet_rows(client.get(self.URL.format(node.pk) + "?export=xlsx&day=2021-07-15"))
         assert len([row for row in day if isinstance(row[1], (int, float))]) == 24
 

@@ -24,15 +24,20 @@ Nodes = Mapping[int, tuple[int | None, int | None, int]]
 TOWN: Nodes = {1: (None, 100, 0), 2: (1, 102, 1), 3: (1, None, 1), 4: (2, 104, 2)}
 
 
+Day = Mapping[int, list[int | None]]
+
+
 def picture(
-    nodes: Nodes, points: Mapping[int, int], hours: Mapping[int, list[int | None]]
+    nodes: Nodes, points: Mapping[int, int], hours: Day, given: Day | None = None
 ) -> tuple[Sankey, dict]:
-    """The picture of a day; `points` tells which node a point hangs on. And the figures of the nodes."""
+    """The picture of a day; `points` tells which node a point hangs on, `given` is A−. And the figures of the nodes."""
+    rows_of = [(p, 1, DAY, *values) for p, values in hours.items()]
+    rows_of += [(p, 2, DAY, *values) for p, values in (given or {}).items()]
     network = table(NETWORK, *((n, one[0], one[1], 0, one[2]) for n, one in nodes.items()))
     balanced = hourly_balance(
         network=network,
         places=table(PLACES, *((point, n, *SINCE_2020) for point, n in points.items())),
-        hours=table(HOURLY, *((point, 1, DAY, *values) for point, values in hours.items())),
+        hours=table(HOURLY, *rows_of),
     )
     figures = {row["node_id"]: row for row in month_balance(balanced).to_dicts()}
     rows = tuple(
@@ -45,7 +50,7 @@ def picture(
     found = sankey_of(
         NetworkMonth(
             month=JULY, nodes=rows, hourly=balanced, flows=month_flows(balanced, network=network),
-            places=pl.DataFrame(), hours=pl.DataFrame(), basis={},
+            places=pl.DataFrame(), hours=pl.DataFrame(), given=pl.DataFrame(), basis={},
         )
     )  # fmt: skip
     assert found is not None
@@ -58,7 +63,7 @@ def leaving(drawn: Sankey, nodes: Nodes, node: int) -> list[Band]:
         band
         for band in drawn.bands
         if (band.tone == "flow" and band.node_id in children)
-        or (band.tone != "flow" and band.node_id == node)
+        or (band.tone in ("own", "loss", "up") and band.node_id == node)
     ]
 
 
@@ -100,6 +105,56 @@ class TestBands:
             tiled = [(band.top + band.thick, after.top) for band, after in pairwise(bands)]
             assert all(abs(end - top) <= 1 for end, top in tiled)
             assert abs(bands[-1].top + bands[-1].thick - bar.y - bar.height) <= 1
+
+    def test_of_energy_given_back_stand_on_both_sides_of_a_bar(self) -> None:
+        """Point 2 gives 500; its feeder gives up 390 of it, 10 lost; 100 goes to a point, the rest up from the town: 385, 5 lost."""
+        drawn, _ = picture(
+            {n: TOWN[n] for n in (1, 2)},
+            {1: 2, 2: 2},
+            {p: [wh] * 24 for p, wh in {100: 0, 102: 0, 1: 100, 2: 0}.items()},
+            {p: [wh] * 24 for p, wh in {100: 385, 102: 390, 2: 500}.items()},
+        )
+        assert [(band.node_id, band.tone, band.wh // 24) for band in drawn.bands] == [
+            (1, "up", 385),
+            (1, "loss", 5),
+            (1, "risen", 390),
+            (2, "up", 390),
+            (2, "own", 100),
+            (2, "loss", 10),
+            (2, "given", 500),
+        ]
+        for bar in drawn.bars:
+            (came,) = [
+                band
+                for band in drawn.bands
+                if band.node_id == bar.node_id and band.tone in ("given", "risen")
+            ]
+            assert (came.top, came.thick) == (bar.y, bar.height)
+            assert f"M{bar.x} {bar.y}h-26" in came.path
+            assert bar.x >= 26
+            assert bar.y >= 18
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_add_up_on_the_left_too(self, seed: int) -> None:
+        draw = random.Random(seed)
+
+        def hours(about: int) -> list[int | None]:
+            return [None if draw.randrange(12) == 0 else draw.randrange(about, about * 2) for _ in range(24)]
+
+        points = {1: 1, 2: 2, 3: 3, 4: 4}
+        taken = {p: hours(900_000 if p == 100 else 300_000) for p in (100, 102, 104, *points)}
+        given = {p: hours(200_000) for p in (100, 104, 3, 4)}
+        drawn, figures = picture(TOWN, points, taken, given)
+        for bar in drawn.bars:
+            sums = figures[bar.node_id]
+            came = [
+                band
+                for band in drawn.bands
+                if band.node_id == bar.node_id and band.tone in ("given", "risen")
+            ]
+            assert sums["above_wh"] + sum(band.wh for band in came) == sums["input_wh"]
+            gone = sum(band.wh for band in leaving(drawn, TOWN, bar.node_id))
+            assert gone == max(sums["input_wh"], sums["output_wh"])
 
     def test_where_more_came_out_than_in_add_up_to_what_came_out(self) -> None:
         drawn, _ = picture({1: (None, 100, 0)}, {1: 1}, {100: [500] * 24, 1: [700] * 24})

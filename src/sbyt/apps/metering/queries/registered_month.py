@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 from django.utils import timezone
 
-from sbyt.apps.devices.queries_columns import import_register_columns
+from sbyt.apps.devices.queries_columns import export_register_columns, import_register_columns
 from sbyt.apps.metering.queries.check_columns import OPENING_DAYS
 from sbyt.apps.metering.queries_columns import (
     first_readings_after,
@@ -27,17 +27,16 @@ def registered_month(
     month: date,
     source_ranks: Sequence[str],
     as_of: datetime | None = None,
+    given_back: bool = False,
 ) -> pl.DataFrame:
-    """Return calc.metered_month.METERED_MONTH of A+ as believed now, or at `as_of`; a fixed number of queries.
+    """Return calc.metered_month.METERED_MONTH of A+, or of A− (`given_back`), as believed now, or at `as_of`; a fixed number of queries.
 
     Of several readings on one day the weightier source by `source_ranks` counts. Registers count once the month is over: before
     that nothing tells what of it they will hold.
     """
     until = next_month(month)
     known_at = as_of or timezone.now()
-    installations = installation_columns(point_ids=sorted(point_ids), date_from=month, date_to=until)
-    scales = import_register_columns(meter_ids=installations["meter_id"])
-    registers = installations.join(scales, on="meter_id", maintain_order="left").select(*REGISTERS)
+    registers = _registers(point_ids, month=month, given_back=given_back)
     if registers.is_empty() or until > timezone.localdate(known_at):
         return pl.DataFrame(schema=METERED_MONTH)
     readings = _readings_around(registers, month=month, as_of=known_at)
@@ -48,6 +47,21 @@ def registered_month(
         month=month,
         month_end=until,
     )
+
+
+def two_way_points(*, point_ids: Collection[int], month: date) -> frozenset[int]:
+    """Return the points with a meter of the month that has a scale of A−: known to count what is given back. Two queries."""
+    return frozenset(_registers(point_ids, month=month, given_back=True)["usage_point_id"].to_list())
+
+
+def _registers(point_ids: Collection[int], *, month: date, given_back: bool) -> pl.DataFrame:
+    """Return calc.consumption.REGISTERS of the meters that stood in the month, of one direction."""
+    installations = installation_columns(
+        point_ids=sorted(point_ids), date_from=month, date_to=next_month(month)
+    )
+    scales_of = export_register_columns if given_back else import_register_columns
+    scales = scales_of(meter_ids=installations["meter_id"])
+    return installations.join(scales, on="meter_id", maintain_order="left").select(*REGISTERS)
 
 
 def _readings_around(registers: pl.DataFrame, *, month: date, as_of: datetime) -> pl.DataFrame:

@@ -26,7 +26,22 @@ from sbyt.usecases.hourly.network_suspects import suspects_of
 
 OF_A_HEAD: Final = ("unbalance_wh", "norm_wh", "excess_wh")
 """Figures that a node has by its head meter."""
+BACK: Final = ("given_wh", "risen_wh", "up_wh")
+"""Figures of energy that flows from consumers to the network: from the node's points, from below, up from the node."""
 _NOTHING: Final[dict[str, Any]] = dict.fromkeys(MONTH_BALANCE)
+_FORM: Final = (
+    ("above_wh", "Поступило сверху"),
+    ("given_wh", "Отдано точками в сеть"),
+    ("risen_wh", "Принято снизу"),
+    ("input_wh", "Поступило всего"),
+    ("points_wh", "Отпущено точкам"),
+    ("below_wh", "Отпущено узлам ниже"),
+    ("up_wh", "Отдано вверх"),
+    ("output_wh", "Отпущено всего"),
+    ("unbalance_wh", "Небаланс"),
+    ("norm_wh", "Норматив"),
+    ("excess_wh", "Сверх норматива"),
+)
 
 
 @require_GET
@@ -54,6 +69,7 @@ def balance(request: StaffRequest, month: date) -> HttpResponseBase:
             for one in found.nodes
         ],
         "has_agreed": bool(agreed),
+        "has_back": any(gives_back(shown(one)) for one in found.nodes),
         "picture": sankey_of(found),
         "may_edit": request.actor.may("readings.enter"),
     }
@@ -81,19 +97,15 @@ def _as_xlsx(found: NetworkMonth, agreed: Mapping[int, AgreedMonth]) -> HttpResp
         Column(title="Название"),
         Column(title="Вид"),
         Column(title="Точек", kind="integer"),
-        Column(title="Поступило, кВт·ч", kind="energy"),
-        Column(title="Отпущено, кВт·ч", kind="energy"),
-        Column(title="Небаланс, кВт·ч", kind="energy"),
-        Column(title="Норматив, кВт·ч", kind="energy"),
-        Column(title="Сверх норматива, кВт·ч", kind="energy"),
+        *(Column(title=f"{title}, кВт·ч", kind="energy") for _name, title in _FORM),
         Column(title="Часов в балансе", kind="integer"),
         Column(title="Часов без данных", kind="integer"),
         Column(title="Точек по показаниям", kind="integer"),
         Column(title="Точек без данных", kind="integer"),
-        Column(title="Отдача A−, не учтена, кВт·ч", kind="energy"),
+        Column(title="Приборов отдачи без данных", kind="integer"),
         Column(title="Согласовано с сетевой, кВт·ч", kind="energy"),
     ]
-    names = ("input_wh", "output_wh", "unbalance_wh", "norm_wh", "excess_wh", "hours", "missing_hours")
+    names = (*(name for name, _title in _FORM), "hours", "missing_hours")
     rows = (
         [
             one.node.code,
@@ -103,7 +115,7 @@ def _as_xlsx(found: NetworkMonth, agreed: Mapping[int, AgreedMonth]) -> HttpResp
             *(shown(one)[name] for name in names),
             one.by_readings,
             one.without_data,
-            one.given_back_wh,
+            one.back_without_data,
             agreed[one.node.pk].agreed_wh if one.node.pk in agreed else None,
         ]
         for one in found.nodes
@@ -116,6 +128,11 @@ def _as_xlsx(found: NetworkMonth, agreed: Mapping[int, AgreedMonth]) -> HttpResp
 def fact_bp(figures: Mapping[str, Any]) -> int | None:
     """Return the unbalance in hundredths of a percent of what came in; None where it is not known."""
     return loss_bp(unbalance_wh=figures["unbalance_wh"], input_wh=figures["input_wh"])
+
+
+def gives_back(figures: Mapping[str, Any]) -> bool:
+    """Tell whether any energy flowed from consumers to the network at the node."""
+    return any(figures.get(name) for name in BACK)
 
 
 def shown(one: NodeMonth) -> Mapping[str, Any]:

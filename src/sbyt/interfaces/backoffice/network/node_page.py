@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.network.queries import agreed_by_node, agreed_by_point, nodes_for
 from sbyt.calc.periods import month_before, next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.network.balance_page import OF_A_HEAD, fact_bp, shown
+from sbyt.interfaces.backoffice.network.balance_page import BACK, OF_A_HEAD, fact_bp, gives_back, shown
 from sbyt.interfaces.backoffice.network.hour_chart import hour_chart
 from sbyt.interfaces.backoffice.network.words import BASES, data_words
 from sbyt.interfaces.backoffice.rendering import render_screen
@@ -25,7 +25,17 @@ from sbyt.kit.xlsx_export import Column, xlsx_response
 from sbyt.usecases.hourly.node_hours import NodeHours, node_hours_of
 
 _PAGE: Final = 100
-_FIGURES: Final = ("input_wh", "points_wh", "below_wh", "output_wh", "unbalance_wh", "norm_wh")
+_FLOWS: Final = {
+    "above_wh": "Сверху",
+    "given_wh": "Отдано точками",
+    "risen_wh": "Принято снизу",
+    "input_wh": "Поступило",
+    "points_wh": "Точкам узла",
+    "below_wh": "Узлам ниже",
+    "up_wh": "Отдано вверх",
+    "output_wh": "Отпущено",
+}
+_FIGURES: Final = (*_FLOWS, "unbalance_wh", "norm_wh")
 
 
 @require_GET
@@ -42,8 +52,10 @@ def node_hours(request: StaffRequest, month: date, network_node_id: int) -> Http
     page, last = _page_of(request, len(found.points))
     points = found.points[(page - 1) * _PAGE : page * _PAGE]
     agreed = agreed_by_point(request.actor, point_ids=[one.usage_point_id for one in points], month=month)
+    flows = _flows(found)
     context = {
         "found": found,
+        "flows": [_FLOWS[name] for name in flows],
         "node": node,
         "month": month,
         "older": month_before(month),
@@ -54,12 +66,15 @@ def node_hours(request: StaffRequest, month: date, network_node_id: int) -> Http
         "day_before": day - timedelta(days=1) if day and day > month else None,
         "day_after": day + timedelta(days=1) if day and day + timedelta(days=1) < next_month(month) else None,
         "picture": hour_chart(found.hours, day=day, href=lambda on: f"{here}?day={on.isoformat()}"),
-        "rows": [_row(row, found, here) for row in (found.hours if day else found.days)],
+        "rows": [_row(row, found, here, flows) for row in (found.hours if day else found.days)],
         "total": shown(found.row),
+        "total_flows": [shown(found.row)[name] for name in flows],
         "total_bp": fact_bp(shown(found.row)),
         "words": data_words(found.row),
         "children": found.children,
         "points": [(one, BASES[one.basis], agreed.get(one.usage_point_id)) for one in points],
+        "parts_back": any(one.up_wh for one in found.children)
+        or any(one.given_wh is not None or one.given_missing_hours for one in found.points),
         "page": page,
         "last": last,
         "agreed": agreed_by_node(node_ids=[node.pk], month=month).get(node.pk),
@@ -68,7 +83,13 @@ def node_hours(request: StaffRequest, month: date, network_node_id: int) -> Http
     return render_screen(request, "backoffice/network/node_hours.html", context)
 
 
-def _row(row: Mapping[str, Any], found: NodeHours, here: str) -> dict[str, Any]:
+def _flows(found: NodeHours) -> list[str]:
+    """Return the figures that the table has a column of: ways back only at a node where any energy goes one in the month."""
+    both_ways = any(gives_back(row) for row in found.days)
+    return [name for name in _FLOWS if both_ways or name not in (*BACK, "above_wh")]
+
+
+def _row(row: Mapping[str, Any], found: NodeHours, here: str, flows: Sequence[str]) -> dict[str, Any]:
     """Return a line of the table: a day that leads to its hours, or an hour."""
     known = row["unbalance_wh"] is not None and row.get("hours", 1) > 0
     headed = found.row.head is not None
@@ -78,6 +99,7 @@ def _row(row: Mapping[str, Any], found: NodeHours, here: str) -> dict[str, Any]:
         "title": f"{row['hour']:02d}:00" if found.day else numbers.day(row["day"]),
         "href": "" if found.day else f"{here}?day={row['day'].isoformat()}",
         "figures": figures,
+        "flows": [figures[name] for name in flows],
         "excess_wh": row["unbalance_wh"] - row["norm_wh"] if known and headed else None,
         "fact_bp": fact_bp(figures),
         "lacking": lacking,
@@ -117,10 +139,7 @@ def _as_xlsx(found: NodeHours) -> HttpResponseBase:
     columns = [
         Column(title="Сутки", kind="date"),
         Column(title="Час, с", kind="integer"),
-        Column(title="Поступило, кВт·ч", kind="energy", total=True),
-        Column(title="Точкам узла, кВт·ч", kind="energy", total=True),
-        Column(title="Узлам ниже, кВт·ч", kind="energy", total=True),
-        Column(title="Отпущено, кВт·ч", kind="energy", total=True),
+        *(Column(title=f"{title}, кВт·ч", kind="energy", total=True) for title in _FLOWS.values()),
         Column(title="Небаланс, кВт·ч", kind="energy", total=True),
         Column(title="Норматив, кВт·ч", kind="energy", total=True),
         Column(title="Факт, %", kind="percent"),

@@ -44,8 +44,9 @@ def data_words(one: NodeMonth) -> list[Word]:
         said.append(Word(f"{points} без данных", "bad"))
     if one.figures and one.figures["missing_hours"]:
         said.append(Word(f"нет {numbers.whole(one.figures['missing_hours'])} ч", "warn"))
-    if one.given_back_wh:
-        said.append(Word(f"отдача {numbers.energy(one.given_back_wh)} кВт·ч не учтена", "warn"))
+    if one.back_without_data:
+        meters = numbers.counted(one.back_without_data, "прибор", "прибора", "приборов")
+        said.append(Word(f"отдача: {meters} без данных", "warn"))
     if one.head is None:
         said.append(Word("без головного учёта", "none"))
     if one.head is Basis.READINGS:
