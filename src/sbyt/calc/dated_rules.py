@@ -67,6 +67,7 @@ class HouseholdRules:
     house_meter_possible_multiplier_bp: int | None = None
     common_needs_less_multiplier: bool = False
     tier_bounds_by_days: bool = True
+    tier_bounds_of_months: bool = False
     tiers_with_common_needs: bool = False
     average_window_months: int = 12
     average_full_months: int = 0

@@ -109,21 +109,27 @@ def explain(
         return (Adjusted(**told), _vat(line, inside=True))
     if line["service"] == BENEFIT:
         return (*_price(line, prices), _benefit(line, basis), _vat(line, inside=True))
-    tier = basis.pop("tier", None)
+    tier, of_months = basis.pop("tier", None), _of_months(basis)
     whole = line if tier is None else {**line, "quantity_wh": tier["row_wh"]}
     volume = _volume(whole, basis, readings)
     if tier is not None:
-        volume = (*volume, _tier(tier, part_wh=line["quantity_wh"]))
+        volume = (*volume, _tier(tier, part_wh=line["quantity_wh"], **of_months))
     if line["amount_from"] == FROM_GROSS:
         return (*volume, _vat(line, inside=True), _price_from_gross(line))
     return (*volume, *_price(line, prices), _amount(line), _vat(line, inside=line["rate_id"] is not None))
 
 
-def _tier(tier: dict[str, Any], *, part_wh: int) -> Tier:
+def _of_months(basis: dict[str, Any]) -> dict[str, int]:
+    """Take out of the basis what it tells of the months of a range."""
+    told = {"months": basis.pop("range_months", None), "before_wh": basis.pop("range_before_wh", None)}
+    return {name: figure for name, figure in told.items() if figure is not None}
+
+
+def _tier(tier: dict[str, Any], *, part_wh: int, months: int = 1, before_wh: int | None = None) -> Tier:
     first, second = tier["first_wh"], tier["second_wh"]
     low, high = {1: (0, first), 2: (first, second), 3: (second, None)}[tier["tier"]]
     figures = {name: tier[name] for name in ("tier", "social", "account_wh", "tier_wh", "row_wh")}
-    return Tier(low_wh=low, high_wh=high, part_wh=part_wh, **figures)
+    return Tier(low_wh=low, high_wh=high, part_wh=part_wh, months=months, before_wh=before_wh, **figures)
 
 
 def _benefit(line: Mapping[str, Any], basis: dict[str, Any]) -> Benefit:

@@ -233,7 +233,8 @@ class ShareOfHouse:
 class Tier:
     """The part of a volume in one range: the account's energy of the range x the volume / the account's energy.
 
-    Bounds in Wh: `low_wh` to `high_wh` (None = no end); `social`: the bound is the social norm.
+    Bounds in Wh: `low_wh` to `high_wh` (None = no end); `social`: the bound is the social norm. `before_wh`: what bills before had in the
+    range, of the same months; `months`: how many the bounds are of. None and 1 where it is the month billed alone.
     """
 
     tier: int
@@ -244,6 +245,8 @@ class Tier:
     tier_wh: int
     row_wh: int
     part_wh: int
+    months: int = 1
+    before_wh: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
