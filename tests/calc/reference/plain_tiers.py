@@ -16,3 +16,33 @@ def tier_volumes(volumes: list[int], *, first: int, second: int | None) -> list[
     weights = [max(weight - top, 0) for weight, top in zip(weights, tops, strict=True)]
     middles = shared(middle, weights, order)
     return [(volume - mid - top, mid, top) for volume, mid, top in zip(volumes, middles, tops, strict=True)]
+
+
+def in_ranges(volume: int, *, first: int, second: int | None) -> tuple[int, int, int]:
+    """Return what of a volume lies in each range, bound by bound."""
+    top = max(volume - second, 0) if second is not None else 0
+    middle = max(volume - first, 0) - top
+    return volume - middle - top, middle, top
+
+
+def added_to_months(
+    billed: list[int], now: list[int], *, first: int, second: int | None
+) -> list[tuple[int, int, int]]:
+    """Return for each month what it takes in each range above what it was billed by there."""
+    return [
+        _less(in_ranges(new, first=first, second=second), in_ranges(old, first=first, second=second))
+        for old, new in zip(billed, now, strict=True)
+    ]
+
+
+def added_to_all(billed: list[int], whole: int, *, first: int, second: int | None) -> tuple[int, int, int]:
+    """Return what the months take together, with the bounds of them all, above what each was billed by in its own."""
+    months = len(billed)
+    taken = in_ranges(whole, first=first * months, second=None if second is None else second * months)
+    for old in billed:
+        taken = _less(taken, in_ranges(old, first=first, second=second))
+    return taken
+
+
+def _less(now: tuple[int, int, int], before: tuple[int, int, int]) -> tuple[int, int, int]:
+    return now[0] - before[0], now[1] - before[1], now[2] - before[2]

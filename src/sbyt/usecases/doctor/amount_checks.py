@@ -38,8 +38,10 @@ WITH chunk AS (
      WHERE l.method = 'meter' AND l.charge_id >= %(after)s / 32768 AND l.charge_id * 32768 + l.number > %(after)s
      ORDER BY l.charge_id, l.number LIMIT %(chunk)s)
 SELECT l.charge_id * 32768 + l.number, l.quantity_wh, (l.basis ->> 'metered_wh')::bigint,
-       coalesce((l.basis ->> 'earlier_wh')::bigint, (l.basis ->> 'before_wh')::bigint + (l.basis ->> 'after_wh')::bigint),
-       coalesce((l.basis ->> 'by_days')::boolean, false), (l.basis ->> 'days')::int, (l.basis ->> 'of_days')::int,
+       CASE WHEN l.basis ? 'spread_days'
+            THEN (l.basis ->> 'metered_wh')::bigint - (l.basis ->> 'month_wh')::bigint + (l.basis ->> 'earlier_wh')::bigint
+            ELSE coalesce((l.basis ->> 'earlier_wh')::bigint, (l.basis ->> 'before_wh')::bigint + (l.basis ->> 'after_wh')::bigint) END,
+       coalesce((l.basis ->> 'by_days')::boolean, l.basis ? 'spread_days', false), (l.basis ->> 'days')::int, (l.basis ->> 'of_days')::int,
        l.rate_id IS NOT NULL OR (l.period_from = l.month AND l.period_to = l.month + interval '1 month'),
        CASE WHEN i.multiplier = 1 AND l.rate_id IS NOT NULL
             THEN coalesce((l.manifest -> 'rules' ->> 'household.reading_quantum_wh')::bigint, 1000) ELSE 1 END,
@@ -48,7 +50,7 @@ SELECT l.charge_id * 32768 + l.number, l.quantity_wh, (l.basis ->> 'metered_wh')
          WHERE x.register_id = tip.register_id AND x.installation_id = tip.installation_id AND x.rolled_over
            AND x.taken_on > base.taken_on AND x.taken_on <= tip.taken_on
            AND (x.superseded_at IS NULL OR x.id = tip.id)),
-       coalesce(l.tier[7], (l.basis -> 'tier' ->> 'row_wh')::bigint)
+       coalesce(l.tier[7], (l.basis -> 'tier' ->> 'row_wh')::bigint), coalesce(l.basis ? 'range_months', false)
   FROM chunk l CROSS JOIN LATERAL generate_series(1, cardinality(l.reading_ids) / 2) AS pair
   JOIN metering_reading base ON base.id = l.reading_ids[pair * 2 - 1]
   JOIN metering_reading tip ON tip.id = l.reading_ids[pair * 2]
@@ -65,6 +67,7 @@ _PAIR_SCHEMA: Final = {
         ("quantum", "base_wh", "value_wh", "base_turns", "multiplier", "integer_digits", "turns", "row_wh"),
         pl.Int64(),
     ),
+    "of_months": pl.Boolean(),
 }
 
 
@@ -116,10 +119,13 @@ def _wrong_metered(pairs: pl.DataFrame) -> pl.DataFrame:
     )
     read = whole.with_columns(read_wh=energy_wh(pl.col("value_wh"), pl.col("turns")))
     once = pl.col(
-        "quantity_wh", "told_wh", "earlier_wh", "by_days", "days", "of_days", "whole", "row_wh"
+        *("quantity_wh", "told_wh", "earlier_wh", "by_days", "days", "of_days", "whole", "row_wh"),
+        "of_months",
     ).first()
     lines = read.group_by("id", maintain_order=True).agg(once, pl.col("read_wh").sum())
-    within = pl.col("row_wh").is_null() | pl.col("quantity_wh").is_between(0, pl.col("row_wh"))
+    # on top of what months were billed by, a range may give back what another one takes
+    free = pl.col("row_wh").is_null() | pl.col("of_months")
+    within = free | pl.col("quantity_wh").is_between(0, pl.col("row_wh"))
     lines = lines.with_columns(within=within, quantity_wh=pl.coalesce("row_wh", "quantity_wh"))
     left = pl.coalesce("told_wh", "quantity_wh") - pl.col("earlier_wh").fill_null(0)
     parted = (wide(pl.col("quantity_wh")) * pl.col("of_days") - wide(left) * pl.col("days")).abs()

@@ -13,6 +13,7 @@ from typing import Final
 from sbyt.calc import explain as steps
 from sbyt.kit import numbers
 from sbyt.usecases.explanation.limit_of_benefit import limit_of_benefit
+from sbyt.usecases.explanation.range_in_words import range_in_words
 
 KWH: Final = "кВт·ч"
 KVARH: Final = "кВАр·ч"
@@ -275,30 +276,8 @@ def _share(step: steps.ShareOfHouse) -> StepInWords:
 
 @step_in_words.register
 def _tier(step: steps.Tier) -> StepInWords:
-    bounds = {
-        1: f"до {_scale(step.high_wh or 0)}",
-        2: f"свыше {_scale(step.low_wh)}" + (f" до {_scale(step.high_wh)}" if step.high_wh else ""),
-        3: f"свыше {_scale(step.low_wh)}",
-    }[step.tier]
-    over = "в пределах социальной нормы" if step.tier == 1 else "сверх социальной нормы"
-    title = f"{over.capitalize()}, {bounds}" if step.social else f"Диапазон {step.tier}: {bounds}"
-    if step.before_wh is not None:
-        return _tier_of_months(step, title)
-    if step.tier == 1 and step.high_wh is not None and step.account_wh <= step.high_wh:
-        return _step(step, f"{title} {KWH}", "граница не достигнута, всё по этой цене", _kwh(step.part_wh))
-    part = "" if step.row_wh == step.account_wh else f" × {_scale(step.row_wh)} / {_scale(step.account_wh)}"
-    within = f"{_scale(step.tier_wh)}{part}" if part else f"из {_scale(step.account_wh)}"
-    return _step(step, f"{title} {KWH}", within, _kwh(step.part_wh))
-
-
-def _tier_of_months(step: steps.Tier, title: str) -> StepInWords:
-    """Return the range of months that were billed before: what it has now less what these bills had."""
-    before = step.before_wh or 0
-    changed = step.tier_wh - before
-    shared = "" if changed == step.part_wh else ", доля строки"
-    taken = f" − {_scale(before)} начислено раньше" if before else ""
-    of = f" за {step.months}{_NB}мес." if step.months > 1 else ""
-    return _step(step, f"{title} {KWH}{of}", f"{_scale(step.tier_wh)}{taken}{shared}", _kwh(step.part_wh))
+    title, formula = range_in_words(step)
+    return _step(step, title, formula, _kwh(step.part_wh))
 
 
 @step_in_words.register

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
+from sbyt.apps.billing.computing.meter_histories import history_of
 from sbyt.apps.billing.queries.history import carried_columns
 from sbyt.apps.contracts.queries_household import (
     benefit_columns,
@@ -17,6 +18,7 @@ from sbyt.apps.contracts.queries_household import (
 from sbyt.apps.metering.queries_grounds import flat_columns, flat_member_columns, ground_columns
 from sbyt.apps.premises.queries_columns import absence_columns
 from sbyt.apps.tariffs.queries_tiers import tier_columns, upper_rate_columns
+from sbyt.calc.dated_rules import LateReading, household_rules
 from sbyt.calc.grounds import INTERFERENCE, UNAUTHORISED
 from sbyt.calc.house_terms import HOUSE_TERMS
 from sbyt.calc.periods import month_before, next_month
@@ -30,18 +32,20 @@ def household_facts(
     buildings: pl.DataFrame,
     month: date,
     as_of: datetime,
+    rules: Mapping[str, Any],
 ) -> dict[str, pl.DataFrame]:
     """Return the tables by their names in HouseholdTables; a constant number of queries.
 
-    `buildings` is queries_columns.BUILDINGS.
+    `buildings` is queries_columns.BUILDINGS; `rules` are tariffs.queries.rule_settings.
     """
     believed: dict[str, Any] = {"date_from": month, "date_to": next_month(month), "as_of": as_of}
+    ranged = {**believed, "date_from": ranges_from(rules, month=month)}
     return {
         "grounds": ground_columns(point_ids=point_ids, **believed),
         "absences": absence_columns(building_ids=building_ids, **believed),
-        "tiers": tier_columns(**believed),
-        "upper_rates": upper_rate_columns(**believed),
-        "tier_exempt": range_exemption_columns(account_ids=account_ids, **believed),
+        "tiers": tier_columns(**ranged),
+        "upper_rates": upper_rate_columns(**ranged),
+        "tier_exempt": range_exemption_columns(account_ids=account_ids, **ranged),
         "benefits": benefit_columns(account_ids=account_ids, **believed),
         "house_terms": _house_terms(building_ids, buildings, month=month, as_of=as_of),
         "flats": flat_columns(point_ids=point_ids, on=month),
@@ -49,13 +53,23 @@ def household_facts(
     }
 
 
-def prices_from(grounds: pl.DataFrame, *, month: date, most_months: int) -> date:
-    """Return from which day prices, norms and people are needed: acts charged in the month reach back."""
-    beyond = grounds.filter(pl.col("kind").is_in([INTERFERENCE, UNAUTHORISED]))
+def ranges_from(rules: Mapping[str, Any], *, month: date) -> date:
+    """Return from which day bounds of ranges, prices above them and exemptions are needed: a reading may be cut by months before."""
+    known = household_rules(rules)
+    reach_back = known.late_reading is LateReading.SPREAD or known.tier_bounds_of_months
+    return history_of(month) if reach_back else month
+
+
+def prices_from(
+    facts: Mapping[str, pl.DataFrame], *, month: date, most_months: int, rules: Mapping[str, Any]
+) -> date:
+    """Return from which day norms and people are needed: acts charged in the month reach back, and bounds by people may."""
+    beyond = facts["grounds"].filter(pl.col("kind").is_in([INTERFERENCE, UNAUTHORISED]))
     since = month
     for _ in range(0 if beyond.is_empty() else most_months):
         since = month_before(since)
-    return since
+    by_people = facts["tiers"]["people"].is_not_null().any()
+    return min(since, ranges_from(rules, month=month)) if by_people else since
 
 
 def _house_terms(

@@ -138,6 +138,7 @@ def read_inputs(
         buildings=buildings,
         month=month,
         as_of=as_of,
+        rules=rules,
     )
     registers = _registers(asked, point_ids)
     off_meter = points_off_their_meters(points, facts)
@@ -334,7 +335,7 @@ def _household_tables(
     common = points.filter(pl.col("kind") == "building").with_columns(
         house_point_id=pl.col("usage_point_id").min().over("building_id")
     )
-    priced_from = prices_from(facts["grounds"], month=asked.month, most_months=_ACTS_REACH_BACK)
+    priced_from = prices_from(facts, month=asked.month, most_months=_ACTS_REACH_BACK, rules=asked.rules)
     reached: dict[str, Any] = {"date_from": priced_from, "date_to": asked.month_end}
     owned = premises.filter(pl.col("owners").is_not_null()).select("premises_id", "owners")
     norms = norm_columns(**reached)
