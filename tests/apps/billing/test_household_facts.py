@@ -17,7 +17,9 @@ from sbyt.apps.premises.models import Absence, Building
 from sbyt.apps.premises.operations_buildings import BuildingFacts, change_building
 from sbyt.apps.tariffs.models import Rate, Tariff, TierBounds
 from sbyt.apps.tariffs.operations_rules import set_rule
+from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import SYSTEM
+from sbyt.usecases.doctor.examine import examine
 from sbyt.usecases.explanation.charge import plain_explanation
 from tests.builders.billed import bill_month
 from tests.builders.buildings import Flat, a_building, a_common_meter, a_flat, put_up_meter
@@ -127,12 +129,10 @@ class TestThePeopleOfAFlat:
 
 
 class TestPrices:
-    def ranges(self, tariff: Tariff) -> None:
+    def ranges(self, tariff: Tariff, *, valid: DateRange = ALWAYS) -> None:
         first = Rate.objects.filter(tariff=tariff).earliest("valid")
-        Rate.objects.create(
-            tariff=tariff, zone="T0", tier=2, valid=ALWAYS, price_e7=50_000_000, act=first.act
-        )
-        TierBounds.objects.create(tariff=tariff, first_wh=100_000, valid=ALWAYS, act=first.act)
+        Rate.objects.create(tariff=tariff, zone="T0", tier=2, valid=valid, price_e7=50_000_000, act=first.act)
+        TierBounds.objects.create(tariff=tariff, first_wh=100_000, valid=valid, act=first.act)
 
     def test_above_the_bound_are_dearer(self, house: Building, tariff: Tariff) -> None:
         self.ranges(tariff)
@@ -145,6 +145,28 @@ class TestPrices:
         flat = read(a_flat(house, "1", tariff=tariff, meter_shows=21_000))
         RangeExemption.objects.create(account=flat.account, valid=ALWAYS, reason="многодетная семья")
         assert bill() == [("energy", "meter", 159_000, 540_60)]
+
+    def test_of_a_month_before_cut_what_a_late_reading_adds_to_it(
+        self, house: Building, tariff: Tariff
+    ) -> None:
+        the_supplier()
+        self.ranges(tariff, valid=DateRange(date(2021, 1, 1), JUNE))
+        set_rule(
+            actor=SYSTEM, key="household.late_reading", since=JUNE, value="spread", source="учётная политика"
+        )
+        flat = a_flat(house, "1", tariff=tariff, people=1, meter_shows=21_000)
+        flat.shows(date(2021, 4, 25), 21_050)
+        for month in (date(2021, 4, 1), date(2021, 5, 1)):
+            bill_month(month, issued_on=next_month(month))
+        flat.shows(date(2021, 6, 25), 21_450)
+        # 400 / 61 days: 203,279 in May, 90 of it billed by the norm: 10 more to the bound of 100; June has no ranges
+        assert bill()[-3:] == [
+            ("energy", "meter", 10_000, 34_00),
+            ("energy", "meter", 103_279, 516_40),
+            ("energy", "meter", 196_721, 668_85),
+        ]
+        assert "100 − 90 начислено раньше" in explained()
+        assert [one.name for one in examine() if not one.ok] == []
 
     def test_are_lower_by_a_benefit(self, house: Building, tariff: Tariff) -> None:
         flat = read(a_flat(house, "1", tariff=tariff, people=1, meter_shows=21_000))
