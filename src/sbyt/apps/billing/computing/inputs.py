@@ -129,16 +129,15 @@ def read_inputs(
     billed = billed_line_columns(
         point_ids=point_ids, date_from=asked.history_from, date_to=month, as_of=as_of
     )
-    known: dict[str, Any] = {"building_ids": building_ids, "on": month, "as_of": as_of}
-    buildings, rooms = building_columns(**known), premises_columns(**known)
+    known: dict[str, Any] = {"building_ids": building_ids, "as_of": as_of}
+    buildings, rooms = building_columns(on=month, **known), premises_columns(on=month, **known)
     facts = household_facts(
-        building_ids=building_ids,
         point_ids=point_ids,
         account_ids=terms.filter(pl.col("tariff_id").is_not_null())["account_id"].unique(),
         buildings=buildings,
         month=month,
-        as_of=as_of,
         rules=rules,
+        **known,
     )
     registers = _registers(asked, point_ids)
     off_meter = points_off_their_meters(points, facts)
