@@ -88,7 +88,7 @@ class TestASpreadReading:
         assert told(june(earlier_lines=[*APRIL_AND_MAY, read_before]))[0] == (4, 213.297, 1706.38)
 
     def test_of_a_month_two_tariffs_shared_is_cut_by_the_days_of_each(self) -> None:
-        halves = [(*TERM[:5], date(2020, 1, 1), day("16.04.2024"), *TERM[7:])]
+        halves: list[Any] = [(*TERM[:5], date(2020, 1, 1), day("16.04.2024"), *TERM[7:])]
         halves += [(*TERM[:4], 6, day("16.04.2024"), None, *TERM[7:])]
         rates = [AT_5, (3, 6, "T0", *SINCE_2020, 60_000_000)]
         # 15 of 30 days: 106,649 and 106,648 more, 45 billed; room for 100 − 45 at 5,00, then 8,00; the other has no ranges
@@ -172,7 +172,7 @@ def test_agrees_with_the_slow_reference(
         "upper_rates": [ABOVE, (3, 5, "T0", 3, *SINCE_2020, 90_000_000)],
         "earlier_lines": [estimated("04.2024", april), estimated("05.2024", may)],
     }
-    bounds = {"first": first * 1000, "second": None if second is None else second * 1000}
+    bounds: dict[str, Any] = {"first": first * 1000, "second": None if second is None else second * 1000}
     readings = (READ[0], shown("25.06.2024", str(used)))
     before = [april * 1000, may * 1000, 0]
     lump = by_tier(june(*readings, spread=False, of_months=True, **flat))
