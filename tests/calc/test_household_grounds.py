@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sbyt.calc.dated_rules import TamperedMeter
 from sbyt.calc.norm_multiplier import excess_kop
 from tests.calc.households import METER, a_flat, billed, codes, shown, told
 from tests.calc.tables import SINCE_2020, day, random_tables
@@ -113,7 +114,7 @@ class TestInterference:
         flat = a_flat(
             *HALF_A_YEAR,
             shown("20.06.2021", "11000"),
-            grounds=[act("interference", "01.01.2021", "16.06.2021", act_on="15.06.2021")],
+            grounds=[act("interference", "01.01.2021", "16.06.2021", act_on="16.06.2021")],
             **USUAL,
         )
         result = billed("06.2021", flat)
@@ -135,6 +136,73 @@ class TestInterference:
     def test_was_not_charged_before_its_act(self):
         flat = a_flat(grounds=[act("interference", "01.05.2021", act_on="15.06.2021")], registers=[], **USUAL)
         assert [line[2] for line in told(billed("05.2021", flat))] == [112]
+
+
+class TestAMeterInterferedWith:
+    """905 kWh in 181 days before, 5 a day; found on 10 June, put right on the 20th."""
+
+    AT_THE_ACT = shown("10.06.2021", "11010", source="controller")
+    PUT_RIGHT = shown("20.06.2021", "11400", source="controller")
+    LAST = shown("25.06.2021", "11430")
+
+    def of(self, *readings, until="20.06.2021", **rows):
+        found = act("interference", "20.05.2021", until, act_on="10.06.2021")
+        return a_flat(*HALF_A_YEAR, *readings, grounds=[found], **{**USUAL, **rows})
+
+    def lines(self, month, flat, **rules):
+        return [line for line in told(billed(month, flat, **rules)) if line[1] != "act"]
+
+    def test_does_not_count_from_the_act_until_it_is_put_right(self):
+        flat = self.of(self.AT_THE_ACT, self.PUT_RIGHT, self.LAST)
+        # 11010 − 10905 and 11430 − 11400; ten days by 5: the 390 between are nobody's
+        assert self.lines("06.2021", flat) == [("T0", "meter", 135, 459.0), ("T0", "average", 50, 170.0)]
+
+    def test_that_nobody_puts_right_goes_by_average_in_the_months_after(self):
+        read_then = {**self.AT_THE_ACT, "used": True}
+        flat = self.of(read_then, shown("20.07.2021", "12000"), until=None)
+        assert told(billed("07.2021", flat)) == [("T0", "act", 1120, 3808.0), ("T0", "average", 155, 527.0)]
+        assert codes(billed("07.2021", flat)) == []
+
+    def test_without_a_mean_before_it_goes_by_the_norm(self):
+        found = act("interference", "01.01.2021", act_on="01.06.2021")
+        flat = a_flat(*HALF_A_YEAR, grounds=[found], **USUAL)
+        assert self.lines("07.2021", flat) == [("T0", "norm", 112, 380.8)]
+
+    @pytest.mark.parametrize(
+        ("how", "lines"),
+        [
+            ("norm", [("T0", "meter", 135, 459.0), ("T0", "norm", 37.333, 126.93)]),  # 2 × 56 × 10 / 30
+            ("nothing", [("T0", "meter", 135, 459.0)]),
+            ("readings", [("T0", "meter", 525, 1785.0)]),  # 11430 − 10905
+        ],
+    )
+    def test_goes_by_what_the_rule_says(self, how, lines):
+        flat = self.of(self.AT_THE_ACT, self.PUT_RIGHT, self.LAST)
+        assert self.lines("06.2021", flat, tampered_meter=TamperedMeter(how)) == lines
+
+    def test_that_gave_way_to_another_leaves_that_one_to_count(self):
+        meters = [
+            (*METER[:6], SINCE_2020[0], day("16.06.2021")),
+            (51, 61, *METER[2:6], day("16.06.2021"), None),
+        ]
+        put_up = shown("16.06.2021", "0", register=51, installation=61, source="installation")
+        last = shown("25.06.2021", "45", register=51, installation=61)
+        removed = shown("16.06.2021", "11300", source="removal")
+        flat = self.of(self.AT_THE_ACT, removed, put_up, last, until=None, registers=meters)
+        assert self.lines("06.2021", flat) == [
+            ("T0", "meter", 150, 510.0),  # 105 until the act, 45 by the new one
+            ("T0", "average", 30, 102.0),  # 10–15 June
+        ]
+
+    def test_is_not_billed_twice_where_a_bill_had_gone_beyond_the_act(self):
+        gone_beyond = {**self.LAST, "used": True}
+        flat = self.of(self.AT_THE_ACT, self.PUT_RIGHT, gone_beyond, shown("25.07.2021", "11530"))
+        assert self.lines("07.2021", flat) == [("T0", "meter", 100, 340.0)]
+
+    def test_is_not_billed_again_for_days_that_a_bill_took_while_the_act_was_not_known(self):
+        sent = {**shown("15.06.2021", "11100"), "used": True}
+        flat = self.of(self.AT_THE_ACT, sent, until=None)
+        assert self.lines("07.2021", flat) == [("T0", "average", 155, 527.0)]
 
 
 class TestEquipmentConnectedWithoutRight:

@@ -46,6 +46,15 @@ class LateReading(StrEnum):
     SPREAD = "spread"
 
 
+class TamperedMeter(StrEnum):
+    """By what a point goes from the act about interference with its meter until that is put right, beside what the act adds."""
+
+    AVERAGE = "average"
+    NORM = "norm"
+    NOTHING = "nothing"
+    READINGS = "readings"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdRules:
     """How households are billed; a `None` limit means "without limit"."""
@@ -60,6 +69,7 @@ class HouseholdRules:
     interference_multiplier: int = 10
     interference_max_months: int = 3
     unknown_power_multiplier: int = 10
+    tampered_meter: TamperedMeter = TamperedMeter.AVERAGE
     absence_min_days: int = 6
     absence_application_days: int = 30
     house_max_average_periods: int = 3
@@ -159,7 +169,7 @@ def _over_defaults(kind: type[_Rules], prefix: str, settings: Mapping[str, Any])
 
 
 def _typed(key: str, value: Any, wanted: Any) -> Any:
-    if wanted in {TariffChange, LateReading}:
+    if wanted in {TariffChange, LateReading, TamperedMeter}:
         try:
             return wanted(value)
         except ValueError:

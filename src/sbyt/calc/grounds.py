@@ -1,7 +1,8 @@
 """Acts and failures that take a point off its meter: what they are, on which days they hold, which of two wins.
 
 Source: PP 354 p. 59 "в", "г", 60, 60(3) as corrected by households_confirmed C1, C3. A refused check is billed by
-average from the day of the act; a second refusal by the multiplied norm from the first day of the month of its act.
+average from the day of the act; a second refusal by the multiplied norm from the first day of the month of its act. Interference
+takes a point off the meter it was found at alone: tampered_meters finds those days first.
 """
 
 from __future__ import annotations
@@ -35,8 +36,10 @@ UNAUTHORISED: Final = "unauthorised"
 
 KINDS: Final = (METER_FAILED, ACCESS_REFUSED, REFUSED_TWICE, METER_POSSIBLE, INTERFERENCE, UNAUTHORISED)
 
-OFF_THE_METER: Final = (METER_FAILED, ACCESS_REFUSED, REFUSED_TWICE)
+OFF_THE_METER: Final = (INTERFERENCE, METER_FAILED, ACCESS_REFUSED, REFUSED_TWICE)
 """From the weakest to the one that wins on a day that has several."""
+
+_UNREAD: Final = (METER_FAILED, ACCESS_REFUSED, REFUSED_TWICE)
 
 
 def readings_off(counted: pl.DataFrame, *, grounds: pl.DataFrame) -> pl.DataFrame:
@@ -44,7 +47,7 @@ def readings_off(counted: pl.DataFrame, *, grounds: pl.DataFrame) -> pl.DataFram
 
     Readings of the act itself (installation, removal, a controller) stay: they close the time.
     """
-    off = grounds.filter(pl.col("kind").is_in(OFF_THE_METER))
+    off = grounds.filter(pl.col("kind").is_in(_UNREAD))
     if off.is_empty():
         return counted
     named = counted.filter(~pl.col("source").is_in(["installation", "removal", "controller"]))
@@ -61,8 +64,8 @@ def readings_off(counted: pl.DataFrame, *, grounds: pl.DataFrame) -> pl.DataFram
 def cut_by_grounds(segments: pl.DataFrame, *, grounds: pl.DataFrame, month: date) -> pl.DataFrame:
     """Cut meter_segments.SEGMENTS by the acts of their points; add `act` (kind or null), `act_periods` and `act_since`.
 
-    A piece under an act has no meter (`installation_id` null). `act_periods` counts the months since that of the act;
-    `act_since` is the first day of the earliest act that holds on it.
+    `grounds` come from tampered_meters.apart. A piece under an act has no meter (`installation_id` null). `act_periods` counts
+    the months since that of the act; `act_since` is the day of the earliest event that holds on it.
     """
     bare = segments.with_columns(
         act=pl.lit(None, dtype=pl.String),
@@ -115,7 +118,7 @@ def _acting(grounds: pl.DataFrame, month: date) -> pl.DataFrame:
     month_of_act = pl.col("valid_from").dt.month_start()
     off = grounds.filter(pl.col("kind").is_in(OFF_THE_METER)).with_columns(
         since=month_of_act,
-        act_since="valid_from",
+        act_since=pl.when(pl.col("kind") == INTERFERENCE).then("act_on").otherwise("valid_from"),
         valid_from=pl.when(pl.col("kind") == REFUSED_TWICE).then(month_of_act).otherwise("valid_from"),
         weight=pl.col("kind").replace_strict(
             list(OFF_THE_METER), list(range(len(OFF_THE_METER))), return_dtype=pl.Int64

@@ -9,9 +9,15 @@ import polars as pl
 from sbyt.calc import issues
 from sbyt.calc.charge_lines import ENERGY, METER
 from sbyt.calc.consumption import left_over, metered_consumption
-from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.dated_rules import HouseholdRules, TamperedMeter
 from sbyt.calc.frames import pair
-from sbyt.calc.grounds import METER_POSSIBLE, cut_by_grounds, one_stay_of_a_read_meter, readings_off
+from sbyt.calc.grounds import (
+    INTERFERENCE,
+    METER_POSSIBLE,
+    cut_by_grounds,
+    one_stay_of_a_read_meter,
+    readings_off,
+)
 from sbyt.calc.household_given import with_given_energy
 from sbyt.calc.household_norm_rows import as_lines, norm_rows, priced_whole
 from sbyt.calc.household_tables import HouseholdTables
@@ -26,6 +32,7 @@ from sbyt.calc.meter_segments import meter_segments
 from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import day_of_month, days, intersect, next_month
 from sbyt.calc.plain_meters import plain_rows
+from sbyt.calc.tampered_meters import apart
 from sbyt.calc.tariff_change import priced_zone, rated, split_volumes
 
 _LINE_KEY = [
@@ -50,6 +57,7 @@ def energy_rows(
     whose energy is given are left out.
     """
     spans = spans.join(with_given_energy(tables.volumes_given), on="usage_point_id", how="anti")
+    tables, counted = apart(tables, counted=counted, rules=rules)
     counted = readings_off(counted, grounds=tables.grounds)
     consumption = _consumption(spans, tables.registers, counted, month, rules.reading_deadline_day)
     plain = plain_rows(month=month, spans=spans, tables=tables, consumption=consumption)
@@ -74,6 +82,8 @@ def _ladder_rows(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the lines and issues of the points that go the whole way."""
     segments = _segments(spans, tables, consumption, month)
+    if rules.tampered_meter is TamperedMeter.NOTHING:
+        segments = segments.filter(pl.col("act").is_null() | (pl.col("act") != INTERFERENCE))
     owned = intersect(
         segments.select("segment_id", "usage_point_id", "period_from", "period_to"),
         spans.rename({"period_from": "valid_from", "period_to": "valid_to"}),

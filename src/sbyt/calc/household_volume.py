@@ -3,7 +3,7 @@
 Source: PP 354 p. 42, 59, 60 as corrected in households_confirmed §2.1. Limits are dated settings per ground:
 `no_reading` (3 periods by average, then the norm; unconfirmed for electricity), `meter_failed` (average without limit, p. 59 "г"),
 `access_refused` (3 periods, then the raised norm, p. 59 "в", 60), `refused_twice` (the raised norm at once, p. 60(3)); a point
-that never had a meter goes by the norm at once.
+that never had a meter goes by the norm at once; one whose meter was interfered with goes by `tampered_meter`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import polars as pl
 
 from sbyt.calc.average import averages
 from sbyt.calc.charge_lines import AVERAGE, METER, NORM
-from sbyt.calc.dated_rules import HouseholdRules
-from sbyt.calc.grounds import ACCESS_REFUSED, METER_FAILED, METER_POSSIBLE, REFUSED_TWICE
+from sbyt.calc.dated_rules import HouseholdRules, TamperedMeter
+from sbyt.calc.grounds import ACCESS_REFUSED, INTERFERENCE, METER_FAILED, METER_POSSIBLE, REFUSED_TWICE
 from sbyt.calc.rounding import half_up_expr, share_out, wide
 
 SUPPLY: Final = pl.Schema(
@@ -88,7 +88,8 @@ def segment_methods(
         & _limit(METER_FAILED, rules.meter_failed_max_average_periods)
         & _limit(ACCESS_REFUSED, rules.access_refused_max_average_periods)
     )
-    never = pl.col("ground").is_in([NO_METER, METER_POSSIBLE, REFUSED_TWICE])
+    by_norm = [INTERFERENCE] if rules.tampered_meter is TamperedMeter.NORM else []
+    never = pl.col("ground").is_in([NO_METER, METER_POSSIBLE, REFUSED_TWICE, *by_norm])
     by_average = pl.col("has_average").fill_null(value=False) & ~never & limited
     method = (
         pl.when(pl.col("read"))

@@ -10,9 +10,11 @@ from sbyt.apps.devices.operations_meters import MeterFacts
 from sbyt.apps.metering.models import MeterInstallation, Reading, Seal
 from sbyt.apps.metering.operations.seals import put_seal
 from sbyt.apps.metering.queries.meters_of_points import meters_of_points
+from sbyt.apps.metering.queries.point_acts import grounds_of
 from sbyt.apps.metering.queries.point_readings import point_readings
 from sbyt.formats.energy_text import Energy
 from sbyt.kit.access.actor import SYSTEM, UnableToAct
+from sbyt.usecases.registers.point_acts import add_act
 from sbyt.usecases.registers.replace_meter import NextMeter, UnableToReplaceMeter, replace_meter
 from sbyt.usecases.registers.scope import UnableToFind
 from tests.builders.buildings import Flat, a_building, a_flat
@@ -66,6 +68,16 @@ def standing(flat: Flat) -> list[tuple[str, date, date | None]]:
         (meter.serial_number, meter.valid_from, meter.valid_to)
         for meter in meters_of_points(point_ids=[flat.point.pk])
     ]
+
+
+def test_another_meter_puts_interference_with_the_one_before_right(flat: Flat) -> None:
+    add_act(
+        actor=SYSTEM, usage_point_id=flat.point.pk, kind="interference", since=date(2021, 5, 20), until=None,
+        act_on=date(2021, 6, 10), power_w=None, document="акт № 3",
+    )  # fmt: skip
+    replace(flat)
+    (act,) = grounds_of(point_ids=[flat.point.pk])
+    assert (act.kind, act.valid.lower, act.valid.upper) == ("interference", date(2021, 5, 20), REPLACED)
 
 
 class TestSeals:

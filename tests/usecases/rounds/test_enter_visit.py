@@ -134,17 +134,22 @@ class TestAVisit:
         )  # fmt: skip
         visited(flats[0], "read", kwh=150)
         visited(flats[0], "seal_torn", on=JULY_12)
-        assert grounds(flats[0]) == [("interference", JUNE_10, date(2021, 7, 13))]
+        assert grounds(flats[0]) == [("interference", JUNE_10, None)]
         assert (Seal.objects.get().taken_off, Seal.objects.get().end) == (JULY_12, "torn")
 
     def test_of_interference_reaches_back_three_months_where_nobody_checked(self, flats: list[Flat]) -> None:
         visited(flats[0], "interference")
-        assert grounds(flats[0]) == [("interference", date(2021, 3, 10), date(2021, 6, 11))]
+        assert grounds(flats[0]) == [("interference", date(2021, 3, 10), None)]
+
+    def test_of_interference_stands_until_a_controller_reads_the_meter(self, flats: list[Flat]) -> None:
+        visited(flats[0], "interference")
+        visited(flats[0], "read", on=JULY_12, kwh=200)
+        assert grounds(flats[0]) == [("interference", date(2021, 3, 10), JULY_12)]
 
     def test_of_interference_reaches_back_as_far_as_the_rule_of_the_day(self, flats: list[Flat]) -> None:
         set_rule(actor=SYSTEM, key=BACK_RULE, since=date(2021, 6, 1), value=1, source="приказ 7")
         visited(flats[0], "interference")
-        assert grounds(flats[0]) == [("interference", date(2021, 5, 10), date(2021, 6, 11))]
+        assert grounds(flats[0]) == [("interference", date(2021, 5, 10), None)]
 
     def test_may_be_planned_again_after_the_months_of_the_rule(self, flats: list[Flat]) -> None:
         visited(flats[0], "read", kwh=150)

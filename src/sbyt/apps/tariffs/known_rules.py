@@ -81,6 +81,9 @@ _STEP: Final = Figure(unit="кВт·ч", places=3, least=1)
 _PRICE_STEP: Final = Figure(unit="₽/кВт·ч", places=7, least=1)
 _ENERGY: Final = Figure(unit="кВт·ч", places=3)
 _LATE: Final = Choice(words={"lump": "в месяце показания", "spread": "по месяцам, по их ценам"})
+_TAMPERED: Final = Choice(
+    words={"average": "по среднему", "norm": "по нормативу", "nothing": "ничего сверх кратного норматива", "readings": "по показаниям"}
+)  # fmt: skip
 _CHANGE: Final = Choice(
     words={"reading_else_days": "по показанию, нет его — по дням", "days": "по дням", "whole_month": "весь месяц по одной цене"}
 )  # fmt: skip
@@ -115,6 +118,7 @@ _CALC: Final[tuple[tuple[str, str, str, RuleValue], ...]] = (
     ("household.interference_multiplier", "Кратность за вмешательство в счётчик", "Во сколько раз больше норматива. ПП 354, п. 62", _WHOLE_TIMES),
     ("household.interference_max_months", "Глубина акта о вмешательстве", "На сколько месяцев назад от проверки. ПП 354, п. 62", Figure(unit="мес.", most=12)),
     ("household.unknown_power_multiplier", "Кратность самовольного подключения", "Норматив множится, если мощность неизвестна. ПП 354, п. 62", _WHOLE_TIMES),
+    ("household.tampered_meter", "Прибор после акта о вмешательстве", "По чему считается точка с акта до устранения, кроме кратного норматива. Показания не учитываются: ПП 354, п. 62; что вместо них, нормой не подтверждено", _TAMPERED),
     ("household.absence_min_days", "Наименьшее временное отсутствие", "С какого числа полных дней подряд есть перерасчёт. ПП 354, п. 86", _DAYS),
     ("household.absence_application_days", "Срок заявления об отсутствии", "Сколько дней после возвращения. ПП 354, п. 91", _DAYS),
     ("household.house_max_average_periods", "Месяцев по среднему у дома", "Без показаний общедомового счётчика; потом норматив. ПП 354, п. 59(1)", _MONTHS),

@@ -27,7 +27,8 @@ SELECT l.charge_id * 32768 + l.number, l.method, l.quantity_wh,
        coalesce((w.basis ->> 'zone_wh')::bigint, (w.basis ->> 'common_wh')::bigint),
        (w.basis ->> 'rest_wh')::bigint, (w.basis ->> 'people_days')::bigint, (w.basis ->> 'all_people_days')::bigint,
        (w.basis ->> 'zone_whole_wh')::bigint,
-       (w.basis ->> 'base_wh')::bigint, (w.basis ->> 'base_hours')::bigint, (w.basis ->> 'max_power_w')::bigint
+       (w.basis ->> 'base_wh')::bigint, (w.basis ->> 'base_hours')::bigint, (w.basis ->> 'max_power_w')::bigint,
+       coalesce(l.basis ? 'range_months', false)
   FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id JOIN billing_billingrun r ON r.id = c.run_id
   LEFT JOIN billing_housebasis h ON h.id = l.house_basis_id
  CROSS JOIN LATERAL (SELECT coalesce(h.facts, '{}'::jsonb) || l.basis AS basis) w
@@ -55,6 +56,7 @@ _ESTIMATE_SCHEMA: Final = {
         ),
         pl.Int64(),
     ),
+    "of_months": pl.Boolean(),
 }
 
 
@@ -69,9 +71,10 @@ def estimated() -> tuple[int, int, tuple[str, ...]]:
 
 
 def _holds() -> pl.Expr:
-    """A line cut by ranges is judged whole (`row_wh`), its own part lies inside."""
+    """A line cut by ranges is judged whole (`row_wh`), its own part lies inside; on top of what months were billed by it need not."""
     whole = pl.coalesce("row_wh", "quantity_wh")
-    inside = pl.col("row_wh").is_null() | pl.col("quantity_wh").is_between(0, pl.col("row_wh"))
+    free = pl.col("row_wh").is_null() | pl.col("of_months")
+    inside = free | pl.col("quantity_wh").is_between(0, pl.col("row_wh"))
     way = (
         pl.when(pl.col("power_w").is_not_null())
         .then(whole == wide(pl.col("power_w")) * wide(pl.col("hours")))

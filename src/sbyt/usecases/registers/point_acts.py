@@ -98,6 +98,16 @@ def note_access(*, actor: Actor, usage_point_id: int, on: date, document: str) -
 
 
 @transaction.atomic
+def note_put_right(*, actor: Actor, usage_point_id: int, on: date) -> int:
+    """End the interference that stands at the point: the meter is in order, or another one, from the day. Returns how many ended."""
+    begun = standing_grounds(usage_point_id=usage_point_id, kinds=[Kind.INTERFERENCE], on=on)
+    standing = [ground for ground in begun if ground.valid.lower < on]
+    for ground in standing:
+        end_ground(actor=actor, ground_id=ground.pk, until=on, document=ground.document)
+    return len(standing)
+
+
+@transaction.atomic
 def end_act(*, actor: Actor, usage_point_id: int, ground_id: int, until: date | None, reason: str) -> bool:
     """End an act on a day, or (None) withdraw it; tells whether billed months are to be reckoned anew.
 

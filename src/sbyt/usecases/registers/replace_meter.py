@@ -19,6 +19,7 @@ from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.usecases.find_register import Submission
 from sbyt.usecases.readings_intake import LONGEST_NOTE, take_readings
+from sbyt.usecases.registers.point_acts import note_put_right
 from sbyt.usecases.registers.scope import point_to_change
 from sbyt.usecases.validate_reading import Outcome
 
@@ -58,7 +59,8 @@ def replace_meter(
 
     The day belongs to the new meter. Last readings are kept as removal, first ones as installation, both judged like
     any other: a last reading below the one before is refused here. Readings of the old meter taken later (and those
-    asked about that very day) were shown by the new one: they are laid on it, refused where they do not fit. Raises
+    asked about that very day) were shown by the new one: they are laid on it, refused where they do not fit. Interference with
+    the old one is put right by it. Raises
     UnableToAct, UnableToFind, UnableToReplaceMeter; nothing is changed then.
     """
     point_to_change(actor=actor, usage_point_id=usage_point_id)
@@ -80,6 +82,7 @@ def replace_meter(
         if comes is not None:
             entered = _put_up(actor, usage_point_id, comes, on=on, now=now)
             _lay_on(actor, entered, late, now=now)
+            note_put_right(actor=actor, usage_point_id=usage_point_id, on=on)
 
 
 def _late_readings(standing: Sequence[MeterAtPoint], on: date) -> list[Reading]:

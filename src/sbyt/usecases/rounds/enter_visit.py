@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
@@ -30,7 +30,12 @@ from sbyt.kit.audit.tracking import acting
 from sbyt.usecases.find_register import Submission
 from sbyt.usecases.readings_intake import take_readings
 from sbyt.usecases.registers.closing_readings import scales_at
-from sbyt.usecases.registers.point_acts import mark_point, note_access, note_refusal
+from sbyt.usecases.registers.point_acts import (
+    mark_point,
+    note_access,
+    note_put_right,
+    note_refusal,
+)
 from sbyt.usecases.validate_reading import Outcome
 
 VERB: Final = "readings.enter"
@@ -62,7 +67,7 @@ class UnableToEnterVisit(ValueError):
 def enter_visit(*, actor: Actor, round_id: int, stop_id: int, visit: Visit, now: datetime) -> RoundStop:
     """Enter a visit: a reading is taken in as a controller's, a refusal, a broken meter, a torn seal or interference becomes an act.
 
-    A reading ends the refusals that stood: access was given. Needs the verb readings.enter in the branch. Raises UnableToAct,
+    A reading ends the refusals that stood, access was given, and interference: the meter is in order. Needs the verb readings.enter in the branch. Raises UnableToAct,
     UnableToEnterVisit; nothing is stored then.
     """
     actor.require(VERB)
@@ -151,6 +156,7 @@ def _act(actor: Actor, stop: RoundStop, visit: Visit, number: str) -> PointGroun
     document = f"акт № {number} от {on:%d.%m.%Y}, обход № {stop.round.number}"
     if visit.result == Result.READ:
         note_access(actor=actor, usage_point_id=point_id, on=on, document=document)
+        note_put_right(actor=actor, usage_point_id=point_id, on=on)
         mark_point(actor=actor, usage_point_id=point_id, since=on, what="показание контролёра")
         return None
     if visit.result not in _WITH_ACT:
@@ -163,8 +169,7 @@ def _act(actor: Actor, stop: RoundStop, visit: Visit, number: str) -> PointGroun
         if visit.result == Result.SEAL_TORN:
             tear_seals(user_id=actor.user_id, usage_point_id=point_id, on=on, document=document)
         since = _interfered_since(point_id, on)
-        until = on + timedelta(days=1)
-        ground = _recorded(actor, point_id, PointGround.Kind.INTERFERENCE, since, until, on, document)
+        ground = _recorded(actor, point_id, PointGround.Kind.INTERFERENCE, since, None, on, document)
     mark_point(actor=actor, usage_point_id=point_id, since=on, what=f"обход: {Result(visit.result).label}")
     return ground
 
