@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
 from sbyt.calc.periods import next_month
 from sbyt.formats.case_act import ActCase
+from sbyt.formats.case_company import CompanyRoom, LegalEntityPoint, LegalEntityPrice
 from sbyt.formats.case_hours import CapacityCase, SchemeCase
 from sbyt.formats.case_household import Building, Flat, HouseholdAccount, Tariff
 from sbyt.formats.case_losses import LossesCase
-from sbyt.formats.case_parts import CasePart, ContradictionInCase, MeterRow, NormRow, first_overlap
-from sbyt.formats.case_penalty import PenaltyCase
-from sbyt.formats.case_quantities import (
-    Kwh,
-    Megawatts,
-    Month,
-    Percent,
-    PriceCategory,
-    Roubles,
-    RubPerKwh,
-    RubPerMwh,
-    Word,
+from sbyt.formats.case_parts import (
+    CasePart,
+    ContradictionInCase,
+    MeterRow,
+    NormRow,
+    first_overlap,
+    first_twice,
 )
-from sbyt.formats.case_replacement import Replacement
+from sbyt.formats.case_penalty import PenaltyCase
+from sbyt.formats.case_quantities import Month, Percent, PriceCategory, Word
 from sbyt.formats.case_settings import HouseholdSettings, LegalEntitySettings
 
 
@@ -43,13 +39,16 @@ class HouseholdCase(_Case):
     accounts: tuple[HouseholdAccount, ...] = Field(min_length=1)
     norms: tuple[NormRow, ...] = ()
     building: Building | None = None
+    companies: tuple[CompanyRoom, ...] = Field(
+        (), description="нежилые помещения дома: организации со своей ценой; нужен building"
+    )
     flats: tuple[Flat, ...] = Field((), description="коммунальные квартиры и секции")
     settings: HouseholdSettings = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _refers_to_what_is_there(self) -> Self:
         names = [tariff.name for tariff in self.tariffs]
-        twice = _first_twice(names)
+        twice = first_twice(names)
         if twice is not None:
             raise ContradictionInCase("имена тарифов повторяются", "tariffs", twice, "name")
         for key in dict.fromkeys(_household_of(norm) for norm in self.norms):
@@ -58,14 +57,24 @@ class HouseholdCase(_Case):
             if wrong is not None:
                 reason = "нормативы одного состава действуют одновременно: проверьте from и to"
                 raise ContradictionInCase(reason, "norms", own[wrong])
-        twice = _first_twice([account.account for account in self.accounts])
+        twice = first_twice([account.account for account in self.accounts])
         if twice is not None:
             raise ContradictionInCase("номера лицевых счетов повторяются", "accounts", twice, "account")
+        self._check_companies()
         self._check_manager(names)
         self._check_flats()
         for place, account in enumerate(self.accounts):
             self._check_account(account, names, "accounts", place)
         return self
+
+    def _check_companies(self) -> None:
+        if self.companies and self.building is None:
+            raise ContradictionInCase("помещения организаций есть, а building нет", "companies")
+        known = [account.account for account in self.accounts]
+        twice = first_twice([*known, *(room.account for room in self.companies)])
+        if twice is not None:
+            reason = "номера счетов повторяются"
+            raise ContradictionInCase(reason, "companies", twice - len(known), "account")
 
     def _check_manager(self, tariffs: list[str]) -> None:
         manager = self.building.manager if self.building else None
@@ -80,7 +89,7 @@ class HouseholdCase(_Case):
 
     def _check_flats(self) -> None:
         names = [flat.flat for flat in self.flats]
-        twice = _first_twice(names)
+        twice = first_twice(names)
         if twice is not None:
             raise ContradictionInCase("имена квартир повторяются", "flats", twice, "flat")
         for place, flat in enumerate(self.flats):
@@ -113,91 +122,6 @@ def _household_of(norm: NormRow) -> tuple[str, str, int, int]:
     return norm.stove, norm.heating or "", norm.rooms, norm.people
 
 
-def _first_twice(names: Sequence[object]) -> int | None:
-    """Return the place of the first name that stands before already, None where all differ."""
-    return next((place for place, name in enumerate(names) if name in names[:place]), None)
-
-
-class PriceComponent(CasePart):
-    """Составляющая цены без НДС; цена в руб./кВт·ч или руб./МВт·ч."""
-
-    kind: Literal["wholesale", "transmission", "markup", "other_services"]
-    rub_per_kwh: RubPerKwh | None = None
-    rub_per_mwh: RubPerMwh | None = None
-    voltage: Literal["", "ВН", "СН1", "СН2", "НН"] = Field("", description="пусто — для всех уровней")
-    act: str = Field("", max_length=300)
-
-    @model_validator(mode="after")
-    def _has_one_price(self) -> Self:
-        if (self.rub_per_kwh is None) == (self.rub_per_mwh is None):
-            raise ValueError("укажите одно из двух: rub_per_kwh или rub_per_mwh")
-        return self
-
-
-class WholesaleFormula(CasePart):
-    """Строки формы поставщика, из которых складывается Ce1 = а + альфа × б + н."""
-
-    energy: RubPerMwh = Field(description="а, руб./МВт·ч")
-    capacity: RubPerMwh = Field(description="б, руб./МВт")
-    correction: RubPerMwh = Field(0, description="н, со знаком")
-    wholesale_peak_mw: Megawatts = Field(description="г, МВт")
-    retail_mw: Megawatts = Field(0, description="д, МВт")
-    other_categories_mw: Megawatts = Field(description="е, МВт")
-    households_mw: Megawatts = Field(description="ж, МВт")
-    wholesale_mwh: Megawatts = Field(description="и, МВт·ч")
-    retail_mwh: Megawatts = Field(0, description="к, МВт·ч")
-    other_categories_mwh: Megawatts = Field(description="л, МВт·ч")
-    households_mwh: Megawatts = Field(description="м, МВт·ч")
-    act: str = Field("", max_length=300)
-
-
-class LegalEntityPrice(CasePart):
-    """Цена первой категории: готовая, или из составляющих (Ce1 можно дать формулой)."""
-
-    ready: RubPerKwh | None = Field(None, description="готовая цена без НДС, руб./кВт·ч")
-    act: str = Field("", max_length=300, description="откуда готовая цена")
-    components: tuple[PriceComponent, ...] = ()
-    wholesale_from: WholesaleFormula | None = None
-
-    @model_validator(mode="after")
-    def _is_ready_or_made(self) -> Self:
-        if self.ready is not None and (self.components or self.wholesale_from):
-            raise ContradictionInCase(
-                "цена или готовая (ready), или из составляющих (components), но не обе", "ready"
-            )
-        if self.ready is None and not self.components and not self.wholesale_from:
-            raise ValueError("нет цены: укажите ready или components")
-        keys = [(component.kind, component.voltage) for component in self.components]
-        twice = _first_twice(keys)
-        if twice is not None:
-            reason = "составляющая одного вида и уровня напряжения дана дважды"
-            raise ContradictionInCase(reason, "components", twice)
-        named = any(component.kind == "wholesale" for component in self.components)
-        if named and self.wholesale_from:
-            reason = "Ce1 дана дважды: составляющей wholesale и формулой wholesale_from"
-            raise ContradictionInCase(reason, "wholesale_from")
-        return self
-
-
-class LegalEntityPoint(CasePart):
-    """Точка поставки: приборы с показаниями, или готовый объём; от объёма, или от суммы с НДС."""
-
-    point: Word
-    voltage: Literal["ВН", "СН1", "СН2", "НН"] = "НН"
-    meters: tuple[MeterRow, ...] = ()
-    volume_kwh: Kwh | None = Field(None, description="готовый объём вместо приборов")
-    gross: Roubles | None = Field(None, description="сумма с НДС, если счёт сформирован от неё")
-    replacement: Replacement | None = Field(
-        None, description="замещающая информация: чем определить объём, если показания за месяц нет"
-    )
-
-    @model_validator(mode="after")
-    def _has_a_volume(self) -> Self:
-        if (self.volume_kwh is None) == (not self.meters):
-            raise ValueError("укажите одно из двух: meters с показаниями или volume_kwh")
-        return self
-
-
 class LegalEntityCase(_Case):
     """Юридическое лицо, первая ценовая категория."""
 
@@ -211,7 +135,7 @@ class LegalEntityCase(_Case):
 
     @model_validator(mode="after")
     def _has_prices(self) -> Self:
-        twice = _first_twice([point.point for point in self.points])
+        twice = first_twice([point.point for point in self.points])
         if twice is not None:
             raise ContradictionInCase("названия точек повторяются", "points", twice, "point")
         for place, point in enumerate(self.points):

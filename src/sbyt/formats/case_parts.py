@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Literal, Self
@@ -197,3 +197,8 @@ class PeoplePeriod(Period):
     """Сколько человек проживает за период."""
 
     people: People
+
+
+def first_twice(names: Sequence[object]) -> int | None:
+    """Return the place of the first name that stands before already, None where all differ."""
+    return next((place for place, name in enumerate(names) if name in names[:place]), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -21,6 +22,12 @@ from sbyt.calc.temporary_absence import ABSENCES
 from sbyt.formats.case_file import HouseholdCase
 from sbyt.formats.case_household import HouseholdAccount, ZoneVolumes
 from sbyt.formats.case_parts import NormRow
+from sbyt.usecases.bill_case.house_companies import (
+    companies_of,
+    company_rooms,
+    told_companies,
+    used_by,
+)
 from sbyt.usecases.bill_case.household_building import (
     BUILDING,
     COMMON_POINT,
@@ -46,7 +53,8 @@ def bill_household(case: HouseholdCase) -> CaseResult:
     """Bill the accounts of the case, the common needs of its building too."""
     rules = household_rules(case.settings)
     meters = _meters(case)
-    tables = _tables(case, meters)
+    companies = companies_of(case)
+    tables = replace(_tables(case, meters, others_wh=used_by(companies)), company_rooms=company_rooms(case))
     vat = vat_rate_of(given_bp=case.vat, month=case.month)
     billed = bill_households(
         month=case.month,
@@ -72,15 +80,16 @@ def bill_household(case: HouseholdCase) -> CaseResult:
         readings=shown_readings(readings=tables.readings, counted=counted, meters=meters.names),
         prices=shown_prices(case),
     )
+    of_companies, their_issues = told_companies(case, companies, shares=billed.company_shares, house=names)
     return CaseResult(
         houses=house_sums(billed.houses),
         recalculated=recalculated(case, billed.lines, vat_rate_bp=vat, accounts=accounts),
         title=case.title,
         kind=case.kind,
         month=case.month,
-        lines=told_lines(billed.lines, names),
+        lines=(*told_lines(billed.lines, names), *of_companies),
         compensations=told_lines(billed.compensations, names),
-        issues=told_issues(billed, names),
+        issues=(*told_issues(billed, names), *their_issues),
     )
 
 
@@ -97,7 +106,7 @@ def _meters(case: HouseholdCase) -> MeterTables:
     return meters
 
 
-def _tables(case: HouseholdCase, meters: MeterTables) -> HouseholdTables:
+def _tables(case: HouseholdCase, meters: MeterTables, *, others_wh: int) -> HouseholdTables:
     return HouseholdTables(
         supply=_rows(SUPPLY, [_supply(case, n, account) for n, account in enumerate(case.accounts, start=1)]),
         registers=meters.registers,
@@ -115,7 +124,7 @@ def _tables(case: HouseholdCase, meters: MeterTables) -> HouseholdTables:
             [row for n, account in enumerate(case.accounts, start=1) for row in _people(n, account)],
         ),
         earlier_lines=_rows(EARLIER_LINES, [*billed_before(case)]),
-        **house_tables(case),
+        **house_tables(case, others_wh=others_wh),
         **flat_tables(case),
         volumes_given=_rows(
             VOLUMES_GIVEN,

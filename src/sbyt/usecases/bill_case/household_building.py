@@ -21,14 +21,14 @@ COMMON_POINT: Final = 10**6
 MANAGER_ACCOUNT: Final = 10**6
 
 
-def house_tables(case: HouseholdCase) -> dict[str, pl.DataFrame]:
-    """Return the tables of the building by their names in HouseholdTables."""
+def house_tables(case: HouseholdCase, *, others_wh: int) -> dict[str, pl.DataFrame]:
+    """Return the tables of the building by their names in HouseholdTables. `others_wh`: what companies' rooms used."""
     house = case.building
     if house is None:
         return {"houses": pl.DataFrame(schema=HOUSES), "house_terms": pl.DataFrame(schema=HOUSE_TERMS)}
     earlier = [(BUILDING, row.month, row.rooms_kwh, row.common_needs_kwh) for row in house.billed_before]
     area = house.area if house.area is not None else area_of_premises(case)
-    whole = (BUILDING, COMMON_POINT, house.management, area, house.other_rooms_kwh)
+    whole = (BUILDING, COMMON_POINT, house.management, area, house.other_rooms_kwh + others_wh)
     return {
         "houses": pl.DataFrame([whole], schema=HOUSES, orient="row"),
         "house_terms": pl.DataFrame([_terms(case, house)], schema=HOUSE_TERMS, orient="row"),
@@ -52,7 +52,7 @@ def area_of_premises(case: HouseholdCase) -> int | None:
         and (account.closed is None or account.closed > case.month)
     ]
     named = {account.premises: account.area or 0 for account in sharing if account.premises is not None}
-    whole = sum(named.values())
+    whole = sum(named.values()) + sum(room.area for room in case.companies)
     closed = [(one.area, one.closed) for one in sharing if one.premises is None and one.closed]
     left: Counter[tuple[int | None, date | None]] = Counter(closed)
     for account in sharing:

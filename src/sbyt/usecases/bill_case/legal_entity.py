@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any, Final
@@ -10,9 +10,9 @@ from typing import Any, Final
 import polars as pl
 
 from sbyt.calc.between_readings import EARLIER_VOLUMES
-from sbyt.calc.charge_lines import REPLACED
+from sbyt.calc.charge_lines import REPLACED, Billed
 from sbyt.calc.consumption import counted_readings
-from sbyt.calc.dated_rules import legal_entity_rules, limits_on
+from sbyt.calc.dated_rules import LegalEntityRules, legal_entity_rules, limits_on
 from sbyt.calc.explain import PriceShown
 from sbyt.calc.first_category_price import (
     CapacityFigures,
@@ -28,7 +28,8 @@ from sbyt.calc.legal_entity_price import FINAL, PRICE_COMPONENTS, PUBLISHED
 from sbyt.calc.legal_entity_tables import GROSS_GIVEN, SUPPLY, VOLUMES_GIVEN, LegalEntityTables
 from sbyt.calc.periods import next_month
 from sbyt.calc.replaced_volume import CONTROLS
-from sbyt.formats.case_file import LegalEntityCase, LegalEntityPoint, WholesaleFormula
+from sbyt.formats.case_company import LegalEntityPoint, WholesaleFormula
+from sbyt.formats.case_file import LegalEntityCase
 from sbyt.formats.case_replacement import EnergyInHours
 from sbyt.kit import numbers
 from sbyt.usecases.bill_case.meters import ALWAYS, MeterTables
@@ -46,21 +47,39 @@ _ACCOUNT: Final = 1
 _COEFFICIENT_DIGITS: Final = 16
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedOut:
+    """A case as calc.legal_entity_bill has billed it, with the tables it was billed from."""
+
+    billed: Billed
+    tables: LegalEntityTables
+    names: CaseNames
+    vat_rate_bp: int
+    rules: LegalEntityRules
+
+
 def bill_legal_entity(case: LegalEntityCase) -> CaseResult:
     """Bill every point of the case at the price of its voltage, from its volume or from a given gross amount."""
+    known = work_out(case)
+    return CaseResult(
+        title=case.title,
+        kind=case.kind,
+        month=case.month,
+        lines=told_lines(known.billed.lines, known.names),
+        issues=told_issues(known.billed, known.names),
+    )
+
+
+def work_out(case: LegalEntityCase) -> WorkedOut:
+    """Bill the points of the case; the lines stand under their numbers, `names` say what these are."""
     meters = MeterTables()
     for number, point in enumerate(case.points, start=1):
         for meter in point.meters:
             meters.add(meter, usage_point_id=number)
     tables = _tables(case, meters)
     rules = legal_entity_rules({**limits_on(case.month), **case.settings})
-    billed = bill_legal_entities(
-        month=case.month,
-        stage=FINAL,
-        tables=tables,
-        vat_rate_bp=vat_rate_of(given_bp=case.vat, month=case.month),
-        rules=rules,
-    )
+    vat = vat_rate_of(given_bp=case.vat, month=case.month)
+    billed = bill_legal_entities(month=case.month, stage=FINAL, tables=tables, vat_rate_bp=vat, rules=rules)
     counted = counted_readings(
         registers=tables.registers, readings=tables.readings, source_ranks=rules.source_ranks
     )
@@ -70,13 +89,7 @@ def bill_legal_entity(case: LegalEntityCase) -> CaseResult:
         readings=shown_readings(readings=tables.readings, counted=counted, meters=meters.names),
         prices={number: shown for number, (_, shown) in enumerate(_components(case), start=1)},
     )
-    return CaseResult(
-        title=case.title,
-        kind=case.kind,
-        month=case.month,
-        lines=told_lines(billed.lines, names),
-        issues=told_issues(billed, names),
-    )
+    return WorkedOut(billed=billed, tables=tables, names=names, vat_rate_bp=vat, rules=rules)
 
 
 def _tables(case: LegalEntityCase, meters: MeterTables) -> LegalEntityTables:
