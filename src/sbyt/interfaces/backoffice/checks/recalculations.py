@@ -2,32 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from sbyt.apps.billing.operations.plan_run import UnableToPlanRun
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.lists.columns import Column
+from sbyt.interfaces.backoffice.lists.reckoned import arrange, as_xlsx
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
-from sbyt.usecases.hourly.recalculation import handle, start_corrections, touched_bills
+from sbyt.usecases.hourly.recalculation import TouchedBill, handle, start_corrections, touched_bills
+
+_COLUMNS: Final = [
+    Column(key="number", title="Счёт", kind="code"),
+    Column(key="name", title="Потребитель"),
+    Column(key="month", title="Месяц", kind="month"),
+    Column(key="changed", title="Что изменилось"),
+    Column(key="before_wh", title="Было, кВт·ч", kind="energy"),
+    Column(key="after_wh", title="Стало, кВт·ч", kind="energy"),
+    Column(key="change_wh", title="Разница, кВт·ч", kind="energy", total=True),
+    Column(key="change_kop", title="Разница с НДС, ₽", kind="money", total=True),
+    Column(key="run", title="Исправление, расчёт №", kind="code"),
+]
 
 
 @require_GET
 @screen(verb="bills.view", section="checks")
-def recalculations(request: StaffRequest) -> HttpResponse:
-    """Show the bills and the difference of each."""
-    touched = touched_bills(request.actor)
+def recalculations(request: StaffRequest) -> HttpResponseBase:
+    """Show the bills and the difference of each, or give them as xlsx."""
+    found = arrange(touched_bills(request.actor), columns=_COLUMNS, values=_values, query=request.GET)
+    if request.GET.get("export") == "xlsx":
+        return as_xlsx(found.found, columns=_COLUMNS, values=_values, title="К перерасчёту")
     context = {
-        "touched": touched,
-        "change_kop": sum(one.change_gross_kop or 0 for one in touched),
-        "change_wh": sum(one.change_wh or 0 for one in touched),
+        "found": found,
+        "change_kop": sum(one.change_gross_kop or 0 for one in found.found),
+        "change_wh": sum(one.change_wh or 0 for one in found.found),
         "may_correct": request.actor.may("runs.compute"),
         "may_see_runs": request.actor.may("runs.view"),
         "may_decide": request.actor.may("findings.decide"),
     }
     return render_screen(request, "backoffice/checks/recalculations.html", context)
+
+
+def _values(one: TouchedBill) -> Mapping[str, Any]:
+    days = numbers.counted(len(one.days), "сутки", "суток", "суток")
+    return {
+        "number": one.line.account_number,
+        "name": one.line.party_name,
+        "month": one.line.month,
+        "changed": "пришло показание" if one.by_reading else days,
+        "before_wh": one.line.quantity_wh,
+        "after_wh": one.after_wh,
+        "change_wh": one.change_wh,
+        "change_kop": one.change_gross_kop,
+        "run": one.correction.run_number if one.correction else None,
+    }
 
 
 @require_POST

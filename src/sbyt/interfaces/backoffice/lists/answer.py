@@ -14,6 +14,7 @@ from django.utils import timezone
 from sbyt.interfaces.backoffice.entrance import StaffRequest
 from sbyt.interfaces.backoffice.lists.columns import Cell, Column
 from sbyt.interfaces.backoffice.lists.filters import Chip
+from sbyt.interfaces.backoffice.lists.heads import Head, head_of
 from sbyt.interfaces.backoffice.lists.kept_columns import keep_columns, with_kept_columns
 from sbyt.interfaces.backoffice.lists.listing import (
     COUNTED_ROWS,
@@ -32,15 +33,6 @@ from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.xlsx_export import xlsx_response
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The head of a column: the address that sorts by it, and how it is sorted now."""
-
-    column: Column
-    url: str
-    direction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +141,8 @@ def _frame_of(
 
 
 def _head(column: Column, state: ListState) -> Head:
-    direction = ""
-    if state.sort.lstrip("-") == column.key:
-        direction = "descending" if state.sort.startswith("-") else "ascending"
     url = state.sorted_by(column.key).address() if column.sortable else ""
-    return Head(column, url, direction)
+    return head_of(column, sort=state.sort, url=url)
 
 
 def _row(listing: Listing, columns: Sequence[Column], row: Mapping[str, Any]) -> Row:

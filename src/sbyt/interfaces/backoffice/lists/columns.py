@@ -30,6 +30,7 @@ _SHEET_KINDS: Final[Mapping[str, SheetKind]] = {
     "energy": "energy",
     "whole": "integer",
     "area": "area",
+    "percent": "percent",
     "day": "date",
     "moment": "moment",
 }

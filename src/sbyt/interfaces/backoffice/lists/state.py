@@ -14,6 +14,17 @@ PAGE_SIZE: Final = 50
 _LAST_PAGE: Final = 200_000
 
 
+def words_asked(query: QueryDict) -> str:
+    """Return the words that the address looks for."""
+    return " ".join(query.get("q", "").replace("\x00", "").split())[:100]
+
+
+def page_asked(query: QueryDict) -> int:
+    """Return the page that the address asks for, counted from 1; what is no number is the first."""
+    page = query.get("page", "")
+    return min(int(page), _LAST_PAGE) if page.isascii() and page.isdigit() and int(page) > 0 else 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListState:
     """A list as somebody looks at it; `columns` are in the order chosen, empty where the default ones are meant."""
@@ -31,12 +42,11 @@ class ListState:
         """Return the state; what is not understood is left out."""
         chosen = [key for part in query.getlist("cols") for key in part.split(",")]
         row = query.get("row", "")
-        page = query.get("page", "")
         return cls(
-            words=" ".join(query.get("q", "").replace("\x00", "").split())[:100],
+            words=words_asked(query),
             given=tuple((key, text) for key in filters if (text := query.get(key, "").replace("\x00", ""))),
             sort=query.get("sort", ""),
-            page=min(int(page), _LAST_PAGE) if page.isascii() and page.isdigit() and int(page) > 0 else 1,
+            page=page_asked(query),
             columns=tuple(key for key in dict.fromkeys(chosen) if key in columns),
             row=int(row) if row in {str(height) for height in ROW_HEIGHTS} else 32,
             view=query.get("view", ""),

@@ -1,4 +1,4 @@
-"""«Баланс»: what went into every node of the network and what came out, the norm, who may be behind the rest."""
+"""«Баланс»: what went into every node of the network and what came out, and the norm."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ from sbyt.calc.balance import MONTH_BALANCE, loss_bp
 from sbyt.calc.periods import month_before, next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.network.sankey import sankey_of
-from sbyt.interfaces.backoffice.network.words import SUSPICIONS, data_words
+from sbyt.interfaces.backoffice.network.words import data_words
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column, xlsx_response
 from sbyt.usecases.hourly.network_balance import NetworkMonth, NodeMonth, network_month
-from sbyt.usecases.hourly.network_suspects import suspects_of
 
 OF_A_HEAD: Final = ("unbalance_wh", "norm_wh", "excess_wh")
 """Figures that a node has by its head meter."""
@@ -74,20 +73,6 @@ def balance(request: StaffRequest, month: date) -> HttpResponseBase:
         "may_edit": request.actor.may("readings.enter"),
     }
     return render_screen(request, "backoffice/network/balance.html", context)
-
-
-@require_GET
-@screen(verb="readings.view", section="network")
-def suspects_list(request: StaffRequest, month: date) -> HttpResponse:
-    """Show who may be behind the unbalance, those that explain most first."""
-    found = suspects_of(request.actor, month=month)
-    context = {
-        "month": month,
-        "older": month_before(month),
-        "newer": next_month(month),
-        "rows": [(one, SUSPICIONS[one.suspect.suspicion]) for one in found],
-    }
-    return render_screen(request, "backoffice/network/suspects.html", context)
 
 
 def _as_xlsx(found: NetworkMonth, agreed: Mapping[int, AgreedMonth]) -> HttpResponseBase:

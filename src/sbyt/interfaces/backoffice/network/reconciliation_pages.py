@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -18,11 +19,21 @@ from sbyt.formats.energy_text import Energy, wh_of_kwh_text
 from sbyt.formats.network_volumes import UnableToReadVolumes, layout_from, preview
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import MonthField, OfficeForm
+from sbyt.interfaces.backoffice.lists.columns import Column
+from sbyt.interfaces.backoffice.lists.reckoned import arrange
 from sbyt.interfaces.backoffice.network.protocol_sheet import protocol_of
 from sbyt.interfaces.backoffice.network.words import KINDS
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.usecases.hourly.network_reconcile import reconcile
 
+_COLUMNS: Final = [
+    Column(key="code", title="Точка", kind="code"),
+    Column(key="name", title="Название"),
+    Column(key="theirs_wh", title="Сетевая, кВт·ч", kind="energy"),
+    Column(key="ours_wh", title="Сбыт, кВт·ч", kind="energy"),
+    Column(key="difference_wh", title="Разница, кВт·ч", kind="energy"),
+    Column(key="kind", title="Вид", kind="state", words=KINDS),
+]
 _CHOICES: Final = (("ours", "наш"), ("theirs", "сетевой"), ("other", "другой"))
 
 
@@ -48,18 +59,6 @@ class ReconcileForm(OfficeForm):
         node = self.fields["node"]
         assert isinstance(node, forms.ChoiceField)
         node.choices = [(str(one.pk), str(one)) for one in nodes]
-
-
-@require_GET
-@screen(verb="readings.view", section="network")
-def reconciliations(request: StaffRequest) -> HttpResponse:
-    """Show the reconciliations, the latest first."""
-    rows = list(reconciliations_for(request.actor)[:200])
-    return render_screen(
-        request,
-        "backoffice/network/reconciliations.html",
-        {"rows": rows, "may_edit": request.actor.may(EDIT)},
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,22 +112,28 @@ def _shown(request: StaffRequest, found: Reconciliation) -> HttpResponse:
     """Show the comparison with what was just chosen, if it was refused."""
     rows = rows_of(found)
     kinds = {kind: sum(row.kind == kind for row in rows) for kind in KINDS}
+    listed = arrange(rows, columns=_COLUMNS, values=_values, query=request.GET)
     context = {
         "found": found,
+        "listed": listed,
         "rows": [
             (row, KINDS[row.kind], row.kind not in {"equal", "rounding"}, _asked(request, row))
-            for row in rows
+            for row in listed.rows
         ],
         "choices": _CHOICES,
         "kinds": [(KINDS[kind], count) for kind, count in kinds.items() if count],
-        "theirs_wh": sum(row.theirs_wh or 0 for row in rows),
-        "ours_wh": sum(row.ours_wh or 0 for row in rows),
-        "difference_wh": sum(row.difference_wh for row in rows),
-        "agreed_wh": sum(row.agreed_wh or 0 for row in rows),
+        "theirs_wh": sum(row.theirs_wh or 0 for row in listed.found),
+        "ours_wh": sum(row.ours_wh or 0 for row in listed.found),
+        "difference_wh": sum(row.difference_wh for row in listed.found),
+        "agreed_wh": sum(row.agreed_wh or 0 for row in listed.found),
         "may_edit": request.actor.may(EDIT, branch_id=found.node.branch_id) and found.state == "open",
     }
     status = 422 if request.method == "POST" else 200
     return render_screen(request, "backoffice/network/reconciliation.html", context, status=status)
+
+
+def _values(row: ReconciliationRow) -> Mapping[str, Any]:
+    return {one.key: getattr(row, one.key) for one in _COLUMNS}
 
 
 def _asked(request: StaffRequest, row: ReconciliationRow) -> dict[str, str]:

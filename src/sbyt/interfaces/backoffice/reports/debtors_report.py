@@ -72,6 +72,7 @@ def _sheet(request: StaffRequest, number: int) -> Sheet:
         title="Должники",
         columns=_COLUMNS,
         rows=rows,
+        sortable=False,
         totals={key: rows[0][f"all_{key}"] for key in SUMS} if rows else {},
         url_of=lambda row: reverse("backoffice:account", args=[row["account_id"]]),
         note=f"На {numbers.day(today())} просрочено у {numbers.whole(found)} {numbers.plural(found, 'счёта', 'счетов', 'счетов')}."

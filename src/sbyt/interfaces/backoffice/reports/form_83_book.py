@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sbyt.apps.reporting.common_needs import HouseAreas
 from sbyt.interfaces.backoffice.lists.columns import Column as ListColumn
-from sbyt.interfaces.backoffice.reports.sheet import named
+from sbyt.interfaces.backoffice.lists.reckoned import named
 from sbyt.interfaces.backoffice.zone_names import zone_name
 from sbyt.kit import numbers
 from sbyt.kit.xlsx_export import Column, Part, book_response

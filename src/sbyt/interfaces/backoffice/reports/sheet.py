@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -19,10 +19,10 @@ from sbyt.calc.periods import month_before, next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest
 from sbyt.interfaces.backoffice.forms import today
 from sbyt.interfaces.backoffice.lists.columns import Column
+from sbyt.interfaces.backoffice.lists.reckoned import arrange, as_xlsx, named
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
 from sbyt.kit.asked_days import asked_day, month_or_none
-from sbyt.kit.xlsx_export import xlsx_response
 
 Row = Mapping[str, Any]
 _KINDS: Final = {"household": "население", "legal": "юрлица"}
@@ -41,7 +41,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A report ready to show. `url_of` leads from a row deeper; `totals` are by key of column."""
+    """A report ready to show. `url_of` leads from a row deeper; `totals` are by key of column.
+
+    Not `sortable` where `rows` are one page of many: their order is that of the whole.
+    """
 
     title: str
     columns: Sequence[Column]
@@ -50,6 +53,7 @@ class Sheet:
     url_of: Callable[[Row], str] | None = None
     fields: Sequence[Field] = ()
     note: str = ""
+    sortable: bool = True
     empty: str = "За этот период и с этими отборами строк нет."
 
 
@@ -60,35 +64,22 @@ def answer_sheet(
     template: str = "backoffice/reports/sheet.html",
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
-    """Show the report, or give it as xlsx where the address asks for it."""
+    """Show the report in the order of the heading asked for, or give it as xlsx where the address asks for that."""
     begun = time.perf_counter()
     made = sheet()
+    columns = made.columns if made.sortable else [replace(one, sort=False) for one in made.columns]
+    found = arrange(made.rows, columns=columns, values=lambda row: row, query=request.GET, by_words=False)
     if request.GET.get("export") == "xlsx":
-        rows = ([column.sheet_value(named(row)) for column in made.columns] for row in made.rows)
-        columns = [column.sheet_column() for column in made.columns]
-        return xlsx_response(rows, columns=columns, title=made.title, on=timezone.localdate())
+        return as_xlsx(found.rows, columns=made.columns, values=lambda row: row, title=made.title)
     shown = {
         "sheet": made,
-        "heads": made.columns,
-        "rows": [_cells(made, row) for row in made.rows],
+        "heads": found.heads,
+        "rows": [_cells(made, row) for row in found.rows],
         "foot": _foot(made),
-        "export_url": f"?{with_export(request.GET)}",
+        "export_url": found.url_export,
         "took_ms": max(1, round((time.perf_counter() - begun) * 1000)),
     }
     return render_screen(request, template, {**shown, **(context or {})})
-
-
-def named(row: Row) -> dict[str, Any]:
-    """Return the row under the names that columns look for."""
-    return {f"c_{key}": value for key, value in row.items()}
-
-
-def with_export(query: QueryDict) -> str:
-    """Return the address of the same report as xlsx."""
-    kept = query.copy()
-    kept.pop("page", None)
-    kept["export"] = "xlsx"
-    return kept.urlencode()
 
 
 def summed(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, int]:
