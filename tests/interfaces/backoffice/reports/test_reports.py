@@ -166,8 +166,8 @@ class TestCommonNeeds:
         )
         rooms = book.get_sheet_by_name("Жилые помещения").to_python()
         assert [(row[0], row[5], row[6], row[7], row[11]) for row in rooms[1:3]] == [
-            ("1", 40, "40", 159, 40),
-            ("2", 60, "60", 161, 60),
+            ("1", 40, 40, 159, 40),
+            ("2", 60, 60, 161, 60),
         ]
         assert len(book.get_sheet_by_name("Нежилые помещения").to_python()) == 1
         (_head, zone, _foot) = book.get_sheet_by_name("Распределение небаланса").to_python()

@@ -128,7 +128,7 @@ class TestHousesByContracts:
         assert "МКД по прямым договорам на 01.08.2021" in page
         assert "управляющая организация" in page
         rows = sheet_rows(sign_in("billing_clerk").get(HOUSES, {**asked, "export": "xlsx"}))
-        assert [row[1:4] for row in rows[1:3]] == [(1, 1, "100"), (1, 1, "100")]
+        assert [row[1:4] for row in rows[1:3]] == [(1, 1, 100), (1, 1, 100)]
 
     def test_lead_to_the_building(self, houses: Building, sign_in) -> None:
         answer = sign_in("billing_clerk").get(HOUSES, {"by": "building", "on": "2021-08-01"})
