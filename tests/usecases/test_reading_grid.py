@@ -7,14 +7,16 @@ from datetime import UTC, date, datetime
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from sbyt.apps.metering.models import Reading
+from sbyt.apps.metering.models import Reading, RefusedTyping
+from sbyt.apps.metering.queries.refused_readings import refused_readings
 from sbyt.apps.premises.models import Building
 from sbyt.apps.premises.queries_found import Walk, walk_of_house, walk_of_street
-from sbyt.kit.access.actor import SYSTEM
+from sbyt.kit.access.actor import SYSTEM, Actor
 from sbyt.usecases.find_register import ENTER
 from sbyt.usecases.reading_grid import GridTotals, reading_grid, totals_of, type_reading
 from sbyt.usecases.validate_reading import Outcome
 from tests.builders.buildings import a_building, a_flat
+from tests.builders.people import a_branch, a_member_of_staff
 from tests.builders.prices import a_tariff
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,49 @@ class TestAHouse:
         )  # fmt: skip
         (row,) = reading_grid(walk=the_walk(house), day=DAY, source="operator")
         assert (row.typed_wh, row.is_asked, row.used_wh) == (90_000, True, None)
+
+
+class TestARefusal:
+    @pytest.fixture
+    def register_id(self) -> int:
+        flat = a_flat(a_building("45"), "1", tariff=a_tariff(), meter_shows=100)
+        assert flat.meter is not None
+        return flat.meter.registers["T0"].pk
+
+    def typed(
+        self, register_id: int, text: str, *, actor: Actor = SYSTEM, day: date = DAY, keep: bool = True
+    ) -> Outcome:
+        return type_reading(
+            actor=actor, register_id=register_id, text=text, day=day, source="operator", now=NOW, keep=keep
+        ).verdict.outcome
+
+    def stand(self) -> list[tuple[str, str, str, int | None]]:
+        rows = refused_readings(SYSTEM).order_by("pk")
+        return [(row.kind, row.raw, row.code, row.said_by_id) for row in rows]
+
+    def test_is_kept_with_who_and_why_until_a_figure_is_taken_in(self, register_id: int) -> None:
+        clerk = a_member_of_staff(role="billing_clerk")
+        assert self.typed(register_id, "сто", actor=clerk) is Outcome.REFUSED
+        assert self.stand() == [("typed", "сто", "RDG-107", clerk.user_id)]
+        assert self.typed(register_id, "150", actor=clerk) is Outcome.ACCEPTED
+        assert self.stand() == []
+        assert RefusedTyping.objects.get().mended_at == NOW
+
+    def test_typed_again_is_one_and_typed_otherwise_takes_its_place(self, register_id: int) -> None:
+        for text in ("сто", "сто", "двести"):
+            self.typed(register_id, text)
+        assert self.stand() == [("typed", "двести", "RDG-107", None)]
+
+    def test_of_one_day_stands_when_another_day_is_typed(self, register_id: int) -> None:
+        self.typed(register_id, "сто")
+        self.typed(register_id, "150", day=date(2021, 7, 22))
+        assert len(self.stand()) == 1
+
+    def test_is_not_kept_of_a_preview_of_nothing_or_of_a_scale_out_of_reach(self, register_id: int) -> None:
+        self.typed(register_id, "сто", keep=False)
+        self.typed(register_id, "  ")
+        self.typed(register_id, "сто", actor=a_member_of_staff(branch=a_branch("77", "Дальнее")))
+        assert not RefusedTyping.objects.exists()
 
 
 class TestAStreet:

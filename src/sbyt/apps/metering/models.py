@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from sbyt.apps.metering.models_acts import ConsumptionAct
 from sbyt.apps.metering.models_grounds import PointGround, RoomOfFlat, SharedMeterPoint
-from sbyt.apps.metering.models_refusals import RefusedReading
+from sbyt.apps.metering.models_refusals import RefusedReading, RefusedTyping
 from sbyt.apps.metering.models_uploads import Upload, UploadPart
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
@@ -26,6 +26,7 @@ __all__ = [
     "PointGround",
     "Reading",
     "RefusedReading",
+    "RefusedTyping",
     "RoomOfFlat",
     "SharedMeterPoint",
     "Upload",

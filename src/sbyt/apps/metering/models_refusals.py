@@ -2,20 +2,68 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+
+class RefusedTyping(models.Model):
+    """A figure that a clerk typed into the grid for a scale and a day and that was refused; nothing else was recorded of it.
+
+    One stands for a scale, a day and a source: typed again it takes the place of the one before, and what is taken in there mends it (`mended_at`).
+    """
+
+    usage_point = models.ForeignKey(
+        "metering.UsagePoint", on_delete=models.PROTECT, verbose_name="точка учёта", related_name="+"
+    )
+    register = models.ForeignKey(
+        "devices.Register", on_delete=models.PROTECT, verbose_name="шкала", related_name="+"
+    )
+    taken_on = models.DateField("за день")
+    source = models.CharField("источник", max_length=20)
+    raw = models.CharField("набрано", max_length=60, blank=True)
+    code = models.CharField("код", max_length=20)
+    message = models.TextField("почему")
+    typed_at = models.DateTimeField("отклонено")
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name="кто вводил",
+        null=True,
+        related_name="+",
+    )
+    mended_at = models.DateTimeField("исправлено", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "отказ сетки ввода"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "taken_on", "source"],
+                condition=Q(mended_at=None),
+                name="one_typed_refusal_stands",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["typed_at"], condition=Q(mended_at=None), name="typed_refusals_stand")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.raw} за {self.taken_on}: {self.message}"
 
 
 class RefusedReading(models.Model):
     """A reading that came and is not believed, as the view `metering_refusedreading` tells it. Read only.
 
     Either a line of a file of readings that was refused and that nothing has mended (no point is known), or a reading that was
-    recorded and refused afterwards by a person, with its point. What a form refuses before anything is recorded is none: it is
-    put right where it is typed. `came_at` is when the file was received or the refusal was recorded.
+    recorded and refused afterwards by a person, with its point, or a figure that the grid refused and that nothing has mended. What
+    another form refuses before anything is recorded is none: it is put right where it is typed. `came_at` is when the file was received or the
+    refusal was recorded, `said_by` who sent the file, refused the reading, typed the figure.
     """
 
     class Kind(models.TextChoices):
         LINE = "line", "строка файла"
         READING = "reading", "решение сотрудника"
+        TYPED = "typed", "сетка ввода"
 
     kind = models.CharField("что отклонено", max_length=10, choices=Kind)
     came_at = models.DateTimeField("отклонено")
@@ -35,6 +83,14 @@ class RefusedReading(models.Model):
     )
     usage_point = models.ForeignKey(
         "metering.UsagePoint", on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        verbose_name="кто",
+        null=True,
+        db_constraint=False,
+        related_name="+",
     )
 
     class Meta:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from sbyt.apps.metering.models import Reading, RefusedReading
+from sbyt.apps.metering.models import Reading, RefusedReading, RefusedTyping
 from sbyt.apps.metering.operations.refuse_readings import refuse_readings
 from sbyt.apps.metering.queries.refused_readings import refused_readings
 from sbyt.kit.access.actor import SYSTEM
@@ -43,6 +43,21 @@ def numbers_of(page: str) -> list[tuple[str, str]]:
     """Return what stands in the last column of the report and where it leads."""
     cells = html.fromstring(page).xpath("//tbody/tr/td[last()]")
     return [(cell.text_content().strip(), (cell.xpath("./a/@href") or [""])[0]) for cell in cells]
+
+
+def test_what_the_grid_refused_stands_in_the_list_and_in_the_report(flat: Flat, sign_in) -> None:
+    assert flat.meter is not None
+    client: Client = sign_in("billing_clerk")
+    given = {"house": flat.point.building_id, "day": "2021-07-20", "register": flat.meter.registers["T0"].pk}
+    answer = client.post("/office/readings/grid/save/", {**given, "value": "1о5"}).json()
+    assert (answer["tone"], answer["saved"]) == ("bad", False)
+    RefusedTyping.objects.update(typed_at=JULY_8)
+    page = client.get("/office/readings/refused/").content.decode()
+    for words in ("сетка ввода", "RDG-107", answer["said"]):
+        assert words in page
+    ((number, url),) = numbers_of(client.get(REPORT, {"on": "2021-07-31"}).content.decode())
+    assert number == "3"
+    assert len(html.fromstring(client.get(url).content.decode()).xpath("//tbody/tr[@data-row]")) == 3
 
 
 class TestRefusals:

@@ -1,4 +1,4 @@
-"""Readings that came and are not believed: refused lines of files that nothing has mended, and refusals by people."""
+"""Readings that came and are not believed: refused lines of files and figures typed that nothing has mended, and refusals by people."""
 
 from __future__ import annotations
 
@@ -17,4 +17,5 @@ def refused_readings(actor: Actor) -> QuerySet[RefusedReading]:
         return rows
     files = import_journal(actor).order_by().values("pk")
     lines = Q(kind=RefusedReading.Kind.LINE, import_file__in=files)
-    return rows.filter(lines | Q(kind=RefusedReading.Kind.READING, branch_id__in=branches))
+    of_points = [RefusedReading.Kind.READING, RefusedReading.Kind.TYPED]
+    return rows.filter(lines | Q(kind__in=of_points, branch_id__in=branches))

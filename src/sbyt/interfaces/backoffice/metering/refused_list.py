@@ -1,12 +1,12 @@
-"""«Отклонённые показания»: refused lines of files of readings, and readings that a person refused; why."""
+"""«Отклонённые показания»: refused lines of files of readings, figures that the grid refused, readings that a person refused; who and why."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -29,6 +29,7 @@ _CODES = [(code.value, f"{code.value} {code.meaning}") for code in ReadingCode i
 _SHEET = [(code.value, code.value) for code in ImportCode if code.value.startswith("IMP-3")]
 
 
+_WHO = Coalesce(NullIf(F("said_by__full_name"), Value("")), F("said_by__username"))
 _KINDS = {value: Word(words) for value, words in RefusedReading.Kind.choices}
 
 
@@ -95,6 +96,7 @@ def _columns() -> list[Column]:
         Column(key="field", title="Поле", source="field"),
         Column(key="code", title="Код", kind="code", source="code"),
         Column(key="message", title="Почему", source="message", wide=True, sort=False),
+        Column(key="who", title="Кто", source=_WHO),
         Column(key="raw", title="Исходный текст", source="raw", sort=False, shown=False),
         Column(key="branch", title="Отделение", source="branch__name", shown=False),
     ]
@@ -148,8 +150,8 @@ def listing() -> Listing:
         filters=_filters(),
         empty=Empty(
             title="Отказов нет",
-            words="Сюда встают строка файла показаний, которую не удалось принять (исправленная и загруженная снова, она уходит), и показание,"
-            " отклонённое сотрудником. Опечатка, не принятая сеткой ввода, показанием не стала: её исправляют на месте.",
+            words="Сюда встают строка файла показаний, которую не удалось принять (исправленная и загруженная снова, она уходит), показание,"
+            " отклонённое сотрудником, и то, что не приняла сетка ввода (набранное верно за тот же день, оно уходит).",
         ),
     )
 
