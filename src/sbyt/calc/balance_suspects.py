@@ -2,7 +2,8 @@
 
 The residual of a node is its unbalance beyond the norm, by hours. Where the true volume of a point is v + d·v, the
 residual is d·v: the best d and the share of the residual's movement it explains come from how the two move together,
-for all points at once. Two meters swapped between feeders leave r = w at one and −w at the other, w being the difference of the two.
+for all points at once. A meter that stands the wrong way round shows −v: d is −2; the head meter of a node is tried for that alone, with the
+node above, which loses what it gains. Two meters swapped between feeders leave r = w at one and −w at the other, w being the difference of the two.
 Pairs of two nodes look alike where other faults stand there too: of those that explain almost as much as the best, the one is
 taken that leaves least when the next fault of each node is told as well.
 All sums are whole numbers of 100 Wh: a suspicion is no measurement, money is never made of it.
@@ -11,7 +12,7 @@ All sums are whole numbers of 100 Wh: a suspicion is no measurement, money is ne
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ _BP: Final = 10_000
 _LEAST_SHARE_BP: Final = 500
 _LEAST_PAIR_BP: Final = 2_500
 _TENFOLD_BP: Final = 90_000
+_TURNED_BP: Final = -20_000
 _THIRD_LESS_BP: Final = -3_000
 _TOLERANCE_BP: Final = 1_500
 _CLOSE_BP: Final = 6_000
@@ -44,6 +46,8 @@ class Suspicion(StrEnum):
     """Some energy follows the point's own shape and is not counted."""
     SWAPPED = "swapped"
     """Two meters of different nodes answer for each other."""
+    REVERSED = "reversed"
+    """A+ and A− of one meter stand in each other's place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,25 +63,46 @@ class Suspect:
     other_point_id: int | None = None
 
 
+HEADS: Final = pl.Schema(
+    {
+        "usage_point_id": pl.Int64(),
+        "node_id": pl.Int64(),
+        "above_id": pl.Int64(),
+        "day": pl.Date(),
+        "hour": pl.Int64(),
+        "wh": pl.Int64(),
+    }
+)
+"""Hours of head meters: the node each feeds, and the nearest node above with a head meter, if any."""
+
+
 def suspects(
     *,
     residuals: pl.DataFrame,
     places: pl.DataFrame,
     hours: pl.DataFrame,
     history: pl.DataFrame,
+    heads: pl.DataFrame | None = None,
     most: int = 50,
 ) -> list[Suspect]:
     """Return the suspects, those that explain most first; what one explains is not told of another again.
 
     `residuals`: (node_id, day, hour, wh) of nodes with a head meter, known hours only; `places`: PLACES; `hours`:
-    (usage_point_id, day, hour, wh); `history`: (usage_point_id, hour, wh), the mean day a point used to have.
+    (usage_point_id, day, hour, wh), what a point took less what it gave back; `history`: (usage_point_id, hour, wh), the mean day a
+    point used to have; `heads`: HEADS with the hours of a head meter, what it let up less what it let in.
     """
     grid = residuals.select("day", "hour").unique().sort("day", "hour").with_row_index("at")
     if grid.is_empty():
         return []
     width = grid.height
     node_rows = _rows(residuals, "node_id", grid, width)
-    point_rows = _rows(hours.filter(pl.col("wh").is_not_null()), "usage_point_id", grid, width)
+    turned = (
+        pl.DataFrame(schema=HEADS)
+        if heads is None
+        else heads.filter(pl.col("node_id").is_in(list(node_rows)))
+    )
+    every = pl.concat([hours, turned.select(hours.columns)])
+    point_rows = _rows(every.filter(pl.col("wh").is_not_null()), "usage_point_id", grid, width)
     past = _history(history, grid, width)
     node_of = {
         point: node
@@ -85,7 +110,15 @@ def suspects(
         if node in node_rows
     }
     known = _known(residuals, grid, width)
-    state = _State(nodes=node_rows, known=known, points=point_rows, past=past, node_of=node_of)
+    ways = turned.select("usage_point_id", "node_id", "above_id").unique(maintain_order=True)
+    state = _State(
+        nodes=node_rows,
+        known=known,
+        points=point_rows,
+        past=past,
+        node_of=node_of,
+        heads={head: (node, above if above in node_rows else None) for head, node, above in ways.iter_rows()},
+    )
     return list(_one_after_another(state, most))
 
 
@@ -97,7 +130,8 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 class _State:
     """Residuals of nodes as they are left, volumes and histories of points, all by hours in units of 100 Wh.
 
-    `known` tells in which hours a node's residual is known: nothing is compared in the others.
+    `known` tells in which hours a node's residual is known: nothing is compared in the others. `heads`: head meter → its node and the
+    one above.
     """
 
     nodes: dict[int, Row]
@@ -105,6 +139,7 @@ class _State:
     points: Mapping[int, Row]
     past: Mapping[int, Row]
     node_of: Mapping[int, int]
+    heads: Mapping[int, tuple[int, int | None]]
 
 
 def _one_after_another(state: _State, most: int) -> Iterator[Suspect]:
@@ -145,7 +180,10 @@ def _left_by(state: _State, told: Suspect) -> dict[int, Row]:
         shape = state.points.get(told.usage_point_id)
         if told.suspicion is Suspicion.DEAD or shape is None:
             shape = state.past[told.usage_point_id]
-        return {told.node_id: state.nodes[told.node_id] - shape * told.factor_bp // _BP}
+        part = shape * told.factor_bp // _BP
+        _node, above = state.heads.get(told.usage_point_id, (0, None))
+        beside = {} if above is None else {above: state.nodes[above] + part}
+        return {told.node_id: state.nodes[told.node_id] - part, **beside}
     other = state.node_of[told.other_point_id]
     gap = state.points[told.other_point_id] - state.points[told.usage_point_id]
     return {told.node_id: state.nodes[told.node_id] - gap, other: state.nodes[other] + gap}
@@ -180,13 +218,18 @@ def _left_after_next(state: _State, told: Suspect) -> int:
 
 
 def _hypotheses(state: _State, nodes: set[int]) -> list[Suspect]:
-    """Return what may explain these nodes: every point below them alone, every pair with a point elsewhere."""
+    """Return what may explain these nodes: every point below them alone, their head meters, every pair with a point elsewhere."""
     alone = [
         suspect
         for point, node in sorted(state.node_of.items())
         if node in nodes and (suspect := _alone(state, point, node, state.nodes[node]))
     ]
-    return alone + _pairs(state, nodes)
+    turned = [
+        suspect
+        for head, around in sorted(state.heads.items())
+        if nodes & set(around) and (suspect := _turned(state, head))
+    ]
+    return alone + turned + _pairs(state, nodes)
 
 
 def _rows(table: pl.DataFrame, key: str, grid: pl.DataFrame, width: int) -> dict[int, Row]:
@@ -249,14 +292,35 @@ def _alone(state: _State, point: int, node: int, residual: Row) -> Suspect | Non
     )
 
 
+def _turned(state: _State, head: int) -> Suspect | None:
+    """Try a head meter that stands the wrong way round: what its node seems to gain, the node above seems to lose."""
+    node, above = state.heads[head]
+    found = _alone(state, head, node, state.nodes[node])
+    if found is None or found.suspicion is not Suspicion.REVERSED:
+        return None
+    if above is None:
+        return found
+    both = state.known[node] & state.known[above]
+    part = (state.points[head] * found.factor_bp // _BP)[both]
+    mine, theirs = state.nodes[node][both], state.nodes[above][both]
+    square, wholes = _around(part, part), (_around(mine, mine), _around(theirs, theirs))
+    gains = (2 * _around(mine, part) - square, -2 * _around(theirs, part) - square)
+    if gains[1] <= 0:
+        return found
+    share = max(0, sum(gains)) * _BP // sum(wholes)
+    total = int(np.abs(mine).sum() + np.abs(theirs).sum()) * _WH_IN_UNIT
+    return replace(found, explained_wh=max(found.explained_wh, total * share // _BP))
+
+
 def _named(factor: int) -> Suspicion | None:
-    """Return what a best d looks like: 9 and −0.9 a ratio of ten, 0.5 and 2 a phase, else unmetered energy."""
+    """Return what a best d looks like: 9 and −0.9 a ratio of ten, 0.5 and 2 a phase, −2 a meter turned round, else unmetered energy."""
     for low, name in (
         (_TENFOLD_BP, Suspicion.RATIO_LOW),
         (990_000, Suspicion.RATIO_LOW),
         (-9_000, Suspicion.RATIO_HIGH),
         (5_000, Suspicion.PHASE),
         (20_000, Suspicion.PHASE),
+        (_TURNED_BP, Suspicion.REVERSED),
     ):
         if abs(factor - low) * _BP <= abs(low) * _TOLERANCE_BP:
             return name

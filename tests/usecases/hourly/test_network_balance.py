@@ -45,12 +45,12 @@ DAYS = 10
 WHY = {"reason": "проверка"}
 
 
-def stored(points: dict[UsagePoint, list[list[int]]]) -> None:
+def stored(points: dict[UsagePoint, list[list[int]]], channel: int = 1) -> None:
     file = a_file()
     IntervalDay.objects.bulk_create(
         IntervalDay(
             usage_point=point,
-            channel=1,
+            channel=channel,
             day=JULY + timedelta(days=number),
             step_minutes=60,
             values_wh=values,
@@ -72,7 +72,14 @@ def node(branch, code: str, kind: str, *, parent=None, head=None, norm_bp: int =
 
 @pytest.fixture
 def grid() -> SimpleNamespace:
-    """Substation, three feeders of five points; point 0-1 shows a tenth; 1-2 and 2-3 answer for each other."""
+    return a_grid()
+
+
+def a_grid(sun_wh: int = 0, *, turned: bool = False) -> SimpleNamespace:
+    """Substation, three feeders of five points; point 0-1 shows a tenth; 1-2 and 2-3 answer for each other.
+
+    Point 0-0 gives back `sun_wh` an hour by day; the first head meter may stand the wrong way round.
+    """
     draw = random.Random(3)
     first = a_firm()
     branch, building = first.point.branch, first.building
@@ -100,10 +107,19 @@ def grid() -> SimpleNamespace:
     measured = {points[key]: days for key, days in shown.items()}
     for feeder in range(3):
         head = point(f"Г{feeder}")
+        sun = [sun_wh if feeder == 0 and 9 <= hour < 17 else 0 for hour in range(24)]
         measured[head] = [
-            [sum(true[feeder, place][day][hour] for place in range(5)) * 103 // 100 for hour in range(24)]
+            [
+                sum(true[feeder, place][day][hour] for place in range(5)) * 103 // 100 - sun[hour]
+                for hour in range(24)
+            ]
             for day in range(DAYS)
         ]
+        if feeder == 0:
+            back = {points[0, 0]: [sun] * DAYS, head: [[0] * 24] * DAYS}
+            if turned:
+                measured[head], back[head] = back[head], measured[head]
+            stored(back, channel=2)
         feeders.append(node(branch, f"Ф{feeder}", "feeder", parent=root, head=head))
     stored(measured)
     NetworkPlace.objects.bulk_create(
@@ -376,6 +392,20 @@ class TestTheSuspects:
         assert told["Т0-1", ""] == "ratio_low"
         assert told["Т1-2", "Т2-3"] == "swapped"
         assert len(found) <= 3
+
+    def test_do_not_name_a_point_with_panels(self) -> None:
+        """Point 0-0 gives back 30 kWh an hour of sun, and the head meter of its feeder counts as much less."""
+        a_grid(30_000)
+        found = suspects_of(SYSTEM, month=JULY, most=10)
+        told = {(one.point_code, one.other_code): one.suspect.suspicion for one in found}
+        assert told["Т0-1", ""] == "ratio_low"
+        assert told["Т1-2", "Т2-3"] == "swapped"
+        assert "Т0-0" not in {code for pair in told for code in pair}
+
+    def test_name_a_head_meter_that_stands_the_wrong_way_round(self) -> None:
+        a_grid(turned=True)
+        first = suspects_of(SYSTEM, month=JULY, most=10)[0]
+        assert (first.point_code, first.node.code, first.suspect.suspicion) == ("Г0", "Ф0", "reversed")
 
     def test_reach_points_behind_a_node_without_a_head_meter(self, grid) -> None:
         behind = node(grid.branch, "ТП", "transformer", parent=grid.feeders[0], norm_bp=0)

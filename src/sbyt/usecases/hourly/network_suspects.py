@@ -15,11 +15,11 @@ from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.metering.queries.supplied_hours import known_hours
 from sbyt.apps.network.types import NetworkNode
 from sbyt.calc.balance import in_stays
-from sbyt.calc.balance_suspects import Suspect, suspects
+from sbyt.calc.balance_suspects import HEADS, Suspect, suspects
 from sbyt.calc.hourly import HOUR_COLUMNS
 from sbyt.calc.periods import month_before, next_month
 from sbyt.kit.access.actor import Actor
-from sbyt.usecases.hourly.network_balance import network_month
+from sbyt.usecases.hourly.network_balance import NetworkMonth, network_month
 
 _HISTORY_MONTHS: Final = 3
 
@@ -52,13 +52,15 @@ def suspects_of(actor: Actor, *, month: date, most: int = 50) -> tuple[SuspectVi
         .drop_nulls()
     )
     places = _longest_stay(_under_heads(balanced.places, nodes))
+    net = _net(balanced)
     points = places["usage_point_id"].to_list()
     before = known_hours(point_ids=points, since=_months_before(month, _HISTORY_MONTHS), until=month)
     found = suspects(
         residuals=residuals,
         places=places,
-        hours=_long(in_stays(balanced.hours, places), keep_day=True),
+        hours=_long(in_stays(net, places), keep_day=True),
         history=_usual_day(before),
+        heads=_heads(net, nodes),
         most=most,
     )  # fmt: skip
     named = {one.usage_point_id for one in found} | {
@@ -81,18 +83,52 @@ def suspects_of(actor: Actor, *, month: date, most: int = 50) -> tuple[SuspectVi
 
 def _under_heads(places: pl.DataFrame, nodes: Mapping[int, NetworkNode]) -> pl.DataFrame:
     """Return the places with each point at the nearest node above it that has a head meter; points without one are left out."""
-
-    def headed(node_id: int | None) -> int | None:
-        node = nodes.get(node_id or 0)
-        while node is not None and not node.head_point_id:
-            node = nodes.get(node.parent_id or 0)
-        return None if node is None else node.pk
-
-    above = {node_id: headed(node_id) for node_id in nodes}
+    above = {node_id: _headed(node_id, nodes) for node_id in nodes}
     lifted = places.with_columns(
         node_id=pl.col("node_id").replace_strict(above, default=None, return_dtype=pl.Int64)
     )
     return lifted.drop_nulls()
+
+
+def _headed(node_id: int | None, nodes: Mapping[int, NetworkNode]) -> int | None:
+    """Return the node itself or the nearest above it that has a head meter."""
+    node = nodes.get(node_id or 0)
+    while node is not None and not node.head_point_id:
+        node = nodes.get(node.parent_id or 0)
+    return None if node is None else node.pk
+
+
+def _net(balanced: NetworkMonth) -> pl.DataFrame:
+    """Return (usage_point_id, day, hours): what a meter took less what it gave back; unknown where a channel that it has is."""
+    key = ["usage_point_id", "day"]
+    taken, given = (frame.drop("channel") for frame in (balanced.hours, balanced.given))
+    both = taken.join(given, on=key, how="full", coalesce=True, suffix="_back")
+    takes, gives = (
+        pl.col("usage_point_id").is_in(frame["usage_point_id"].unique().implode()) for frame in (taken, given)
+    )
+    return both.select(
+        *key,
+        *(
+            (
+                pl.when(takes).then(pl.col(hour)).otherwise(0)
+                - pl.when(gives).then(pl.col(f"{hour}_back")).otherwise(0)
+            ).alias(hour)
+            for hour in HOUR_COLUMNS
+        ),
+    )
+
+
+def _heads(net: pl.DataFrame, nodes: Mapping[int, NetworkNode]) -> pl.DataFrame:
+    """Return calc.balance_suspects.HEADS: what each head meter let up less what it let in."""
+    ways = [
+        (node.head_point_id, node.pk, _headed(node.parent_id, nodes))
+        for node in nodes.values()
+        if node.head_point_id
+    ]
+    schema = {name: HEADS[name] for name in ("usage_point_id", "node_id", "above_id")}
+    hours = _long(net, keep_day=True).with_columns(-pl.col("wh"))
+    heads = pl.DataFrame(ways, schema=schema, orient="row")
+    return heads.join(hours, on="usage_point_id").select(*HEADS)
 
 
 def _longest_stay(places: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ SUSPICIONS: Final = {
     "dead": Word("Прибор стоит", "bad"),
     "theft": Word("Часть энергии мимо прибора", "warn"),
     "swapped": Word("Приборы перепутаны местами", "bad"),
+    "reversed": Word("A+ и A− прибора поменялись местами", "bad"),
 }
 KINDS: Final = {
     "equal": Word("совпадает", "ok"),
