@@ -80,6 +80,36 @@ class TestChannelsInEachOthersPlace:
         alike = {1: LIVED[1], 2: (2_000_000, 744)}
         assert (1, "SWAPPED") not in found(month(swapped=(1,)), history=alike)
 
+    def test_of_a_point_that_begins_with_giving_alone_are_told_as_that(self) -> None:
+        """Mirrored from the first day, or a generator: someone has to say which."""
+        nothing: Day = [0] * 24
+        mirrored = {1: dict.fromkeys(DAYS, nothing), 2: dict.fromkeys(DAYS, TAKEN)}
+        rows = found(mirrored, history={})
+        assert set(rows) == {(2, "GIVEN_ALONE")}
+        row = rows[2, "GIVEN_ALONE"]
+        assert (row["first_day"], row["hours"], row["energy_wh"]) == (DAYS[0], 96, 4 * sum(TAKEN))
+        assert (row["figure"], row["against"]) == (4 * sum(TAKEN), 0)
+
+    def test_of_a_point_that_gives_alone_are_not_told_where_it_takes_too_or_gave_before(self) -> None:
+        nothing: Day = [0] * 24
+        both = {1: dict.fromkeys(DAYS, GIVEN), 2: dict.fromkeys(DAYS, TAKEN)}
+        alone = {1: dict.fromkeys(DAYS, nothing), 2: dict.fromkeys(DAYS, TAKEN)}
+        short = {1: alone[1], 2: {DAYS[0]: [10_000] * 23 + [0], **dict.fromkeys(DAYS[1:], nothing)}}
+        off = CheckParameters(given_alone_hours=0)
+        assert not [
+            key
+            for rows in (
+                found(both, history={}),
+                found(alone, history={2: LIVED[2]}),
+                found(alone, history={1: LIVED[1]}),
+                found(short, history={}),
+                found({2: alone[2]}, history={}),
+                found(alone, history={}, parameters=off),
+            )
+            for key in rows
+            if key[1] == "GIVEN_ALONE"
+        ]
+
     def test_are_not_looked_for_where_the_check_is_off(self) -> None:
         off = CheckParameters(swapped_bp=0)
         assert (1, "SWAPPED") not in found(month(swapped=(1,)), parameters=off)

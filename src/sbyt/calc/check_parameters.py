@@ -7,13 +7,15 @@ from typing import Final
 
 GAP, NEGATIVE, SPIKE, ZERO_RUN, DUPLICATE = "GAP", "NEGATIVE", "SPIKE", "ZERO_RUN", "DUPLICATE"
 SUM, HIGH, LOW, SIBLING, SHIFT, RATIO = "SUM", "HIGH", "LOW", "SIBLING", "SHIFT", "RATIO"
-SWAPPED = "SWAPPED"
-CODES: Final = (GAP, NEGATIVE, SPIKE, ZERO_RUN, DUPLICATE, SUM, HIGH, LOW, SIBLING, SHIFT, RATIO, SWAPPED)
+SWAPPED, GIVEN_ALONE = "SWAPPED", "GIVEN_ALONE"
+CODES: Final = (
+    GAP, NEGATIVE, SPIKE, ZERO_RUN, DUPLICATE, SUM, HIGH, LOW, SIBLING, SHIFT, RATIO, SWAPPED, GIVEN_ALONE,
+)  # fmt: skip
 ACTIVE_IN, ACTIVE_OUT, REACTIVE_IN, REACTIVE_OUT = 1, 2, 3, 4
 _OF_ANY: Final = frozenset({GAP, NEGATIVE, SPIKE, DUPLICATE, SUM})
 CODES_OF_CHANNEL: Final = {
-    ACTIVE_IN: frozenset(CODES),
-    ACTIVE_OUT: _OF_ANY,
+    ACTIVE_IN: frozenset(CODES) - {GIVEN_ALONE},
+    ACTIVE_OUT: _OF_ANY | {GIVEN_ALONE},
     REACTIVE_IN: _OF_ANY | {RATIO},
     REACTIVE_OUT: _OF_ANY,
 }
@@ -38,6 +40,7 @@ class CheckParameters:
     shift_gain_bp: int = 300
     ratio_tolerance_bp: int = 1_500
     swapped_bp: int = 20_000
+    given_alone_hours: int = 24
     least_wh: int = 1_000
 
 

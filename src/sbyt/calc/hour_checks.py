@@ -32,7 +32,7 @@ from sbyt.calc.hours_by_history import (
     moved_clocks,
 )
 from sbyt.calc.rounding import wide
-from sbyt.calc.swapped_channels import swapped_channels
+from sbyt.calc.swapped_channels import given_alone, swapped_channels
 
 POINTS: Final = pl.Schema(
     {
@@ -106,6 +106,7 @@ def check_hours(
         against_siblings(taken, one) if one.sibling_bp else None,
         moved_clocks(own, taken, one) if one.shift_gain_bp else None,
         swapped_channels(known, sums, one) if one.swapped_bp else None,
+        given_alone(known, sums, one) if one.given_alone_hours else None,
     ]
     found = [part.select(*FOUND).cast(FOUND) for part in parts if part is not None]
     together = pl.concat([pl.DataFrame(schema=FOUND), *found]).filter(_means_something())

@@ -1,10 +1,10 @@
-"""Days on which A+ and A− stand in each other's place: exchanged in a file or in the wiring of a meter."""
+"""A+ and A− in each other's place, exchanged in a file or in the wiring of a meter: days that show it, months that may."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from sbyt.calc.check_parameters import ACTIVE_IN, ACTIVE_OUT, SWAPPED, CheckParameters
+from sbyt.calc.check_parameters import ACTIVE_IN, ACTIVE_OUT, GIVEN_ALONE, SWAPPED, CheckParameters
 from sbyt.calc.hourly import HOUR_COLUMNS, HOURS
 from sbyt.calc.hours_by_history import WHOLE, by_history_wh
 from sbyt.calc.rounding import wide
@@ -40,6 +40,26 @@ def swapped_channels(known: pl.DataFrame, sums: pl.DataFrame, one: CheckParamete
         energy_wh=(pl.col("given") - pl.col("taken")).abs().sum(),
         figure=pl.col("taken").sum(),
         against=pl.col("given").sum(),
+    )
+
+
+def given_alone(known: pl.DataFrame, sums: pl.DataFrame, one: CheckParameters) -> pl.DataFrame:
+    """Return hour_checks.FOUND in channel A− of points that begin with it: `figure` is A− of the month, `against` A+.
+
+    Energy was given back in `given_alone_hours` hours, none of the A+ expected was taken, and in the past the point had neither: a
+    generator, or a consumer whose channels stand in each other's place from the first day. Told in its first months alone.
+    """
+    gave = pl.sum_horizontal(
+        (pl.col(hour) > 0).fill_null(value=False).cast(pl.Int64) for hour in HOUR_COLUMNS
+    )
+    out = known.filter(pl.col("channel") == ACTIVE_OUT).group_by(_POINT).agg(gave=gave.sum())
+    lived = pl.col("wh") > one.least_wh
+    had = pl.col("base_wh").fill_null(0) > one.least_wh
+    taken = sums.filter((pl.col("channel") == ACTIVE_IN) & ~lived & ~had).select(_POINT, against="wh")
+    begun = sums.filter((pl.col("channel") == ACTIVE_OUT) & lived & ~had)
+    both = begun.join(taken, on=_POINT).join(out, on=_POINT).filter(pl.col("gave") >= one.given_alone_hours)
+    return both.with_columns(
+        code=pl.lit(GIVEN_ALONE), hours=pl.col("gave"), energy_wh=pl.col("wh"), figure=pl.col("wh")
     )
 
 

@@ -10,7 +10,7 @@ from sbyt.formats.maket_80020_types import Channel, MeasuredObject, ObjectKind
 from sbyt.formats.maket_80020_writer import channel_day
 from sbyt.usecases.demo_town.companies import Company
 from sbyt.usecases.demo_town.grid import HEAD_POINTS
-from sbyt.usecases.demo_town.grid_hours import day_of, days_in, shown_hours
+from sbyt.usecases.demo_town.grid_hours import day_of, days_in, given_hours, shown_hours
 from sbyt.usecases.demo_town.household_readings import Shown
 from sbyt.usecases.demo_town.interval_files import READ_UNTIL, InboxFile, maket_file, message_of
 from sbyt.usecases.demo_town.requisites import organization_inn
@@ -25,15 +25,20 @@ def grid_files(
 ) -> Iterator[InboxFile]:
     """Yield the files of the month, none before the company began to send."""
     hours = shown_hours(seed, companies, shown, month, READ_UNTIL)
+    given = given_hours(seed, companies, month, READ_UNTIL)
     names = _names(companies)
     for number in days_in(hours):
         objects = tuple(
             MeasuredObject(
                 ObjectKind.MEASURING_POINT,
                 *names[code],
-                (channel_day(channel=Channel.ACTIVE_IMPORT, values_wh=day_of(values, number)),),
+                tuple(
+                    channel_day(channel=channel, values_wh=day_of(counted[code], number))
+                    for channel, counted in ((Channel.ACTIVE_IMPORT, hours), (Channel.ACTIVE_EXPORT, given))
+                    if code in counted
+                ),
             )
-            for code, values in sorted(hours.items())
+            for code in sorted(hours)
         )
         yield maket_file(message_of(month + timedelta(days=number), _NUMBERS, GRID_SENDER, _AREA, objects))
 

@@ -1,7 +1,7 @@
 """Hours of the grid: what really flowed, what the meters showed, and the network company's 80020 of each day.
 
 The hours of a consumer add up to what its register counted in the month, to the watt-hour; where the meter is wrong,
-the heads know better. A head counts what is below it and what is lost on the way.
+the heads know better. A head counts what is below it, less what is given back there, and what is lost on the way.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from sbyt.usecases.demo_town.grid import (
     GridNode,
     Place,
 )
+from sbyt.usecases.demo_town.grid_panels import given_by_panels
 from sbyt.usecases.demo_town.household_readings import Shown
 from sbyt.usecases.demo_town.months import OPEN, following
 from sbyt.usecases.demo_town.profile_days import profile_days
@@ -90,6 +91,16 @@ def shown_hours(
     )
 
 
+def given_hours(seed: int, companies: Sequence[Company], month: date, until: date) -> Mapping[str, Hours]:
+    """Return code of the point → what its meter counted as given back, of the points that give; empty before READ_SINCE."""
+    last = min(following(month), until)
+    if month < READ_SINCE or last <= month:
+        return MappingProxyType({})
+    by_key = {company.key: company for company in companies}
+    given = given_by_panels(seed, month, last)
+    return MappingProxyType({_code(by_key, place): hours for place, hours in given.items()})
+
+
 def _real(place: Place, registered: Hours, month: date) -> Hours:
     if place == STOLEN and month >= WRONG_SINCE:
         return tuple(wh * 100 // STOLEN_SHOWS_PERCENT for wh in registered)
@@ -109,9 +120,11 @@ def _heads(seed: int, month: date, last: date, real: Mapping[Place, Hours]) -> d
     """Return what the heads counted, the deepest first: a substation's stands on its feeders'."""
     flows: dict[str, Hours] = {}
     counted: dict[str, Hours] = {}
+    given = given_by_panels(seed, month, last)
     for node in reversed(NODES):
         parts = [flows[one.code] for one in NODES if one.parent == node.code]
         parts += [_flow(seed, place, month, last, real) for place in node.hung]
+        parts += [tuple(-wh for wh in given[place]) for place in node.hung if place in given]
         below = tuple(map(sum, zip(*parts, strict=True)))
         flows[node.code] = _with_losses(seed, node, month, below) if node in HEADS else below
         if node.head:

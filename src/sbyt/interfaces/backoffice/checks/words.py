@@ -20,6 +20,7 @@ CODES: Final = {
     "SHIFT": Word("Сдвиг часов", "warn"),
     "RATIO": Word("Похоже на ошибку коэффициента", "bad"),
     "SWAPPED": Word("A+ и A− поменялись местами", "bad"),
+    "GIVEN_ALONE": Word("Отдача без приёма", "warn"),
 }
 STATES: Final = {
     "open": Word("открыто", "warn"),
@@ -43,5 +44,6 @@ PARAMETERS: Final = {
     "shift_gain_bp": "Сдвиг часов: выигрыш, %",
     "ratio_tolerance_bp": "Коэффициент: точность, %",
     "swapped_bp": "A+ и A− местами: во сколько раз похоже, %",
+    "given_alone_hours": "Отдача без приёма: с какого числа, ч",
     "least_wh": "Не замечать меньше, Вт·ч",
 }
