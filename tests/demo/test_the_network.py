@@ -10,6 +10,7 @@ import pytest
 
 from sbyt.usecases.demo_town.companies import companies
 from sbyt.usecases.demo_town.grid import DEAD, STOLEN, SWAPPED, WRONG_RATIO, Place
+from sbyt.usecases.demo_town.grid_panels import PANELS
 from sbyt.usecases.demo_town.grid_reconciliation import NOT_OURS, NOT_THEIRS, WITH_LOSSES
 from sbyt.usecases.demo_town.seed import TOWN_SEED
 from tests.demo_base import DemoBase
@@ -69,6 +70,20 @@ class TestTheBalance:
         nodes = network["2021-07-01"]["nodes"]
         assert {code for code, one in nodes.items() if one and one["excess_wh"] > 0} == {"Ф-1", "Ф-3"}
         assert nodes["ПС-35"]["excess_wh"] < 0
+
+    def test_has_what_the_panels_give_back_and_what_comes_up_into_the_feeder(
+        self, network: dict[str, Any], demo_base: DemoBase
+    ) -> None:
+        [(code, given)] = demo_base.rows(
+            "SELECT p.code, sum(v)::bigint FROM metering_intervalday d JOIN metering_usagepoint p ON p.id = d.usage_point_id,"
+            " unnest(d.values_wh) v WHERE d.channel = 2 AND d.day BETWEEN '2021-07-01' AND '2021-07-31'"
+            " GROUP BY p.code HAVING sum(v) > 0"
+        )
+        nodes = network["2021-07-01"]["nodes"]
+        assert (code, nodes["ТП-32"]["given_wh"]) == (code_of(PANELS), given)
+        assert 0 < nodes["ТП-32"]["up_wh"] < given
+        assert nodes["Ф-3"]["risen_wh"] == nodes["ТП-32"]["up_wh"]
+        assert nodes["Ф-3"]["up_wh"] == 0
 
     def test_leaves_out_the_hours_of_the_day_whose_file_broke_off(self, network: dict[str, Any]) -> None:
         """Files came for twenty days of August; other points of the network have all of its days."""

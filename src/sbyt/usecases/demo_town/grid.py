@@ -81,8 +81,9 @@ NODES: Final = (
     ),
     GridNode(
         code="ТП-31", name="ТП «Заводская»", kind="transformer", parent="Ф-3",
-        hung=(("bakery", 1), ("sewing", 1), ("garage", 1), ("lights", 2)),
+        hung=(("bakery", 1), ("garage", 1), ("lights", 2)),
     ),
+    GridNode(code="ТП-32", name="ТП «Швейная»", kind="transformer", parent="Ф-3", hung=(("sewing", 1),)),
     GridNode(
         code="ПС-10", name="Подстанция «Верхние Ключи»", kind="substation", branch=VILLAGE_BRANCH,
         hung=(("sawmill", 1),),
