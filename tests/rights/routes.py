@@ -142,7 +142,7 @@ OFFICE: Final = {
     "office/documents/<int:document_id>/pdf/": "documents.view",
     "office/documents/email/": "documents.view",
     "office/documents/email/queue/": "documents.issue",
-    "office/documents/email/<int:delivery_id>/again/": "documents.issue",
+    "office/documents/email/again/": "documents.issue",
     "office/documents/email/of/<int:account_id>/": "accounts.edit",
     "office/documents/print/": "documents.view",
     "office/documents/print/order/": "documents.view",
