@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -68,7 +68,7 @@ def balance(request: StaffRequest, month: date) -> HttpResponseBase:
             for one in found.nodes
         ],
         "has_agreed": bool(agreed),
-        "has_back": any(gives_back(shown(one)) for one in found.nodes),
+        "back": ways_back([shown(one) for one in found.nodes]),
         "picture": sankey_of(found),
         "may_edit": request.actor.may("readings.enter"),
     }
@@ -115,9 +115,9 @@ def fact_bp(figures: Mapping[str, Any]) -> int | None:
     return loss_bp(unbalance_wh=figures["unbalance_wh"], input_wh=figures["input_wh"])
 
 
-def gives_back(figures: Mapping[str, Any]) -> bool:
-    """Tell whether any energy flowed from consumers to the network at the node."""
-    return any(figures.get(name) for name in BACK)
+def ways_back(rows: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return which of BACK have any energy in the rows: a way that nothing goes needs no column."""
+    return {name for row in rows for name in BACK if row.get(name)}
 
 
 def shown(one: NodeMonth) -> Mapping[str, Any]:

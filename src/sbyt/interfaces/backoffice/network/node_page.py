@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from sbyt.apps.network.queries import agreed_by_node, agreed_by_point, nodes_for
 from sbyt.calc.periods import month_before, next_month
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.network.balance_page import BACK, OF_A_HEAD, fact_bp, gives_back, shown
+from sbyt.interfaces.backoffice.network.balance_page import BACK, OF_A_HEAD, fact_bp, shown, ways_back
 from sbyt.interfaces.backoffice.network.hour_chart import hour_chart
 from sbyt.interfaces.backoffice.network.words import BASES, data_words
 from sbyt.interfaces.backoffice.rendering import render_screen
@@ -84,9 +84,13 @@ def node_hours(request: StaffRequest, month: date, network_node_id: int) -> Http
 
 
 def _flows(found: NodeHours) -> list[str]:
-    """Return the figures that the table has a column of: ways back only at a node where any energy goes one in the month."""
-    both_ways = any(gives_back(row) for row in found.days)
-    return [name for name in _FLOWS if both_ways or name not in (*BACK, "above_wh")]
+    """Return the figures that the table has a column of: of the ways back those that any energy goes in the month.
+
+    What came from above stands apart where something else came in too.
+    """
+    back = ways_back(found.days)
+    idle = {*BACK} - back
+    return [name for name in _FLOWS if name not in idle and (name != "above_wh" or back - {"up_wh"})]
 
 
 def _row(row: Mapping[str, Any], found: NodeHours, here: str, flows: Sequence[str]) -> dict[str, Any]:
