@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from sbyt.apps.devices.models import Register
 from sbyt.apps.metering.models import IntervalDay, UsagePoint
+from sbyt.apps.metering.operations.hour_findings import UnableToDecideFinding
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme, put_into_force
 from sbyt.apps.metering.queries.supplied_hours import supplied_day_columns
 from sbyt.apps.network.models import NetworkNode, NetworkPlace, Reconciliation
@@ -32,6 +33,7 @@ from sbyt.calc.dated_rules import SOURCE_RANKS
 from sbyt.calc.point_month import Basis
 from sbyt.formats.network_volumes import UnableToReadVolumes, VolumeLayout
 from sbyt.kit.access.actor import SYSTEM
+from sbyt.usecases.hourly.estimating import replace_missing
 from sbyt.usecases.hourly.network_balance import NodeMonth, network_month
 from sbyt.usecases.hourly.network_reconcile import reconcile
 from sbyt.usecases.hourly.network_suspects import suspects_of
@@ -276,6 +278,20 @@ class TestEnergyGivenBack:
     def test_with_a_missing_hour_leaves_the_hour_open(self, feeder) -> None:
         self.gives(feeder.plant, [15_000] * 23 + [None])
         assert (only().figures["hours"], only().figures["missing_hours"]) == (23 * 31, 31)
+
+    def test_with_a_missing_hour_may_be_replaced_as_what_is_taken(self, feeder) -> None:
+        """The balance waits for it: June gave 15 kWh an hour, and the step stands as an open obligation."""
+        an_hourly_month(feeder.plant, month=date(2021, 6, 1), days=30, hour_wh=15_000, channel=2)
+        self.gives(feeder.plant, [15_000] * 23 + [None])
+        made = replace_missing(SYSTEM, point_id=feeder.plant.pk, month=JULY, channel=2)
+        assert (len(made), {one.total_wh for one in made}) == (31, {15_000})
+        assert (only().figures["given_wh"], only().figures["missing_hours"]) == (15_000 * 744, 0)
+
+    def test_of_a_point_off_the_map_is_not_replaced(self) -> None:
+        alone = a_firm().point
+        self.gives(alone, [15_000] * 23 + [None])
+        with pytest.raises(UnableToDecideFinding, match="не берёт баланс сети"):
+            replace_missing(SYSTEM, point_id=alone.pk, month=JULY, channel=2)
 
     def test_on_some_days_leaves_the_others_open(self, feeder) -> None:
         self.gives(feeder.plant, 15_000, days=10)

@@ -49,6 +49,16 @@ def nodes_in(actor: Actor, *, month: date) -> list[NetworkNode]:
     return nodes
 
 
+def is_balanced(*, usage_point_id: int, since: date, until: date) -> bool:
+    """Tell whether the point hangs on a node on some day of `[since, until)`, or is the head meter of one now or was then."""
+    days = DateRange(since, until)
+    return (
+        NetworkPlace.objects.filter(usage_point_id=usage_point_id, valid__overlap=days).exists()
+        or NetworkNode.objects.filter(head_point_id=usage_point_id).exists()
+        or NetworkNodePast.objects.filter(head_point_id=usage_point_id, valid__overlap=days).exists()
+    )
+
+
 def network_columns(nodes: Collection[NetworkNode]) -> pl.DataFrame:
     """Return calc.balance.NETWORK of the nodes; a parent that is not among them makes a root."""
     parents = {node.pk: node.parent_id for node in nodes}

@@ -24,7 +24,9 @@ from sbyt.apps.metering.queries.known_months import bases_of
 from sbyt.apps.metering.queries.points import usage_points_by_id, usage_points_for
 from sbyt.apps.metering.queries.schemes import channels_in_schemes
 from sbyt.apps.metering.queries.supplied_hours import known_hours
+from sbyt.apps.network.queries import is_balanced
 from sbyt.apps.tariffs.queries import rule_settings
+from sbyt.calc.check_parameters import ACTIVE_OUT
 from sbyt.calc.hour_estimates import (
     BY_HISTORY,
     LADDER,
@@ -81,8 +83,11 @@ class OpenLadder:
 
 
 def replaceable_channels(*, point_id: int, month: date) -> frozenset[int]:
-    """Return the channels whose missing hours a bill waits for: A+, and those that schemes of the month take."""
-    return channels_in_schemes(usage_point_id=point_id, since=month, until=next_month(month)) | {ACTIVE}
+    """Return the channels whose missing hours something waits for: A+, those that schemes of the month take, A− of points in the balance."""
+    until = next_month(month)
+    taken = channels_in_schemes(usage_point_id=point_id, since=month, until=until) | {ACTIVE}
+    balanced = is_balanced(usage_point_id=point_id, since=month, until=until)
+    return taken | {ACTIVE_OUT} if balanced else taken
 
 
 def open_ladder(*, point_id: int, month: date, channel: int = ACTIVE) -> OpenLadder:
@@ -205,7 +210,9 @@ def replace_missing(
     if point is None:
         raise UnableToDecideFinding("Такой точки учёта нет среди ваших отделений.")
     if channel not in replaceable_channels(point_id=point_id, month=month):
-        raise UnableToDecideFinding("Этот канал не берёт ни одна схема: замещать его часы не для чего.")
+        raise UnableToDecideFinding(
+            "Этот канал не берёт ни одна схема и не берёт баланс сети: замещать его часы не для чего."
+        )
     law = open_ladder(point_id=point_id, month=month, channel=channel)
     ladder = (Method(method),) if method else law.steps
     found = estimates_of(
