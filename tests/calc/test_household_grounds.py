@@ -274,6 +274,33 @@ class TestAnAbsence:
         assert "прибор поставить нельзя" in result.issues["message"][0]
 
 
+class TestAnAbsenceWhereAMeterStands:
+    AWAY = [(1000, day("05.06.2021"), day("20.06.2021"), 1, None)]
+
+    def codes_of(self, *readings, month="06.2021", **rows):
+        result = billed(month, a_flat(*readings, absences=self.AWAY, **{**USUAL, **rows}))
+        return codes(result), [line[1] for line in told(result)]
+
+    def test_changes_nothing_and_says_so(self):
+        found, methods = self.codes_of(*HALF_A_YEAR, shown("20.06.2021", "11000"))
+        assert (found, methods) == (["NO_ABSENCE"], ["meter"])
+        result = billed("06.2021", a_flat(*HALF_A_YEAR, shown("20.06.2021", "11000"), absences=self.AWAY))
+        assert "по прибору учёта" in result.issues["message"][0]
+
+    def test_says_so_where_the_month_goes_by_average(self):
+        assert self.codes_of(*HALF_A_YEAR) == (["NO_ABSENCE", "NO_READING"], ["average"])
+
+    def test_is_told_once_where_the_norm_stands_for_the_meter(self):
+        assert self.codes_of(shown("20.05.2021", "10905", used=True)) == (
+            ["NO_ABSENCE", "NO_READING"],
+            ["norm"],
+        )
+
+    def test_is_not_told_in_another_month(self):
+        read = (*HALF_A_YEAR, shown("20.06.2021", "11000", used=True), shown("20.07.2021", "11100"))
+        assert self.codes_of(*read, month="07.2021") == ([], ["meter"])
+
+
 class TestAFlatNobodyIsRegisteredIn:
     def test_goes_by_its_owners(self):
         flat = a_flat(registers=[], norms=NORMS, owners=[(1000, 2)])

@@ -25,7 +25,7 @@ from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.interference import interference_rows
 from sbyt.calc.nobody_registered import nobody_registered
 from sbyt.calc.periods import clip, next_month
-from sbyt.calc.temporary_absence import is_absence
+from sbyt.calc.temporary_absence import absences_at_meters, is_absence
 
 __all__ = ["HouseholdTables", "bill_households"]
 
@@ -98,8 +98,9 @@ def _metered_and_shared(
         rules=rules,
     )
     metered = pl.concat([metered, shared], how="diagonal_relaxed")
+    away = absences_at_meters(metered, spans=spans, absences=tables.absences, month=month)
     nobody = nobody_registered(spans=spans, shared=shared, told=metered_issues, tables=tables, rules=rules)
-    return metered, [shared_issues, nobody, metered_issues]
+    return metered, [shared_issues, nobody, metered_issues, away]
 
 
 def _negative(lines: pl.DataFrame) -> pl.DataFrame:

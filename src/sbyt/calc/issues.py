@@ -96,6 +96,11 @@ NO_ABSENCE_METER: Final = _tells(
     NO_ABSENCE.code, "Временное отсутствие не учтено: перерасчёт есть только там, где прибор поставить нельзя"
 )
 """NO_ABSENCE of a point that goes by the norm though a meter could stand there."""
+NO_ABSENCE_METERED: Final = _tells(
+    NO_ABSENCE.code,
+    "Временное отсутствие ничего не меняет: энергия начислена по прибору учёта, перерасчёт есть только без него",
+)
+"""NO_ABSENCE of a point whose meter, or the average of it, tells its energy: what was not used there was not counted."""
 BENEFITS: Final = _tells(
     "BENEFITS", "Льготы вместе больше начисления: сверх него не взято, последняя урезана"
 )

@@ -14,10 +14,11 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc import issues
+from sbyt.calc.charge_lines import NORM
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.norm import days_of_month_of, norm_basis, norm_energy_wh
 from sbyt.calc.nothing import nothing_from
-from sbyt.calc.periods import intersect
+from sbyt.calc.periods import clip, intersect, next_month
 
 ABSENCES: Final = pl.Schema(
     {
@@ -110,3 +111,30 @@ def barred_absences(priced: pl.DataFrame, *, absences: pl.DataFrame) -> pl.DataF
     )
     asked = absences.join(owners, on="premises_id", how="inner")
     return issues.found(issues.NO_ABSENCE_METER, asked, data=["ground"])
+
+
+@nothing_from("absences")
+def absences_at_meters(
+    lines: pl.DataFrame, *, spans: pl.DataFrame, absences: pl.DataFrame, month: date
+) -> pl.DataFrame:
+    """Return NO_ABSENCE of the absences of the month in premises none of whose energy goes by the norm: they change nothing there.
+
+    `lines`: unpriced energy lines of the month; `spans` household_volume.SUPPLY clipped to it.
+    """
+    away = clip(
+        absences.with_columns(valid_from=pl.col("valid_from").dt.offset_by("1d")),
+        since=month,
+        until=next_month(month),
+    )
+    homes = spans.select("premises_id", "usage_point_id", "account_id", "building_id").unique(
+        maintain_order=True
+    )
+    ways = lines.join(homes, on=["usage_point_id", "account_id"], how="inner", maintain_order="left").filter(
+        pl.col("quantity_wh").is_not_null()
+    )
+    ways = ways.group_by("premises_id", "account_id", "building_id", maintain_order=True).agg(
+        normed=(pl.col("method") == NORM).any(), method=pl.col("method").first()
+    )
+    asked = away.join(ways.filter(~pl.col("normed")), on="premises_id", how="inner", maintain_order="left")
+    told = asked.unique(["premises_id", "account_id"], maintain_order=True)
+    return issues.found(issues.NO_ABSENCE_METERED, told, data=["method"])

@@ -87,8 +87,12 @@ class TestARunOfTwoBranches:
         assert not ProcrastinateJob.objects.exists()
 
     def test_stays_when_a_clerk_of_one_starts_his_own(self, run: BillingRun, clerk: Actor) -> None:
-        with pytest.raises(UnableToPlanRun, match=r"расчёт № 1 за 05\.2021 .* уже охватывает эти дома"):
+        with pytest.raises(
+            UnableToPlanRun, match=r"расчёт № 1 за 05\.2021 .* уже охватывает эти дома"
+        ) as told:
             start_run(actor=clerk, month=MAY)
+        assert "на его странице" in str(told.value)
+        assert "sbyt" not in str(told.value)
         assert list(BillingRun.objects.values_list("pk", "state")) == [(run.pk, "computed")]
         assert Charge.objects.count() == 2
 

@@ -117,6 +117,13 @@ class TestBill:
         ]
         assert Charge.objects.count() == 1
 
+    def test_over_an_unfinished_one_of_other_accounts_says_how_to_begin_afresh(self, flat: Flat) -> None:
+        told("bill", "--month", "2021-06", "--no-release")
+        outcome = CliRunner().invoke(main, ["bill", "--month", "2021-06", "--account", flat.account.number])
+        assert outcome.exit_code == 1
+        assert "уже охватывает эти дома" in outcome.output
+        assert "sbyt bill --afresh" in outcome.output
+
     def test_is_cut_to_a_branch_or_an_account(self, flat: Flat) -> None:
         other = a_flat(flat.premises.building, "2", tariff=flat.account.supply_terms.get().tariff)
         assert told("bill", "--month", "2021-06", "--account", other.account.number)["accounts"] == 1

@@ -151,7 +151,7 @@ def _billed(
     asked: dict[str, Any], console: Console, *, issued_on: date | None, release: bool, afresh: bool
 ) -> dict[str, Any]:
     from sbyt.apps.billing.operations.compute_run import Progress, UnableToComputeRun
-    from sbyt.apps.billing.operations.plan_run import UnableToPlanRun
+    from sbyt.apps.billing.operations.plan_run import UnableToPlanOverRun, UnableToPlanRun
     from sbyt.apps.billing.operations.release_run import UnableToReleaseRun
     from sbyt.apps.billing.operations.steer_run import UnableToSteerRun
     from sbyt.apps.parties.queries import UnableToNameSupplier
@@ -180,6 +180,8 @@ def _billed(
                 report_compute=lambda far: bars.goes(far.accounts_done, far.accounts),
                 report_release=released,
             )
+        except UnableToPlanOverRun as refusal:
+            raise click.ClickException(f"{refusal} (здесь: sbyt bill --afresh отменит сам)") from refusal
         except (
             UnableToPlanRun,
             UnableToComputeRun,

@@ -43,6 +43,10 @@ class UnableToPlanRun(ValueError):
     """Raised when the month cannot be billed so; nothing is planned. The text is Russian: it is shown as it is."""
 
 
+class UnableToPlanOverRun(UnableToPlanRun):
+    """Raised when an unfinished run covers one of the buildings: it is finished or given up first."""
+
+
 @transaction.atomic
 def plan_run(
     *,
@@ -227,9 +231,9 @@ def _standing_over(month: date, stage: str, buildings: set[int]) -> list[Billing
 
 def _refuse_overlap(month: date, stage: str, buildings: set[int]) -> None:
     for other in _standing_over(month, stage, buildings)[:1]:
-        raise UnableToPlanRun(
+        raise UnableToPlanOverRun(
             f"расчёт № {other.number} за {month:%m.%Y} ({other.get_state_display()}) "
-            "уже охватывает эти дома: завершите или отмените его (sbyt bill --afresh отменит сам)"
+            "уже охватывает эти дома: завершите его или отмените на его странице, «Отменить расчёт»"
         )
 
 
