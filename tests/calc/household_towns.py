@@ -99,6 +99,16 @@ def _house(draw: st.DrawFn, town: dict[str, list[tuple[Any, ...]]]) -> None:
         if number and draw(st.integers(0, 2)) == 0:
             zones = draw(st.sampled_from([("T0",), ("T1", "T2")]))
         _installation(draw, town, COMMON_POINT, stay, zones, ratio=ratio)
+    if draw(st.integers(0, 3)) == 0:
+        again = draw(days_of_month)
+        beside = [
+            [(START, None)],
+            [(START, None)],
+            [(START, again)],
+            [(START, again), (again + timedelta(3), None)],
+        ]
+        for stay in draw(st.sampled_from(beside)):
+            _installation(draw, town, COMMON_POINT, stay, draw(st.sampled_from([("T0",), zones])), ratio=20)
     area = draw(st.sampled_from([None, 20_000]))
     management = draw(st.sampled_from(["direct", "none", "manager"]))
     other = draw(st.sampled_from([0, 0, 7_001]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -180,6 +181,70 @@ class TestAMeterOfTwoZones:
     def test_has_no_average_where_the_night_was_read_once(self):
         result = self.unread(("25.04.2021", "1092"))
         assert balance(result, "house_by", "house_wh", "common_wh") == ("norm", None, 82_000)
+
+
+class TestAHouseOfTwoInputs:
+    """The first: 2 366 kWh in 182 days, 13 a day; the second 6 a day; neither read since April."""
+
+    FIRST = (
+        shown("25.10.2020", "0", register=90, installation=99),
+        shown("25.04.2021", "2366", register=90, installation=99),
+    )
+    BOTH = ((90, 99, 900, "T0", 6, 1, *SINCE_2020), (91, 98, 900, "T0", 6, 1, *SINCE_2020))
+
+    def second(self, *shows, register=91, installation=98):
+        return [shown(on, value, register=register, installation=installation) for on, value in shows]
+
+    def house_of(self, *readings, meters=BOTH, month="06.2021"):
+        flat = house(used=((200, "T0"), (150, "T0")), **NORM)
+        return billed(month, _with_meter(flat, [*self.FIRST, *readings], list(meters)))
+
+    def test_goes_by_the_sum_of_their_averages(self):
+        result = self.house_of(*self.second(("25.10.2020", "0"), ("25.04.2021", "1092")))
+        # 30 × (13 + 6), not the mean of the two
+        assert balance(result, "house_by", "house_wh", "common_wh") == ("average", 570_000, 220_000)
+        basis = json.loads(result.lines.filter(pl.col("service") == "common_needs")["basis"][0])
+        assert (basis["average_wh"], basis["average_days"]) == (3_458_000, 182)
+
+    def test_takes_the_average_of_each_over_its_own_days(self):
+        result = self.house_of(*self.second(("25.12.2020", "0"), ("25.04.2021", "726")))  # 121 days
+        assert balance(result, "house_by", "house_wh") == ("average", 570_000)
+
+    def test_has_no_average_where_one_of_them_has_none(self):
+        result = self.house_of(*self.second(("25.04.2021", "1092")))
+        assert balance(result, "house_by", "house_wh", "common_wh") == ("norm", None, 82_000)
+
+    def test_leaves_out_the_one_that_was_closed(self):
+        closed = (self.BOTH[0], (*self.BOTH[1][:6], SINCE_2020[0], day("10.03.2021")))
+        result = self.house_of(*self.second(("25.10.2020", "0"), ("10.03.2021", "816")), meters=closed)
+        assert balance(result, "house_by", "house_wh") == ("average", 390_000)
+
+    def test_counts_both_meters_of_an_input_that_was_replaced(self):
+        meters = (
+            self.BOTH[0],
+            (*self.BOTH[1][:6], SINCE_2020[0], day("25.01.2021")),
+            (92, 97, 900, "T0", 6, 1, day("25.01.2021"), None),
+        )
+        shows = [
+            *self.second(("25.10.2020", "0"), ("25.01.2021", "552")),
+            *self.second(("25.01.2021", "0"), ("25.04.2021", "540"), register=92, installation=97),
+        ]
+        assert balance(self.house_of(*shows, meters=meters), "house_by", "house_wh") == ("average", 570_000)
+
+    def test_is_not_read_while_one_of_them_stands_without_a_meter(self):
+        meters = (
+            self.BOTH[0],
+            (*self.BOTH[1][:6], SINCE_2020[0], day("01.06.2021")),
+            (92, 97, 900, "T0", 6, 1, day("11.06.2021"), None),
+        )
+        june = [
+            *self.second(("25.05.2021", "2756"), ("25.06.2021", "3159"), register=90, installation=99),
+            *self.second(
+                ("25.10.2020", "0"), ("25.04.2021", "1092"), ("25.05.2021", "1272"), ("01.06.2021", "1314")
+            ),
+            *self.second(("11.06.2021", "0"), ("25.06.2021", "84"), register=92, installation=97),
+        ]
+        assert balance(self.house_of(*june, meters=meters), "house_by") == ("average",)
 
 
 class TestACap:

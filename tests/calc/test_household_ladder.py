@@ -80,6 +80,30 @@ class TestAMonthWithoutAReading:
         )
         assert told(billed("06.2021", flat)) == [("T1", "average", 90, 351.9), ("T2", "average", 30, 71.4)]
 
+    @pytest.mark.parametrize(
+        "night",
+        [
+            [shown("20.05.2021", "170", register=51, used=True)],  # read once
+            [],  # never
+            [
+                shown("20.01.2021", "170", register=51),
+                shown("20.05.2021", "50", register=51, used=True),
+            ],  # below zero
+        ],
+    )
+    def test_of_a_two_zone_meter_has_no_average_where_the_night_has_none(self, night):
+        flat = a_flat(
+            shown("20.01.2021", "100"),
+            shown("20.05.2021", "460", used=True),
+            *night,
+            registers=[(50, 60, 10, "T1", 6, 1, *SINCE_2020), (51, 60, 10, "T2", 6, 1, *SINCE_2020)],
+            rates=list(TWO_ZONES),
+            norms=NORMS,
+            occupancy=TWO_PEOPLE,
+        )
+        # not the day alone, 90: the whole flat goes by the norm, 2 × 56
+        assert [line[:3] for line in told(billed("06.2021", flat))] == [("T0", "norm", 112)]
+
     def test_of_a_meter_read_in_part_is_estimated_whole(self):
         flat = a_flat(
             shown("20.01.2021", "100"),

@@ -35,13 +35,17 @@ _KEY: Final = ["register_id", "installation_id"]
 
 
 @nothing_from("events")
-def averages(*, counted: pl.DataFrame, events: pl.DataFrame, rules: HouseholdRules) -> pl.DataFrame:
+def averages(
+    *, counted: pl.DataFrame, registers: pl.DataFrame, events: pl.DataFrame, rules: HouseholdRules
+) -> pl.DataFrame:
     """Return AVERAGES of the points of `events` whose window spans at least `average_min_months` calendar months.
 
-    `counted` comes from consumption.counted_readings. A point whose mean would be negative has none. Where meters
+    `counted` comes from consumption.counted_readings, `registers` is consumption.REGISTERS. A meter joins with all its zones or not at all, and a point has
+    all its zones or no average: a zone of too few months, or whose mean would be negative, leaves it without one. Where meters
     of different zones stood in the window, the average is one, of T0.
     """
-    inside = in_window(counted, events=events, rules=rules).sort([*_KEY, "taken_on"])
+    inside = _of_whole_meters(in_window(counted, events=events, rules=rules), registers)
+    inside = inside.sort([*_KEY, "taken_on"])
     ends = inside.group_by(_KEY, maintain_order=True).agg(
         pl.col("usage_point_id", "zone", "integer_digits", "multiplier").first(),
         base_on=pl.col("taken_on").first(),
@@ -67,8 +71,8 @@ def averages(*, counted: pl.DataFrame, events: pl.DataFrame, rules: HouseholdRul
             months=_months(pl.col("last_on").max()) - _months(pl.col("base_on").min()),
         )
     )
-    enough = zoned.filter((pl.col("months") >= rules.average_min_months) & (pl.col("average_wh") >= 0))
-    return enough.select(*AVERAGES)
+    enough = (pl.col("months") >= rules.average_min_months) & (pl.col("average_wh") >= 0)
+    return zoned.filter(enough.all().over("usage_point_id")).select(*AVERAGES)
 
 
 @nothing_from("events")
@@ -97,6 +101,16 @@ def in_window(counted: pl.DataFrame, *, events: pl.DataFrame, rules: HouseholdRu
     before = known.filter(~inside).join(narrow, on="usage_point_id", how="semi")
     last_before = before.sort([*_KEY, "taken_on"]).unique(_KEY, keep="last", maintain_order=True)
     return pl.concat([known.filter(inside), last_before]).drop("event_on", "since", "until")
+
+
+def _of_whole_meters(inside: pl.DataFrame, registers: pl.DataFrame) -> pl.DataFrame:
+    """Return the readings of the meters all of whose registers were read twice in the window."""
+    read = inside.group_by(_KEY).agg(times=pl.len())
+    own = registers.join(inside.select("usage_point_id").unique(), on="usage_point_id", how="semi")
+    known = own.join(read, on=_KEY, how="left")
+    twice = (pl.col("times") > 1).fill_null(value=False)
+    whole = known.group_by("installation_id").agg(whole=twice.all()).filter("whole")
+    return inside.join(whole, on="installation_id", how="semi", maintain_order="left")
 
 
 def _of_one_cut(passed: pl.DataFrame) -> pl.DataFrame:

@@ -81,7 +81,8 @@ def cut_by_zones(volumes: pl.DataFrame, *, metered: pl.DataFrame, rooms: pl.Data
     zone, other rooms, heating, what was carried) is split as the house meter's zones stand to each other; a zone below
     zero charges nothing and the others take it on them, so that the zones add up to `common_wh`.
     """
-    own = metered.with_columns(zones=pl.len().over("usage_point_id"))
+    zones = metered.group_by("usage_point_id", "zone", maintain_order=True).agg(pl.col("quantity_wh").sum())
+    own = zones.with_columns(zones=pl.len().over("usage_point_id"))
     several = own.filter(pl.col("zones") > 1).select("usage_point_id", "zone", zone_house_wh="quantity_wh")
     zoned = volumes.filter(pl.col("by_zones") & (pl.col("house_by") == BY_METER)).join(
         several, on="usage_point_id", how="inner", maintain_order="left"

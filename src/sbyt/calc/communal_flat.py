@@ -58,7 +58,8 @@ def flat_volumes(
     )
     by_reading = _less_earlier(by_reading, tables, rules).with_columns(how=pl.lit(SHARE))
     unread = points.join(by_reading.select("usage_point_id").unique(), on="usage_point_id", how="anti")
-    mean = averages(counted=own, events=unread.with_columns(event_on=pl.lit(month)), rules=rules)
+    events = unread.with_columns(event_on=pl.lit(month))
+    mean = averages(counted=own, registers=registers, events=events, rules=rules)
     month_days = (next_month(month) - month).days
     energy = half_up_expr(
         wide(pl.col("average_wh")) * month_days, wide(pl.col("average_days")) * rules.average_quantum_wh

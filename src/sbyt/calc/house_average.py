@@ -1,8 +1,8 @@
 """The average of a house meter, and since when a house goes by it.
 
 Source: PP 354 p. 59(1), rules 124 p. 21 (households_confirmed §2.1, 2.3): the mean of six months, at least three, for a house meter that
-failed, is gone or is not read. Unconfirmed: the mean is of the whole meter, so that a zone without enough readings leaves
-the house without an average; the months are counted by the calendar from the first one without a reading.
+failed, is gone or is not read. Unconfirmed: the mean is of the whole meter and of all inputs of the house, each over its own days, so that a zone
+or an input without enough readings leaves the house without an average; the months are counted by the calendar from the first one without a reading.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from datetime import date
 
 import polars as pl
 
-from sbyt.calc.average import averages, in_window
+from sbyt.calc.average import averages
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.house_inputs import inputs_of
 from sbyt.calc.house_terms import FAILED
 from sbyt.calc.periods import next_month
 from sbyt.calc.rounding import half_up_expr, wide
@@ -33,27 +34,60 @@ def house_averages(
     """
     points = houses.select("usage_point_id")
     own = registers.join(points, on="usage_point_id", how="semi")
-    read = counted.join(points, on="usage_point_id", how="semi", maintain_order="left")
-    events = _events(houses, left=left, month=month)
-    whole = _whole_meters(in_window(read, events=events, rules=rules), own)
-    window = read.join(whole, on="installation_id", how="inner", maintain_order="left")
-    mean = averages(counted=window, events=events, rules=rules)
+    inputs = _standing(inputs_of(own), events=_events(houses, left=left, month=month))
+    mean = averages(
+        counted=_at_inputs(counted, inputs),
+        registers=_at_inputs(own, inputs),
+        events=inputs.select(usage_point_id="input_id", event_on="event_on").unique(),
+        rules=rules,
+    )
     month_days = (next_month(month) - month).days
     energy = wide(pl.col("average_wh")) * month_days
-    by_zone = mean.with_columns(part=half_up_expr(energy, wide(pl.col("average_days"))))
-    needed = window.group_by("usage_point_id").agg(pl.col("zones").max())
-    by_point = by_zone.group_by("usage_point_id").agg(
-        average_house_wh=pl.col("part").sum(),
-        average_wh=pl.col("average_wh").sum(),
-        average_days=pl.col("average_days").max(),
-        average_house_reading_ids=pl.col("average_reading_ids").list.explode(),
-        found=pl.len(),
-        one=(pl.col("zone") == "T0").any(),
+    by_input = (
+        mean.with_columns(part=half_up_expr(energy, wide(pl.col("average_days"))))
+        .group_by(input_id="usage_point_id")
+        .agg(
+            pl.col("part", "average_wh").sum(),
+            pl.col("average_days").max(),
+            pl.col("average_reading_ids").list.explode(),
+        )
     )
-    complete = by_point.join(needed, on="usage_point_id", how="inner").filter(
-        pl.col("one") | (pl.col("found") == pl.col("zones"))
+    homes = inputs.select("usage_point_id", "input_id").unique().sort("input_id")
+    known = homes.join(by_input, on="input_id", how="left", maintain_order="left")
+    whole = known.filter(pl.col("part").is_not_null().all().over("usage_point_id"))
+    return _of_houses(whole)
+
+
+def _of_houses(inputs: pl.DataFrame) -> pl.DataFrame:
+    """Return the sum of the inputs of each house; the figures it is told by stand over the days of the longest window."""
+    most = pl.col("average_days").max().over("usage_point_id")
+    spread = half_up_expr(wide(pl.col("average_wh")) * wide(most), wide(pl.col("average_days")))
+    return (
+        inputs.with_columns(average_wh=spread)
+        .group_by("usage_point_id")
+        .agg(
+            pl.col("average_wh").sum(),
+            pl.col("average_days").max(),
+            average_house_wh=pl.col("part").sum(),
+            average_house_reading_ids=pl.col("average_reading_ids").list.explode(),
+        )
     )
-    return complete.drop("found", "one", "zones")
+
+
+def _standing(inputs: pl.DataFrame, *, events: pl.DataFrame) -> pl.DataFrame:
+    """Return the inputs, with `event_on`, that had a meter up to the event; all of a house where none had."""
+    known = inputs.join(events, on="usage_point_id", how="inner", maintain_order="left")
+    until = pl.col("valid_to").fill_null(date.max).max().over("input_id")
+    known = known.with_columns(stands=until >= pl.col("event_on"))
+    none = ~pl.col("stands").any().over("usage_point_id")
+    return known.filter(pl.col("stands") | none)
+
+
+def _at_inputs(rows: pl.DataFrame, inputs: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of the meters of the inputs, each input a point of its own."""
+    key = ["usage_point_id", "installation_id"]
+    placed = rows.join(inputs.select(*key, "input_id"), on=key, how="inner", maintain_order="left")
+    return placed.with_columns(usage_point_id="input_id").drop("input_id")
 
 
 def _events(houses: pl.DataFrame, *, left: pl.DataFrame, month: date) -> pl.DataFrame:
@@ -62,15 +96,6 @@ def _events(houses: pl.DataFrame, *, left: pl.DataFrame, month: date) -> pl.Data
     known = houses.select("usage_point_id", failed_on=failed).join(left, on="usage_point_id", how="left")
     event = pl.coalesce("failed_on", "left_on", pl.lit(month))
     return known.group_by("usage_point_id").agg(event_on=event.min())
-
-
-def _whole_meters(inside: pl.DataFrame, registers: pl.DataFrame) -> pl.DataFrame:
-    """Return installation_id and its number of `zones` of the meters all of whose registers were read twice in the window."""
-    read = inside.group_by("installation_id", "register_id").agg(times=pl.len())
-    known = registers.join(read, on=["installation_id", "register_id"], how="left")
-    twice = (pl.col("times") > 1).fill_null(value=False)
-    meters = known.group_by("installation_id").agg(whole=twice.all(), zones=pl.len())
-    return meters.filter(pl.col("whole")).drop("whole")
 
 
 def unread_since(*, consumption: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:

@@ -21,6 +21,7 @@ from sbyt.calc.company_common_needs import OF_COMPANY, company_members
 from sbyt.calc.consumption import metered_consumption, standing_in
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.earlier_houses import with_earlier_months
+from sbyt.calc.house_inputs import gaps_of_inputs
 from sbyt.calc.house_volume import house_volumes
 from sbyt.calc.household_given import with_given_share
 from sbyt.calc.household_tables import HouseholdTables
@@ -276,14 +277,16 @@ def _house_consumption(
     segments = meter_segments(
         usage_points=points["usage_point_id"], registers=own, since=month, until=month_end
     )
-    bare = segments.filter(pl.col("installation_id").is_null())
+    bare = segments.filter(pl.col("installation_id").is_null()).select("usage_point_id", "period_from")
+    gaps = gaps_of_inputs(own, since=month, until=month_end).select(bare.columns)
+    bare = pl.concat([bare, gaps])
     if bare.is_empty():
         return consumption, bare.select("usage_point_id", left_on="period_from")
-    gaps = bare.group_by("usage_point_id").agg(gap_from=pl.col("period_from").min())
-    ended = own.join(gaps, on="usage_point_id").filter(pl.col("valid_to") <= pl.col("gap_from"))
+    since = bare.group_by("usage_point_id").agg(gap_from=pl.col("period_from").min())
+    ended = own.join(since, on="usage_point_id").filter(pl.col("valid_to") <= pl.col("gap_from"))
     left_on = ended.group_by("usage_point_id").agg(left_on=pl.col("valid_to").max())
-    left = gaps.select("usage_point_id").join(left_on, on="usage_point_id", how="left")
-    broken = pl.col("usage_point_id").is_in(gaps["usage_point_id"].implode())
+    left = since.select("usage_point_id").join(left_on, on="usage_point_id", how="left")
+    broken = pl.col("usage_point_id").is_in(since["usage_point_id"].implode())
     return consumption.with_columns(quantity_wh=pl.when(~broken).then("quantity_wh")), left
 
 

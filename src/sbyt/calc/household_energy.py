@@ -91,7 +91,14 @@ def _ladder_rows(
     )
     owned_days = owned.group_by("segment_id").agg(owned_days=days().sum())
     segments = segments.join(owned_days, on="segment_id", how="inner", maintain_order="left")
-    average = needed_averages(segments, consumption=consumption, counted=counted, month=month, rules=rules)
+    average = needed_averages(
+        segments,
+        consumption=consumption,
+        counted=counted,
+        registers=tables.registers,
+        month=month,
+        rules=rules,
+    )
     segments = segment_methods(
         segments, consumption=consumption, earlier_lines=tables.earlier_lines, average=average, rules=rules
     )

@@ -144,6 +144,7 @@ def needed_averages(
     *,
     consumption: pl.DataFrame,
     counted: pl.DataFrame,
+    registers: pl.DataFrame,
     month: date,
     rules: HouseholdRules,
 ) -> pl.DataFrame:
@@ -156,7 +157,7 @@ def needed_averages(
     lacking = segments.filter(gap | pl.col("installation_id").is_in(unread["installation_id"].implode()))
     since = pl.when(gap).then(pl.coalesce("act_since", "period_from")).otherwise(pl.lit(month))
     events = lacking.group_by("usage_point_id").agg(event_on=since.min())
-    return averages(counted=counted, events=events, rules=rules)
+    return averages(counted=counted, registers=registers, events=events, rules=rules)
 
 
 def _ground() -> pl.Expr:

@@ -49,7 +49,9 @@ def _gaps(*, points: pl.DataFrame, stays: pl.DataFrame, since: date, until: date
     """Return the parts of the month of each point where no meter stands."""
     first = begins_run("usage_point_id")
     before = stays.with_columns(
-        until_here=pl.when(first).then(pl.lit(since)).otherwise(pl.col("period_to").shift(1))
+        until_here=pl.when(first)
+        .then(pl.lit(since))
+        .otherwise(pl.col("period_to").cum_max().shift(1).over("usage_point_id"))
     ).select("usage_point_id", period_from="until_here", period_to="period_from")
     after = (
         stays.group_by("usage_point_id")

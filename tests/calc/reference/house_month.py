@@ -46,7 +46,12 @@ def house_month(house: Row, terms: Row, month: date, tables: Tables, rules: Hous
         for r in registers
         if any(in_force(r, day) for day in days)
     ]
-    bare = [day for day in days if not any(in_force(r, day) for r in registers)]
+    inputs = inputs_of_house(registers)
+    bare = [
+        day
+        for day in days
+        if not any(in_force(r, day) for r in registers) or any(_between_meters(one, day) for one in inputs)
+    ]
     norm = _norm(house, terms)
     cap = rounded(norm) if norm is not None else None
     if terms["meter_state"] == "works" and passed and not bare and all(p.current for p in passed):
@@ -102,7 +107,38 @@ def _left_on(registers: list[Row], bare: list[date]) -> date | None:
 def _average(
     registers: list[Row], month: date, event: date, tables: Tables, rules: HouseholdRules
 ) -> tuple[int, list[int]] | None:
-    """Return what the month comes to by the mean day of the window, and the readings it stands on."""
+    """Return what the month comes to by the mean day of each input's window, and the readings it stands on: of all inputs or none."""
+    inputs = inputs_of_house(registers)
+    standing = [
+        own for own in inputs if any(r["valid_to"] is None or r["valid_to"] >= event for r in own)
+    ] or inputs
+    parts = [_average_of_input(own, month, event, tables, rules) for own in standing]
+    if not parts or any(part is None for part in parts):
+        return None
+    return sum(part[0] for part in parts), [n for part in parts for n in part[1]]
+
+
+def inputs_of_house(registers: list[Row]) -> list[list[Row]]:
+    """Return the registers by input: a meter follows the one that went before it, of several the one that went last."""
+    inputs: list[list[Row]] = []
+    for own in sorted(_by_meter(registers), key=lambda m: (m[0]["valid_from"], m[0]["installation_id"])):
+        since = own[0]["valid_from"]
+        left = [one for one in inputs if one[-1]["valid_to"] is not None and one[-1]["valid_to"] <= since]
+        if left:
+            max(left, key=lambda one: one[-1]["valid_to"]).extend(own)
+        else:
+            inputs.append(list(own))
+    return inputs
+
+
+def _between_meters(own: list[Row], day: date) -> bool:
+    before = any(r["valid_to"] is not None and r["valid_to"] <= day for r in own)
+    return before and any(r["valid_from"] > day for r in own) and not any(in_force(r, day) for r in own)
+
+
+def _average_of_input(
+    registers: list[Row], month: date, event: date, tables: Tables, rules: HouseholdRules
+) -> tuple[int, list[int]] | None:
     window = window_of_point(registers, tables["readings"], event=event, rules=rules)
     meters = [
         [window[key] for row in own if (key := (row["register_id"], row["installation_id"])) in window]

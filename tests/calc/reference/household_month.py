@@ -344,6 +344,8 @@ class HouseholdMonth:
         )
         for passed in sorted(window.values(), key=lambda p: p.register["register_id"]):
             meters.setdefault(passed.register["installation_id"], []).append(passed)
+        scales = [row["installation_id"] for row in self.registers]
+        meters = {key: own for key, own in meters.items() if len(own) == scales.count(key)}
         cuts = {tuple(sorted(p.register["zone"] for p in own)) for own in meters.values()}
         found: dict[str, list[tuple[Passed, int]]] = {}
         for own in meters.values():
@@ -362,7 +364,7 @@ class HouseholdMonth:
             if months >= self.rules.average_min_months and energy >= 0:
                 ids = [r.reading_id for p, _ in rows for r in (p.base, p.current)]
                 averages[zone] = (energy, sum(days for _, days in rows), ids)
-        return averages
+        return averages if len(averages) == len(found) else {}
 
     def _event(self) -> date:
         """Return the first day of the month if a meter was not read, else the first one without a meter."""
