@@ -42,8 +42,9 @@ def replaced_lines_read_since(*, branches: Collection[int] | None) -> list[Recko
 def metered_lines_read_since(*, branches: Collection[int] | None) -> list[Reckoned]:
     """Return the lines by readings (of the branches; None: of all) that a reading recorded after their run gives another volume.
 
-    One entered between two others that bills have shared, one in place of another, one nearer to the end of the month. Each such month
-    is reckoned once, by the rules of bills; queries grow with such months, not with lines.
+    One entered between two others that bills have shared, one in place of another, one nearer to the end of the month, one refused with
+    none in its place: its month may stand on replacement information now. Each such month is reckoned once, by the rules of bills;
+    queries grow with such months, not with lines.
     """
     known_at = first_known_at()
     if not known_at:
@@ -64,7 +65,7 @@ def metered_lines_read_since(*, branches: Collection[int] | None) -> list[Reckon
             and read[line.usage_point_id] > line.as_of
             and (branches is None or line.branch_id in branches)
         ]
-        found += _reckoned(month, lines) if lines else []
+        found += _reckoned(month, lines, replaced_too=True) if lines else []
     return [one for one in found if one.quantity_wh != one.line.quantity_wh]
 
 
@@ -114,13 +115,14 @@ def _read_since(
     )
 
 
-def _reckoned(month: date, lines: Collection[ReleasedLine]) -> list[Reckoned]:
+def _reckoned(month: date, lines: Collection[ReleasedLine], *, replaced_too: bool = False) -> list[Reckoned]:
+    """Return the lines as the month is reckoned now; `replaced_too`: also those that come out by replacement information."""
     points = usage_points_by_id(point_ids={line.usage_point_id for line in lines})
     buildings = {one for one in points.values_list("building_id", flat=True) if one is not None}
     rows: dict[tuple[Any, ...], dict[str, Any]] = {
         (row["account_id"], row["usage_point_id"], row["period_from"]): row
         for row in reckon_companies(building_ids=buildings, month=month).iter_rows(named=True)
-        if row["method"] != REPLACED
+        if replaced_too or row["method"] != REPLACED
     }
     found = []
     for line in lines:

@@ -1,4 +1,4 @@
-"""When a reading of a point came last, and which readings of a month came after its bills."""
+"""When a reading of a point came last, and which readings of a month came, or were refused, after its bills."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sbyt.calc.periods import next_month
 
 _LATE: Final = """
 WITH said AS (
-    SELECT i.usage_point_id, r.id, r.register_id, r.taken_on, r.recorded_at, r.superseded_at,
+    SELECT i.usage_point_id, r.id, r.register_id, r.taken_on, r.recorded_at, r.superseded_at, r.state,
            min(r.recorded_at) OVER (PARTITION BY r.register_id ORDER BY r.taken_on DESC
                                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS later_known
       FROM metering_meterinstallation i
@@ -33,7 +33,7 @@ WITH said AS (
                           WHERE o.register_id = said.register_id AND o.taken_on > said.taken_on
                             AND o.recorded_at < said.recorded_at) after
         ON said.later_known < said.recorded_at
-     WHERE said.superseded_at IS NULL AND said.recorded_at > %(first)s
+     WHERE (said.superseded_at IS NULL OR said.state = 'refused') AND said.recorded_at > %(first)s
 )
 SELECT m.month, late.usage_point_id, max(late.recorded_at)
   FROM unnest(%(months)s::date[], %(ends)s::date[], %(known)s::timestamptz[]) AS m (month, until, known_at)
@@ -42,7 +42,8 @@ SELECT m.month, late.usage_point_id, max(late.recorded_at)
             OR (coalesce(late.since, late.taken_on) < m.until AND late.until > m.month))
  GROUP BY 1, 2
 """
-"""A reading that came among others moves the months from the one before it to the one after it, however far these lie."""
+"""A reading that came among others moves the months from the one before it to the one after it, however far these lie; so does one that
+was refused among them: its refusal is a row of its own, superseded from its birth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ def late_in_months(
     """Return month → point → the latest moment a reading that may bound the month was recorded after `known_at` of it; one query.
 
     It may bound the month where it was taken in it or shortly before, or where the readings around it, the later of which was there
-    before, hold a part of the month. Of any state: one that was refused later may have counted before.
+    before, hold a part of the month. Of any state; what a refusal took away counted before it.
     """
     months = sorted(known_at)
     if not months or not point_ids:

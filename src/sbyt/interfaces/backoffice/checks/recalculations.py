@@ -55,7 +55,7 @@ def _values(one: TouchedBill) -> Mapping[str, Any]:
         "number": one.line.account_number,
         "name": one.line.party_name,
         "month": one.line.month,
-        "changed": "пришло показание" if one.by_reading else days,
+        "changed": "показания изменились" if one.by_reading else days,
         "before_wh": one.line.quantity_wh,
         "after_wh": one.after_wh,
         "change_wh": one.change_wh,
@@ -93,7 +93,7 @@ def recalculations_done(request: StaffRequest) -> HttpResponse:
     picked = [one for one in touched_bills(request.actor) if str(one.line.bill_id) in wanted]
     ids = {day.pk for one in picked for day in one.days}
     if any(one.by_reading for one in picked):
-        kept = "Счёт, после которого пришло показание, снимается только исправлением."
+        kept = "Счёт, после которого изменились показания, снимается только исправлением."
         messages.add_message(request, messages.INFO, kept, extra_tags="warn")
     if not ids:
         return HttpResponseRedirect(reverse("backoffice:recalculations"))
