@@ -16,6 +16,7 @@ from sbyt.apps.billing.operations.release_run import release_run
 from sbyt.apps.billing.types import BillingRun
 from sbyt.apps.documents.emailing import send_waiting
 from sbyt.apps.documents.mass_printing import carry_out_print
+from sbyt.apps.ledger.operations import renew_kept_balances
 from sbyt.kit.access.actor import SYSTEM, Actor
 from sbyt.kit.access.models import User
 from sbyt.usecases.appointed_runs import start_due_runs
@@ -33,6 +34,7 @@ EMAIL: Final = "sbyt.send_documents"
 APPOINTED: Final = "sbyt.start_appointed_runs"
 TAKE_UPLOAD: Final = "sbyt.take_upload"
 CHECK_HOURS: Final = "sbyt.check_hours"
+BALANCES: Final = "sbyt.renew_kept_balances"
 _COMPUTABLE: Final = frozenset({"planned", "stopped", "running"})
 _RELEASABLE: Final = frozenset({"computed", "releasing"})
 _GIVEN_UP: Final = RetryStrategy(max_attempts=5, wait=1, retry_exceptions=[JobAborted])
@@ -54,6 +56,14 @@ def release(context: JobContext, *, run_id: int, user_id: int | None, issued_on:
     if _state_of(run_id) in _RELEASABLE:
         day = None if issued_on is None else date.fromisoformat(issued_on)
         release_run(actor=_actor(user_id), run_id=run_id, issued_on=day, report=_giving_up(context))
+        renew_kept_balances(go_on=lambda: not context.should_abort())
+
+
+@app.periodic(cron="* * * * *", periodic_id="kept-balances")
+@app.task(name=BALANCES, pass_context=True, lock=BALANCES, queueing_lock=BALANCES)
+def renew_balances(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  every periodic job is told when it was due
+    """Add to the kept balances what a release elsewhere has posted: by a command, or by a worker that was killed after it."""
+    renew_kept_balances(go_on=lambda: not context.should_abort())
 
 
 @app.task(name=PRINT, pass_context=True, retry=_GIVEN_UP)

@@ -16,7 +16,7 @@ def guards() -> set[str]:
 @pytest.mark.django_db
 def test_guards_are_removed_and_put_back() -> None:
     standing = guards()
-    assert len(standing) == 7
+    assert len(standing) == 10
     MigrationExecutor(connection).migrate([("ledger", "0001_initial")])
     assert guards() == set()
     executor = MigrationExecutor(connection)

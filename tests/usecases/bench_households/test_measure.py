@@ -35,7 +35,7 @@ class TestMeasureMonth:
         assert Bill.objects.count() == 60
         assert told == [(60, 60), (60, 60)]
         assert (record["accounts"], record["bills"]) == (60, 60)
-        assert record["apart"].keys() == {"doctor", "replay", "what_if"}
+        assert record["apart"].keys() == {"kept_balances", "doctor", "replay", "what_if"}
         assert {"plan", "compute", "release", "check"} <= record["stages"].keys()
         whole = sum(record["stages"][name] for name in ("plan", "compute", "release", "check"))
         assert record["seconds"] == pytest.approx(whole, abs=0.1)
@@ -77,7 +77,7 @@ class TestMeasurePrint:
     def test_prints_the_first_receipts_of_the_month_and_keeps_none(self) -> None:
         store_region(plan_region(accounts=40))
         figures = measure_month(month=MONTH, issued_on=date(2025, 7, 1), documents=True)
-        assert figures.apart.keys() == {"doctor", "documents"}
+        assert figures.apart.keys() == {"kept_balances", "doctor", "documents"}
         told = measure_print(month=MONTH, documents=7).as_record()
         assert (told["documents"], told["files"]) == (7, 1)
         assert told["pages"] >= 7

@@ -106,6 +106,31 @@ class Receivable(models.Model):
         return f"{self.account_id}: {self.balance_kop}"
 
 
+class KeptDebt(models.Model):
+    """What the account owes as the ledger keeps it beside the postings (view `ledger_keptdebt`). Read only.
+
+    It stands in an index. To be asked where `ledger.queries.all_balances_are_kept`; else `Receivable` adds what waits.
+    """
+
+    account = models.OneToOneField(
+        Account,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        db_column="subaccount_id",
+        db_constraint=False,
+        related_name="kept_debt",
+    )
+    balance_kop = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_keptdebt"
+        verbose_name = "сохранённая задолженность"
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.balance_kop}"
+
+
 class Turnover(models.Model):
     """What the account owed before a month and what moved in it, as the ledger's view `ledger_turnover` sums it. Read only.
 

@@ -25,9 +25,22 @@ from sbyt.apps.contracts.models import SupplyTerm
 _BUILDING: Final = "premises__building__"
 
 
-def debt_of_all() -> Coalesce:
-    """Return what each account owes in kopecks, summed for all accounts at once: to sort, narrow and add them up by."""
-    return Coalesce(F("receivable__balance_kop"), 0)
+def debt_of_all(*, kept: bool) -> Coalesce:
+    """Return what each account owes in kopecks for all accounts at once: to sort, narrow and add them up by.
+
+    `kept`: all of it stands in the kept balances (`ledger.queries.all_balances_are_kept`), and none is summed.
+    """
+    return Coalesce(F("kept_debt__balance_kop" if kept else "receivable__balance_kop"), 0)
+
+
+def debt_in_index() -> F:
+    """Return the kept debt of accounts that were posted to, as the index has it: such a list is read by it, page by page."""
+    return F("kept_debt__balance_kop")
+
+
+def owes_as_kept(kopecks: int) -> Q:
+    """Return the condition that the kept debt is so much or more; `kopecks` above zero, for who was never posted to has none."""
+    return Q(kept_debt__balance_kop__gte=kopecks)
 
 
 def turnover_joined(*, month: date) -> tuple[dict[str, FilteredRelation], dict[str, Coalesce]]:

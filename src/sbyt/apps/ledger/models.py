@@ -118,3 +118,52 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.money_id} → {self.claim_id}: {self.amount_kop}"
+
+
+class KeptBalance(models.Model):
+    """What was posted to a subaccount of a control account, debit less credit, kept beside the postings.
+
+    The database adds each entry at the end of its transaction; the few large ones, noted by UnkeptEntry, are added after
+    by `renew_kept_balances`. Kept balance + postings of the entries noted = all postings, at any moment.
+    """
+
+    pk = models.CompositePrimaryKey("ledger_account_id", "subaccount_id")
+    ledger_account = models.ForeignKey(
+        LedgerAccount, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    subaccount_id = models.BigIntegerField()
+    balance_kop = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "сохранённый остаток"
+        indexes = [
+            models.Index(
+                "ledger_account",
+                F("balance_kop").desc(nulls_last=True),
+                F("subaccount_id").desc(),
+                name="kept_balance_falling",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ledger_account_id} {self.subaccount_id}: {self.balance_kop}"
+
+
+class UnkeptEntry(models.Model):
+    """An entry whose postings are not yet in the kept balances.
+
+    One that `waits` has so many sides that whoever posts it does not wait until they are added; any other is here only
+    inside the transaction that posts it.
+    """
+
+    entry = models.OneToOneField(
+        JournalEntry, on_delete=models.DO_NOTHING, primary_key=True, related_name="+", db_constraint=False
+    )
+    postings = models.IntegerField()
+    waits = models.BooleanField()
+
+    class Meta:
+        verbose_name = "проводка, не добавленная к остаткам"
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}"

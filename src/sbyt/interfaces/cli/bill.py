@@ -154,6 +154,7 @@ def _billed(
     from sbyt.apps.billing.operations.plan_run import UnableToPlanOverRun, UnableToPlanRun
     from sbyt.apps.billing.operations.release_run import UnableToReleaseRun
     from sbyt.apps.billing.operations.steer_run import UnableToSteerRun
+    from sbyt.apps.ledger.operations import renew_kept_balances
     from sbyt.apps.parties.queries import UnableToNameSupplier
     from sbyt.interfaces.cli.stage_bars import StageBars
     from sbyt.kit.access.actor import SYSTEM
@@ -191,6 +192,7 @@ def _billed(
         ) as refusal:
             raise click.ClickException(str(refusal)) from refusal
         bars.ends("", 0)
+    renew_kept_balances()
     return _told(outcome.run, dry_run=False, held_by=outcome.held_by, continued=outcome.continued)
 
 

@@ -16,6 +16,7 @@ from sbyt.apps.billing.operations.document_bills import issue_documents_of_run
 from sbyt.apps.billing.operations.replay_partition import Prices
 from sbyt.apps.billing.operations.replay_run import replay_run, try_prices
 from sbyt.apps.billing.queries.runs import RunView
+from sbyt.apps.ledger.operations import renew_kept_balances
 from sbyt.apps.tariffs.queries import rate_columns, tariff_ids_by_code
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import SYSTEM
@@ -26,7 +27,7 @@ from sbyt.usecases.synthetic_region.prices import TARIFF_CODES
 
 INVARIANTS: Final = frozenset(
     {
-        *("ledger_balanced", "entries_balanced", "subledger_equals_control"),
+        *("ledger_balanced", "entries_balanced", "subledger_equals_control", "kept_balances_equal_postings"),
         *("charges_equal_lines", "charged_once", "partitions_equal_charges"),
         *("bills_equal_charges", "bills_equal_postings"),
     }
@@ -45,7 +46,7 @@ class UnableToMeasureMonth(RuntimeError):
 class MonthFigures:
     """Seconds from stored readings to posted and checked charges, by stage, and what came of them.
 
-    `apart` is what was done after the clock had stopped: the doctor over the whole base, and where asked the run computed again
+    `apart` is what was done after the clock had stopped: kept balances, the doctor over the whole base, and where asked the run computed again
     from its manifest, at other prices, and documents. A run that was `continued` was begun before the clock: its figures
     are those of what was left, and no speed.
     """
@@ -129,12 +130,14 @@ def measure_month(
 
 
 def _apart(run_id: int, *, documents: bool) -> dict[str, float]:
-    """Examine the whole base, and draw up the documents where asked; return seconds of each."""
+    """Add the release to the kept balances, examine the whole base, draw up the documents where asked; return seconds of each."""
     begun = perf_counter()
+    renew_kept_balances()
+    kept = perf_counter()
     broken = [check.name for check in examine(only=INVARIANTS) if not check.ok]
     if broken:
         raise UnableToMeasureMonth(f"broken: {', '.join(broken)}")
-    apart = {"doctor": perf_counter() - begun}
+    apart = {"kept_balances": kept - begun, "doctor": perf_counter() - kept}
     if documents:
         begun = perf_counter()
         issue_documents_of_run(actor=SYSTEM, run_id=run_id)

@@ -16,6 +16,8 @@ _GUARDS: Final = (
     ("ledger_posting", "posting_joins_own_entry"),
     ("ledger_posting", "posting_subaccount"),
     ("ledger_posting", "append_only"),
+    ("ledger_posting", "balances_are_kept"),
+    ("ledger_unkeptentry", "kept_at_commit"),
     ("ledger_openitem", "open_item_joins_own_entry"),
     ("ledger_openitem", "open_item_subaccount"),
     ("ledger_openitem", "append_only"),

@@ -49,6 +49,23 @@ LEDGER_CHECKS: Final = (
              WHERE coalesce(items, 0) <> coalesce(posted, 0)""",
     ),
     SqlCheck(
+        name="kept_balances_equal_postings",
+        title="Сохранённый остаток каждого счёта равен его проводкам",
+        checked="SELECT count(*) FROM ledger_keptbalance",
+        broken="""
+            SELECT 'счёт ' || subaccount_id || ': сохранено ' || coalesce(kept, 0) || ', проводки ' || coalesce(posted, 0)
+              FROM (SELECT ledger_account_id, subaccount_id, sum(kop) AS kept
+                      FROM (SELECT ledger_account_id, subaccount_id, balance_kop AS kop FROM ledger_keptbalance
+                            UNION ALL
+                            SELECT p.ledger_account_id, p.subaccount_id, p.debit_kop - p.credit_kop
+                              FROM ledger_unkeptentry u JOIN ledger_posting p ON p.entry_id = u.entry_id
+                             WHERE p.subaccount_id IS NOT NULL) told GROUP BY 1, 2) k
+              FULL JOIN (SELECT ledger_account_id, subaccount_id, sum(debit_kop - credit_kop) AS posted
+                      FROM ledger_posting WHERE subaccount_id IS NOT NULL GROUP BY 1, 2) p
+                     USING (ledger_account_id, subaccount_id)
+             WHERE coalesce(kept, 0) <> coalesce(posted, 0)""",
+    ),
+    SqlCheck(
         name="settlements_fit",
         title="Зачтено не больше, чем есть, и только деньги счёта на его же долг",
         checked="SELECT count(*) FROM ledger_settlement",

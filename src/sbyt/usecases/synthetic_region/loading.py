@@ -17,6 +17,7 @@ from sbyt.apps.contracts.queries import nobody_is_supplied
 from sbyt.apps.devices.mass_load import METERS, REGISTERS
 from sbyt.apps.devices.operations_load import load_meter_types
 from sbyt.apps.ledger.mass_load import ENTRIES, OPEN_ITEMS, POSTINGS
+from sbyt.apps.ledger.operations import keep_balances_afresh
 from sbyt.apps.ledger.queries import ledger_account_ids
 from sbyt.apps.ledger.types import OPENING, RECEIVABLES
 from sbyt.apps.metering.mass_load import INSTALLATIONS, POINTS, READINGS
@@ -108,6 +109,7 @@ def store_region_apart(plan: RegionPlan, *, processes: int = 2, report: Report |
     stored.seconds["rows"] = perf_counter() - started
     started = perf_counter()
     _build_keys(uri, keys, processes)
+    keep_balances_afresh()
     stored.seconds["keys"] = perf_counter() - started
     started = perf_counter()
     with psycopg.connect(uri, autocommit=True) as plain:

@@ -58,6 +58,46 @@ class TestALargeSelection:
         assert page.text("//span[@class='list-count']") == "более 3\u00a0счёта"
         assert len([one for one in asked if "ledger_receivable" in one["sql"]]) == 1
 
+    def test_of_debtors_is_read_by_the_index_of_kept_balances_and_summed_after(self, street, sign_in) -> None:
+        owed = {street[0]: 10_00, street[1]: 300_00, street[2]: -5_00, street[3]: 700_50, street[4]: 20_00}
+        for number, kopecks in owed.items():
+            charged(Account.objects.get(number=number), kopecks, date(2021, 6, 1))
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        client = sign_in()
+        asked = {"sort": "-debt", "debt_from": "0,01"}
+        with CaptureQueriesContext(connection) as captured:
+            page = Page(client.get(LIST, asked))
+        statements = [one["sql"] for one in captured]
+        assert page.column(1) == [street[3], street[1], street[4], street[0]]
+        assert page.text("//span[@class='list-count']") == "более 3\u00a0счёта"
+        assert not [one for one in statements if "ledger_receivable" in one]
+        [ids] = [one for one in statements if "LIMIT 50" in one]
+        assert '"ledger_keptdebt"."balance_kop" DESC NULLS LAST' in ids
+        assert "INNER JOIN" in ids
+        assert not [one for one in statements if "SUM(" in one and "ledger_keptdebt" in one]
+        [foot] = page.tree.xpath("//tfoot")
+        assert foot.get("hx-get").endswith("&part=foot")
+        assert {cell.strip() for cell in page.texts("//tfoot//td")} == {""}
+        after = Page(client.get(LIST, asked | {"part": "foot"}))
+        assert "1\u202f030,50" in after.texts("//td")
+        assert Page(client.get(LIST, {"sort": "debt", "debt_from": "15"})).column(1) == [
+            street[4],
+            street[1],
+            street[3],
+        ]
+
+    def test_sorted_by_debt_has_those_never_posted_to_where_nothing_is_owed(self, street, sign_in) -> None:
+        for number, kopecks in {street[0]: -10_00, street[3]: 10_00}.items():
+            charged(Account.objects.get(number=number), kopecks, date(2021, 6, 1))
+        summed = Page(sign_in().get(LIST, {"sort": "-debt"})).column(1)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        kept = Page(sign_in().get(LIST, {"sort": "-debt"})).column(1)
+        assert summed == kept == [street[3], street[4], street[2], street[1], street[0]]
+        narrowed = Page(sign_in().get(LIST, {"debt_from": "-5"})).column(1)
+        assert narrowed == [street[1], street[2], street[3], street[4]]
+
     def test_is_exported_with_debts_joined(self, street, sign_in) -> None:
         charged(Account.objects.get(number=street[2]), 540_60, date(2021, 6, 1))
         rows = sheet_rows(sign_in().get(LIST, {"export": "xlsx", "cols": "debt"}))[1:6]

@@ -3,7 +3,12 @@
 from sbyt.apps.ledger.queries.balances import MoneyIn, balance_of, balances_of, money_in
 from sbyt.apps.ledger.queries.chart import ledger_account_ids
 from sbyt.apps.ledger.queries.journal import EntryView, PostingView, entry_view, posted_under
-from sbyt.apps.ledger.queries.of_lists import balance_column, posted_months, turnover_columns
+from sbyt.apps.ledger.queries.of_lists import (
+    all_balances_are_kept,
+    balance_column,
+    posted_months,
+    turnover_columns,
+)
 from sbyt.apps.ledger.queries.open_items import MonthDebt, OpenItemRow, debt_by_month, open_items_of
 from sbyt.apps.ledger.queries.statement import Statement, StatementRow, statement_of, years_of
 from sbyt.apps.ledger.queries.turnover import (
@@ -27,6 +32,7 @@ __all__ = [
     "TurnoverRow",
     "TurnoverSheet",
     "TurnoverTotals",
+    "all_balances_are_kept",
     "balance_column",
     "balance_of",
     "balances_of",

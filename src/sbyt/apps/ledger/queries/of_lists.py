@@ -8,8 +8,13 @@ from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, S
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
-from sbyt.apps.ledger.models import JournalEntry, Posting
+from sbyt.apps.ledger.models import JournalEntry, Posting, UnkeptEntry
 from sbyt.apps.ledger.types import RECEIVABLES
+
+
+def all_balances_are_kept() -> bool:
+    """Tell whether the kept balances have all that was posted: not while a large entry waits to be added to them."""
+    return not UnkeptEntry.objects.exists()
 
 
 def balance_column(subaccount: str = "pk", *, ledger_account: str = RECEIVABLES) -> Coalesce:

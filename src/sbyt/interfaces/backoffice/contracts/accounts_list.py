@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
-from django.http import HttpResponseBase
+from django.db.models.lookups import GreaterThanOrEqual
+from django.http import HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.billing.queries.of_lists import METHODS, last_bill_column, last_method_column
 from sbyt.apps.contracts.queries import accounts_for
-from sbyt.apps.contracts.queries_of_lists import address, address_order, debt_of_all, last_reading_on, open_on
+from sbyt.apps.contracts.queries_of_lists import (
+    address,
+    address_order,
+    debt_in_index,
+    debt_of_all,
+    last_reading_on,
+    open_on,
+    owes_as_kept,
+)
 from sbyt.apps.contracts.queries_search import find_accounts
-from sbyt.apps.ledger.queries import balance_column
+from sbyt.apps.ledger.queries import all_balances_are_kept, balance_column
 from sbyt.apps.parties.queries import branches_where
 from sbyt.apps.premises.queries_of_buildings import area_of_premises
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list
-from sbyt.interfaces.backoffice.lists.columns import Column, Word
-from sbyt.interfaces.backoffice.lists.filters import Filter
+from sbyt.interfaces.backoffice.lists.columns import Column, Source, Word
+from sbyt.interfaces.backoffice.lists.filters import Filter, UnableToReadFilter, kopecks_from
 from sbyt.interfaces.backoffice.lists.listing import BuiltInView, Empty, Listing
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.alphabet import alphabetical
@@ -35,9 +45,6 @@ _METHODS = {
     code: Word(words, "warn", marked=True) if code in {"average", "norm"} else Word(words)
     for code, words in METHODS
 }
-
-
-_DEBT = debt_of_all()
 
 
 def _branches(actor: Actor) -> list[tuple[str, str]]:
@@ -71,7 +78,39 @@ def _open_url(account_id: int) -> str:
     return reverse("backoffice:account", args=[account_id])
 
 
-def listing() -> Listing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debts:
+    """Where the debts of all accounts are read: in the kept balances, and of debtors alone by their index; else they are summed."""
+
+    kept: bool
+    of_debtors: bool
+
+    @property
+    def source(self) -> Source:
+        return debt_in_index() if self.kept and self.of_debtors else debt_of_all(kept=self.kept)
+
+    def owing(self, kopecks: int) -> Q:
+        """Return the condition that an account owes so much or more."""
+        if self.kept and kopecks > 0:
+            return owes_as_kept(kopecks)
+        return Q(GreaterThanOrEqual(debt_of_all(kept=self.kept), kopecks))
+
+
+def _debts(query: QueryDict) -> Debts:
+    """Ask whether all debts are kept, by one query where they are looked at."""
+    sorted_by = query.get("sort", "").lstrip("-") == "debt"
+    looked_at = sorted_by or not {"debt_from", "part", "export"}.isdisjoint(query)
+    return Debts(kept=looked_at and all_balances_are_kept(), of_debtors=_least_debt(query) > 0)
+
+
+def _least_debt(query: QueryDict) -> int:
+    try:
+        return kopecks_from(query.get("debt_from", "0"))
+    except UnableToReadFilter:
+        return 0
+
+
+def listing(debts: Debts) -> Listing:
     """Return the declaration; «today» in it is the day it is asked for."""
     return Listing(
         name="accounts",
@@ -83,8 +122,8 @@ def listing() -> Listing:
         open_url=_open_url,
         default_sort="number",
         selection_sum="debt",
-        columns=_columns(),
-        filters=_filters(),
+        columns=_columns(debts),
+        filters=_filters(debts),
         views=(
             BuiltInView(title="Должники", query="debt_from=0,01&sort=-debt"),
             BuiltInView(title="Юрлица", query="kind=legal"),
@@ -99,7 +138,7 @@ def listing() -> Listing:
     )
 
 
-def _columns() -> list[Column]:
+def _columns(debts: Debts) -> list[Column]:
     return [
         Column(key="number", title="Лицевой счёт", kind="code", source="number", pinned=True, opens=True),
         Column(
@@ -113,7 +152,8 @@ def _columns() -> list[Column]:
             title="Долг, ₽",
             kind="money",
             source=balance_column(),
-            joined=_DEBT,
+            joined=debts.source,
+            indexed=debts.kept and debts.of_debtors,
             total=True,
             strong=True,
         ),
@@ -151,7 +191,7 @@ def _columns() -> list[Column]:
     ]
 
 
-def _filters() -> list[Filter]:
+def _filters(debts: Debts) -> list[Filter]:
     return [
         Filter(
             key="kind",
@@ -165,7 +205,15 @@ def _filters() -> list[Filter]:
             condition=_in_state,
             choices=[(value, word.text) for value, word in _STATES.items()],
         ),
-        Filter(key="debt_from", title="Долг", input="sum", on=_DEBT, lookup="gte", hint="от, ₽"),
+        Filter(
+            key="debt_from",
+            title="Долг",
+            input="sum",
+            condition=debts.owing,
+            of="debt",
+            lookup="gte",
+            hint="от, ₽",
+        ),
         Filter(key="method", title="Способ", on=last_method_column(), choices=METHODS),
         Filter(key="branch", title="Отделение", on="branch_id", choices=_branches),
         Filter(key="read_from", title="Показание с", input="day", on=last_reading_on(), lookup="gte"),
@@ -185,4 +233,6 @@ def _filters() -> list[Filter]:
 def accounts(request: StaffRequest) -> HttpResponseBase:
     """Show the accounts of the person's branches."""
     context = {"may_open": request.actor.may("accounts.edit")}
-    return answer_list(request, listing(), template="backoffice/contracts/accounts.html", context=context)
+    return answer_list(
+        request, listing(_debts(request.GET)), template="backoffice/contracts/accounts.html", context=context
+    )

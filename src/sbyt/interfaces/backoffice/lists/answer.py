@@ -24,6 +24,7 @@ from sbyt.interfaces.backoffice.lists.listing import (
     counted_rows,
     read_all,
     read_page,
+    read_totals,
     select,
     with_default_sort,
 )
@@ -69,6 +70,8 @@ def answer_list(
         return _export(request, listing, state)
     if part == "selection":
         return _selection(request, listing, state)
+    if part == "foot":
+        return _foot(request, listing, state)
     if part == "counts":
         return _tabs(request, listing, state, counted=True)
     begun = time.perf_counter()
@@ -109,7 +112,7 @@ def _frame_of(
         "page": page,
         "heads": [_head(column, sorted_state) for column in columns],
         "rows": [_row(listing, columns, row) for row in page.rows],
-        "totals": _totals(columns, page),
+        "totals": _totals(columns, page.totals, later=page.later),
         "chips": _chips(selected, state, request),
         "faults": selected.faults,
         "filter_fields": [
@@ -150,12 +153,22 @@ def _row(listing: Listing, columns: Sequence[Column], row: Mapping[str, Any]) ->
     return Row(row["pk"], [column.cell(row, open_url=url) for column in columns], url)
 
 
-def _totals(columns: Sequence[Column], page: Page) -> list[tuple[Column, str]]:
+def _totals(
+    columns: Sequence[Column], totals: Mapping[str, int], *, later: bool = False
+) -> list[tuple[Column, str]]:
     if not any(column.total for column in columns):
         return []
     return [
-        (column, column.shown_as(page.totals.get(column.key)) if column.total else "") for column in columns
+        (column, column.shown_as(totals.get(column.key)) if column.total and not later else "")
+        for column in columns
     ]
+
+
+def _foot(request: StaffRequest, listing: Listing, state: ListState) -> HttpResponse:
+    """Return the foot that the page left for later."""
+    totals = read_totals(listing, state, select(listing, state, request.actor))
+    context = {"totals": _totals(listing.visible(state), totals)}
+    return render_part(request, "backoffice/lists/foot.html", context)
 
 
 def _chips(selected: Selected, state: ListState, request: StaffRequest) -> list[Chip]:

@@ -78,7 +78,8 @@ class Column:
     a column can be neither sorted nor summed. `sort` names other expressions to order by (False: no sorting).
     `summed` is what the foot adds in place of the value where values may not be added as they stand. `joined` is the
     same value reckoned for all rows at once (a join): the list is sorted and summed by it, a page is read by
-    `source`. `say` shows a value that no kind fits.
+    `source`. `indexed` says that an index has `joined` in falling order, nulls last: a page of that order looks at its own rows
+    alone. `say` shows a value that no kind fits.
     """
 
     key: str
@@ -90,6 +91,7 @@ class Column:
     total: bool = False
     summed: Source | None = None
     joined: Source | None = None
+    indexed: bool = False
     shown: bool = True
     pinned: bool = False
     opens: bool = False

@@ -29,7 +29,8 @@ class UnableToReadFilter(ValueError):
 class Filter:
     """A condition by one parameter of the address.
 
-    `on` is a field path or an expression; `lookup` a Django lookup. Or `condition` turns the value into a Q.
+    `on` is a field path or an expression; `lookup` a Django lookup. Or `condition` turns the value into a Q; `of` then names the
+    column whose value it looks at.
     `said_with` is what the chip says before the value; unless given, «от» or «до» by the lookup.
     """
 
@@ -39,6 +40,7 @@ class Filter:
     on: str | Source = ""
     lookup: str = "exact"
     condition: Callable[[Any], Q] | None = None
+    of: str = ""
     choices: Choices | Callable[[Actor], Choices] = ()
     hint: str = ""
     said_with: str | None = None

@@ -121,7 +121,8 @@ class Page:
     """One page of a list: rows as dictionaries, count and totals of the whole selection.
 
     Where there are `many` rows, more than COUNTED_ROWS, `count` is that limit, pages end there too, and only columns
-    that the selection is sorted or narrowed by as a whole (Column.joined) have totals.
+    that the selection is sorted or narrowed by as a whole (Column.joined) have totals. Totals that look at more rows than the page
+    come `later`, by `read_totals`.
     """
 
     rows: list[dict[str, Any]]
@@ -129,6 +130,7 @@ class Page:
     totals: Mapping[str, int]
     number: int
     many: bool = False
+    later: bool = False
 
     @property
     def last(self) -> int:
@@ -161,13 +163,13 @@ def read_page(listing: Listing, state: ListState, selected: Selected) -> Page:
     Of a large selection the order picks the ids first, and only their rows are joined with what the columns show.
     """
     columns = listing.visible(state)
-    summed = {column.key: column.summed_expression for column in columns if column.total}
     passed = _in_one_pass(listing, state, selected)
     if passed is not None:
         count, many = min(passed.found, COUNTED_ROWS), passed.found > COUNTED_ROWS
         rows = _rows_of_ids(listing, state, selected, passed.ids)
         _add_batches(columns, rows)
-        rest = {} if many else {key: one for key, one in summed.items() if key not in passed.totals}
+        summed = {} if many else _summed(listing, state, selected, many=many)
+        rest = {key: one for key, one in summed.items() if key not in passed.totals}
         totals = {**passed.totals, **_sums(selected.rows, rest)}
         return Page(rows=rows, count=count, totals=totals, number=state.page, many=many)
     selected, found = _found(selected) if state.words else (selected, counted_rows(selected.rows))
@@ -176,12 +178,27 @@ def read_page(listing: Listing, state: ListState, selected: Selected) -> Page:
     start = (number - 1) * PAGE_SIZE
     rows = _rows_of_page(listing, state, selected, start=start, few=found <= _FEW) if count else []
     _add_batches(columns, rows)
-    if many:
-        whole = [
-            column for column in columns if column.total and _is_joined(listing, state, selected, column)
-        ]
-        summed = {column.key: column.expression_of_all for column in whole}
-    return Page(rows=rows, count=count, totals=_sums(selected.rows, summed), number=number, many=many)
+    summed = _summed(listing, state, selected, many=many)
+    later = bool(summed) and found > _FEW
+    totals = {} if later else _sums(selected.rows, summed)
+    return Page(rows=rows, count=count, totals=totals, number=number, many=many, later=later)
+
+
+def read_totals(listing: Listing, state: ListState, selected: Selected) -> dict[str, int]:
+    """Return the sums of the whole selection that the page left for later."""
+    many = counted_rows(selected.rows) > COUNTED_ROWS
+    return _sums(selected.rows, _summed(listing, state, selected, many=many))
+
+
+def _summed(listing: Listing, state: ListState, selected: Selected, *, many: bool) -> dict[str, Source]:
+    """Return what the foot adds up: of many rows only what the selection is sorted or narrowed by as a whole."""
+    summed: dict[str, Source] = {}
+    for column in listing.visible(state):
+        if column.total and _is_joined(listing, state, selected, column):
+            summed[column.key] = column.expression_of_all
+        elif column.total and not many:
+            summed[column.key] = column.summed_expression
+    return summed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,11 +213,11 @@ class _Passed:
 def _in_one_pass(listing: Listing, state: ListState, selected: Selected) -> _Passed | None:
     """Order, count and sum at once where a joined column looks at every row anyway; None where none does.
 
-    None also for a page that is not there, and for words: what they leave is few.
+    None also for a page that is not there, for words, for what they leave is few, and for an order that an index has.
     """
     joined = [column for column in listing.columns if _is_joined(listing, state, selected, column)]
     start = (state.page - 1) * PAGE_SIZE
-    if state.words or not joined or start >= COUNTED_ROWS:
+    if state.words or not joined or start >= COUNTED_ROWS or _is_by_index(listing, state):
         return None
     shown = listing.visible(state)
     summed = [column for column in joined if column.total and column in shown]
@@ -262,7 +279,14 @@ def _is_joined(listing: Listing, state: ListState, selected: Selected, column: C
     if column.joined is None:
         return False
     sorted_by = effective_sort(listing, state).lstrip("-") == column.key
-    return sorted_by or any(one.on is column.joined for one, _value in selected.conditions)
+    return sorted_by or any(
+        one.on is column.joined or one.of == column.key for one, _value in selected.conditions
+    )
+
+
+def _is_by_index(listing: Listing, state: ListState) -> bool:
+    column = listing.column(effective_sort(listing, state).lstrip("-"))
+    return column is not None and column.indexed
 
 
 def read_all(listing: Listing, state: ListState, selected: Selected) -> Iterator[dict[str, Any]]:
@@ -285,7 +309,9 @@ def ordered_rows(listing: Listing, state: ListState, rows: QuerySet[Any]) -> Que
     falling = sort.startswith("-")
     own = column.expression_of_all
     by: Sequence[str | Source] = column.sort if isinstance(column.sort, Sequence) else [own]
-    keys: list[OrderBy | str] = [_ordered(key, falling=falling) for key in by]
+    # an index read backward has its nulls first; it has none
+    nulls_last = falling or not column.indexed
+    keys: list[OrderBy | str] = [_ordered(key, falling=falling, nulls_last=nulls_last) for key in by]
     return rows.order_by(*keys, "-pk" if falling else "pk")
 
 
@@ -300,11 +326,11 @@ def with_default_sort(listing: Listing, state: ListState) -> ListState:
     return replace(state, sort=effective_sort(listing, state))
 
 
-def _ordered(key: str | Source, *, falling: bool) -> OrderBy:
+def _ordered(key: str | Source, *, falling: bool, nulls_last: bool) -> OrderBy:
     expression = F(key) if isinstance(key, str) else key
-    if falling:
-        return OrderBy(expression, descending=True, nulls_last=True)
-    return OrderBy(expression, nulls_last=True)
+    if nulls_last:
+        return OrderBy(expression, descending=falling, nulls_last=True)
+    return OrderBy(expression, descending=falling, nulls_first=True)
 
 
 def _values(
