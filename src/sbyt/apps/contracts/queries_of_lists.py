@@ -43,6 +43,11 @@ def owes_as_kept(kopecks: int) -> Q:
     return Q(kept_debt__balance_kop__gte=kopecks)
 
 
+def advanced_as_kept(kopecks: int) -> Q:
+    """Return the condition that the kept balance is an advance of so much or more; `kopecks` above zero."""
+    return Q(kept_debt__balance_kop__lte=-kopecks)
+
+
 def turnover_joined(*, month: date) -> tuple[dict[str, FilteredRelation], dict[str, Coalesce]]:
     """Return the join with the month's turnovers, and opening balance, debit and credit by it, in kopecks.
 

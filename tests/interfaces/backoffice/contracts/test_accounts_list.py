@@ -110,7 +110,7 @@ class TestTheAccountsList:
     def test_reads_within_the_query_budget(self, town, sign_in, at_most_queries) -> None:
         client = sign_in()
         client.get(LIST)
-        with at_most_queries(12):
+        with at_most_queries(13):
             client.get(LIST + "?q=красная&debt_from=1&sort=-debt")
 
     def test_asks_a_stranger_to_sign_in(self, client, db) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sbyt.apps.ledger.operations import post_entry
 from sbyt.apps.ledger.queries import turnover_sheet
@@ -30,6 +32,12 @@ def charged(account, kopecks: int, month: date) -> None:
         ],
         items=[NewItem(subaccount_id=account.pk, month=month, amount_kop=kopecks)],
     )
+
+
+def at_commit() -> None:
+    """Do what the end of the transaction does: balances are kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @pytest.fixture
@@ -90,16 +98,45 @@ class TestTheTurnoverSheet:
             ("advance_from=0,01", ["150000002"]),
             ("q=150000002", ["150000002"]),
             ("sort=-closing_credit", ["150000002", "150000001"]),
+            ("debt_from=0,01&sort=-closing_debit", ["150000001"]),
+            ("debt_from=0&sort=closing_debit", ["150000002", "150000001"]),
+            ("debt_from=1000", []),
+            ("advance_from=20,01", []),
+            ("month=2021-06&debt_from=540,60", ["150000001"]),
+            ("month=2021-06&advance_from=0,01", []),
             ("kind=legal", []),
         ],
     )
-    def test_is_narrowed_and_sorted(self, sign_in, moved, query: str, numbers: list[str]) -> None:
+    @pytest.mark.parametrize("kept", [False, True])
+    def test_is_narrowed_and_sorted(
+        self, sign_in, moved, query: str, numbers: list[str], *, kept: bool
+    ) -> None:
+        """Whether the balances are kept or still to be added up, the sheet is the same."""
+        if kept:
+            at_commit()
         assert Page(sign_in("billing_clerk").get(f"{SHEET}?{query}")).column(1) == numbers
 
     def test_costs_few_queries(self, sign_in, moved, at_most_queries) -> None:
         client = sign_in("billing_clerk")
-        with at_most_queries(12):
+        with at_most_queries(13):
             client.get(SHEET)
+
+    def test_of_debtors_is_read_by_the_index_of_kept_balances(self, sign_in, moved) -> None:
+        at_commit()
+        client = sign_in("billing_clerk")
+        with CaptureQueriesContext(connection) as captured:
+            page = Page(client.get(f"{SHEET}?debt_from=0,01&sort=-closing_debit"))
+        statements = [one["sql"] for one in captured]
+        assert page.texts("//tfoot//td")[-6:] == ["540,60", "0,00", "538,08", "540,60", "538,08", "0,00"]
+        assert [one for one in statements if '"ledger_keptdebt"."balance_kop" DESC NULLS LAST' in one]
+        assert not [one for one in statements if "ledger_turnover" in one]
+
+    def test_counts_its_tabs_by_kept_balances(self, sign_in, moved) -> None:
+        asked = f"{SHEET}?part=counts"
+        summed = Page(sign_in("billing_clerk").get(asked)).of_class("tab-count")
+        at_commit()
+        assert Page(sign_in("billing_clerk").get(asked)).of_class("tab-count") == summed
+        assert summed == ["2", "2", "0", "1", "1"]
 
     def test_of_an_empty_ledger_says_when_it_will_fill(self, sign_in) -> None:
         assert Page(sign_in("billing_clerk").get(SHEET)).texts("//section//h2") == ["Проводок ещё нет"]

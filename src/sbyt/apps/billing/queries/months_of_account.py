@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
-from sbyt.apps.billing.models import Bill
+from sbyt.apps.billing.models import Bill, RunPartition
 from sbyt.apps.billing.types import FINAL
 
 
@@ -16,9 +16,10 @@ def charges_of_month(*, account_id: int, month: date) -> list[int]:
     return list(bills.values_list("charge_id", flat=True))
 
 
-def billed_months(bills: QuerySet[Bill]) -> list[date]:
-    """Return the months of the bills, newest first."""
-    return list(bills.order_by("-month").values_list("month", flat=True).distinct())
+def billed_months() -> list[date]:
+    """Return the months that anybody was billed for, newest first, as the released parts of runs tell: no bill is looked at."""
+    parts = RunPartition.objects.filter(bills__gt=0).order_by("-run__month")
+    return list(parts.values_list("run__month", flat=True).distinct())
 
 
 def last_final_month(*, account_id: int | None = None, building_id: int | None = None) -> date | None:

@@ -6,6 +6,7 @@ from sbyt.apps.ledger.queries.journal import EntryView, PostingView, entry_view,
 from sbyt.apps.ledger.queries.of_lists import (
     all_balances_are_kept,
     balance_column,
+    moved_in,
     posted_months,
     turnover_columns,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "entry_view",
     "ledger_account_ids",
     "money_in",
+    "moved_in",
     "open_items_of",
     "posted_months",
     "posted_under",

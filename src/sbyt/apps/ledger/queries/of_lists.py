@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
+from django.db import connection
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import IsNull
 
-from sbyt.apps.ledger.models import JournalEntry, Posting, UnkeptEntry
+from sbyt.apps.ledger.models import Posting, UnkeptEntry
 from sbyt.apps.ledger.types import RECEIVABLES
 
 
@@ -39,9 +42,34 @@ def turnover_columns(
     }
 
 
+def moved_in(month: date, subaccount: str = "pk", *, ledger_account: str = RECEIVABLES) -> IsNull:
+    """Return the condition that something was posted to the subaccount in the accounting month.
+
+    One posting is looked for, for each subaccount by itself: EXISTS would be answered by reading the postings of the whole month.
+    """
+    postings = Posting.objects.filter(
+        ledger_account__code=ledger_account, subaccount_id=OuterRef(subaccount), entry__month=month
+    )
+    return IsNull(Subquery(postings.values("pk")[:1]), False)  # noqa: FBT003  Django's own argument
+
+
+_MONTHS: Final = """
+WITH RECURSIVE posted AS (
+    (SELECT month FROM ledger_journalentry ORDER BY month DESC LIMIT 1)
+    UNION ALL
+    SELECT (SELECT e.month FROM ledger_journalentry e WHERE e.month < posted.month ORDER BY e.month DESC LIMIT 1)
+      FROM posted WHERE posted.month IS NOT NULL
+)
+SELECT month FROM posted WHERE month IS NOT NULL
+"""
+"""From month to month by the index: a payment is an entry, and there are millions of them."""
+
+
 def posted_months() -> list[date]:
     """Return the months that anything was posted to, newest first."""
-    return list(JournalEntry.objects.order_by("-month").values_list("month", flat=True).distinct())
+    with connection.cursor() as cursor:
+        cursor.execute(_MONTHS)
+        return [month for (month,) in cursor.fetchall()]
 
 
 def _sum_of(postings: QuerySet[Posting], side: Combinable) -> Coalesce:

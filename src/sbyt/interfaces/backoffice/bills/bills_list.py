@@ -41,8 +41,8 @@ def _account_url(row: Any) -> str:
     return reverse("backoffice:account", args=[row["account_id"]])
 
 
-def _months(actor: Actor) -> list[tuple[str, str]]:
-    return [(month.isoformat(), numbers.month(month)) for month in billed_months(bills_for(actor))]
+def _months(_actor: Actor) -> list[tuple[str, str]]:
+    return [(month.isoformat(), numbers.month(month)) for month in billed_months()]
 
 
 def listing(*, of_one_stage: bool) -> Listing:
@@ -55,7 +55,7 @@ def listing(*, of_one_stage: bool) -> Listing:
         search=_search,
         search_hint="номер документа, счёт, имя",
         open_url=lambda bill_id: reverse("backoffice:bill", args=[bill_id]),
-        default_sort="-month",
+        default_sort="-released",
         selection_sum="gross",
         extra_fields=("account_id",),
         columns=_columns(of_one_stage=of_one_stage),
@@ -97,6 +97,9 @@ def _columns(*, of_one_stage: bool) -> list[Column]:
         *_volume_and_sum(of_one_stage=of_one_stage),
         Column(key="posted", title="К долгу, ₽", kind="money", source="posted_kop", total=True),
         Column(key="issued", title="Выпущен", kind="day", source="document__issued_on"),
+        Column(
+            key="released", title="Записан", kind="moment", source="released_at", sort=["pk"], shown=False
+        ),
         Column(key="due", title="Оплатить до", kind="day", source="due_on"),
         Column(key="run", title="Расчёт №", kind="whole", source="charge__run__number", shown=False),
         *_tax(of_one_stage=of_one_stage),
@@ -177,5 +180,5 @@ def _filters() -> list[Filter]:
 @require_GET
 @screen(verb="bills.view", section="bills")
 def bills(request: StaffRequest) -> HttpResponseBase:
-    """Show the bills of the person's branches, the newest month first."""
+    """Show the bills of the person's branches, those released last first."""
     return answer_list(request, listing(of_one_stage=bool(request.GET.get("stage"))))

@@ -32,7 +32,7 @@ from sbyt.apps.premises.queries_of_buildings import area_of_premises
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list
 from sbyt.interfaces.backoffice.lists.columns import Column, Source, Word
-from sbyt.interfaces.backoffice.lists.filters import Filter, UnableToReadFilter, kopecks_from
+from sbyt.interfaces.backoffice.lists.filters import Filter, least_sum
 from sbyt.interfaces.backoffice.lists.listing import BuiltInView, Empty, Listing
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.alphabet import alphabetical
@@ -100,14 +100,7 @@ def _debts(query: QueryDict) -> Debts:
     """Ask whether all debts are kept, by one query where they are looked at."""
     sorted_by = query.get("sort", "").lstrip("-") == "debt"
     looked_at = sorted_by or not {"debt_from", "part", "export"}.isdisjoint(query)
-    return Debts(kept=looked_at and all_balances_are_kept(), of_debtors=_least_debt(query) > 0)
-
-
-def _least_debt(query: QueryDict) -> int:
-    try:
-        return kopecks_from(query.get("debt_from", "0"))
-    except UnableToReadFilter:
-        return 0
+    return Debts(kept=looked_at and all_balances_are_kept(), of_debtors=least_sum(query, "debt_from") > 0)
 
 
 def listing(debts: Debts) -> Listing:

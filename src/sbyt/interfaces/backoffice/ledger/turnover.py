@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django.db.models import BigIntegerField, Expression, Q, QuerySet, Value
 from django.db.models.functions import Greatest
-from django.http import HttpResponseBase
+from django.db.models.lookups import GreaterThanOrEqual
+from django.http import HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.contracts.queries import accounts_for
-from sbyt.apps.contracts.queries_of_lists import turnover_joined
+from sbyt.apps.contracts.queries_of_lists import (
+    advanced_as_kept,
+    debt_in_index,
+    owes_as_kept,
+    turnover_joined,
+)
 from sbyt.apps.contracts.queries_search import find_accounts
-from sbyt.apps.ledger.queries import posted_months, turnover_columns
+from sbyt.apps.ledger.queries import all_balances_are_kept, moved_in, posted_months, turnover_columns
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list
 from sbyt.interfaces.backoffice.lists.columns import Column
-from sbyt.interfaces.backoffice.lists.filters import Filter
+from sbyt.interfaces.backoffice.lists.filters import Filter, least_sum
 from sbyt.interfaces.backoffice.lists.listing import BuiltInView, Empty, Listing
 from sbyt.kit import numbers
 from sbyt.kit.access.actor import Actor
@@ -50,23 +57,40 @@ def _open_url(account_id: int) -> str:
     return reverse("backoffice:account", args=[account_id])
 
 
-def listing(month: date, months: Sequence[date], *, at_once: bool) -> Listing:
-    """Return the sheet of the month; debit and credit balances stand apart and never cancel each other.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How the sums of the sheet are read where more rows are looked at than the page has.
 
     `at_once` sums the postings of all accounts by one join: for a sheet that is sorted, narrowed or added up by its sums. Else each
-    account looked at is summed by itself: a page in the order of numbers looks at few.
+    account looked at is summed by itself: a page in the order of numbers looks at few. `kept`: the closing balance of the newest month
+    is the kept balance, and the sheet is narrowed by that; `of_debtors` alone it is also in the order of its index.
     """
-    join, of_all = turnover_joined(month=month)
+
+    at_once: bool = False
+    kept: bool = False
+    of_debtors: bool = False
+
+
+def listing(month: date, months: Sequence[date], reading: Reading) -> Listing:
+    """Return the sheet of the month; debit and credit balances stand apart and never cancel each other."""
+    _join, of_all = turnover_joined(month=month)
     by_row = turnover_columns(month=month)
-    whole = _sums(of_all) if at_once else {}
+    whole = _sums(of_all) if reading.at_once else {}
 
     def rows(actor: Actor) -> QuerySet[Any]:
-        accounts = _door(actor).alias(**join) if at_once else _door(actor)
-        with_sums: QuerySet[Any] = accounts.alias(**(of_all if at_once else by_row)).exclude(
+        if reading.kept:
+            owes, has = Q(kept_debt__balance_kop__gt=0), Q(kept_debt__balance_kop__lt=0)
+            return _door(actor).filter(owes | has | Q(moved_in(month)))
+        # a statement takes a join of its own: one used before cannot be put into another, and the tabs are counted by five
+        join, _of_all = turnover_joined(month=month)
+        accounts = _door(actor).alias(**join) if reading.at_once else _door(actor)
+        with_sums: QuerySet[Any] = accounts.alias(**(of_all if reading.at_once else by_row)).exclude(
             opening=0, debit=0, credit=0
         )
         return with_sums
 
+    if reading.kept and reading.of_debtors:
+        whole = {"closing_debit": debt_in_index()}
     return Listing(
         name="turnover",
         title=f"Оборотная ведомость, {numbers.month(month)}",
@@ -93,6 +117,7 @@ def listing(month: date, months: Sequence[date], *, at_once: bool) -> Listing:
                     kind="money",
                     source=source,
                     joined=whole.get(key),
+                    indexed=reading.kept and key in whole,
                     total=True,
                     strong=key == "closing_debit",
                 )
@@ -100,7 +125,7 @@ def listing(month: date, months: Sequence[date], *, at_once: bool) -> Listing:
             ),
             Column(key="branch", title="Отделение", source="branch__name", shown=False),
         ],
-        filters=_filters(whole or _sums(by_row), months),
+        filters=_filters(_sums(of_all if reading.at_once else by_row), months, kept=reading.kept),
         views=[
             BuiltInView(title=title, query=f"month={month.isoformat()[:7]}&{query}")
             for title, query in _VIEWS.items()
@@ -112,7 +137,7 @@ def listing(month: date, months: Sequence[date], *, at_once: bool) -> Listing:
     )
 
 
-def _filters(sums: Mapping[str, Expression], months: Sequence[date]) -> list[Filter]:
+def _filters(sums: Mapping[str, Expression], months: Sequence[date], *, kept: bool) -> list[Filter]:
     return [
         Filter(
             key="month",
@@ -124,7 +149,8 @@ def _filters(sums: Mapping[str, Expression], months: Sequence[date]) -> list[Fil
             key="debt_from",
             title="Долг на конец",
             input="sum",
-            on=sums["closing_debit"],
+            condition=_at_least(sums["closing_debit"], owes_as_kept if kept else None),
+            of="closing_debit",
             lookup="gte",
             hint="от, ₽",
         ),
@@ -132,7 +158,8 @@ def _filters(sums: Mapping[str, Expression], months: Sequence[date]) -> list[Fil
             key="advance_from",
             title="Аванс на конец",
             input="sum",
-            on=sums["closing_credit"],
+            condition=_at_least(sums["closing_credit"], advanced_as_kept if kept else None),
+            of="closing_credit",
             lookup="gte",
             hint="от, ₽",
         ),
@@ -143,6 +170,17 @@ def _filters(sums: Mapping[str, Expression], months: Sequence[date]) -> list[Fil
             choices=[("household", "население"), ("legal", "юрлица")],
         ),
     ]
+
+
+def _at_least(total: Expression, as_kept: Callable[[int], Q] | None) -> Callable[[int], Q]:
+    """Return the condition by so many kopecks: of the kept balance where it tells, else of the sum."""
+
+    def condition(kopecks: int) -> Q:
+        return (
+            as_kept(kopecks) if as_kept is not None and kopecks > 0 else Q(GreaterThanOrEqual(total, kopecks))
+        )
+
+    return condition
 
 
 def _sums(moved: Mapping[str, Any]) -> dict[str, Expression]:
@@ -178,20 +216,21 @@ def turnover(request: StaffRequest) -> HttpResponseBase:
     }
     return answer_list(
         request,
-        listing(month, months, at_once=_is_of_all(request)),
+        listing(month, months, _reading(request.GET, newest=not at)),
         template="backoffice/ledger/turnover.html",
         context=context,
     )
 
 
-def _is_of_all(request: StaffRequest) -> bool:
-    """Tell whether the sums of every account are looked at: to sort, narrow, export or count the tabs by."""
-    given = request.GET
+def _reading(given: QueryDict, *, newest: bool) -> Reading:
+    """Tell how the sums are read, by one query: whether all balances are kept. Words leave few accounts to look at."""
     if given.get("q", "").strip():
-        return False
-    return (
-        given.get("sort", "").lstrip("-") in _SUMS
-        or bool(given.get("debt_from") or given.get("advance_from"))
-        or given.get("export") == "xlsx"
-        or given.get("part") in {"counts", "selection"}
-    )
+        return Reading()
+    sort, of_debtors = given.get("sort", "").lstrip("-"), least_sum(given, "debt_from") > 0
+    by_sums = sort in _SUMS and not (sort == "closing_debit" and of_debtors)
+    if by_sums or given.get("export") == "xlsx" or given.get("part") == "selection":
+        return Reading(at_once=True)
+    if newest and all_balances_are_kept():
+        return Reading(kept=True, of_debtors=of_debtors)
+    narrowed = bool(given.get("debt_from") or given.get("advance_from"))
+    return Reading(at_once=narrowed or given.get("part") == "counts")

@@ -94,6 +94,14 @@ def kopecks_from(text: str) -> int:
     return int(kopecks)
 
 
+def least_sum(query: Mapping[str, str], key: str) -> int:
+    """Return the kopecks that a filter by sum asks for, 0 where it asks for none or its text is no sum."""
+    try:
+        return kopecks_from(query.get(key, "0"))
+    except UnableToReadFilter:
+        return 0
+
+
 def day_from(text: str) -> date:
     """Return a day from «2021-07-01» (what the field sends) or «01.07.2021»; raises UnableToReadFilter."""
     parts = text.strip().split(".")

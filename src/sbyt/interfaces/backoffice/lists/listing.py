@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
-from django.db.models import Count, F, QuerySet, Sum, Window
+from django.db.models import Count, F, Model, QuerySet, Sum, Window
 from django.db.models.expressions import OrderBy
 
 from sbyt.interfaces.backoffice.lists.columns import Column, Source
@@ -194,7 +194,8 @@ def _summed(listing: Listing, state: ListState, selected: Selected, *, many: boo
     """Return what the foot adds up: of many rows only what the selection is sorted or narrowed by as a whole."""
     summed: dict[str, Source] = {}
     for column in listing.visible(state):
-        if column.total and _is_joined(listing, state, selected, column):
+        whole = many or column.indexed
+        if column.total and whole and _is_joined(listing, state, selected, column):
             summed[column.key] = column.expression_of_all
         elif column.total and not many:
             summed[column.key] = column.summed_expression
@@ -309,9 +310,12 @@ def ordered_rows(listing: Listing, state: ListState, rows: QuerySet[Any]) -> Que
     falling = sort.startswith("-")
     own = column.expression_of_all
     by: Sequence[str | Source] = column.sort if isinstance(column.sort, Sequence) else [own]
-    # an index read backward has its nulls first; it has none
-    nulls_last = falling or not column.indexed
-    keys: list[OrderBy | str] = [_ordered(key, falling=falling, nulls_last=nulls_last) for key in by]
+    keys: list[OrderBy | str] = [
+        _ordered(key, falling=falling, never_null=_is_never_null(rows.model, key)) for key in by
+    ]
+    if column.indexed:
+        # falling, the index has its nulls last; read backward it would have them first
+        keys = [OrderBy(own, descending=falling, nulls_last=falling or None, nulls_first=not falling or None)]
     return rows.order_by(*keys, "-pk" if falling else "pk")
 
 
@@ -326,11 +330,19 @@ def with_default_sort(listing: Listing, state: ListState) -> ListState:
     return replace(state, sort=effective_sort(listing, state))
 
 
-def _ordered(key: str | Source, *, falling: bool, nulls_last: bool) -> OrderBy:
+def _ordered(key: str | Source, *, falling: bool, never_null: bool) -> OrderBy:
     expression = F(key) if isinstance(key, str) else key
-    if nulls_last:
-        return OrderBy(expression, descending=falling, nulls_last=True)
-    return OrderBy(expression, descending=falling, nulls_first=True)
+    # of what is never null nothing is said: an index read backward has its order
+    return OrderBy(expression, descending=falling, nulls_last=None if never_null else True)
+
+
+def _is_never_null(model: type[Model], key: str | Source) -> bool:
+    """Tell whether the key is a field of the rows themselves that is never null; of what is joined or reckoned nothing is known."""
+    name = key if isinstance(key, str) else key.name if isinstance(key, F) else ""
+    if name == "pk":
+        return True
+    own = {one.name: one for one in model._meta.concrete_fields}  # noqa: SLF001  Django's own name for it
+    return name in own and not own[name].null
 
 
 def _values(
