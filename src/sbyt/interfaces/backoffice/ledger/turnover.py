@@ -26,7 +26,7 @@ from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.ledger.queries import all_balances_are_kept, moved_in, posted_months, turnover_columns
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.lists.answer import answer_list
-from sbyt.interfaces.backoffice.lists.columns import Column
+from sbyt.interfaces.backoffice.lists.columns import Column, Source
 from sbyt.interfaces.backoffice.lists.filters import Filter, least_sum
 from sbyt.interfaces.backoffice.lists.listing import BuiltInView, Empty, Listing
 from sbyt.kit import numbers
@@ -75,7 +75,7 @@ def listing(month: date, months: Sequence[date], reading: Reading) -> Listing:
     """Return the sheet of the month; debit and credit balances stand apart and never cancel each other."""
     _join, of_all = turnover_joined(month=month)
     by_row = turnover_columns(month=month)
-    whole = _sums(of_all) if reading.at_once else {}
+    whole: dict[str, Source] = dict(_sums(of_all)) if reading.at_once else {}
 
     def rows(actor: Actor) -> QuerySet[Any]:
         if reading.kept:

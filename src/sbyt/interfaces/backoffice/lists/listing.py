@@ -338,7 +338,7 @@ def _ordered(key: str | Source, *, falling: bool, never_null: bool) -> OrderBy:
 
 def _is_never_null(model: type[Model], key: str | Source) -> bool:
     """Tell whether the key is a field of the rows themselves that is never null; of what is joined or reckoned nothing is known."""
-    name = key if isinstance(key, str) else key.name if isinstance(key, F) else ""
+    name = key if isinstance(key, str) else str(getattr(key, "name", "")) if isinstance(key, F) else ""
     if name == "pk":
         return True
     own = {one.name: one for one in model._meta.concrete_fields}  # noqa: SLF001  Django's own name for it
