@@ -65,6 +65,19 @@ class TestAFinding:
         text = client.get(f"/office/checks/{gap.pk}/").content.decode()
         assert "открыто: ждёт замера" in text
 
+    def test_of_a_point_that_gives_back_alone_shows_both_channels(self, db: None, sign_in: SignIn) -> None:
+        client, point = sign_in(), a_firm().point
+        for channel, hour_wh in ((1, 0), (2, 7_000)):
+            an_hourly_month(point, month=JULY, days=31, hour_wh=hour_wh, channel=channel)
+        client.post("/office/checks/run/", {"month": "2021-07"})
+        found = HourFinding.objects.get(usage_point=point)
+        url = f"/office/checks/{found.pk}/"
+        text = Page(client.get(url)).text("//main")
+        assert all(words in text for words in ("Отдача без приёма", "A− за месяц, кВт·ч", "5\u202f208"))
+        client.post(url + "accept/", {"note": "электростанция"})
+        found.refresh_from_db()
+        assert (found.code, found.channel, found.state) == ("GIVEN_ALONE", 2, "accepted")
+
     def test_of_another_channel_is_replaced_where_a_scheme_takes_it(self, plant, sign_in: SignIn) -> None:
         client, point = sign_in(), plant.point
         for month in (JUNE, JULY):
