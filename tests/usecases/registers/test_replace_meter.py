@@ -70,14 +70,33 @@ def standing(flat: Flat) -> list[tuple[str, date, date | None]]:
     ]
 
 
-def test_another_meter_puts_interference_with_the_one_before_right(flat: Flat) -> None:
-    add_act(
-        actor=SYSTEM, usage_point_id=flat.point.pk, kind="interference", since=date(2021, 5, 20), until=None,
-        act_on=date(2021, 6, 10), power_w=None, document="акт № 3",
-    )  # fmt: skip
-    replace(flat)
-    (act,) = grounds_of(point_ids=[flat.point.pk])
-    assert (act.kind, act.valid.lower, act.valid.upper) == ("interference", date(2021, 5, 20), REPLACED)
+class TestAnActAboutTheOneBefore:
+    def act(self, flat: Flat, kind: str, since: date) -> None:
+        add_act(
+            actor=SYSTEM, usage_point_id=flat.point.pk, kind=kind, since=since, until=None,
+            act_on=since, power_w=None, document="акт № 3",
+        )  # fmt: skip
+
+    def stands(self, flat: Flat) -> list[tuple[str, date, date | None]]:
+        known = grounds_of(point_ids=[flat.point.pk])
+        return [(one.kind, one.valid.lower, one.valid.upper) for one in known]
+
+    @pytest.mark.parametrize("kind", ["interference", "meter_failed"])
+    def test_ends_with_another_meter(self, flat: Flat, kind: str) -> None:
+        self.act(flat, kind, date(2021, 5, 20))
+        replace(flat)
+        assert self.stands(flat) == [(kind, date(2021, 5, 20), REPLACED)]
+
+    def test_stands_while_no_other_is_put_up(self, flat: Flat) -> None:
+        self.act(flat, "meter_failed", date(2021, 5, 20))
+        replace(flat, comes=None)
+        assert self.stands(flat) == [("meter_failed", date(2021, 5, 20), None)]
+
+    def test_of_the_very_day_is_no_failure_and_a_day_of_interference(self, flat: Flat) -> None:
+        self.act(flat, "meter_failed", REPLACED)
+        self.act(flat, "interference", REPLACED)
+        replace(flat)
+        assert self.stands(flat) == [("interference", REPLACED, date(2021, 7, 13))]
 
 
 class TestSeals:

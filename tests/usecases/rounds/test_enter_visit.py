@@ -127,6 +127,11 @@ class TestAVisit:
         assert (first.act_number, second.act_number) == ("К21-00001", "К21-00002")
         assert grounds(flats[0]) == [("meter_failed", JUNE_10, None)]
 
+    def test_of_a_broken_meter_holds_until_a_controller_reads_it(self, flats: list[Flat]) -> None:
+        visited(flats[0], "broken")
+        visited(flats[0], "read", on=JULY_12, kwh=200)
+        assert grounds(flats[0]) == [("meter_failed", JUNE_10, JULY_12)]
+
     def test_of_a_torn_seal_charges_from_the_check_before(self, flats: list[Flat]) -> None:
         put_seal(
             user_id=None, installation_id=flats[0].meter.installation.pk, number="А1", place="terminals",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -19,6 +19,7 @@ from sbyt.usecases.registers.scope import UnableToFind
 ENTER = "readings.enter"
 Kind = PointGround.Kind
 _BY_MONTH_OF_ACT = (Kind.INTERFERENCE, Kind.UNAUTHORISED)
+_OF_THE_METER = (Kind.METER_FAILED, Kind.INTERFERENCE)
 _REFUSALS = (Kind.ACCESS_REFUSED, Kind.REFUSED_TWICE)
 
 
@@ -98,12 +99,23 @@ def note_access(*, actor: Actor, usage_point_id: int, on: date, document: str) -
 
 
 @transaction.atomic
-def note_put_right(*, actor: Actor, usage_point_id: int, on: date) -> int:
-    """End the interference that stands at the point: the meter is in order, or another one, from the day. Returns how many ended."""
-    begun = standing_grounds(usage_point_id=usage_point_id, kinds=[Kind.INTERFERENCE], on=on)
-    standing = [ground for ground in begun if ground.valid.lower < on]
+def note_put_right(*, actor: Actor, usage_point_id: int, on: date, what: str) -> int:
+    """End the failure and the interference that stand at the point: the meter is in order, or another one, from the day. Returns how many ended.
+
+    A failure of that very day is withdrawn; interference of that very day lasts for it, its charge is owed. Billed months that it touches are
+    marked to be reckoned anew.
+    """
+    standing = list(standing_grounds(usage_point_id=usage_point_id, kinds=_OF_THE_METER, on=on))
     for ground in standing:
-        end_ground(actor=actor, ground_id=ground.pk, until=on, document=ground.document)
+        begun_today = ground.valid.lower == on
+        if begun_today and ground.kind == Kind.METER_FAILED:
+            withdraw_ground(actor=actor, ground_id=ground.pk, reason=what)
+            continue
+        until = on + timedelta(days=1) if begun_today else on
+        if ground.valid.upper is None or ground.valid.upper > until:
+            end_ground(actor=actor, ground_id=ground.pk, until=until, document=ground.document)
+    if standing:
+        mark_point(actor=actor, usage_point_id=usage_point_id, since=on, what=what)
     return len(standing)
 
 

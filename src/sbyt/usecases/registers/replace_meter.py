@@ -59,8 +59,8 @@ def replace_meter(
 
     The day belongs to the new meter. Last readings are kept as removal, first ones as installation, both judged like
     any other: a last reading below the one before is refused here. Readings of the old meter taken later (and those
-    asked about that very day) were shown by the new one: they are laid on it, refused where they do not fit. Interference with
-    the old one is put right by it. Raises
+    asked about that very day) were shown by the new one: they are laid on it, refused where they do not fit. A failure of
+    the old one, or interference with it, ends that day. Raises
     UnableToAct, UnableToFind, UnableToReplaceMeter; nothing is changed then.
     """
     point_to_change(actor=actor, usage_point_id=usage_point_id)
@@ -82,7 +82,7 @@ def replace_meter(
         if comes is not None:
             entered = _put_up(actor, usage_point_id, comes, on=on, now=now)
             _lay_on(actor, entered, late, now=now)
-            note_put_right(actor=actor, usage_point_id=usage_point_id, on=on)
+            note_put_right(actor=actor, usage_point_id=usage_point_id, on=on, what="прибор заменён")
 
 
 def _late_readings(standing: Sequence[MeterAtPoint], on: date) -> list[Reading]:

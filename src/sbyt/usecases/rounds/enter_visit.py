@@ -67,7 +67,7 @@ class UnableToEnterVisit(ValueError):
 def enter_visit(*, actor: Actor, round_id: int, stop_id: int, visit: Visit, now: datetime) -> RoundStop:
     """Enter a visit: a reading is taken in as a controller's, a refusal, a broken meter, a torn seal or interference becomes an act.
 
-    A reading ends the refusals that stood, access was given, and interference: the meter is in order. Needs the verb readings.enter in the branch. Raises UnableToAct,
+    A reading ends the refusals that stood, access was given, and failure and interference: the meter is in order. Needs the verb readings.enter in the branch. Raises UnableToAct,
     UnableToEnterVisit; nothing is stored then.
     """
     actor.require(VERB)
@@ -156,7 +156,7 @@ def _act(actor: Actor, stop: RoundStop, visit: Visit, number: str) -> PointGroun
     document = f"акт № {number} от {on:%d.%m.%Y}, обход № {stop.round.number}"
     if visit.result == Result.READ:
         note_access(actor=actor, usage_point_id=point_id, on=on, document=document)
-        note_put_right(actor=actor, usage_point_id=point_id, on=on)
+        note_put_right(actor=actor, usage_point_id=point_id, on=on, what="показание контролёра")
         mark_point(actor=actor, usage_point_id=point_id, since=on, what="показание контролёра")
         return None
     if visit.result not in _WITH_ACT:
