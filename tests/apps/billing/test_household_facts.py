@@ -99,8 +99,28 @@ class TestAnAct:
             ("energy", "act", 900_000, 3_060_00),
             ("energy", "act", 900_000, 3_060_00),
             ("energy", "act", 900_000, 3_060_00),
-            ("energy", "meter", 159_000, 540_60),
+            # the reading of 25 June, after the act, counts no more, and there is no mean before April: 90 × 9 / 30, × 21 / 30
+            ("energy", "norm", 27_000, 91_80),
+            ("energy", "norm", 63_000, 214_20),
         ]
+
+    def test_about_a_tampered_meter_leaves_what_it_showed_out_of_the_months_after(
+        self, house: Building, tariff: Tariff
+    ) -> None:
+        flat = a_flat(house, "1", tariff=tariff, meter_shows=21_000)
+        for month in range(1, 5):
+            flat.shows(date(2021, month, 25), 21_000 + month * 90)
+        the_supplier()
+        bill_month(date(2021, 4, 1), issued_on=date(2021, 4, 30))
+        ground(flat, "interference", date(2021, 5, 1), act_on=date(2021, 5, 10))
+        PointGround.objects.update(valid=DateRange(date(2021, 5, 1), date(2021, 5, 20)))
+        bill_month(date(2021, 5, 1), issued_on=date(2021, 5, 31))
+        flat.shows(date(2021, 5, 25), 29_000)
+        flat.shows(date(2021, 6, 25), 29_100)
+        # not 29 100 less the reading of April: its second life begins on 25 May
+        bill()
+        june = ChargeLine.objects.filter(month=JUNE).values_list("method", "quantity_wh")
+        assert list(june) == [("meter", 100_000)]
 
     def test_that_was_withdrawn_counts_no_more(self, house: Building, tariff: Tariff) -> None:
         flat = read(a_flat(house, "1", tariff=tariff, people=2, meter_shows=21_000))
