@@ -119,6 +119,13 @@ SPOILT = {
         ),
         {"postings_one_sided": 1},
     ),
+    "a kept balance is changed": (
+        (
+            "UPDATE ledger_keptbalance SET balance_kop = balance_kop + 1 WHERE subaccount_id ="
+            " (SELECT min(subaccount_id) FROM ledger_keptbalance)"
+        ),
+        {"kept_balances_equal_postings": 1},
+    ),
     "a claim is changed": (
         "UPDATE ledger_openitem SET amount_kop = amount_kop + 100 WHERE id = (SELECT min(id) FROM ledger_openitem)",
         {"subledger_equals_control": 1},

@@ -86,11 +86,9 @@ def address_order() -> list[Any]:
 def last_reading_on() -> Subquery:
     """Return the day of the newest believed reading of any point that supplies the account."""
     readings = "usage_point__installations__readings"
+    believed = {f"{readings}__superseded_at": None, f"{readings}__taken_on__isnull": False}
     newest = (
-        SupplyTerm.objects.filter(
-            account=OuterRef("pk"), superseded_at=None, **{f"{readings}__superseded_at": None}
-        )
-        .exclude(**{f"{readings}__taken_on": None})
+        SupplyTerm.objects.filter(account=OuterRef("pk"), superseded_at=None, **believed)
         .order_by(F(f"{readings}__taken_on").desc())
         .values(f"{readings}__taken_on")[:1]
     )

@@ -74,58 +74,23 @@ class Reading:
 def listing(month: date, months: Sequence[date], reading: Reading) -> Listing:
     """Return the sheet of the month; debit and credit balances stand apart and never cancel each other."""
     _join, of_all = turnover_joined(month=month)
-    by_row = turnover_columns(month=month)
+    by_row = _sums(turnover_columns(month=month))
     whole: dict[str, Source] = dict(_sums(of_all)) if reading.at_once else {}
-
-    def rows(actor: Actor) -> QuerySet[Any]:
-        if reading.kept:
-            owes, has = Q(kept_debt__balance_kop__gt=0), Q(kept_debt__balance_kop__lt=0)
-            return _door(actor).filter(owes | has | Q(moved_in(month)))
-        # a statement takes a join of its own: one used before cannot be put into another, and the tabs are counted by five
-        join, _of_all = turnover_joined(month=month)
-        accounts = _door(actor).alias(**join) if reading.at_once else _door(actor)
-        with_sums: QuerySet[Any] = accounts.alias(**(of_all if reading.at_once else by_row)).exclude(
-            opening=0, debit=0, credit=0
-        )
-        return with_sums
-
     if reading.kept and reading.of_debtors:
         whole = {"closing_debit": debt_in_index()}
     return Listing(
         name="turnover",
         title=f"Оборотная ведомость, {numbers.month(month)}",
         noun=("счёт", "счёта", "счетов"),
-        rows=rows,
+        rows=lambda actor: _moved(actor, month, reading),
         door=_door,
         search=find_accounts,
         search_hint="номер, имя, адрес",
         open_url=_open_url,
         default_sort="number",
         selection_sum="closing_debit",
-        columns=[
-            Column(key="number", title="Лицевой счёт", kind="code", source="number", pinned=True, opens=True),
-            Column(
-                key="name",
-                title="Абонент",
-                source="party_name",
-                sort=[alphabetical("party_name"), "party_name"],
-            ),
-            *(
-                Column(
-                    key=key,
-                    title=f"{_SUMS[key]}, ₽",
-                    kind="money",
-                    source=source,
-                    joined=whole.get(key),
-                    indexed=reading.kept and key in whole,
-                    total=True,
-                    strong=key == "closing_debit",
-                )
-                for key, source in _sums(by_row).items()
-            ),
-            Column(key="branch", title="Отделение", source="branch__name", shown=False),
-        ],
-        filters=_filters(_sums(of_all if reading.at_once else by_row), months, kept=reading.kept),
+        columns=_columns(by_row, whole, indexed=reading.kept),
+        filters=_filters(_sums(of_all) if reading.at_once else by_row, months, kept=reading.kept),
         views=[
             BuiltInView(title=title, query=f"month={month.isoformat()[:7]}&{query}")
             for title, query in _VIEWS.items()
@@ -135,6 +100,46 @@ def listing(month: date, months: Sequence[date], reading: Reading) -> Listing:
             words="Обороты появляются с выпуском первого расчёта или первым платежом.",
         ),
     )
+
+
+def _moved(actor: Actor, month: date, reading: Reading) -> QuerySet[Any]:
+    """Return the accounts with anything in the sheet of the month."""
+    if reading.kept:
+        owes, has = Q(kept_debt__balance_kop__gt=0), Q(kept_debt__balance_kop__lt=0)
+        return _door(actor).filter(owes | has | Q(moved_in(month)))
+    # a statement takes a join of its own: one used before cannot be put into another, and the tabs are counted by five
+    join, sums = turnover_joined(month=month)
+    accounts = _door(actor).alias(**join) if reading.at_once else _door(actor)
+    moved: QuerySet[Any] = accounts.alias(
+        **(sums if reading.at_once else turnover_columns(month=month))
+    ).exclude(opening=0, debit=0, credit=0)
+    return moved
+
+
+def _columns(by_row: Mapping[str, Expression], whole: Mapping[str, Source], *, indexed: bool) -> list[Column]:
+    return [
+        Column(key="number", title="Лицевой счёт", kind="code", source="number", pinned=True, opens=True),
+        Column(
+            key="name",
+            title="Абонент",
+            source="party_name",
+            sort=[alphabetical("party_name"), "party_name"],
+        ),
+        *(
+            Column(
+                key=key,
+                title=f"{_SUMS[key]}, ₽",
+                kind="money",
+                source=source,
+                joined=whole.get(key),
+                indexed=indexed and key in whole,
+                total=True,
+                strong=key == "closing_debit",
+            )
+            for key, source in by_row.items()
+        ),
+        Column(key="branch", title="Отделение", source="branch__name", shown=False),
+    ]
 
 
 def _filters(sums: Mapping[str, Expression], months: Sequence[date], *, kept: bool) -> list[Filter]:
