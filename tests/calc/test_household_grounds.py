@@ -53,6 +53,47 @@ class TestAMeterThatFailed:
         assert told(billed("06.2021", flat)) == [("T0", "average", 150, 510.0)]
 
 
+class TestAFailedMeterThatWasReplaced:
+    """905 kWh in 181 days, 5 a day; failed on 25 May, replaced on 12 July, when it shows 25 more: five days until it failed."""
+
+    METERS = [(*METER[:6], SINCE_2020[0], day("12.07.2021")), (51, 61, *METER[2:6], day("12.07.2021"), None)]
+    ESTIMATED = [
+        (10, "T0", "average", day("25.05.2021"), day("01.06.2021"), 35_000),
+        (10, "T0", "average", day("01.06.2021"), day("01.07.2021"), 150_000),
+        (10, "T0", "average", day("01.07.2021"), day("12.07.2021"), 55_000),
+    ]
+    REMOVED = shown("12.07.2021", "10930", source="removal")
+    NEXT = (
+        shown("12.07.2021", "0", register=51, installation=61, source="installation"),
+        shown("25.07.2021", "65", register=51, installation=61, used=True),
+        shown("25.08.2021", "220", register=51, installation=61),
+    )
+
+    def august(self, *readings):
+        grounds = [act("meter_failed", "25.05.2021", "12.07.2021")]
+        rows = {"registers": self.METERS, "earlier_lines": self.ESTIMATED, "grounds": grounds, **USUAL}
+        return billed("08.2021", a_flat(*readings, *self.NEXT, **rows))
+
+    def test_gives_back_nothing_of_the_average_for_what_it_shows(self):
+        result = self.august(*HALF_A_YEAR, self.REMOVED)
+        assert told(result) == [("T0", "meter", 180, 612.0)]  # 155 by the new one, 25 left of the old one
+        assert codes(result) == ["TAIL"]
+
+    def test_owes_nothing_where_it_was_read_on_the_day_it_failed(self):
+        read_then = shown("25.05.2021", "10930", used=True)
+        result = self.august(HALF_A_YEAR[0], read_then, self.REMOVED)
+        assert (told(result), codes(result)) == ([("T0", "meter", 155, 527.0)], [])
+
+    def test_takes_off_what_was_estimated_before_it_failed(self):
+        before = (10, "T0", "average", day("01.04.2021"), day("01.05.2021"), 20_000)
+        read = (HALF_A_YEAR[0], shown("20.03.2021", "10905", used=True))
+        with_april = [before, *self.ESTIMATED]
+        rows = {"registers": self.METERS, "earlier_lines": with_april, **USUAL}
+        grounds = [act("meter_failed", "25.05.2021", "12.07.2021")]
+        result = billed("08.2021", a_flat(*read, self.REMOVED, *self.NEXT, grounds=grounds, **rows))
+        assert told(result) == [("T0", "meter", 160, 544.0)]  # 155 and 25 − 20
+
+
 class TestARefusedCheck:
     @pytest.mark.parametrize(
         ("month", "line"),

@@ -45,7 +45,8 @@ _UNREAD: Final = (METER_FAILED, ACCESS_REFUSED, REFUSED_TWICE)
 def readings_off(counted: pl.DataFrame, *, grounds: pl.DataFrame) -> pl.DataFrame:
     """Return the readings without those a person gave while an act kept the point off its meter.
 
-    Readings of the act itself (installation, removal, a controller) stay: they close the time.
+    Readings of the act itself (installation, removal, a controller) stay: they close the time. What a failed meter shows when it is taken
+    away it had shown on the day it failed: the average of the days after is not given back for it.
     """
     off = grounds.filter(pl.col("kind").is_in(_UNREAD))
     if off.is_empty():
@@ -56,9 +57,27 @@ def readings_off(counted: pl.DataFrame, *, grounds: pl.DataFrame) -> pl.DataFram
         (pl.col("taken_on") > pl.col("off_from"))
         & (pl.col("off_to").is_null() | (pl.col("taken_on") < pl.col("off_to")))
     )
-    return counted.join(
+    read = counted.join(
         inside.select("reading_id").unique(), on="reading_id", how="anti", maintain_order="left"
     )
+    return _closed_when_they_failed(read, days_off.filter(off["kind"] == METER_FAILED))
+
+
+def _closed_when_they_failed(counted: pl.DataFrame, failures: pl.DataFrame) -> pl.DataFrame:
+    """Return the readings, those of the removal of a failed meter on the day it failed, where that day has none of its own."""
+    removals = counted.filter(pl.col("source") == "removal")
+    failed = removals.join(failures, on="usage_point_id", how="inner").filter(
+        (pl.col("taken_on") > pl.col("off_from"))
+        & (pl.col("off_to").is_null() | (pl.col("taken_on") <= pl.col("off_to")))
+    )
+    moved = failed.group_by("reading_id").agg(failed_on=pl.col("off_from").min())
+    if moved.is_empty():
+        return counted
+    known = counted.join(moved, on="reading_id", how="left", maintain_order="left")
+    known = known.with_columns(taken_on=pl.coalesce("failed_on", "taken_on"))
+    key = ["register_id", "installation_id", "taken_on"]
+    own = known.filter(pl.col("failed_on").is_null() | (pl.len().over(key) == 1))
+    return own.drop("failed_on").sort(key)
 
 
 def cut_by_grounds(segments: pl.DataFrame, *, grounds: pl.DataFrame, month: date) -> pl.DataFrame:

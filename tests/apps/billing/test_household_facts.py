@@ -13,6 +13,7 @@ from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.queries.explain import explain_charge
 from sbyt.apps.contracts.models import Benefit, HouseTerm, RangeExemption
 from sbyt.apps.metering.models import PointGround, RoomOfFlat, SharedMeterPoint, UsagePoint
+from sbyt.apps.metering.queries_grounds import ground_columns
 from sbyt.apps.premises.models import Absence, Building
 from sbyt.apps.premises.operations_buildings import BuildingFacts, change_building
 from sbyt.apps.tariffs.models import Rate, Tariff, TierBounds
@@ -126,6 +127,19 @@ class TestAnAct:
         flat = read(a_flat(house, "1", tariff=tariff, people=2, meter_shows=21_000))
         ground(flat, "refused_twice", date(2021, 6, 20), superseded_at=datetime(2021, 1, 1, tzinfo=UTC))
         assert bill() == [("energy", "meter", 159_000, 540_60)]
+
+    def test_that_ended_is_known_a_year_where_its_meter_did_not_count(
+        self, house: Building, tariff: Tariff
+    ) -> None:
+        flat = a_flat(house, "1", tariff=tariff, meter_shows=21_000)
+        for kind in ("meter_failed", "interference", "access_refused"):
+            ground(flat, kind, date(2021, 4, 1))
+        PointGround.objects.update(valid=DateRange(date(2021, 4, 1), date(2021, 5, 20)))
+        known = ground_columns(
+            point_ids=[flat.point.pk], date_from=JUNE, date_to=date(2021, 7, 1),
+            useless_from=date(2021, 1, 1), as_of=datetime(2030, 1, 1, tzinfo=UTC),
+        )  # fmt: skip
+        assert known["kind"].to_list() == ["interference", "meter_failed"]
 
 
 class TestThePeopleOfAFlat:

@@ -28,23 +28,24 @@ FLAT_MEMBERS: Final = {"usage_point_id": pl.Int64(), "flat_id": pl.Int64()}
 
 
 def ground_columns(
-    *, point_ids: Ids, date_from: date, date_to: date, tampered_from: date, as_of: datetime
+    *, point_ids: Ids, date_from: date, date_to: date, useless_from: date, as_of: datetime
 ) -> pl.DataFrame:
     """Return GROUNDS of the points that touch `[date_from, date_to)` or whose act is of it, as believed at `as_of`.
 
-    Interference since `tampered_from` is among them, ended or not: what a meter showed while it did not count is no base of a later month.
+    Interference and failures since `useless_from` are among them, ended or not: what a meter showed while it did not count is no base of a
+    later month.
     """
     return read_columns(
         "SELECT usage_point_id, kind, lower(valid), upper(valid), act_on, power_w FROM metering_pointground"  # noqa: S608  ids_in writes whole numbers alone
         f" WHERE {ids_in('usage_point_id', point_ids)}"
         " AND (valid && daterange(%(date_from)s, %(date_to)s) OR daterange(%(date_from)s, %(date_to)s) @> act_on"
-        "      OR kind = 'interference' AND valid && daterange(%(tampered_from)s, %(date_to)s))"
+        "      OR kind IN ('interference', 'meter_failed') AND valid && daterange(%(useless_from)s, %(date_to)s))"
         " AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)"
         " ORDER BY usage_point_id, kind, 3",
         params={
             "date_from": date_from,
             "date_to": date_to,
-            "tampered_from": tampered_from,
+            "useless_from": useless_from,
             "as_of": as_of,
         },
         schema=GROUNDS,

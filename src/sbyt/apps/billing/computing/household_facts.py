@@ -41,7 +41,7 @@ def household_facts(
     believed: dict[str, Any] = {"date_from": month, "date_to": next_month(month), "as_of": as_of}
     ranged = {**believed, "date_from": ranges_from(rules, month=month)}
     return {
-        "grounds": ground_columns(point_ids=point_ids, tampered_from=history_of(month), **believed),
+        "grounds": ground_columns(point_ids=point_ids, useless_from=history_of(month), **believed),
         "absences": absence_columns(building_ids=building_ids, **believed),
         "tiers": tier_columns(**ranged),
         "upper_rates": upper_rate_columns(**ranged),
