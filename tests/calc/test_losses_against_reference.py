@@ -89,6 +89,27 @@ class TestLosses:
         given_on = step if step["by"] == "transformer" else {**step, "idle_w": 0}
         assert chain(flow, [given_on]) == losses_by_hand.chain(flow, [given_on])
 
+    @random_tables(examples=40)
+    @given(
+        st.lists(st.integers(0, 9_000_000_000), min_size=24, max_size=24),
+        st.integers(1_000, 90_000),
+        st.sampled_from([110_000, 220_000, 500_000]),
+        st.sampled_from(["by_square", "by_volume", "each_hour"]),
+    )
+    def test_of_a_smelter_are_those_of_the_formula_too(
+        self, flow: Hours, resistance_mohm: int, voltage_v: int, sharing: str
+    ) -> None:
+        line = a_step(
+            "line", resistance_mohm=resistance_mohm, voltage_v=voltage_v, reactive=4_000, form=5_000,
+            sharing=sharing,
+        )  # fmt: skip
+        assert chain(flow, [line]) == losses_by_hand.chain(flow, [line])
+
+    def test_beyond_128_bits_are_whole(self) -> None:
+        """24 h of 8 GWh at 30 Ω and 500 kV: (192² + 76.8²) × 30 / (0.5² × 24) × 4/3 = 285 081.6 MWh, a 24th an hour."""
+        line = a_step("line", resistance_mohm=30_000, voltage_v=500_000, reactive=4_000, form=5_000)
+        assert chain([8_000_000_000] * 24, [line])[-1] == [8_000_000_000 + 11_878_400_000] * 24
+
     @random_tables(examples=60)
     @given(
         st.lists(st.integers(200_000, 900_000), min_size=24, max_size=24),

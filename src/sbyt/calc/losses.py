@@ -9,13 +9,14 @@ Units: Wh, varh, W, VA, V, mΩ; ratios in parts: ppm for percents, 1/10⁴ for k
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
 import polars as pl
 
 from sbyt.calc.hourly import HOUR_COLUMNS
-from sbyt.calc.rounding import half_up_expr, wide
+from sbyt.calc.rounding import half_up, half_up_expr, wide
 
 WHOLE_PPM: Final = 1_000_000
 PARTS: Final = 10_000
@@ -77,7 +78,7 @@ def load_losses(
     )
     known = long.filter(pl.col("wh").is_not_null())
     alone = known.filter(pl.col("sharing") == LoadSharing.EACH_HOUR)
-    alone = alone.with_columns(loss=_by_load(pl.col("wh"), hours=1, form=False))
+    alone = alone.with_columns(loss=_by_load_of_hour())
     period = known.filter(pl.col("sharing") != LoadSharing.EACH_HOUR)
     totals = period.group_by("node_id").agg(
         pl.col("wh").sum(),
@@ -85,7 +86,9 @@ def load_losses(
         pl.when(pl.col("varh").null_count() == 0).then(pl.col("varh").sum()).alias("varh"),
         pl.col("numerator", "denominator", "coefficient", "form", "reactive").first(),
     )
-    totals = totals.with_columns(total=_by_load(pl.col("wh"), hours=pl.col("hours"), form=True))
+    totals = totals.with_columns(
+        pl.Series("total", [_by_load_of_period(row) for row in totals.iter_rows(named=True)], dtype=pl.Int64)
+    )
     shared = _shared(period.join(totals.select("node_id", "total"), on="node_id", how="left"))
     key = ["node_id", "day", "hour", "loss"]
     losses = pl.concat([alone.select(key), shared.select(key)])
@@ -102,18 +105,29 @@ def _long(flow: pl.DataFrame, value: str) -> pl.DataFrame:
     )
 
 
-def _by_load(energy: pl.Expr, *, hours: pl.Expr | int, form: bool) -> pl.Expr:
-    """Return kk·n·(W² + Wq²)/(d²·T)·kф² of LOAD's columns, half-up to Wh; Wq is `varh`, W·tgφ where that is null."""
+def _by_load_of_hour() -> pl.Expr:
+    """Return kk·n·(W² + Wq²)/d² of LOAD's columns, half-up to Wh; Wq is `varh`, W·tgφ where that is null.
+
+    An hour stays within 128 bits: 10 TWh of it at 1 Ω and 110 kV is 10³⁴.
+    """
+    energy = pl.col("wh")
     by_tangent = half_up_expr(wide(energy) * wide(pl.col("reactive")), PARTS)
     reactive = pl.coalesce(pl.col("varh").cast(pl.Int64), by_tangent)
     squares = wide(energy) * wide(energy) + wide(reactive) * wide(reactive)
     top = squares * wide(pl.col("numerator")) * wide(pl.col("coefficient"))
-    bottom = wide(pl.col("denominator")) * wide(pl.col("denominator")) * PARTS
-    time = pl.lit(hours, dtype=pl.Int128) if isinstance(hours, int) else wide(hours)
-    if form:
-        top = top * (PARTS + 2 * wide(pl.col("form")))
-        bottom = bottom * 3 * wide(pl.col("form"))
-    return half_up_expr(top, bottom * time)
+    return half_up_expr(top, wide(pl.col("denominator")) * wide(pl.col("denominator")) * PARTS)
+
+
+def _by_load_of_period(row: Mapping[str, int | None]) -> int:
+    """Return kk·n·(W² + Wq²)/(d²·T)·kф² of a node's period, half-up to Wh, in numbers of any size.
+
+    A line of 220 kV that carries 200 GWh a month is beyond 128 bits.
+    """
+    known = {name: value for name, value in row.items() if value is not None}
+    energy, form = known["wh"], known["form"]
+    reactive = known["varh"] if "varh" in known else half_up(energy * known["reactive"], PARTS)
+    top = (energy**2 + reactive**2) * known["numerator"] * known["coefficient"] * (PARTS + 2 * form)
+    return half_up(top, known["denominator"] ** 2 * PARTS * 3 * form * known["hours"])
 
 
 def _shared(rows: pl.DataFrame) -> pl.DataFrame:

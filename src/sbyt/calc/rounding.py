@@ -23,9 +23,10 @@ def half_up(numerator: int, denominator: int) -> int:
 
 
 def half_up_expr(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
-    """Return the expression of `half_up` over integer columns, in 128 bits, back in 64; overflow is an error.
+    """Return the expression of `half_up` over integer columns, in 128 bits, back in 64; a result beyond 64 bits is an error.
 
-    A product belongs in 128 bits before it is made: pass `wide(a) * wide(b)`.
+    A product belongs in 128 bits before it is made: pass `wide(a) * wide(b)`. A product beyond 128 bits wraps unseen: where
+    facts may make one, `half_up` reckons it.
     """
     top = wide(numerator)
     bottom = pl.lit(denominator, dtype=pl.Int128) if isinstance(denominator, int) else wide(denominator)
