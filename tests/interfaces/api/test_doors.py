@@ -95,7 +95,7 @@ class TestAProblem:
         response = Caller(staff("robot", "controller")).get("accounts", limit="много", kind="завод")
         assert problem_of(response) == (422, "invalid")
         assert response.json()["errors"] == [
-            {"field": "query.kind", "message": "одно из: 'household' or 'legal'"},
+            {"field": "query.kind", "message": "одно из: 'household' или 'legal'"},
             {"field": "query.limit", "message": "нужно целое число"},
         ]
 

@@ -168,8 +168,14 @@ _WORDS: Final = {
 def field_problem(error: Mapping[str, Any]) -> dict[str, str]:
     """Return one error of validation in Russian."""
     words = _WORDS.get(error["type"], "неверное значение")
+    known = {name: _in_russian(value) for name, value in (error.get("ctx") or {}).items()}
     path = [str(part) for part in error["loc"] if part != "payload"]
-    return {"field": ".".join(path), "message": words.format_map(_Known(error.get("ctx") or {}))}
+    return {"field": ".".join(path), "message": words.format_map(_Known(known))}
+
+
+def _in_russian(value: Any) -> Any:
+    """Return the value; the validator puts its own word before the last of several."""
+    return value.replace(" or ", " или ") if isinstance(value, str) else value
 
 
 class _Known(dict[str, Any]):

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from sbyt.apps.metering.models import HourReplacement, IntervalDay, Reading
 from sbyt.calc.local_day import MOSCOW
@@ -120,6 +122,14 @@ class TestTheGridOfHours:
         assert rows[1][1:3] == (14000, 14100)
         assert (rows[1][24], rows[1][25]) == (None, 347300)
         assert len(rows) == 33
+
+    def test_is_exported_with_the_quality_and_the_source_of_every_hour(self, town, sign_in: SignIn) -> None:
+        answer = sign_in().get(of_plant(town, "hours.xlsx?month=2021-05&channel=1"))
+        sheet = load_workbook(BytesIO(b"".join(answer.streaming_content)))["Качество"]
+        rows = list(sheet.iter_rows(values_only=True))
+        assert rows[0][1:3] == ("00–01", "01–02")
+        assert rows[0][25:] == ("Файл", "Версия", "Получено")
+        assert (rows[1][1], rows[1][24], rows[1][26]) == ("", "нет данных", 1)
 
     def test_is_taken_away_as_a_green_button_feed(self, town, sign_in: SignIn) -> None:
         client = sign_in()

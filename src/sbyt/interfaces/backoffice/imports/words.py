@@ -60,9 +60,11 @@ CHANNELS: Final = MappingProxyType(
 
 
 def duration_words(milliseconds: int | None) -> str:
-    """Return «0,4 с», «18 с», «1 мин 01 с»; «—» while it is not over."""
+    """Return «40 мс», «0,4 с», «18 с», «1 мин 01 с»; «—» while it is not over."""
     if milliseconds is None:
         return "—"
+    if milliseconds < 100:  # noqa: PLR2004  a tenth of a second
+        return f"{milliseconds}\u00a0мс"
     tenths = (milliseconds + 50) // 100
     if tenths < 100:  # noqa: PLR2004  ten seconds
         return f"{tenths // 10},{tenths % 10}\u00a0с"

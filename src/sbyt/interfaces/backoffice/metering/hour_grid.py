@@ -149,6 +149,14 @@ def grid_of(month: MonthGrid, *, units: str, marks: Marks = MappingProxyType({})
     )
 
 
+def quality_words(hour: Hour) -> str:
+    """Return what is to be known of an hour besides its value: «не для расчётов», «замещено»; "" of a measured whole one."""
+    if hour.value_wh is None:
+        return "нет данных"
+    marks = [_QUALITIES[hour.quality], "is-partial" if hour.is_partial else ""]
+    return ", ".join(_SAID[mark].removeprefix(", ") for mark in marks if mark in _SAID)
+
+
 def _is_fit(hour: Hour) -> bool:
     """Tell whether the hour counts for settlement without an obligation: measured whole, of a scheme or of registers."""
     return (

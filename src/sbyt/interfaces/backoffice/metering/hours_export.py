@@ -1,4 +1,4 @@
-"""The hours of a month to take away: as xlsx, a row a day, as they stand in the grid; as a Green Button feed."""
+"""The hours of a month to take away: as xlsx, a row a day, as they stand in the grid, with a sheet of their quality; as a Green Button feed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sbyt.apps.metering.queries.interval_month import MonthGrid, months_with_int
 from sbyt.formats.hours import HOURS
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.known_on import known_on
+from sbyt.interfaces.backoffice.metering.hour_grid import quality_words
 from sbyt.interfaces.backoffice.metering.month_shown import OWN, MonthShown
 from sbyt.interfaces.backoffice.metering.plan_month import planned_month
 from sbyt.interfaces.backoffice.metering.point_page import (
@@ -24,10 +25,11 @@ from sbyt.interfaces.backoffice.metering.point_page import (
 )
 from sbyt.kit import numbers
 from sbyt.kit.asked_days import asked_month
-from sbyt.kit.xlsx_export import Column, xlsx_response
+from sbyt.kit.xlsx_export import Column, Part, book_response
 from sbyt.usecases.green_button import MEDIA_TYPE, file_name, green_button_month
 from sbyt.usecases.seen_measurements import SeenPoint
 
+_HOURS: Final = [f"{hour:02d}–{(hour + 1) % HOURS:02d}" for hour in range(HOURS)]
 _OF_PLAN: Final = (
     Column(title="План, кВт·ч", kind="energy", total=True),
     Column(title="Часов сопоставлено", kind="integer", total=True),
@@ -40,7 +42,7 @@ _OF_PLAN: Final = (
 @require_GET
 @screen(verb="readings.view", section="points")
 def hours_xlsx(request: StaffRequest, point_id: int) -> HttpResponseBase:
-    """Give the month of a channel as xlsx, in kWh."""
+    """Give the month of a channel as xlsx: kWh on one sheet, quality and source on the other."""
     place = point_or_404(request, point_id)
     try:
         month = asked_month(request.GET.get("month", ""))
@@ -54,10 +56,7 @@ def hours_xlsx(request: StaffRequest, point_id: int) -> HttpResponseBase:
     with_plan = request.GET.get("compare") == PLAN and channel == PLANNED_CHANNEL
     planned = _against_plan(place.pk, grid, as_of) if with_plan else {}
     columns = [Column(title="День", kind="date")]
-    columns += [
-        Column(title=f"{hour:02d}–{(hour + 1) % HOURS:02d}", kind="energy", total=True)
-        for hour in range(HOURS)
-    ]
+    columns += [Column(title=one, kind="energy", total=True) for one in _HOURS]
     columns += [Column(title="Сутки, кВт·ч", kind="energy", total=True)]
     columns += _OF_PLAN if with_plan else ()
     nothing: tuple[int | None, ...] = (None,) * len(_OF_PLAN) if with_plan else ()
@@ -71,7 +70,30 @@ def hours_xlsx(request: StaffRequest, point_id: int) -> HttpResponseBase:
         for day in grid.days
     )
     title = f"{place.code} {name} {numbers.month(month)}"
-    return xlsx_response(rows, columns=columns, title=title, on=timezone.localdate())
+    parts = [Part(name=title, columns=columns, rows=rows), _qualities(grid)]
+    return book_response(parts, title=title, on=timezone.localdate())
+
+
+def _qualities(grid: MonthGrid) -> Part:
+    """Return the sheet of what each hour is where it is not measured and whole, and where the day came from."""
+    columns = [
+        Column(title="День", kind="date"),
+        *(Column(title=one, kind="text") for one in _HOURS),
+        Column(title="Файл", kind="text"),
+        Column(title="Версия", kind="integer"),
+        Column(title="Получено", kind="moment"),
+    ]
+    rows = (
+        [
+            day.day,
+            *(quality_words(day.hours[hour]) if day.hours else "нет данных" for hour in range(HOURS)),
+            day.file_name,
+            day.version or None,
+            day.recorded_at,
+        ]
+        for day in grid.days
+    )
+    return Part(name="Качество", columns=columns, rows=rows)
 
 
 @require_GET

@@ -234,6 +234,7 @@ def _hours(request: StaffRequest, place: UsagePoint, month: date, as_of: datetim
         "chart": chart_of(data, title=CHANNELS[channel], compared=beside, shift_days=shift_days),
         "compares": [(key, words, key == compare) for key, words in _compares(channel)],
         "compare": compare,
+        "nothing_beside": beside is None or not beside.hours_known,
         "before": before,
         "change_bp": _change_bp(before.total_wh, data.total_wh)
         if before.is_whole and data.is_whole
