@@ -32,7 +32,7 @@ def raw_entry(key: str) -> int:
 
 def raw_posting(entry_id: int, code: str, subaccount: int | None, debit: int, credit: int) -> None:
     run(
-        "INSERT INTO ledger_posting (entry_id, ledger_account_id, subaccount_id, debit_kop, credit_kop)"
+        "INSERT INTO ledger_plainside (entry_id, ledger_account_id, subaccount_id, debit_kop, credit_kop)"
         " SELECT %s, id, %s, %s, %s FROM ledger_ledgeraccount WHERE code = %s",
         entry_id,
         subaccount,
@@ -136,7 +136,7 @@ class TestSides:
 @pytest.mark.django_db
 class TestWhatIsWritten:
     @pytest.mark.parametrize(
-        "table", ["ledger_journalentry", "ledger_posting", "ledger_openitem", "ledger_settlement"]
+        "table", ["ledger_journalentry", "ledger_plainside", "ledger_openitem", "ledger_settlement"]
     )
     @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
     def test_is_never_changed_nor_removed(self, table: str, statement: str) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from sbyt.apps.ledger.models import JournalEntry, OpenItem, Posting
+from sbyt.apps.ledger.models import JournalEntry, OpenItem, PlainSide, Posting
 from sbyt.apps.ledger.operations import UnableToPostEntry, UnableToReplayEntry, post_entries, post_entry
 from sbyt.apps.ledger.types import ITEM_COLUMNS, NEW_ENTRY_COLUMNS, POSTING_COLUMNS, NewItem, NewPosting
 
@@ -66,6 +66,14 @@ class TestPostEntries:
         items = OpenItem.objects.order_by("subaccount_id").values_list("subaccount_id", "amount_kop", "month")
         assert list(items) == [(7, -100_00, JULY), (8, -30_00, JULY)]
         assert JournalEntry.objects.get(idempotency_key="two").memo == "memo of two"
+
+    def test_an_item_is_the_side_where_it_says_the_same(self) -> None:
+        post(items=[("one", 7, -100_00), ("two", 8, -10_00), ("two", 8, -20_00)])
+        items = OpenItem.objects.order_by("id").values_list("amount_kop", "is_side")
+        assert list(items) == [(-100_00, True), (-10_00, False), (-20_00, False)]
+        rows = PlainSide.objects.order_by("id").values_list("ledger_account__code", "credit_kop")
+        assert list(rows) == [("51", 0), ("50", 0), ("62", 30_00)]
+        assert Posting.objects.count() == 4
 
     def test_an_entry_posted_alone_before_stands_and_the_others_are_posted(self) -> None:
         alone = post_alone("one", 7, 100_00, "51")

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from sbyt.apps.ledger.models import JournalEntry, OpenItem, Posting
+from sbyt.apps.ledger.models import JournalEntry, OpenItem, PlainSide, Posting
 from sbyt.apps.ledger.operations import (
     UnableToPostEntry,
     UnableToReplayEntry,
@@ -58,6 +58,26 @@ class TestPostEntry:
             date(2021, 8, 10),
             575_67,
         )
+
+    def test_claim_is_the_side_of_its_account(self) -> None:
+        posted = post_entry(**BILL)
+        assert OpenItem.objects.get(entry_id=posted.entry_id).is_side
+        rows = PlainSide.objects.filter(entry_id=posted.entry_id).order_by("id")
+        assert list(rows.values_list("ledger_account__code", flat=True)) == ["90.01", "90.03", "68.02"]
+
+    def test_side_that_two_items_share_has_a_row_of_its_own(self) -> None:
+        paid = [
+            NewPosting(ledger_account="51", debit_kop=500),
+            NewPosting(ledger_account="62", subaccount_id=7, credit_kop=500),
+        ]
+        months = [NewItem(subaccount_id=7, month=date(2021, of, 1), amount_kop=-250) for of in (6, 7)]
+        posted = post_entry(**{**BILL, "postings": paid, "items": months})
+        assert not OpenItem.objects.filter(is_side=True).exists()
+        sides = Posting.objects.filter(entry_id=posted.entry_id).order_by("id")
+        assert list(sides.values_list("ledger_account__code", "debit_kop", "credit_kop")) == [
+            ("51", 500, 0),
+            ("62", 0, 500),
+        ]
 
     def test_again_with_the_same_key_returns_what_stands(self) -> None:
         first = post_entry(**BILL)
@@ -137,4 +157,5 @@ class TestPostColumns:
             items=items.select(*ITEM_COLUMNS),
         )
         assert Posting.objects.filter(entry_id=posted.entry_id).count() == 10_001
-        assert OpenItem.objects.filter(entry_id=posted.entry_id).count() == 10_000
+        assert OpenItem.objects.filter(entry_id=posted.entry_id, is_side=True).count() == 10_000
+        assert PlainSide.objects.count() == 1

@@ -98,8 +98,8 @@ class TestWellTown:
 SPOILT = {
     "a posting is changed": (
         (
-            "UPDATE ledger_posting SET debit_kop = debit_kop + 1 WHERE id = "
-            "(SELECT min(id) FROM ledger_posting WHERE debit_kop > 0 AND subaccount_id IS NULL)"
+            "UPDATE ledger_plainside SET debit_kop = debit_kop + 1 WHERE id = "
+            "(SELECT min(id) FROM ledger_plainside WHERE debit_kop > 0 AND subaccount_id IS NULL)"
         ),
         {"ledger_balanced": 1, "entries_balanced": 1},
     ),
@@ -112,8 +112,8 @@ SPOILT = {
     ),
     "a side stands nowhere": (
         (
-            "ALTER TABLE ledger_posting DROP CONSTRAINT posting_not_negative_not_zero;"
-            "INSERT INTO ledger_posting (entry_id, ledger_account_id, debit_kop, credit_kop)"
+            "ALTER TABLE ledger_plainside DROP CONSTRAINT posting_not_negative_not_zero;"
+            "INSERT INTO ledger_plainside (entry_id, ledger_account_id, debit_kop, credit_kop)"
             " SELECT e.id, a.id, 0, 0 FROM (SELECT min(id) AS id FROM ledger_journalentry) e, ledger_ledgeraccount a"
             " WHERE a.code = '51'"
         ),
@@ -128,6 +128,13 @@ SPOILT = {
     ),
     "a claim is changed": (
         "UPDATE ledger_openitem SET amount_kop = amount_kop + 100 WHERE id = (SELECT min(id) FROM ledger_openitem)",
+        {"ledger_balanced": 1, "entries_balanced": 1, "bills_equal_postings": 1},
+    ),
+    "a claim stands beside its side": (
+        (
+            "INSERT INTO ledger_openitem (entry_id, ledger_account_id, subaccount_id, month, amount_kop)"
+            " SELECT entry_id, ledger_account_id, subaccount_id, month, 100 FROM ledger_openitem ORDER BY id LIMIT 1"
+        ),
         {"subledger_equals_control": 1},
     ),
     "a settlement is larger than its claim": (
@@ -345,7 +352,7 @@ SPOILT = {
         {"audit_triggers_present": 3},
     ),
     "a guard is removed": (
-        "DROP TRIGGER append_only ON ledger_posting",
+        "DROP TRIGGER append_only ON ledger_plainside",
         {"ledger_guards_present": 1},
     ),
     "a file has another length": (

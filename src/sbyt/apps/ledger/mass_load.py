@@ -25,7 +25,7 @@ ENTRIES: Final = TableShape(
     },
 )
 POSTINGS: Final = TableShape(
-    "ledger_posting",
+    "ledger_plainside",
     {
         "id": Kind.INT8,
         "entry_id": Kind.INT8,

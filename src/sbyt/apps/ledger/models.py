@@ -47,10 +47,10 @@ class JournalEntry(models.Model):
 
 
 class Posting(models.Model):
-    """One side of an entry, in kopecks; exactly one of debit and credit is above zero.
+    """One side of an entry, in kopecks; exactly one of debit and credit is above zero. A view, for whoever reads.
 
-    That its entry and account are there is checked a statement at a time by triggers, not by keys a row; the same
-    holds for open items.
+    A side is a PlainSide, or the open item that says the same (`is_side`): then no second row says it. `id` tells the two apart
+    and orders sides of one entry; across entries order by the entry first.
     """
 
     entry = models.ForeignKey(
@@ -64,7 +64,31 @@ class Posting(models.Model):
     credit_kop = models.BigIntegerField(default=0)
 
     class Meta:
+        managed = False
+        db_table = "ledger_posting"
         verbose_name = "сторона проводки"
+
+    def __str__(self) -> str:
+        return f"{self.ledger_account_id} Дт {self.debit_kop} Кт {self.credit_kop}"
+
+
+class PlainSide(models.Model):
+    """A side of an entry that has a row of its own: no open item of the entry says the same.
+
+    That its entry and account are there is checked a statement at a time by triggers, not by keys a row; the same
+    holds for open items.
+    """
+
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    ledger_account = models.ForeignKey(
+        LedgerAccount, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    subaccount_id = models.BigIntegerField(null=True)
+    debit_kop = models.BigIntegerField(default=0)
+    credit_kop = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "строка стороны проводки"
         constraints = [
             models.CheckConstraint(
                 condition=Q(debit_kop__gte=0, credit_kop__gte=0) & ~Q(debit_kop=F("credit_kop")),
@@ -72,7 +96,9 @@ class Posting(models.Model):
             ),
             models.CheckConstraint(condition=Q(debit_kop=0) | Q(credit_kop=0), name="posting_one_side"),
         ]
-        indexes = [models.Index(fields=["subaccount_id", "ledger_account"])]
+        indexes = [
+            models.Index(fields=["subaccount_id", "ledger_account"], name="ledger_post_subacco_780d46_idx")
+        ]
 
     def __str__(self) -> str:
         return f"{self.ledger_account_id} Дт {self.debit_kop} Кт {self.credit_kop}"
@@ -81,7 +107,8 @@ class Posting(models.Model):
 class OpenItem(models.Model):
     """A claim on a subaccount (plus) or money that came (minus): receivables item by item.
 
-    The sum of all items of a control account equals its balance: this is what `sbyt doctor` compares.
+    The sum of all items of a control account equals its balance: this is what `sbyt doctor` compares. An item with `is_side` is the
+    side of its entry too: a claim is a debit of its account, money a credit (see Posting).
     """
 
     entry = models.ForeignKey(
@@ -94,6 +121,7 @@ class OpenItem(models.Model):
     month = models.DateField()
     due_on = models.DateField(null=True)
     amount_kop = models.BigIntegerField()
+    is_side = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = "открытая позиция"

@@ -28,9 +28,9 @@ LEDGER_CHECKS: Final = (
     SqlCheck(
         name="postings_one_sided",
         title="У стороны проводки сумма больше нуля и стоит в дебете или в кредите",
-        checked="SELECT count(*) FROM ledger_posting",
+        checked="SELECT count(*) FROM ledger_plainside",
         broken="""
-            SELECT 'сторона ' || id FROM ledger_posting
+            SELECT 'сторона ' || id FROM ledger_plainside
              WHERE least(debit_kop, credit_kop) <> 0 OR greatest(debit_kop, credit_kop) <= 0""",
     ),
     SqlCheck(

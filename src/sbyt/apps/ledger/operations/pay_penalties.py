@@ -18,17 +18,17 @@ WITH chart AS (
     SELECT max(id) FILTER (WHERE code = %(principal)s) AS principal, max(id) FILTER (WHERE code = %(penalties)s) AS penalties
       FROM ledger_ledgeraccount
 ), late AS (
-    SELECT p.subaccount_id, sum(p.debit_kop - p.credit_kop) AS kop FROM ledger_posting p
-     WHERE /* subaccounts */ AND p.ledger_account_id = (SELECT penalties FROM chart)
-     GROUP BY 1 HAVING sum(p.debit_kop - p.credit_kop) > 0
+    SELECT o.subaccount_id, sum(o.amount_kop) AS kop FROM ledger_openitem o
+     WHERE /* subaccounts */ AND o.ledger_account_id = (SELECT penalties FROM chart)
+     GROUP BY 1 HAVING sum(o.amount_kop) > 0
 )
 SELECT late.subaccount_id,
-       (SELECT sum(p.debit_kop - p.credit_kop) FROM ledger_posting p
-         WHERE p.subaccount_id = late.subaccount_id AND p.ledger_account_id = (SELECT principal FROM chart)),
+       (SELECT sum(o.amount_kop) FROM ledger_openitem o
+         WHERE o.subaccount_id = late.subaccount_id AND o.ledger_account_id = (SELECT principal FROM chart)),
        late.kop
   FROM late ORDER BY 1
 """
-"""Those who owe penalties are found first: most accounts have none."""
+"""Those who owe penalties are found first: most accounts have none. Items of a control account sum to its balance."""
 
 _SCHEMA: Final = {"subaccount_id": pl.Int64(), "principal_kop": pl.Int64(), "penalties_kop": pl.Int64()}
 
@@ -40,7 +40,7 @@ def pay_penalties_from_advances(*, subaccount_ids: Ids, entry_date: date, idempo
     """
     if not len(subaccount_ids):
         return 0
-    asked = _OWED.replace("/* subaccounts */", ids_in("p.subaccount_id", subaccount_ids))
+    asked = _OWED.replace("/* subaccounts */", ids_in("o.subaccount_id", subaccount_ids))
     owed = read_columns(asked, params={"principal": RECEIVABLES, "penalties": PENALTIES}, schema=_SCHEMA)
     moved = owed.with_columns(
         kop=pl.min_horizontal(-pl.col("principal_kop").fill_null(0), pl.col("penalties_kop").fill_null(0))

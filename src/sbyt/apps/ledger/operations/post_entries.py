@@ -46,10 +46,40 @@ def post_entries(*, entries: pl.DataFrame, postings: pl.DataFrame, items: pl.Dat
         created = _insert(known)
         fault_point("ledger.entries_written")
         ids = {code: account.pk for code, account in accounts.items()}
-        write_columns("ledger_posting", _of_created(postings, created, ids, POSTING_COLUMNS))
-        write_columns("ledger_openitem", _of_created(items, created, ids, ITEM_COLUMNS))
+        on_control = pl.col("ledger_account").is_in([code for code, one in accounts.items() if one.control])
+        apart = _keys_told_otherwise(postings.filter(on_control), items).implode()
+        plain = postings.filter(~on_control | pl.col("idempotency_key").is_in(apart))
+        write_columns("ledger_plainside", _of_created(plain, created, ids, POSTING_COLUMNS))
+        write_columns(
+            "ledger_openitem",
+            _of_created(
+                items.with_columns(is_side=~pl.col("idempotency_key").is_in(apart)),
+                created,
+                ids,
+                {**ITEM_COLUMNS, "is_side": pl.Boolean()},
+            ),
+        )
         fault_point("ledger.entry_items_written")
         return _standing(known, created)
+
+
+def _keys_told_otherwise(on_control: pl.DataFrame, items: pl.DataFrame) -> pl.Series:
+    """Return the keys of entries whose sides on control accounts are not their open items, one by one in order.
+
+    In all others the item is the side (see `post_columns`).
+    """
+    key, said = "idempotency_key", ["ledger_account", "subaccount_id", "amount_kop"]
+    place = pl.int_range(pl.len()).over(key).alias("place")
+    sides = on_control.with_columns(amount_kop=pl.col("debit_kop") - pl.col("credit_kop")).select(
+        key, *said, place
+    )
+    claims = items.select(key, *said, place)
+    return pl.concat(
+        [
+            one.join(other, on=[key, *said, "place"], how="anti")[key]
+            for one, other in ((sides, claims), (claims, sides))
+        ]
+    ).unique()
 
 
 def _require_balance(

@@ -76,9 +76,16 @@ def post_columns(
             return _replayed(idempotency_key, digest)
         ids = {code: account.pk for code, account in accounts.items()}
         fault_point("ledger.entry_written")
-        write_columns("ledger_posting", _with_ids(postings, entry_id, ids))
+        on_control = pl.col("ledger_account").is_in([code for code, one in accounts.items() if one.control])
+        are_sides = _say_the_same(postings.filter(on_control), items)
+        write_columns(
+            "ledger_plainside",
+            _with_ids(postings.filter(~on_control) if are_sides else postings, entry_id, ids),
+        )
         fault_point("ledger.postings_written")
-        write_columns("ledger_openitem", _with_ids(items, entry_id, ids))
+        write_columns(
+            "ledger_openitem", _with_ids(items, entry_id, ids).with_columns(is_side=pl.lit(are_sides))
+        )
         fault_point("ledger.items_written")
     return PostedEntry(entry_id=entry_id, created=True)
 
@@ -97,6 +104,14 @@ def _require_balance(postings: pl.DataFrame, items: pl.DataFrame, accounts: dict
     put = postings.filter(pl.col("ledger_account").is_in(control))
     if int((put["debit_kop"] - put["credit_kop"]).sum()) != int(items["amount_kop"].sum()):
         raise UnableToPostEntry("open items do not sum to what is put on control accounts")
+
+
+def _say_the_same(on_control: pl.DataFrame, items: pl.DataFrame) -> bool:
+    """Tell whether each side on control accounts has its open item, in the same order: the item is the side then."""
+    sides = on_control.select(
+        "ledger_account", "subaccount_id", amount_kop=pl.col("debit_kop") - pl.col("credit_kop")
+    )
+    return sides.equals(items.select(*sides.columns))
 
 
 def _content_digest(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Sum
+from django.db.models import Case, F, Sum, When
 from django.db.models.functions import Coalesce
 
 from sbyt.apps.ledger.models import JournalEntry, Posting
@@ -46,7 +46,7 @@ def posted_under(prefix: str, *, ledger_account: str = RECEIVABLES) -> int:
 
 
 def entry_view(*, entry_id: int, subaccount_id: int | None = None) -> EntryView | None:
-    """Return an entry with up to 200 sides, or None if unknown.
+    """Return an entry with up to 200 sides, or None if unknown: a claim stands first, money last.
 
     With a subaccount named, of an entry over several (a release) only its own sides: the others are not its business.
     """
@@ -59,7 +59,8 @@ def entry_view(*, entry_id: int, subaccount_id: int | None = None) -> EntryView 
         and sides.exclude(subaccount_id=subaccount_id).exclude(subaccount_id=None).exists()
     ):
         sides = sides.filter(subaccount_id=subaccount_id)
-    rows = sides.order_by("id").values_list(
+    money_last = Case(When(id__lt=0, debit_kop=0, then=1), default=0)  # below zero: the side is an open item
+    rows = sides.order_by(money_last, "id").values_list(
         "ledger_account__code", "ledger_account__name", "subaccount_id", "debit_kop", "credit_kop"
     )[:_MOST_SIDES]
     return EntryView(

@@ -49,10 +49,11 @@ def statement_of(
         )
         .annotate(
             moved=Window(
-                Sum(F("debit_kop") - F("credit_kop")), order_by=[F("entry__entry_date").asc(), F("id").asc()]
+                Sum(F("debit_kop") - F("credit_kop")),
+                order_by=[F("entry__entry_date").asc(), F("entry_id").asc(), F("id").asc()],
             )
         )
-        .order_by("entry__entry_date", "id")
+        .order_by("entry__entry_date", "entry_id", "id")
         .values_list(
             "entry_id",
             "entry__entry_date",
