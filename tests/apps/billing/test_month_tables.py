@@ -17,7 +17,15 @@ from tests.builders.prices import a_tariff, norms, the_usual_vat
 
 pytestmark = pytest.mark.django_db
 
-JUNE, JULY = date(2031, 6, 1), date(2031, 7, 1)
+JUNE, JULY, AUGUST = date(2031, 6, 1), date(2031, 7, 1), date(2031, 8, 1)
+
+
+OF_ACCOUNTS = """
+INSERT INTO billing_charge (run_id, partition_id, account_id, month, energy_wh, supply_wh, net_kop, vat_kop, gross_kop)
+SELECT run.id, part.id, account, %s, 0, 0, 0, 0, 0
+  FROM billing_billingrun run JOIN billing_runpartition part ON part.run_id = run.id, unnest(%s::bigint[]) AS account
+ WHERE run.month <> '2031-07-01'
+"""
 
 
 @pytest.fixture
@@ -76,6 +84,23 @@ class TestWhatChargesReferTo:
         into_part = copied.replace("INTO billing_charge ", "INTO billing_charge_2031_06 ")
         assert "account_id -5 is not there" in refused(into_part + " WHERE month = %s", JUNE)
         assert Charge.objects.count() == 2
+
+    def test_is_counted_or_looked_up_where_ids_have_gaps(self, flat: Flat) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('contracts_account', 'id'))")
+            (missing,) = cursor.fetchone()
+        other = a_tariff("city-stove")
+        after = [
+            a_flat(a_building(house), "1", tariff=other, metered=False).account.pk for house in ("46", "47")
+        ]
+        assert after == [missing + 1, missing + 2]
+        said = refused(OF_ACCOUNTS, JULY, [missing, *after])
+        assert f"account_id {missing} is not there" in said
+        open_month(AUGUST)
+        with connection.cursor() as cursor:
+            cursor.execute(OF_ACCOUNTS, [JULY, after])
+            cursor.execute(OF_ACCOUNTS, [AUGUST, [missing - 1, after[0]]])
+        assert Charge.objects.filter(account__in=[missing - 1, *after]).count() == 6
 
     def test_line_needs_its_charge_in_its_month(self, flat: Flat) -> None:
         july = Charge.objects.get(month=JULY).pk
