@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbyt.calc import penalty_law
-from sbyt.calc.penalties import DEBTS, MORATORIA, PAID, PenaltyTables, RateOf, penalties
-from tests.calc.reference.plain_penalties import penalty_kop
+from sbyt.calc.penalties import DEBTS, MORATORIA, PAID, PenaltyTables, RateOf, penalties, unrated
+from tests.calc.reference.plain_penalties import days_without_rate, penalty_kop
 from tests.calc.tables import day, random_tables, table
 
 
@@ -88,6 +88,29 @@ class TestTheRate:
         ]
 
 
+    def test_is_known_from_the_refinancing_rate_of_2012_on(self):
+        debt = owed(("11.11.2019", 10_000_00, "household"), paid=[(1, "20.03.2020", 4_000_00)])
+        # 10 000 × 6 % × (60 / 300 + 40 / 130) + 6 000 × 6 % × 11 / 130 = 120 + 184,6154 + 30,4615
+        assert worked(debt, "31.03.2020")[0] == [335_08]
+        # 8,25 % by the end of 2015, 11 % of the payment: 1 000 × 11 % × (60 / 300 + 1 / 130)
+        old = owed(("10.11.2015", 1_000_00, "household"), paid=[(1, "09.02.2016", 1_000_00)])
+        assert worked(old, "31.12.2016")[0] == [22_85]
+        by_days = worked(old, "31.12.2016", RateOf.EACH_DAY)
+        # 11.12–31.12: 21 day at 8,25 %; 01.01–08.02: 39 at 11 %; 09.02: one day of a 130th
+        assert by_days[0] == [20_92]
+
+    def test_not_known_is_told_with_the_days_it_is_missing_for(self):
+        debt = owed(("10.04.2012", 1_000_00, "household"), paid=[(1, "01.08.2012", 300_00)])
+        # 300 paid before 14.09.2012 have no rate of their payment; 700 have that of the day asked
+        assert worked(debt, "31.12.2012")[0] == [89_29]  # 700 × 8,25 % × (60 / 300 + 175 / 130)
+        told = unrated(tables=debt, as_of=day("31.12.2012"), rate_of=RateOf.PAYMENT)
+        assert told.rows() == [(1, date(2012, 5, 11), date(2012, 8, 2))]
+        by_days = unrated(tables=debt, as_of=day("31.12.2012"), rate_of=RateOf.EACH_DAY)
+        assert by_days.rows() == [(1, date(2012, 5, 11), date(2012, 9, 14))]
+        later = owed(("11.11.2019", 10_000_00, "household"))
+        assert unrated(tables=later, as_of=day("31.03.2020"), rate_of=RateOf.PAYMENT).is_empty()
+
+
 class TestAMoratorium:
     def test_takes_its_days_out_and_does_not_stop_the_count(self):
         debt = owed(("10.02.2022", 658_45, "household"))
@@ -115,34 +138,34 @@ class TestOtherPayers:
         assert worked(owed(("13.02.2026", 1_000_00, regime)), "02.06.2026")[0] == [penalty]
 
 
-some_day = st.integers(0, 700).map(lambda n: date(2021, 12, 1) + timedelta(n))
+some_day = st.integers(0, 700)
 
 
-@random_tables(examples=80)
+@random_tables(examples=100)
 @given(
+    since=st.sampled_from([date(2012, 1, 1), date(2019, 3, 1), date(2021, 12, 1)]),
     due=some_day,
     amount=st.integers(1, 10**7),
     paid=st.lists(st.tuples(some_day, st.integers(1, 6 * 10**6)), max_size=3),
     regime=st.sampled_from(["household", "manager", "legal"]),
     rate_of=st.sampled_from(list(RateOf)),
 )
-def test_agree_with_the_slow_reference_day_by_day(due, amount, paid, regime, rate_of):
+def test_agree_with_the_slow_reference_day_by_day(since, due, amount, paid, regime, rate_of):
     tables = PenaltyTables(
-        debts=table(DEBTS, (1, regime, due, amount)),
-        paid=table(PAID, *[(1, on, kop) for on, kop in paid]),
+        debts=table(DEBTS, (1, regime, since + timedelta(due), amount)),
+        paid=table(PAID, *[(1, since + timedelta(on), kop) for on, kop in paid]),
         key_rates=penalty_law.key_rates(),
         steps=penalty_law.steps(),
         caps=penalty_law.caps(),
         moratoria=penalty_law.moratoria(),
     )
-    as_of = date(2023, 11, 20)
+    as_of = since + timedelta(719)
     sums, _ = penalties(tables=tables, as_of=as_of, rate_of=rate_of)
     law = {name: getattr(tables, name).to_dicts() for name in ("key_rates", "steps", "caps", "moratoria")}
-    wanted = penalty_kop(
-        tables.debts.to_dicts()[0],
-        tables.paid.to_dicts(),
-        law,
-        as_of=as_of,
-        by_payment=rate_of is RateOf.PAYMENT,
+    given_to = (tables.debts.to_dicts()[0], tables.paid.to_dicts(), law)
+    by_payment = rate_of is RateOf.PAYMENT
+    assert sums["penalty_kop"].to_list() == [penalty_kop(*given_to, as_of=as_of, by_payment=by_payment)]
+    missing = days_without_rate(*given_to, as_of=as_of, by_payment=by_payment)
+    assert unrated(tables=tables, as_of=as_of, rate_of=rate_of).rows() == (
+        [(1, missing[0], missing[-1] + timedelta(1))] if missing else []
     )
-    assert sums["penalty_kop"].to_list() == [wanted]

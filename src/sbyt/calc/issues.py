@@ -119,6 +119,9 @@ ZERO_GROSS: Final = _holds("ZERO_GROSS", "Сумма задана, а объём
 ACT_NOBODY: Final = _holds(
     "ACT_NOBODY", "Акт о безучётном потреблении на точке, где договора нет: объём не начислен"
 )
+KEY_RATE: Final = _holds(
+    "KEY_RATE", "Нет ключевой ставки на дни просрочки: пени за них не посчитаны, добавьте ставки тех лет"
+)
 ACT_COVERED: Final = _tells(
     "ACT_COVER", "Акт о безучётном потреблении: начисленное за его дни не меньше объёма акта"
 )
@@ -152,6 +155,7 @@ KINDS: Final = (
     ZERO_GROSS,
     ACT_NOBODY,
     ACT_COVERED,
+    KEY_RATE,
 )
 
 

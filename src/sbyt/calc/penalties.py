@@ -7,7 +7,7 @@ Whether the rate is that of the payment or of each day differs in practice: Rate
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from math import lcm
@@ -65,6 +65,9 @@ RANGES: Final = pl.Schema(
 the penalty of a debt is rounded once, from the exact sum."""
 
 _DAYS: Final = tuple(name for name in RANGES if name != "exact_e4")
+
+UNRATED: Final = pl.Schema({"debt_id": pl.Int64(), "period_from": pl.Date(), "period_to": pl.Date()})
+"""From the first to the last day `[period_from, period_to)` that a debt should bear penalties for and no key rate is known."""
 
 PENALTIES: Final = pl.Schema({"debt_id": pl.Int64(), "penalty_kop": pl.Int64()})
 
@@ -124,6 +127,26 @@ def penalties(*, tables: PenaltyTables, as_of: date, rate_of: RateOf) -> tuple[p
     summed = exact.group_by("debt_id").agg(penalty_kop=half_up_expr(pl.col("exact").sum(), unit * 10_000))
     whole = given.debts.select("debt_id").join(summed, on="debt_id", how="left", maintain_order="left")
     return whole.with_columns(pl.col("penalty_kop").fill_null(0)).select(*PENALTIES), shown.select(*RANGES)
+
+
+def unrated(*, tables: PenaltyTables, as_of: date, rate_of: RateOf) -> pl.DataFrame:
+    """Return UNRATED, one row a debt that `penalties` reckons too little for want of a key rate; most often nothing.
+
+    Raises frames.UnableToUseFrame.
+    """
+    given = tables.conformed()
+    known = min(given.key_rates["valid_from"].to_list(), default=date.max)
+    old = given.debts.filter(pl.col("due_on") < known)
+    if old.is_empty():
+        return empty(UNRATED)
+    portions = _portions(replace(given, debts=old), as_of)
+    if rate_of is RateOf.PAYMENT:
+        portions = portions.filter(pl.col("until") < known)
+    bearing = _without_moratoria(_late(portions, given.steps), given.moratoria)
+    if rate_of is RateOf.EACH_DAY:
+        bearing = bearing.with_columns(period_to=pl.min_horizontal("period_to", pl.lit(known)))
+    told = bearing.filter(pl.col("period_from") < pl.col("period_to")).group_by("debt_id")
+    return told.agg(pl.col("period_from").min(), pl.col("period_to").max()).sort("debt_id")
 
 
 @nothing_from("portions")
@@ -202,7 +225,7 @@ def _without_moratoria(late: pl.DataFrame, moratoria: pl.DataFrame) -> pl.DataFr
 
 
 def _rated(bearing: pl.DataFrame, given: PenaltyTables, rate_of: RateOf) -> pl.DataFrame:
-    """Cut by key rates and caps, and add `rate_bp`; days before the first key rate bear nothing."""
+    """Cut by key rates and caps, and add `rate_bp`; days before the first key rate bear nothing, which `unrated` tells."""
     rates = given.key_rates.sort("valid_from").with_columns(valid_to=pl.col("valid_from").shift(-1))
     rates = rates.rename({"rate_bp": "key_bp", "valid_from": "rate_from", "valid_to": "rate_to"})
     by = pl.col("until") if rate_of is RateOf.PAYMENT else pl.col("period_to").dt.offset_by("-1d")

@@ -1,6 +1,7 @@
 """What is known of the law of penalties, as rows: key rates, caps, moratoria, steps of the regimes. Dated data stands over it.
 
-Source: households.md §4 and households_confirmed C4–C6, §4. Rates after 22.12.2025 but 16.02.2026 come from public code alone; 27.05.2022
+Source: households.md §4 and households_confirmed C4–C6, §4; rates before 22.03.2021: decisions of the Bank of Russia as public code lists
+them. Before 2016 the rate of refinancing, equal to the key rate since. Rates after 22.12.2025 but 16.02.2026 come from public code alone; 27.05.2022
 is disputed (11 or 11.5); nothing is known after 27.07.2026. The cap ends with 2026 and its continuation is unknown.
 """
 
@@ -14,6 +15,29 @@ import polars as pl
 from sbyt.calc.penalties import CAPS, KEY_RATES, MORATORIA, STEPS
 
 _RATES: Final = (
+    ("2012-09-14", 825),
+    ("2016-01-01", 1100),
+    ("2016-06-14", 1050),
+    ("2016-09-19", 1000),
+    ("2017-03-27", 975),
+    ("2017-05-02", 925),
+    ("2017-06-19", 900),
+    ("2017-09-18", 850),
+    ("2017-10-30", 825),
+    ("2017-12-18", 775),
+    ("2018-02-12", 750),
+    ("2018-03-26", 725),
+    ("2018-09-17", 750),
+    ("2018-12-17", 775),
+    ("2019-06-17", 750),
+    ("2019-07-29", 725),
+    ("2019-09-09", 700),
+    ("2019-10-28", 650),
+    ("2019-12-16", 625),
+    ("2020-02-10", 600),
+    ("2020-04-27", 550),
+    ("2020-06-22", 450),
+    ("2020-07-27", 425),
     ("2021-03-22", 450),
     ("2021-04-26", 500),
     ("2021-06-15", 550),

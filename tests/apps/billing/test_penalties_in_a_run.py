@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from sbyt.apps.billing.models import Bill, Penalty, PenaltyRange, RunPartition
+from sbyt.apps.billing.models import Bill, Finding, Penalty, PenaltyRange, RunPartition
 from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.operations.release_run import release_run
@@ -21,6 +21,7 @@ from sbyt.apps.ledger.types import PENALTIES
 from sbyt.apps.payments.models import Payment
 from sbyt.apps.payments.operations import record_payment
 from sbyt.apps.payments.operations_reversal import ReversalAsked, propose_reversal
+from sbyt.apps.tariffs.models import KeyRate
 from sbyt.apps.tariffs.operations_key_rates import store_known_law
 from sbyt.kit.access.actor import SYSTEM
 from tests.builders.buildings import Flat, a_building, a_flat
@@ -109,6 +110,15 @@ class TestADebt:
             (date(2021, 9, 10), 1, 21, 675, 3_010_770),
         ]
         assert Bill.objects.get(month=SEPTEMBER).penalty_kop == 725
+
+    def test_of_days_without_a_key_rate_holds_the_bill_and_says_which(self, flat: Flat) -> None:
+        KeyRate.objects.filter(valid_from__lt=date(2021, 10, 25)).delete()
+        run = plan_run(actor=SYSTEM, month=AUGUST)
+        compute_run(actor=SYSTEM, run_id=run.pk)
+        found = Finding.objects.get(run=run, code="R-31")
+        assert (found.account_id, found.blocks) == (flat.account.pk, True)
+        assert found.data == {"issue": "KEY_RATE", "first_day": "2021-08-12", "last_day": "2021-08-31"}
+        assert told() == []
 
     def test_paid_in_time_bears_nothing(self, flat: Flat) -> None:
         pay(flat, 612_00, date(2021, 7, 12))

@@ -30,6 +30,26 @@ def penalty_kop(
     return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def days_without_rate(
+    debt: Row, paid: list[Row], law: dict[str, list[Row]], *, as_of: date, by_payment: bool
+) -> list[date]:
+    """Return the days that would bear something if a key rate were known on the day it is taken of."""
+    ever = {**law, "key_rates": [{"valid_from": date.min, "rate_bp": 1}], "caps": []}
+    missing, left = set(), debt["amount_kop"]
+    ends = [(row["amount_kop"], row["paid_on"]) for row in sorted(paid, key=lambda one: one["paid_on"])]
+    for amount, until in [*((kop, on) for kop, on in ends if on <= as_of), (debt["amount_kop"], as_of)]:
+        part = min(amount, left)
+        left -= part
+        day = debt["due_on"] + timedelta(1)
+        while part and day <= until:
+            rate_day = until if by_payment else day
+            bears = _of_day(part, debt, day, rate_day, ever) > 0
+            if bears and not any(row["valid_from"] <= rate_day for row in law["key_rates"]):
+                missing.add(day)
+            day += timedelta(1)
+    return sorted(missing)
+
+
 def _of_day(amount: int, debt: Row, day: date, rate_day: date, law: dict[str, list[Row]]) -> Fraction:
     late = (day - debt["due_on"]).days
     divisor = next(

@@ -57,6 +57,7 @@ REPLACED: Final = FindingKind(code="R-27", title="Показаний юрлиц�
 CREDIT: Final = FindingKind(code="R-28", title="Показание ниже начисленного без показаний: возвращено")
 AREA_LESS: Final = FindingKind(code="R-29", title="Площадь дома меньше площади его помещений")
 BENEFITS: Final = FindingKind(code="R-30", title="Льготы вместе больше начисления")
+NO_KEY_RATE: Final = FindingKind(code="R-31", title="Нет ключевой ставки на дни просрочки", blocks=True)
 
 KINDS: Final = MappingProxyType(
     {
@@ -65,7 +66,7 @@ KINDS: Final = MappingProxyType(
             *(ZERO, SPIKE, NEGATIVE, NO_READING, ESTIMATED_AGAIN, ASKED, NO_PRICE, NO_AREA, HOUSE_LESS),
             *(PARKED, NO_HOUSE, NO_NORM, NO_VOLUME, GAPS, NO_PEOPLE, UNOWNED, CATEGORY, ZERO_GROSS),
             *(TAIL, HOUSE_LONG, NO_ABSENCE, FLAT_LESS, ACT_NOBODY, ACT_COVERED, CATEGORY_ROOMS),
-            *(ROOMS_UNKNOWN, REPLACED, CREDIT, AREA_LESS, BENEFITS),
+            *(ROOMS_UNKNOWN, REPLACED, CREDIT, AREA_LESS, BENEFITS, NO_KEY_RATE),
         )
     }
 )
@@ -101,6 +102,7 @@ OF_ISSUE: Final = MappingProxyType(
         "ZERO_GROSS": ZERO_GROSS,
         "ACT_NOBODY": ACT_NOBODY,
         "ACT_COVER": ACT_COVERED,
+        "KEY_RATE": NO_KEY_RATE,
     }
 )
 """What the rules of `calc` say, as a finding."""

@@ -61,7 +61,8 @@ def case_as_text(result: CaseResult) -> str:
     """Return what `sbyt calc` prints."""
     if result.kind == "penalty":
         day = f"Пени по {numbers.day(result.month)}"
-        return "\n".join([f"{result.title}. {day}" if result.title else day, *penalties_as_text(result)])
+        named = f"{result.title}. {day}" if result.title else day
+        return "\n".join([named, *penalties_as_text(result), *_issues(result.issues)])
     head = f"{result.title}, {numbers.month(result.month)}" if result.title else numbers.month(result.month)
     parts = [
         head,

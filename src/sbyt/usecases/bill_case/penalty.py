@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Final
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
 
 import polars as pl
 
 from sbyt.calc import penalty_law
-from sbyt.calc.penalties import CAPS, DEBTS, KEY_RATES, MORATORIA, PAID, PenaltyTables, RateOf, penalties
+from sbyt.calc.issues import KEY_RATE
+from sbyt.calc.penalties import CAPS, DEBTS, KEY_RATES, MORATORIA, PAID, PenaltyTables, RateOf, penalties, unrated
 from sbyt.calc.periods import next_month
 from sbyt.formats.case_penalty import MonthDebt, PenaltyCase
+from sbyt.kit import numbers
 from sbyt.kit.working_days import next_working_day
-from sbyt.usecases.bill_case.result import CaseResult, PenaltyOfMonth, PenaltyRange
+from sbyt.usecases.bill_case.result import CaseIssue, CaseResult, PenaltyOfMonth, PenaltyRange
 
 _FIRST_DUE_ON_15TH: Final = date(2026, 2, 1)
 
@@ -45,7 +47,26 @@ def penalise(case: PenaltyCase) -> CaseResult:
         )
         for n, debt in enumerate(debts)
     )
-    return CaseResult(title=case.title, kind=case.kind, month=case.as_of, penalties=told)
+    untold = unrated(tables=tables, as_of=case.as_of, rate_of=RateOf(case.rate_of))
+    return CaseResult(
+        title=case.title,
+        kind=case.kind,
+        month=case.as_of,
+        penalties=told,
+        issues=tuple(_without_rate(row, debts) for row in untold.iter_rows(named=True)),
+    )
+
+
+def _without_rate(row: Mapping[str, Any], debts: Sequence[MonthDebt]) -> CaseIssue:
+    first, last = row["period_from"], row["period_to"] - timedelta(days=1)
+    return CaseIssue(
+        code=KEY_RATE.code,
+        blocks=KEY_RATE.holds,
+        message=f"{KEY_RATE.message} ({numbers.day(first)} — {numbers.day(last)})",
+        account="",
+        point=numbers.month(debts[row["debt_id"]].month),
+        data={"first_day": first.isoformat(), "last_day": last.isoformat()},
+    )
 
 
 def due_day(debt: MonthDebt) -> date:

@@ -120,6 +120,9 @@ def compute_charges(
         households.houses, inputs=inputs, legal=legal.issues, bear=company_rules.pays_common_needs
     )
     of_companies = _one_after_another(legal.lines, shared.lines)
+    penalties = None if inputs.debts is None else reckon_penalties(inputs.debts)
+    if penalties is not None:
+        told.append(penalties.issues)
     lines = with_adjustments(_one_after_another(of_companies, households.lines), inputs.adjustments)
     return Computed(
         lines=lines,
@@ -127,7 +130,7 @@ def compute_charges(
         issues=pl.concat([legal.issues, households.issues, shared.issues, *told]),
         houses=households.houses,
         compensations=households.compensated,
-        penalties=None if inputs.debts is None else reckon_penalties(inputs.debts),
+        penalties=penalties,
     )
 
 

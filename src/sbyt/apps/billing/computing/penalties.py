@@ -14,8 +14,9 @@ from sbyt.apps.billing.queries.penalties import charged_columns, journal_columns
 from sbyt.apps.contracts.queries_household import manager_regimes
 from sbyt.apps.ledger.queries.late_claims import laid_columns, late_claim_columns
 from sbyt.calc import penalty_law
+from sbyt.calc.issues import KEY_RATE, found
 from sbyt.calc.nothing import nothing_from
-from sbyt.calc.penalties import PenaltyTables, penalties
+from sbyt.calc.penalties import PenaltyTables, penalties, unrated
 from sbyt.calc.penalty_debts import ITEMS, debt_parts
 from sbyt.calc.penalty_difference import TOLD, as_journal, differences, ranges_that_changed
 from sbyt.calc.penalty_terms import PenaltyTerms
@@ -52,10 +53,14 @@ class DebtInputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Penalties:
-    """`sums` has SUMS, a row a claim whose penalties changed; `ranges` calc TOLD of these claims."""
+    """`sums` has SUMS, a row a claim whose penalties changed; `ranges` calc TOLD of these claims.
+
+    `issues` has calc ISSUES: accounts with late days for which no key rate is known.
+    """
 
     sums: pl.DataFrame
     ranges: pl.DataFrame
+    issues: pl.DataFrame
     reckoned_to: date
 
     def of_accounts(self, account_ids: pl.Series) -> Penalties:
@@ -64,6 +69,7 @@ class Penalties:
         return Penalties(
             sums=own,
             ranges=self.ranges.join(own.select(_PLACE), on=_PLACE, how="semi", maintain_order="left"),
+            issues=self.issues.filter(pl.col("account_id").is_in(account_ids.implode())),
             reckoned_to=self.reckoned_to,
         )
 
@@ -124,13 +130,13 @@ def _regimes(accounts: pl.DataFrame, *, month: date, as_of: datetime) -> pl.Data
 
 def reckon_penalties(given: DebtInputs) -> Penalties:
     """Return the penalties that differ from what was charged before."""
-    sums, ranges = _reckoned(given)
-    return Penalties(sums=sums, ranges=ranges, reckoned_to=given.reckoned_to)
+    sums, ranges, issues = _reckoned(given)
+    return Penalties(sums=sums, ranges=ranges, issues=issues, reckoned_to=given.reckoned_to)
 
 
 @nothing_from("given.items", "given.charged", "given.journal")
-def _reckoned(given: DebtInputs) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return `sums` and `ranges` of Penalties."""
+def _reckoned(given: DebtInputs) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return `sums`, `ranges` and `issues` of Penalties."""
     cut = debt_parts(items=given.items, laid=given.laid, lowered=given.lowered)
     terms = given.terms
     tables = PenaltyTables(
@@ -152,4 +158,16 @@ def _reckoned(given: DebtInputs) -> tuple[pl.DataFrame, pl.DataFrame]:
     ).unique("item_id", keep="first", maintain_order=True)
     own = moved.join(claims, on="item_id", how="inner").select(*SUMS).sort(*_PLACE)
     came = changed.join(own.select(_PLACE), on=_PLACE, how="semi").select(*TOLD)
-    return own, came.sort(*_PLACE, "period_from", "sign", "debt_kop", "rate_bp", "divisor")
+    untold = unrated(tables=tables, as_of=given.reckoned_to, rate_of=terms.rate_of)
+    came = came.sort(*_PLACE, "period_from", "sign", "debt_kop", "rate_bp", "divisor")
+    return own, came, _without_rate(untold, cut.parts)
+
+
+def _without_rate(untold: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """Return an issue an account of UNRATED: the first and the last day, both inclusive."""
+    named = untold.join(parts.select("debt_id", "account_id"), on="debt_id", how="inner")
+    days = named.group_by("account_id").agg(
+        first_day=pl.col("period_from").min().dt.to_string("%Y-%m-%d"),
+        last_day=pl.col("period_to").max().dt.offset_by("-1d").dt.to_string("%Y-%m-%d"),
+    )
+    return found(KEY_RATE, days, data=["first_day", "last_day"])

@@ -75,13 +75,14 @@ def preview_account(*, account_id: int, building_id: int, month: date) -> Previe
     whole = compute_charges(inputs, month=month, stage=FINAL, vat_rate_bp=vat, rules=rules)
     own = cut_to_accounts(whole, mine["account_id"])
     penalties = None if debts is None else reckon_penalties(debts)
+    untold = [] if penalties is None else penalties.issues["message"].to_list()
     said = own.issues.filter(pl.col("account_id") == account_id)["message"].to_list()
     return Preview(
         lines=tuple(_line(row) for row in own.lines.iter_rows(named=True)),
         energy_wh=int(own.lines["quantity_wh"].sum()),
         gross_kop=int(own.lines["gross_kop"].sum()),
         penalty_kop=0 if penalties is None else int(penalties.sums["amount_kop"].sum()),
-        issues=tuple(said),
+        issues=(*said, *untold),
     )
 
 

@@ -69,6 +69,13 @@ _KINDS: Final = MappingProxyType(
             leads_to="backoffice:imports",
         ),
         "R-20": Kind(owner=_ENGINEER, icon="building"),
+        "R-31": Kind(
+            owner=_PRICER,
+            icon="receipt-tax",
+            button="Ключевые ставки",
+            verb="prices.edit",
+            leads_to="backoffice:key-rates",
+        ),
     }
 )
 
