@@ -87,7 +87,6 @@ class TestTheRate:
             (date(2027, 1, 1), 5, 100_000_00, 1400, 300),
         ]
 
-
     def test_is_known_from_the_refinancing_rate_of_2012_on(self):
         debt = owed(("11.11.2019", 10_000_00, "household"), paid=[(1, "20.03.2020", 4_000_00)])
         # 10 000 × 6 % × (60 / 300 + 40 / 130) + 6 000 × 6 % × 11 / 130 = 120 + 184,6154 + 30,4615

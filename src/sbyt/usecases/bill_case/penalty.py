@@ -10,7 +10,17 @@ import polars as pl
 
 from sbyt.calc import penalty_law
 from sbyt.calc.issues import KEY_RATE
-from sbyt.calc.penalties import CAPS, DEBTS, KEY_RATES, MORATORIA, PAID, PenaltyTables, RateOf, penalties, unrated
+from sbyt.calc.penalties import (
+    CAPS,
+    DEBTS,
+    KEY_RATES,
+    MORATORIA,
+    PAID,
+    PenaltyTables,
+    RateOf,
+    penalties,
+    unrated,
+)
 from sbyt.calc.periods import next_month
 from sbyt.formats.case_penalty import MonthDebt, PenaltyCase
 from sbyt.kit import numbers

@@ -121,8 +121,7 @@ def compute_charges(
     )
     of_companies = _one_after_another(legal.lines, shared.lines)
     penalties = None if inputs.debts is None else reckon_penalties(inputs.debts)
-    if penalties is not None:
-        told.append(penalties.issues)
+    told += [] if penalties is None else [penalties.issues]
     lines = with_adjustments(_one_after_another(of_companies, households.lines), inputs.adjustments)
     return Computed(
         lines=lines,
