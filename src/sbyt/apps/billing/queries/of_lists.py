@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from sbyt.apps.billing.models import Bill, ChargeLine
+from sbyt.apps.billing.models import Bill, Charge, ChargeLine
 from sbyt.apps.billing.types import CORRECTION, FINAL, FORECAST
 
 METHODS = tuple(ChargeLine.Method.choices)
@@ -13,16 +13,32 @@ METHODS = tuple(ChargeLine.Method.choices)
 
 def last_bill_column(field: str, *, account: str = "pk") -> Subquery:
     """Return a field of the newest bill of the account that a row's field names; null before the first one."""
-    newest = Bill.objects.filter(account=OuterRef(account)).order_by("-month", "-pk")
-    return Subquery(newest.values(field)[:1])
+    return Subquery(_newest(account).values(field)[:1])
+
+
+def last_energy_column(*, account: str = "pk") -> Subquery:
+    """Return the energy of the newest bill in watt-hours; null before the first one."""
+    newest = _newest(account).annotate(charged_wh=charge_of_bill("energy_wh"))
+    return Subquery(newest.values("charged_wh")[:1])
 
 
 def last_method_column(*, account: str = "pk") -> Subquery:
     """Return how the energy of the newest bill was reckoned: the method of its first line of energy."""
     lines = ChargeLine.objects.filter(
-        charge__bill__account=OuterRef(account), service=ChargeLine.Service.ENERGY
-    ).order_by("-charge__month", "-charge__bill__pk", "number")
-    return Subquery(lines.values("method")[:1])
+        charge=OuterRef("charge_id"), month=OuterRef("month"), service=ChargeLine.Service.ENERGY
+    ).order_by("number")
+    newest = _newest(account).annotate(method=Subquery(lines.values("method")[:1]))
+    return Subquery(newest.values("method")[:1])
+
+
+def charge_of_bill(field: str) -> Subquery:
+    """Return a field of the charge of a row that is a bill, looked for in the part of its month alone."""
+    charges = Charge.objects.filter(pk=OuterRef("charge_id"), month=OuterRef("month"))
+    return Subquery(charges.values(field)[:1])
+
+
+def _newest(account: str) -> QuerySet[Bill]:
+    return Bill.objects.filter(account=OuterRef(account)).order_by("-month", "-pk")
 
 
 def of_standing_bill(field: str, *, stage: str = "stage") -> Case:

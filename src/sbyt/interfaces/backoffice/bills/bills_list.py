@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from sbyt.apps.billing.queries.bills import bills_for
 from sbyt.apps.billing.queries.months_of_account import billed_months
-from sbyt.apps.billing.queries.of_lists import of_standing_bill
+from sbyt.apps.billing.queries.of_lists import charge_of_bill, of_standing_bill
 from sbyt.apps.contracts.queries_search import find_accounts
 from sbyt.apps.contracts.types import Account
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -113,7 +113,7 @@ def _volume_and_sum(*, of_one_stage: bool) -> list[Column]:
             key="energy",
             title="кВт·ч",
             kind="energy",
-            source="charge__energy_wh",
+            source=charge_of_bill("energy_wh"),
             total=True,
             summed=_summed("charge__energy_wh", of_one_stage=of_one_stage),
         ),
@@ -135,7 +135,7 @@ def _tax(*, of_one_stage: bool) -> list[Column]:
             key="net",
             title="Без НДС, ₽",
             kind="money",
-            source="charge__net_kop",
+            source=charge_of_bill("net_kop"),
             total=True,
             summed=_summed("charge__net_kop", of_one_stage=of_one_stage),
             shown=False,
@@ -144,7 +144,7 @@ def _tax(*, of_one_stage: bool) -> list[Column]:
             key="vat",
             title="НДС, ₽",
             kind="money",
-            source="charge__vat_kop",
+            source=charge_of_bill("vat_kop"),
             total=True,
             summed=_summed("charge__vat_kop", of_one_stage=of_one_stage),
             shown=False,

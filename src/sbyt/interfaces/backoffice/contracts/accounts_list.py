@@ -14,7 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from sbyt.apps.billing.queries.of_lists import METHODS, last_bill_column, last_method_column
+from sbyt.apps.billing.queries.of_lists import (
+    METHODS,
+    last_bill_column,
+    last_energy_column,
+    last_method_column,
+)
 from sbyt.apps.contracts.queries import accounts_for
 from sbyt.apps.contracts.queries_of_lists import (
     address,
@@ -158,7 +163,7 @@ def _columns(debts: Debts) -> list[Column]:
             key="energy",
             title="кВт·ч",
             kind="energy",
-            source=last_bill_column("charge__energy_wh"),
+            source=last_energy_column(),
             total=True,
         ),
         Column(
