@@ -19,6 +19,8 @@ from sbyt.formats.maket_80020 import read_maket
 from sbyt.formats.mutations import mutated, mutated_inside, with_many_rows, with_many_rows_inside
 from sbyt.formats.network_volumes import UnableToReadVolumes, VolumeLayout, read_network_volumes
 from sbyt.formats.peak_hours import UnableToReadPeakHours, read_peak_hours
+from sbyt.formats.plan_table import read_plan_table
+from sbyt.formats.production_calendar import UnableToReadCalendar, read_production_calendar
 from sbyt.formats.pyramid_answers import read_pyramid_days, read_pyramid_readings
 from sbyt.formats.pyramid_soap import PyramidFault, UnableToReadAnswer, values_count
 from sbyt.formats.reading_sheet import read_reading_sheet
@@ -26,6 +28,7 @@ from sbyt.formats.recognise import recognise
 from sbyt.formats.register_table import RegisterTableLayout, read_register_table
 from sbyt.formats.reply_80021 import read_reply
 from sbyt.formats.zip_container import Budget, archive_issue, members_of
+from sbyt.usecases.bench_intervals import whole_calendars as calendars
 from sbyt.usecases.bench_intervals import whole_files as files
 
 _OF_A_WHOLE_FILE: Final = ("IMP-1", "IMP-301", "IMP-406")
@@ -149,6 +152,11 @@ def _read_shown(content: bytes) -> _Told:
     return bool(contents.rows), contents.issues
 
 
+def _read_plan(content: bytes) -> _Told:
+    contents = read_plan_table(content, unit_wh=1000)
+    return bool(contents.days), contents.issues
+
+
 def _in_words(read: Callable[[bytes], object], *refusals: type[ValueError]) -> Callable[[bytes], _Told]:
     """Return a reader of a format whose refusal is an exception with words that name the place."""
 
@@ -169,6 +177,11 @@ def _uplink(content: bytes) -> str:
     return read_uplink(content, topic="application/1/device/70b3d5e75e001234/event/up").dev_eui
 
 
+def _calendar(content: bytes) -> int:
+    found = read_production_calendar(content)
+    return len(found.days) + len(found.years)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """A format: a whole file of it, its reader, and a row to be repeated. `is_zip`: spoiled inside more often than not."""
@@ -186,6 +199,7 @@ _PEAK: Final = _in_words(lambda content: len(read_peak_hours(content).hours), Un
 _VOLUMES: Final = _in_words(
     lambda content: len(read_network_volumes(content, layout=VolumeLayout())), UnableToReadVolumes
 )
+_CALENDAR: Final = _in_words(_calendar, UnableToReadCalendar)
 READERS: Final[Mapping[str, _Reader]] = MappingProxyType(
     {
         "80020": _Reader(files.a_message, _read_message, row=_PERIOD),
@@ -210,5 +224,13 @@ READERS: Final[Mapping[str, _Reader]] = MappingProxyType(
         "network_volumes": _Reader(files.a_network_book, _VOLUMES, is_zip=True, is_book=True),
         "peak_hours": _Reader(files.peak_hours_book, _PEAK, is_zip=True, is_book=True),
         "peak_hours_text": _Reader(files.peak_hours_text, _PEAK, row=b"04.05.2021; 12\n"),
+        "plan": _Reader(calendars.a_plan, _read_plan, row=b"04.05.2021;4;14;"),
+        "plan_xlsx": _Reader(calendars.a_plan_book, _read_plan, is_zip=True, is_book=True),
+        "calendar_xml": _Reader(calendars.a_calendar_xml, _CALENDAR, row=b'<day d="01.01" t="1" h="1"/>\n'),
+        "calendar_json": _Reader(calendars.a_calendar_json, _CALENDAR, row=b'{"month": 1, '),
+        "calendar_table": _Reader(calendars.a_calendar_table, _CALENDAR, row=b"2021,"),
+        "calendar_lines": _Reader(
+            calendars.a_calendar_of_lines, _CALENDAR, row="01.01.2021 нерабочий\n".encode()
+        ),
     }
 )
