@@ -25,9 +25,10 @@ def a_plan() -> bytes:
 
 def a_plan_book() -> bytes:
     """Return a month of planned hours as a workbook."""
-    return a_book(
-        _HEADS, *[(f"{day:02d}.05.2021", *(float(hour * 10) for hour in range(24))) for day in range(1, 32)]
-    )
+    days: list[list[str | float]] = [
+        [f"{day:02d}.05.2021", *(float(hour * 10) for hour in range(24))] for day in range(1, 32)
+    ]
+    return a_book(_HEADS, *days)
 
 
 def a_calendar_xml() -> bytes:
