@@ -126,7 +126,7 @@ def _terms(draw: st.DrawFn) -> tuple[Any, ...]:
     state = draw(st.sampled_from(["works", "works", "failed", "failed", "none", "possible", "refused"]))
     since = date(2021, draw(st.integers(1, 6)), 10) if state in {"failed", "refused"} else None
     agreed = (common_area, norm, draw(st.booleans()), negative, carried, heating)
-    return (BUILDING, *agreed, state, since, False, False, None, None)
+    return (BUILDING, *agreed, state, since, False, draw(st.booleans()), None, None)
 
 
 def _supply(draw: st.DrawFn, town: dict[str, list[tuple[Any, ...]]], point: int) -> None:

@@ -18,6 +18,8 @@ from sbyt.calc.explain import (
     FromNorm,
     Given,
     HouseBalance,
+    HouseCap,
+    HouseNorm,
     Price,
     PriceFromGross,
     PriceShown,
@@ -187,8 +189,14 @@ def arrives_at(steps: tuple[Step, ...]) -> int | None:
             energy = step.left_wh
         elif isinstance(step, HouseBalance):
             assert step.house_wh == energy
-            assert step.house_wh - step.rooms_wh - step.other_wh == step.common_wh
+            taken_off = step.heating_wh + step.carried_wh + step.earlier_rooms_wh + step.earlier_common_wh
+            assert step.house_wh - step.rooms_wh - step.other_wh - taken_off == step.common_wh
             energy = step.common_wh
+        elif isinstance(step, HouseNorm):
+            energy = step.energy_wh
+        elif isinstance(step, HouseCap):
+            assert step.whole_wh == energy
+            energy = step.cap_wh
         elif isinstance(step, ShareOfHouse):
             assert step.common_wh == energy
             energy = step.share_wh

@@ -320,6 +320,52 @@ class TestAManager:
         assert shares(billed("06.2021", house(500, management="manager"))) == []
 
 
+class TestAManagerWhoGaveNoReading:
+    """The house was read on 25.10.2020 and 25.03.2021: 1 963 kWh, 13 a day; its norm is 82 kWh."""
+
+    def history(self, *later, **terms):
+        rows = [
+            shown("25.10.2020", "0", register=90, installation=99),
+            shown("25.03.2021", "1963", register=90, installation=99),
+            *(shown(on, value, register=90, installation=99) for on, value in later),
+        ]
+        flat = house(**{**TestAManager.MANAGED, **NORM, **terms})
+        return _with_meter(flat, rows, [(90, 99, 900, "T0", 6, 1, *SINCE_2020)])
+
+    @pytest.mark.parametrize("month", ["04.2021", "06.2021"])
+    def test_buys_the_norm_from_the_first_month(self, month):
+        result = billed(month, self.history())
+        assert balance(result, "house_by", "house_wh") == ("norm", None)
+        assert shares(result) == [(77, "T0", 82.0)]
+
+    def test_buys_it_with_the_coefficient_of_its_month_before_july_2020(self):
+        rows = [shown("25.10.2019", "0", register=90, installation=99)]
+        flat = house(**TestAManager.MANAGED, **NORM)
+        unread = _with_meter(flat, rows, [(90, 99, 900, "T0", 6, 1, day("01.01.2019"), None)])
+        old = replace(unread, rates=unread.rates.with_columns(valid_from=day("01.01.2019")))
+        assert shares(billed("06.2020", old)) == [(77, "T0", 123.0)]  # 82 × 1,5
+
+    def test_buys_the_average_where_its_meter_failed(self):
+        failed = self.history(meter_state="failed", state_since=day("28.03.2021"))
+        assert balance(billed("04.2021", failed), "house_by", "house_wh") == ("average", 390_000)
+
+    def test_buys_it_by_a_rule_of_his_own(self):
+        told = billed("04.2021", self.history(), manager_unread_max_average_periods=1)
+        assert balance(told, "house_by", "house_wh") == ("average", 390_000)
+
+    def test_is_charged_the_days_of_the_month_that_he_read(self):
+        result = billed("06.2021", self.history(("25.06.2021", "3159")))
+        assert balance(result, "house_wh", "earlier_wh") == (1_196_000, 793_000)  # 1 196 × 61 / 92 days
+        assert (shares(result), codes(result)) == ([(77, "T0", 53.0)], [])  # 1 196 − 793 − 350 of the rooms
+
+    def test_settles_the_months_where_the_rule_says_so(self):
+        read = self.history(("25.06.2021", "3159"))
+        earlier = a_flat(earlier_houses=[(100, day(f"01.{n}.2021"), 300_000, 82_000) for n in ("04", "05")])
+        read = replace(read, earlier_houses=earlier.earlier_houses)
+        assert shares(billed("06.2021", read, manager_reading_settles=True)) == [(77, "T0", 82.0)]
+        assert shares(billed("06.2021", read)) == [(77, "T0", 53.0)]
+
+
 @random_tables(examples=60)
 @given(
     passed=st.tuples(st.integers(0, 900), st.integers(0, 900)),

@@ -46,6 +46,7 @@ some_rules = st.builds(
     average_quantum_wh=st.sampled_from([1000, 1]),
     norm_quantum_wh=st.sampled_from([1, 10]),
     house_max_average_periods=st.sampled_from([3, 3, 1, 0, 6]),
+    manager_unread_max_average_periods=st.sampled_from([0, 0, 2]),
 )
 
 

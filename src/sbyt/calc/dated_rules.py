@@ -73,6 +73,8 @@ class HouseholdRules:
     absence_min_days: int = 6
     absence_application_days: int = 30
     house_max_average_periods: int = 3
+    manager_unread_max_average_periods: int = 0
+    manager_reading_settles: bool = False
     house_refused_multiplier_bp: int = 15_000
     house_meter_possible_multiplier_bp: int | None = None
     common_needs_less_multiplier: bool = False

@@ -2,6 +2,9 @@
 
 A month without a reading of the house meter goes by its average or norm, or is not billed at all; the next reading covers it
 too. What the rooms used in such months and the common needs they were billed by are taken off. Practice: no act says it.
+
+Where a manager buys and gave no readings, the norm of those months stands and nothing is recalculated (rules 124 p. 21,
+households_confirmed §2.3): the later reading charges the days of its own month. That days part it is unconfirmed: no act says how.
 """
 
 from __future__ import annotations
@@ -11,8 +14,11 @@ from typing import Final
 
 import polars as pl
 
-from sbyt.calc.house_terms import BY_METER
+from sbyt.calc.common_needs import MANAGER
+from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.house_terms import BY_METER, WORKS
 from sbyt.calc.periods import day_of_month, month_before
+from sbyt.calc.rounding import half_up_expr, wide
 
 EARLIER_HOUSES: Final = pl.Schema(
     {
@@ -35,14 +41,16 @@ def with_earlier_months(
     earlier: pl.DataFrame,
     consumption: pl.DataFrame,
     month: date,
-    deadline_day: int,
+    rules: HouseholdRules,
 ) -> pl.DataFrame:
-    """Add `base_on`, `earlier_rooms_wh`, `earlier_common_wh` and `months_unknown` to house_volume.house_volumes.
+    """Add `base_on`, `earlier_rooms_wh`, `earlier_common_wh`, `earlier_by_days`, `months_unknown` to house_volume.house_volumes.
 
     A month is covered where the base reading was taken by the last day that counts for the month before it. All the months
     covered are taken off, or none where one of them is not in `earlier`, or where one input of the house was read in a month that
-    another was not: then `months_unknown` says so.
+    another was not: then `months_unknown` says so. `earlier_by_days`: of a manager's house `earlier_common_wh` is the part of
+    its readings that falls on the days before the month's own.
     """
+    deadline_day = rules.reading_deadline_day
     stood = pl.col("base_on") <= day_of_month(month_before(month), deadline_day)
     bases = consumption.group_by("usage_point_id").agg(
         base_on=pl.col("base_on").min(), last_base_on=pl.col("base_on").filter(stood).max()
@@ -61,14 +69,35 @@ def with_earlier_months(
         months_unknown=(pl.col("rooms_wh").is_null() | (pl.col("opened_on") < pl.col("last_base_on"))).any()
         | (pl.len() == MOST_MONTHS),
     )
-    told = known.join(sums, on="building_id", how="left", maintain_order="left").with_columns(
-        pl.col("months_unknown").fill_null(value=False)
+    told = known.join(sums, on="building_id", how="left", maintain_order="left").join(
+        _before_own_days(consumption, month=month, deadline_day=deadline_day),
+        on="usage_point_id",
+        how="left",
+        maintain_order="left",
     )
-    taken = [
-        pl.when(~pl.col("months_unknown")).then(name).fill_null(0).alias(name)
-        for name in ("earlier_rooms_wh", "earlier_common_wh")
-    ]
-    return told.with_columns(taken)
+    managed = (pl.col("management") == MANAGER) & (pl.col("meter_state") == WORKS)
+    by_days = managed & pl.col("months_unknown").is_not_null() & (not rules.manager_reading_settles)
+    told = told.with_columns(earlier_by_days=by_days).with_columns(
+        months_unknown=pl.col("months_unknown").fill_null(value=False) & ~pl.col("earlier_by_days")
+    )
+    settled = ~pl.col("earlier_by_days") & ~pl.col("months_unknown")
+    common = (
+        pl.when("earlier_by_days").then("before_own_days_wh").otherwise(pl.when(settled).then("earlier_common_wh"))
+    )
+    return told.with_columns(
+        earlier_rooms_wh=pl.when(settled).then("earlier_rooms_wh").fill_null(0),
+        earlier_common_wh=common.fill_null(0),
+    ).drop("before_own_days_wh")
+
+
+def _before_own_days(consumption: pl.DataFrame, *, month: date, deadline_day: int) -> pl.DataFrame:
+    """Return `before_own_days_wh` of each point: of the energy of each register the part of the days up to the month's own, half up."""
+    opening = pl.lit(day_of_month(month_before(month), deadline_day))
+    whole = (pl.col("current_on") - pl.col("base_on")).dt.total_days()
+    before = (pl.min_horizontal(opening, "current_on") - pl.col("base_on")).dt.total_days().clip(0)
+    part = half_up_expr(wide(pl.col("quantity_wh")) * wide(before), wide(whole))
+    some = consumption.filter(whole > 0)
+    return some.group_by("usage_point_id").agg(before_own_days_wh=part.sum())
 
 
 def _openings(month: date, deadline_day: int) -> pl.DataFrame:

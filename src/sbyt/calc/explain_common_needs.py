@@ -116,7 +116,9 @@ def _house(basis: Mapping[str, Any], shown: Sequence[ReadingShown]) -> tuple[Ste
         common = basis["balance_wh"]
     carries, net = basis.get("carried_wh") is not None, basis.get("balance_wh")
     left = max(taken_off["carried_wh"] - net, 0) if carries and net is not None else 0
-    return (*measured, HouseBalance(common_wh=common, left_wh=left, **balance, **taken_off))
+    by_days = bool(basis.get("earlier_by_days"))
+    told = HouseBalance(common_wh=common, left_wh=left, earlier_by_days=by_days, **balance, **taken_off)
+    return (*measured, told)
 
 
 def _cap(basis: Mapping[str, Any]) -> tuple[Step, ...]:

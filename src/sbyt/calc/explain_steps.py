@@ -149,7 +149,8 @@ class FromPower:
 class HouseBalance:
     """What the house meter counted beyond the rooms; `carried_wh` = what earlier months left below zero, `left_wh` = what goes on.
 
-    `earlier_rooms_wh`, `earlier_common_wh` = what earlier months that the readings cover were billed by.
+    `earlier_rooms_wh`, `earlier_common_wh` = what earlier months that the readings cover were billed by; `earlier_by_days`: the
+    latter is what falls on the days of those months, for a manager.
     """
 
     house_wh: int
@@ -161,6 +162,7 @@ class HouseBalance:
     left_wh: int = 0
     earlier_rooms_wh: int = 0
     earlier_common_wh: int = 0
+    earlier_by_days: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """The volume of a house: by its meter, by the average of months read, by the norm.
 
-Source: PP 354 p. 59(1) and rules 124 p. 21 as confirmed in households_confirmed §2.1, 2.3: a failed or unread house meter is billed by
-its average for household.house_max_average_periods months, then by the norm, whether terms were entered for the house or not (house_average); without a meter by the norm; after a second
+Source: PP 354 p. 59(1) and rules 124 p. 21 as confirmed in households_confirmed §2.1, 2.3: a failed or lost house meter is billed by
+its average for household.house_max_average_periods months, then by the norm, whether terms were entered for the house or not (house_average); one that
+was not read likewise where nobody manages the house (unconfirmed), by the norm at once where a manager buys; without a meter by the norm; after a second
 refusal by the norm x 1.5. Where a meter could stand and does not, the norm has the coefficient of its month (none since 01.07.2020, PP 950).
 """
 
@@ -76,6 +77,7 @@ def house_volumes(
     known = (
         known.join(_metered(consumption), on="usage_point_id", how="left", maintain_order="left")
         .join(since, on="usage_point_id", how="left", maintain_order="left")
+        .with_columns(unread_by_manager=_unread_by_manager(left))
         .join(mean, on="usage_point_id", how="left", maintain_order="left")
         .join(rooms, on="building_id", how="left", maintain_order="left")
         .join(areas, on="building_id", how="left", maintain_order="left")
@@ -116,12 +118,19 @@ def _metered(consumption: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _unread_by_manager(left: pl.DataFrame) -> pl.Expr:
+    """Return whether a manager gave no reading of a meter that stands and works; where it has one, the house goes by it anyway."""
+    stands = ~pl.col("usage_point_id").is_in(left["usage_point_id"].implode())
+    return (pl.col("management") == MANAGER) & (pl.col("meter_state") == WORKS) & stands
+
+
 def _method(month: date, rules: HouseholdRules) -> pl.Expr:
     """Return by what the house is billed; null = not known."""
     works = pl.col("meter_state") == WORKS
     since = pl.when(works).then("unread_since").otherwise("state_since")
     periods = (pl.lit(month.year) - since.dt.year()) * 12 + pl.lit(month.month) - since.dt.month()
-    recent = (periods < rules.house_max_average_periods).fill_null(value=True)
+    at_most = pl.when("unread_by_manager").then(rules.manager_unread_max_average_periods)
+    recent = (periods < at_most.otherwise(rules.house_max_average_periods)).fill_null(value=True)
     may_average = (
         pl.col("meter_state").is_in([WORKS, FAILED]) & recent & pl.col("average_house_wh").is_not_null()
     )
@@ -143,7 +152,7 @@ def _with_norm(known: pl.DataFrame, month: date, rules: HouseholdRules) -> pl.Da
     times = (
         pl.when(pl.col("meter_state") == REFUSED)
         .then(rules.house_refused_multiplier_bp)
-        .when(pl.col("meter_state") == POSSIBLE)
+        .when((pl.col("meter_state") == POSSIBLE) | pl.col("unread_by_manager"))
         .then(meter_possible_bp(month) if possible is None else possible)
         .otherwise(ONE)
     )

@@ -104,9 +104,8 @@ def common_needs_rows(
         month=month,
         rules=rules,
     )
-    deadline_day = rules.reading_deadline_day
     covered = with_earlier_months(
-        houses, earlier=tables.earlier_houses, consumption=whole, month=month, deadline_day=deadline_day
+        houses, earlier=tables.earlier_houses, consumption=whole, month=month, rules=rules
     )
     volumes = with_balance(covered)
     rooms = used.group_by("building_id", "zone").agg(zone_rooms_wh=pl.col("quantity_wh").sum())
@@ -315,6 +314,8 @@ def _as_lines(rows: pl.DataFrame, *, month_days: int, beside: tuple[str, ...] = 
         house_wh="measured_wh", carried_wh=pl.when(pl.col("negative") == "carry").then("carried_wh")
     )
     every = rows.select(of_one.all()).item()  # a text of every row is made in both branches of a condition
+    parted = pl.struct(*told_of, *more, "earlier_by_days").struct.json_encode()
+    fuller = pl.when(pl.col("earlier_by_days").fill_null(value=False)).then(parted).otherwise(fuller)
     basis = plain if every else pl.when(of_one).then(plain).otherwise(fuller)
     return told.select(
         *("account_id", "building_id", "usage_point_id", "zone", "period_from", "period_to"),

@@ -2,7 +2,8 @@
 
 Written from the rule (PP 354 p. 59(1), rules 124 p. 21): a house meter that failed, is gone or is not read is billed by
 the mean of the readings of at least six months, else of the time it worked, at least three; for the first months only
-(three), then by the norm. The mean is of the meter: with all its zones or not at all.
+(three), then by the norm. The mean is of the meter: with all its zones or not at all. A manager who gave no readings of a
+meter that works buys the norm at once, and a later reading of it charges only the days of its own month.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class HouseMonth:
     cap_wh: int | None = None
     reading_ids: list[int] = field(default_factory=list)
     bases: list[date] = field(default_factory=list)
+    before_wh: int = 0
 
 
 def house_month(house: Row, terms: Row, month: date, tables: Tables, rules: HouseholdRules) -> HouseMonth:
@@ -52,12 +54,17 @@ def house_month(house: Row, terms: Row, month: date, tables: Tables, rules: Hous
         for day in days
         if not any(in_force(r, day) for r in registers) or any(_between_meters(one, day) for one in inputs)
     ]
+    managed = house["management"] == "manager"
     norm = _norm(house, terms)
     cap = rounded(norm) if norm is not None else None
     if terms["meter_state"] == "works" and passed and not bare and all(p.current for p in passed):
         ids = [n for p in passed for n in (p.base.reading_id, p.current.reading_id)]
         whole = sum(p.energy_wh for p in passed)
-        return HouseMonth("meter", whole, None, cap, ids, [p.base.taken_on for p in passed])
+        bases, over = [p.base.taken_on for p in passed], 0
+        two_before = (before - timedelta(1)).replace(day=1)
+        if managed and any(on <= deadline(two_before, rules.reading_deadline_day) for on in bases):
+            over, bases = sum(_before(p, deadline(before, rules.reading_deadline_day)) for p in passed), []
+        return HouseMonth("meter", whole, None, cap, ids, bases, over)
     if terms["meter_state"] in {"works", "failed"}:
         since = (
             terms["state_since"]
@@ -66,12 +73,22 @@ def house_month(house: Row, terms: Row, month: date, tables: Tables, rules: Hous
         )
         event = terms["state_since"] if terms["meter_state"] == "failed" else _left_on(registers, bare)
         average = _average(registers, month, event or month, tables, rules)
-        if average and (since is None or _months_between(since, month) < rules.house_max_average_periods):
+        most = rules.house_max_average_periods
+        if managed and terms["meter_state"] == "works" and not bare:
+            most = rules.manager_unread_max_average_periods
+        if average and (since is None or _months_between(since, month) < most):
             return HouseMonth("average", average[0], None, cap, average[1])
     if norm is None:
         return HouseMonth(None)
     times = Fraction(rules.house_refused_multiplier_bp, 10_000) if terms["meter_state"] == "refused" else 1
     return HouseMonth("norm", None, rounded(norm * times), cap)
+
+
+def _before(p: Passed, opening: date) -> int:
+    """Return what of a register falls on the days up to the month's own."""
+    length = (p.current.taken_on - p.base.taken_on).days
+    days = max((min(opening, p.current.taken_on) - p.base.taken_on).days, 0)
+    return rounded(Fraction(p.energy_wh * days, length)) if length else 0
 
 
 def _norm(house: Row, terms: Row) -> Fraction | None:

@@ -19,6 +19,7 @@ PLAIN: Row = {
     "heating_wh": 0,
     "meter_state": "works",
     "state_since": None,
+    "to_residents": False,
 }
 """A house about which nothing was agreed."""
 
@@ -26,10 +27,10 @@ PLAIN: Row = {
 def common_needs_of(
     house: Row, energy: list[Line], month: date, tables: Tables, rules: HouseholdRules
 ) -> tuple[list[Line], set[str]]:
-    if house["management"] == "manager":
-        return [], set()
     days = month_days(month)
     terms = next((row for row in tables["house_terms"] if row["building_id"] == house["building_id"]), PLAIN)
+    if house["management"] == "manager" and not terms["to_residents"]:
+        return [], set()
     told = house_month(house, terms, month, tables, rules)
     if told.by is None:
         return [], {"NO_HOUSE"}
@@ -37,7 +38,7 @@ def common_needs_of(
     whole_wh = told.norm_wh
     if whole_wh is None:
         rooms_wh = sum(line.quantity_wh for line in energy if line.building_id == house["building_id"])
-        balance = told.house_wh - rooms_wh - (house["other_rooms_wh"] or 0) - terms["heating_wh"]
+        balance = told.house_wh - rooms_wh - (house["other_rooms_wh"] or 0) - terms["heating_wh"] - told.before_wh
         issues |= {"ODN_NEG"} if balance < 0 else set()
         carried = terms["carried_wh"] if terms["negative"] == "carry" else 0
         whole_wh = max(balance - carried, 0)

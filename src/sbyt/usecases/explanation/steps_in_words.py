@@ -201,12 +201,13 @@ def _house(step: steps.HouseBalance) -> StepInWords:
     earlier = [step.earlier_rooms_wh, step.earlier_common_wh]
     parts = [step.house_wh, step.rooms_wh, step.other_wh, step.heating_wh, *earlier, step.carried_wh]
     formula = " − ".join(_scale(part) for part in parts[:2] + [part for part in parts[2:] if part])
+    before = "дней до этого месяца (без перерасчёта)" if step.earlier_by_days else "ОДН прошлых месяцев"
     named = [
         words
         for part, words in (
             (step.heating_wh, "отопления и горячей воды"),
             (step.earlier_rooms_wh, "помещений прошлых месяцев"),
-            (step.earlier_common_wh, "ОДН прошлых месяцев"),
+            (step.earlier_common_wh, before),
             (step.carried_wh, "перенесённого"),
         )
         if part

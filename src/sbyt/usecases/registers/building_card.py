@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sbyt.apps.billing.queries.houses import balances_of_building
 from sbyt.apps.contracts.operations_houses import house_terms_of
@@ -17,6 +17,8 @@ from sbyt.apps.premises.queries import people_on
 from sbyt.apps.premises.queries_of_buildings import premises_with_sizes, terms_of_building
 from sbyt.apps.premises.types import Building
 from sbyt.kit.access.actor import Actor
+
+_NON_RESIDENTIAL: Final = ("non_residential", "site")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,13 @@ class BuildingCard:
             term.valid.lower is None or (opened is not None and term.valid.lower <= opened)
             for term in self.terms
         )
+
+    @property
+    def other_rooms_dm2(self) -> int | None:
+        """Return the area of the non-residential rooms whose area is known, those that lie in others not counted twice; None = there are none."""
+        known = [one.area_dm2 for one in self.rooms if one.kind in _NON_RESIDENTIAL and not one.depth]
+        areas = [area for area in known if area is not None]
+        return sum(areas) if areas else None
 
     @property
     def open_accounts(self) -> int:

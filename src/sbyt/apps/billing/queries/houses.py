@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from sbyt.apps.billing.models import HouseBalance
 from sbyt.kit.access.actor import Actor
 
-_MOST_ROWS = 24
+_MOST_MONTHS = 24
 
 
 def house_balances_for(actor: Actor, *, run_id: int) -> QuerySet[HouseBalance]:
@@ -20,12 +20,27 @@ def house_balances_for(actor: Actor, *, run_id: int) -> QuerySet[HouseBalance]:
 
 
 def balances_of_building(actor: Actor, *, building_id: int) -> list[HouseBalance]:
-    """Return the sums of a building in released runs that the actor may see, the latest month first, two years of them."""
-    balances = HouseBalance.objects.filter(building_id=building_id, run__state="released")
+    """Return the sums of a building that the actor may see: a row a month and zone, of the last released run of the month alone, the
+    latest month first, two years of them. One query."""
+    balances = HouseBalance.objects.filter(building_id=building_id, run__state__in=("releasing", "released"))
     allowed = actor.branches("runs.view")
     if allowed is not None:
         balances = balances.filter(building__branch_id__in=allowed)
-    return list(balances.select_related("run").order_by("-month", "-run_id", "zone")[:_MOST_ROWS])
+    months = balances.order_by("-month").values("month").distinct()[:_MOST_MONTHS]
+    last = (
+        balances.filter(month__in=months.values("month"), run_id=_last_run())
+        .select_related("run")
+        .order_by("-month", "zone")
+    )
+    return list(last)
+
+
+def _last_run() -> Subquery:
+    """Return the last released run of the month of a building's row."""
+    runs = HouseBalance.objects.filter(
+        building_id=OuterRef("building_id"), month=OuterRef("month"), run__state__in=("releasing", "released")
+    )
+    return Subquery(runs.order_by("-run_id").values("run_id")[:1])
 
 
 def carried_on(*, building_ids: Collection[int]) -> dict[int, int]:
