@@ -82,7 +82,9 @@ def with_earlier_months(
     )
     settled = ~pl.col("earlier_by_days") & ~pl.col("months_unknown")
     common = (
-        pl.when("earlier_by_days").then("before_own_days_wh").otherwise(pl.when(settled).then("earlier_common_wh"))
+        pl.when("earlier_by_days")
+        .then("before_own_days_wh")
+        .otherwise(pl.when(settled).then("earlier_common_wh"))
     )
     return told.with_columns(
         earlier_rooms_wh=pl.when(settled).then("earlier_rooms_wh").fill_null(0),

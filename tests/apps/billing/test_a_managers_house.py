@@ -11,11 +11,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from sbyt.apps.billing.computing.penalties import _regimes
-from sbyt.apps.billing.models import Bill, ChargeLine, HouseBalance
+from sbyt.apps.billing.models import Bill, BillingRun, ChargeLine, HouseBalance
 from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.plan_run import UnableToPlanRun, plan_run
 from sbyt.apps.billing.operations.replay_run import replay_run
 from sbyt.apps.billing.queries.explain import explain_charge
+from sbyt.apps.billing.queries.houses import balances_of_building
 from sbyt.apps.contracts.models import Account, Contract, HouseTerm, SupplyTerm
 from sbyt.apps.contracts.operations_houses import HouseFacts, UnableToKeepHouseTerms, set_house_terms
 from sbyt.apps.documents.models import Document
@@ -229,3 +230,18 @@ class TestPenaltiesOfAManager:
         )
         found = _regimes(accounts, month=JUNE, as_of=timezone.now())
         assert dict(found.iter_rows()) == {manager.pk: kind, manager.pk + 1: "legal"}
+
+
+class TestTheBalancesOfABuilding:
+    def test_are_those_of_the_last_run_of_each_month(self, house: Building) -> None:
+        bill_month(MAY, issued_on=date(2021, 6, 1))
+        bill_month(JUNE, issued_on=date(2021, 7, 1))
+        HouseBalance.objects.all().delete()
+        may, june = BillingRun.objects.order_by("pk")
+        for run, month, house_wh in ((may, MAY, 82_000), (june, MAY, 99_000)):
+            part = run.partitions.get()
+            HouseBalance.objects.create(
+                run=run, partition=part, building=house, month=month, house_wh=house_wh
+            )
+        told = balances_of_building(SYSTEM, building_id=house.pk)
+        assert [(row.month, row.run_id, row.house_wh) for row in told] == [(MAY, june.pk, 99_000)]

@@ -38,7 +38,9 @@ def common_needs_of(
     whole_wh = told.norm_wh
     if whole_wh is None:
         rooms_wh = sum(line.quantity_wh for line in energy if line.building_id == house["building_id"])
-        balance = told.house_wh - rooms_wh - (house["other_rooms_wh"] or 0) - terms["heating_wh"] - told.before_wh
+        balance = (
+            told.house_wh - rooms_wh - (house["other_rooms_wh"] or 0) - terms["heating_wh"] - told.before_wh
+        )
         issues |= {"ODN_NEG"} if balance < 0 else set()
         carried = terms["carried_wh"] if terms["negative"] == "carry" else 0
         whole_wh = max(balance - carried, 0)

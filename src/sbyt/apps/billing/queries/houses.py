@@ -21,7 +21,8 @@ def house_balances_for(actor: Actor, *, run_id: int) -> QuerySet[HouseBalance]:
 
 def balances_of_building(actor: Actor, *, building_id: int) -> list[HouseBalance]:
     """Return the sums of a building that the actor may see: a row a month and zone, of the last released run of the month alone, the
-    latest month first, two years of them. One query."""
+    latest month first, two years of them. One query.
+    """
     balances = HouseBalance.objects.filter(building_id=building_id, run__state__in=("releasing", "released"))
     allowed = actor.branches("runs.view")
     if allowed is not None:
