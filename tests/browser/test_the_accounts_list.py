@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from sbyt.interfaces.backoffice.lists import listing
 from sbyt.kit.access.models import User
 from tests.browser.conftest import Office
 from tests.builders.buildings import a_building, a_flat
@@ -56,6 +57,16 @@ class TestTheAccountsList:
         office.page.wait_for_url("**q=*")
         office.page.wait_for_function("document.querySelectorAll('tr[data-row]').length === 1")
         assert office.page.locator("[type=search]").input_value() == "красная 1"
+
+    def test_sums_a_large_selection_after_the_page_is_there(
+        self, town: SimpleNamespace, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(listing, "_FEW", 1)
+        office.sign_in(town.clerk)
+        office.go("/office/accounts/?cols=number,debt")
+        office.page.wait_for_function("document.querySelector('tfoot td:last-child').innerText === '0,00'")
+        assert office.page.locator("tfoot").get_attribute("hx-get") is None
+        assert office.page.locator("table.sheet > tfoot").count() == 1
 
     def test_takes_all_that_was_found_and_lets_it_go_with_any_row(
         self, town: SimpleNamespace, office: Office

@@ -4,15 +4,17 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sbyt.apps.billing.models import Bill, BillingRun
 from sbyt.apps.billing.operations.decide_findings import decide_findings
 from sbyt.apps.billing.operations.plan_run import UnableToPlanRun
-from sbyt.apps.billing.operations.release_run import UnableToReleaseRun
+from sbyt.apps.billing.operations.release_run import UnableToReleaseRun, release_run
 from sbyt.apps.billing.operations.steer_run import request_stop
 from sbyt.apps.billing.queries.release_figures import ReleaseFigures, release_figures
-from sbyt.apps.ledger.queries import posted_under
+from sbyt.apps.contracts.types import Account
+from sbyt.apps.ledger.queries import all_balances_are_kept, posted_under
 from sbyt.kit.access.actor import SYSTEM, UnableToAct
 from sbyt.usecases import background_jobs
 from sbyt.usecases.runs_in_background import (
@@ -119,6 +121,18 @@ class TestReleasingWhatWasSeen:
         assert set(Bill.objects.values_list("document__issued_on", flat=True)) == {date(2021, 6, 30)}
         assert posted_under(f"release:{computed.pk}:") == seen.gross_kop
         assert release_figures(run_id=computed.pk).bills == 0
+
+    def test_adds_what_a_release_left_waiting_to_the_kept_balances(self, computed: BillingRun) -> None:
+        release_run(actor=SYSTEM, run_id=computed.pk, issued_on=date(2021, 6, 30))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE ledger_unkeptentry SET waits = true"
+            )  # as an entry of a large part is noted
+        assert not all_balances_are_kept()
+        background_jobs.renew_balances(SimpleNamespace(should_abort=lambda: False), timestamp=0)  # type: ignore[arg-type]
+        assert all_balances_are_kept()
+        debts = Account.objects.values_list("kept_debt__balance_kop", flat=True)
+        assert sorted(debts) == [540_60, 540_60, 547_40, 547_40]
 
     def test_is_refused_where_the_figures_have_changed(self, computed: BillingRun) -> None:
         seen = release_figures(run_id=computed.pk)
