@@ -125,10 +125,11 @@ class TestARefusedCheck:
             grounds=[act("access_refused", "01.06.2021", "10.06.2021")],
             **USUAL,
         )
-        assert told(billed("06.2021", flat)) == [
-            ("T0", "average", 45, 153.0),  # 5 × 9 days
-            ("T0", "meter", 275, 935.0),
-        ]
+        assert told(billed("06.2021", flat)) == [("T0", "meter", 275, 935.0)]  # the nine days are in it
+
+    def test_keeps_its_days_by_average_where_no_reading_bounds_them(self):
+        flat = a_flat(*HALF_A_YEAR, grounds=[act("access_refused", "01.06.2021", "10.06.2021")], **USUAL)
+        assert told(billed("06.2021", flat)) == [("T0", "average", 45, 153.0), ("T0", "average", 105, 357.0)]
 
 
 class TestAPointWithoutAMeterWhereOneCouldStand:

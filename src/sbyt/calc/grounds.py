@@ -113,6 +113,40 @@ def cut_by_grounds(segments: pl.DataFrame, *, grounds: pl.DataFrame, month: date
     return pl.concat([untouched, pieces.select(bare.columns)]).sort("usage_point_id", "period_from")
 
 
+def given_back_to_the_meter(segments: pl.DataFrame, *, consumption: pl.DataFrame) -> pl.DataFrame:
+    """Return the segments with days of refused access given to the meter whose readings bound them.
+
+    A check that was let in shows what was taken meanwhile too: those days are in its difference and are not estimated
+    beside it (PP 354 p. 61; what earlier months were estimated by is taken off as of any other).
+    """
+    shut = pl.col("act") == ACCESS_REFUSED
+    if segments.filter(shut).is_empty():
+        return segments
+    bounds = consumption.group_by("installation_id").agg(
+        read=pl.col("quantity_wh").is_not_null().all(),
+        read_from=pl.col("base_on").max(),
+        read_to=pl.col("current_on").min(),
+    )
+    standing = segments.filter(pl.col("installation_id").is_not_null())
+    meters = standing.select("usage_point_id", "installation_id").unique().join(bounds, on="installation_id")
+    covering = (
+        segments.filter(shut)
+        .select("usage_point_id", "period_from", "period_to")
+        .join(meters.filter("read"), on="usage_point_id")
+        .filter((pl.col("read_from") <= pl.col("period_from")) & (pl.col("period_to") <= pl.col("read_to")))
+        .unique(["usage_point_id", "period_from"], keep="first", maintain_order=True)
+        .select("usage_point_id", "period_from", meter_id="installation_id")
+    )
+    known = segments.join(covering, on=["usage_point_id", "period_from"], how="left", maintain_order="left")
+    given = shut & pl.col("meter_id").is_not_null()
+    return known.with_columns(
+        installation_id=pl.when(given).then("meter_id").otherwise("installation_id"),
+        act=pl.when(~given.fill_null(value=False)).then("act"),
+        act_periods=pl.when(given).then(0).otherwise("act_periods"),
+        act_since=pl.when(~given.fill_null(value=False)).then("act_since"),
+    ).select(segments.columns)
+
+
 def one_stay_of_a_read_meter(segments: pl.DataFrame, *, consumption: pl.DataFrame) -> pl.DataFrame:
     """Join the pieces of a meter that has its readings: what it counted is one volume, whatever lay between them."""
     read = consumption.group_by("installation_id").agg(__read=pl.col("quantity_wh").is_not_null().all())

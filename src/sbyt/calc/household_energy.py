@@ -15,6 +15,7 @@ from sbyt.calc.grounds import (
     INTERFERENCE,
     METER_POSSIBLE,
     cut_by_grounds,
+    given_back_to_the_meter,
     one_stay_of_a_read_meter,
     readings_off,
 )
@@ -157,8 +158,9 @@ def _segments(
     stays = meter_segments(
         usage_points=spans["usage_point_id"], registers=tables.registers, since=month, until=month_end
     )
+    cut = cut_by_grounds(stays, grounds=tables.grounds, month=month)
     inside = one_stay_of_a_read_meter(
-        cut_by_grounds(stays, grounds=tables.grounds, month=month), consumption=consumption
+        given_back_to_the_meter(cut, consumption=consumption), consumption=consumption
     )
     gone = left_over(consumption, since=month).select("usage_point_id", "installation_id").unique()
     tails = gone.sort("installation_id").select(
