@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sbyt.calc.explain_facts import ActShown, EstimatedShown
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingShown:
@@ -59,6 +61,7 @@ class BilledEarlier:
     metered_wh: int
     earlier_wh: int
     left_wh: int
+    estimated: tuple[EstimatedShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +122,12 @@ class FromAverage:
     average_days: int
     days: int
     energy_wh: int
+    act: ActShown | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromNorm:
-    """People x norm x days / days of the month x the raising coefficient (10 000 = 1)."""
+    """People x norm x days / days of the month x the raising coefficient (10 000 = 1); `averaged`: months by the mean right before."""
 
     ground: str
     people: int
@@ -133,6 +137,8 @@ class FromNorm:
     month_days: int
     energy_wh: int
     multiplier_bp: int = 10_000
+    act: ActShown | None = None
+    averaged: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +149,7 @@ class FromPower:
     power_w: int
     hours: int
     energy_wh: int
+    act: ActShown | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,11 @@ from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.operations.release_run import release_run
 from sbyt.apps.billing.queries.explain import explain_charge
 from sbyt.apps.billing.types import FINAL
+from sbyt.apps.billing.words.steps_in_words import in_words
 from sbyt.apps.documents.models import Document
 from sbyt.apps.metering.models import ControlPoint
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.doctor.amount_checks import AMOUNT_CHECKS
-from sbyt.usecases.explanation.steps_in_words import in_words
 from sbyt.usecases.hourly.recalculation import start_corrections, touched_bills
 from tests.builders.buildings import PutUpMeter, put_up_meter
 from tests.builders.firms import Firm, a_firm, a_month_of_energy

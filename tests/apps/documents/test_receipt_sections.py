@@ -62,13 +62,32 @@ class TestSections:
         assert "Вид услуг" in second
         assert text_of_lines.count("10 3,40 34,00 34,00") == 32
 
+    def test_prints_how_a_volume_came_out_over_the_whole_width_under_its_line(self, account: Account) -> None:
+        body = receipt_body()
+        told = replace(
+            body.lines[0],
+            method="norm",
+            explained=(
+                "По нормативу: не допущен к прибору дважды с 08.06.2021, акт № 18 от 08.06.2021; 3 чел. × 53 = 159 кВт·ч",
+                "Доля по дням: 159 × 30 / 30 дней = 159 кВт·ч",
+            ),
+        )
+        (text,) = pages(render_pdf([issued(account, replace(body, lines=(told, body.lines[1])))]))
+        assert (
+            "Электроэнергия по нормативу 159 3,40 540,60 540,60 По нормативу: не допущен к прибору дважды с 08.06.2021, "
+            "акт № 18 от 08.06.2021; 3 чел. × 53 = 159 кВт·ч. Доля по дням: 159 × 30 / 30 дней = 159 кВт·ч. Электроэнергия на ОДН"
+        ) in " ".join(text.split())
+
     def test_issued_before_a_field_was_known_prints_as_it_was(self, account: Account) -> None:
         document = issued(account, receipt_body())
+        with_empty_fields = render_pdf([document])
         body = document.snapshot["body"]
         for name in ("house_meters", "penalties", "instalment", "debt_notice"):
             del body[name]
         for line in body["lines"]:
-            for name in ("reason", "tier", "multiplier_bp", "excess_kop"):
+            for name in ("reason", "tier", "multiplier_bp", "excess_kop", "explained"):
                 del line[name]
         document.snapshot_sha256 = digest(document.snapshot)
-        assert "579,16" in pages(render_pdf([document]))[0]
+        printed = render_pdf([document])
+        assert "579,16" in pages(printed)[0]
+        assert printed == with_empty_fields

@@ -66,6 +66,7 @@ def _line(line: ReceiptLine, month: dt.date) -> dict[str, str]:
     return {
         "service": _name(line, month),
         "about": _about(line, month),
+        "explained": "".join(f"{sentence}. " for sentence in line.explained).rstrip(),
         "own-volume": "" if of_house or not counted else volume,
         "house-volume": volume if of_house and counted else "",
         "price": numbers.price(line.price_e7) if counted else "",

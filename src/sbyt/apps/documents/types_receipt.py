@@ -21,7 +21,8 @@ class ReceiptLine:
     price. `recalculation_kop` is a correction of earlier months with its reason, inside the line. A line of method "adjusted" is a
     correction whole, of the month its period names; one of service "benefit" is a benefit taken off. `reason` says why for both.
     `tier` is the range of consumption in words; `excess_kop` what of the amount the raising coefficient `multiplier_bp`
-    (10000 = 1) added.
+    (10000 = 1) added. `explained`: how the volume came out, a sentence a step, as it was told at issue; a document issued
+    before it was told has none.
     """
 
     __pydantic_config__ = STRICT
@@ -46,6 +47,7 @@ class ReceiptLine:
     tier: str = ""
     multiplier_bp: int = 10_000
     excess_kop: int = 0
+    explained: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         agree("line with VAT", said=self.gross_kop, counted=self.net_kop + self.vat_kop)

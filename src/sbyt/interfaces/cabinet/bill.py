@@ -7,10 +7,10 @@ from django.views.decorators.http import require_GET
 
 from sbyt.apps.billing.queries.bills import bills_of
 from sbyt.apps.billing.queries.explain import LineExplanation, explain_bill
+from sbyt.apps.billing.words.steps_in_words import StepInWords, in_words
 from sbyt.interfaces.cabinet.entrance import ConsumerRequest, own_account, show
 from sbyt.usecases.cabinet.own_account import just
 from sbyt.usecases.explanation.penalties_in_words import penalties_in_words
-from sbyt.usecases.explanation.steps_in_words import StepInWords, in_words
 
 
 @require_GET

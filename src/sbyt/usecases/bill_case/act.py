@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from sbyt.apps.billing.words.steps_in_words import in_words
 from sbyt.calc.act_lines import BILLED_BEFORE, billed_for_days
 from sbyt.calc.act_volume import ActFacts, ActKind, ActVolume, UnableToReckonAct, act_volume
 from sbyt.calc.dated_rules import legal_entity_rules, limits_on
@@ -12,7 +13,6 @@ from sbyt.formats.case_act import ActCase
 from sbyt.formats.exact_decimal import decimal_text
 from sbyt.kit import numbers
 from sbyt.usecases.bill_case.result import CaseResult, HoursTold, UnableToBillCase
-from sbyt.usecases.explanation.steps_in_words import in_words
 
 _NAMES = {
     "since": "from",

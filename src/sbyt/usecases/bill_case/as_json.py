@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from sbyt.apps.billing.words.steps_in_words import in_words
 from sbyt.calc.explain import Step
 from sbyt.formats.exact_decimal import decimal_text
 from sbyt.usecases.bill_case.penalty_told import penalties_as_json
@@ -18,7 +19,6 @@ from sbyt.usecases.bill_case.result import (
     Recalculated,
 )
 from sbyt.usecases.bill_case.totals import Total, by_account, by_channel, total_of
-from sbyt.usecases.explanation.steps_in_words import in_words
 
 
 def case_as_json(result: CaseResult) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
+from sbyt.apps.billing.words.steps_in_words import StepInWords, in_words
 from sbyt.kit import numbers
 from sbyt.usecases.bill_case.house_as_text import house_as_text
 from sbyt.usecases.bill_case.penalty_told import penalties_as_text
 from sbyt.usecases.bill_case.result import BilledLine, CaseIssue, CaseResult
 from sbyt.usecases.bill_case.totals import Total, by_account, by_channel, total_of
-from sbyt.usecases.explanation.steps_in_words import StepInWords, in_words
 
 _SERVICES: Final = {"energy": "Электроэнергия", "common_needs": "Электроэнергия на ОДН", "benefit": "Льгота"}
 _METHODS: Final = {

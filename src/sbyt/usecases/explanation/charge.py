@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sbyt.apps.billing.queries.explain import ChargeExplanation, LineExplanation
+from sbyt.apps.billing.words.steps_in_words import in_words
 from sbyt.apps.metering.queries.reading_facts import IntervalDayFact
 from sbyt.apps.metering.queries.supplied_days import SuppliedDay
-from sbyt.usecases.explanation.steps_in_words import in_words
 
 
 def plain_explanation(explanation: ChargeExplanation) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import polars as pl
 from sbyt.apps.billing.models import Bill, BillingRun, Charge
 from sbyt.apps.billing.papers.invoices import PointTerms, invoice_body
 from sbyt.apps.billing.papers.line_facts import LineFacts, line_facts
+from sbyt.apps.billing.papers.line_notes import LineNotes, line_notes
 from sbyt.apps.billing.papers.penalty_rows import penalty_rows
 from sbyt.apps.billing.papers.receipt_facts import ReceiptSources, receipt_sources
 from sbyt.apps.billing.papers.receipts import receipt_body
@@ -39,6 +40,7 @@ class _Gathered:
     earlier: dict[int, EarlierInvoice]
     terms: Mapping[int, PointTerms]
     penalties: Mapping[int, tuple[PenaltyRow, ...]]
+    notes: LineNotes
 
 
 def drafts_of(
@@ -63,7 +65,14 @@ def drafts_of(
     charges = {charge.account_id: charge for charge in charged}
     facts = line_facts(month=run.month, charge_ids=charge_ids, as_of=as_of)
     gathered = _gather(
-        run, building_ids, bills, rules=rules, issued_on=issued_on, released_at=released_at, as_of=as_of
+        run,
+        building_ids,
+        bills,
+        facts,
+        rules=rules,
+        issued_on=issued_on,
+        released_at=released_at,
+        as_of=as_of,
     )
     figures = bills.select("account_id", "charge_id", "posted_kop", "due_on")
     return [
@@ -84,6 +93,7 @@ def _gather(
     run: BillingRun,
     building_ids: list[int],
     bills: pl.DataFrame,
+    facts: Mapping[int, list[LineFacts]],
     *,
     rules: Mapping[str, Any],
     issued_on: date,
@@ -126,6 +136,7 @@ def _gather(
         money=_money_in(accounts, account_ids, date_from=run.month, date_to=after, recorded_by=released_at),
         earlier=_earlier(run, account_ids, released_at),
         penalties=asked,
+        notes=line_notes(facts, month=run.month, as_of=run.as_of, rules=rules),
         terms={
             row["usage_point_id"]: PointTerms(
                 price_category=row["price_category"], voltage=row["voltage"], power_group=row["power_group"]
@@ -213,6 +224,7 @@ def _draft(
             supplier=supplier,
             balance=balance,
             due_on=due_on,
+            notes=gathered.notes,
             penalties=gathered.penalties.get(charge.account_id, ()),
         )
         return DocumentDraft(account_id=account.account_id, body=body)

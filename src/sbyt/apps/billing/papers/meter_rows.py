@@ -21,6 +21,12 @@ def meter_rows(facts: Sequence[LineFacts]) -> tuple[MeterRow, ...]:
     return (*read.values(), *(_estimated(fact) for fact in energy if _without_readings(fact)))
 
 
+def registers_read(facts: Sequence[LineFacts]) -> tuple[MeterRow, ...]:
+    """Return the rows of meter_rows without those of points billed by their mean: no meter counted that volume."""
+    estimated = ChargeLine.Method.AVERAGE
+    return meter_rows([fact for fact in facts if fact.line.method != estimated])
+
+
 def house_meter_rows(facts: Sequence[LineFacts]) -> tuple[MeterRow, ...]:
     """Return a row a register of the building's meters that the common needs stand on."""
     needs = [fact for fact in facts if fact.line.service == ChargeLine.Service.COMMON_NEEDS]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final, Literal, cast
+from typing import Any, Literal, cast
 
 from sbyt.apps.billing.adjustment_words import REASON_WORDS
 from sbyt.apps.billing.models import Charge, ChargeLine
 from sbyt.apps.billing.papers.line_facts import LineFacts
-from sbyt.apps.billing.papers.meter_rows import house_meter_rows, meter_rows
+from sbyt.apps.billing.papers.line_notes import LineNotes
+from sbyt.apps.billing.papers.meter_rows import house_meter_rows, registers_read
 from sbyt.apps.billing.papers.receipt_facts import ReceiptFacts
 from sbyt.apps.contracts.queries_documents import AccountFacts
 from sbyt.apps.documents.types import (
@@ -27,11 +28,6 @@ from sbyt.apps.documents.types import (
 from sbyt.calc.norm_multiplier import ONE, excess_kop
 from sbyt.kit import numbers
 
-_NOTES: Final = {
-    ChargeLine.Method.AVERAGE: "Показания не переданы: объём определён по среднему расходу.",
-    ChargeLine.Method.NORM: "Объём определён по нормативу потребления.",
-}
-
 
 def receipt_body(
     *,
@@ -42,28 +38,28 @@ def receipt_body(
     supplier: Supplier,
     balance: Balance,
     due_on: date,
+    notes: LineNotes,
     penalties: tuple[PenaltyRow, ...] = (),
 ) -> ReceiptBody:
-    """Return what the payment document says; raises documents' DisagreeingSums where the sums do not agree."""
-    methods = [fact.line.method for fact in facts]
+    """Return what the payment document says, each line explained by `notes`; raises documents' DisagreeingSums where the sums do not agree."""
     return ReceiptBody(
         month=charge.month,
         account_number=account.number,
         supplier=supplier,
         customer=Customer(name=account.party_name, address=account.address),
         premises=PremisesFacts(area_dm2=account.area_dm2, rooms=account.rooms, people=known.people),
-        lines=tuple(_line(fact) for fact in facts),
+        lines=tuple(_line(fact, notes) for fact in facts),
         totals=totals_of(charge),
         balance=balance,
         due_on=due_on,
-        meters=meter_rows(facts),
+        meters=registers_read(facts),
         building=_building(facts, account) or known.building,
         norms=_norms(facts) or known.norms,
         house_meters=house_meter_rows(facts),
         penalties=penalties,
         instalment=known.instalment,
         debt_notice=known.debt_notice,
-        notes=(*(text for method, text in _NOTES.items() if method in methods), *_raised(facts)),
+        notes=tuple(_raised(facts)),
     )
 
 
@@ -73,7 +69,7 @@ def totals_of(charge: Charge) -> Totals:
     )
 
 
-def _line(fact: LineFacts) -> ReceiptLine:
+def _line(fact: LineFacts, notes: LineNotes) -> ReceiptLine:
     line = fact.line
     times = (line.basis or {}).get("multiplier_bp", ONE)
     return ReceiptLine(
@@ -96,6 +92,7 @@ def _line(fact: LineFacts) -> ReceiptLine:
         tier=_tier(line),
         multiplier_bp=times,
         excess_kop=excess_kop(gross_kop=line.gross_kop, multiplier_bp=times) if times > ONE else 0,
+        explained=notes.of(fact),
     )
 
 

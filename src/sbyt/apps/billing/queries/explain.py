@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sbyt.apps.billing.models import Bill, Charge, ChargeLine
 from sbyt.apps.billing.papers.line_facts import LineFacts, line_facts
+from sbyt.apps.billing.papers.line_steps import known_of_points, steps_of_line
 from sbyt.apps.billing.papers.penalty_facts import PenaltyOfClaim, penalties_of_charges
 from sbyt.apps.billing.queries.bills import issued_on
 from sbyt.apps.metering.queries.reading_facts import ReadingFact
 from sbyt.apps.metering.queries.supplied_days import SuppliedDay, supplied_days
 from sbyt.apps.tariffs.queries import PriceView
-from sbyt.calc.charge_lines import LINES
-from sbyt.calc.consumption import counted_wh
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
-from sbyt.calc.explain import PriceShown, ReadingShown, Step, explain
+from sbyt.calc.explain import Step
+from sbyt.calc.explain_facts import NOTHING_KNOWN, KnownOfPoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +130,11 @@ def explain_charge(*, charge_id: int) -> ChargeExplanation | None:
         if profiled
         else {}
     )
-    quantum = household_rules(rules).reading_quantum_wh
+    of_households = household_rules(rules)
+    quantum = of_households.reading_quantum_wh
+    known = known_of_points(
+        facts, month=charge.month, as_of=charge.run.as_of, reconcile_norm=of_households.reconcile_norm
+    )
     return ChargeExplanation(
         charge_id=charge.pk,
         account_id=charge.account.pk,
@@ -147,7 +149,7 @@ def explain_charge(*, charge_id: int) -> ChargeExplanation | None:
         vat_kop=charge.vat_kop,
         gross_kop=charge.gross_kop,
         bill=_head(charge_id),
-        lines=tuple(_line(fact, days.get(fact.line.usage_point_id, []), quantum) for fact in facts),
+        lines=tuple(_line(fact, days.get(fact.line.usage_point_id, []), quantum, known) for fact in facts),
         penalties=tuple(penalties_of_charges(charge_ids=[charge_id]).get(charge_id, ())),
     )
 
@@ -167,11 +169,12 @@ def _head(charge_id: int) -> BillHead | None:
     )
 
 
-def _line(fact: LineFacts, days: list[SuppliedDay], quantum_wh: int) -> LineExplanation:
+def _line(
+    fact: LineFacts, days: list[SuppliedDay], quantum_wh: int, known: Mapping[int, KnownOfPoint]
+) -> LineExplanation:
     line = fact.line
     prices = fact.components if fact.rate is None else (fact.rate,)
     readings = tuple(reading for pair in fact.pairs for reading in (pair.start, pair.end))
-    whole = line.rate_id is not None
     return LineExplanation(
         number=line.number,
         service=line.service,
@@ -191,38 +194,9 @@ def _line(fact: LineFacts, days: list[SuppliedDay], quantum_wh: int) -> LineExpl
         net_kop=line.net_kop,
         vat_kop=line.vat_kop,
         gross_kop=line.gross_kop,
-        steps=explain(
-            _as_row(line),
-            readings={fact.reading_id: _shown(fact, quantum_wh if whole else 1) for fact in readings},
-            prices=[_price(price, kind="" if whole else price.kind) for price in prices],
-        ),
+        steps=steps_of_line(fact, quantum_wh=quantum_wh, known=known.get(line.usage_point_id, NOTHING_KNOWN)),
         prices=prices,
         norm=fact.norm,
         readings=readings,
         days=tuple(day for day in days if line.period_from <= day.day < line.period_to),
     )
-
-
-def _as_row(line: ChargeLine) -> Mapping[str, Any]:
-    """Return the line as `calc` made it."""
-    row = {name: getattr(line, name) for name in LINES if name not in {"account_id", "basis"}}
-    return row | {"basis": None if line.basis is None else json.dumps(line.basis)}
-
-
-def _shown(fact: ReadingFact, quantum_wh: int) -> ReadingShown:
-    counted = counted_wh(fact.value_wh, multiplier=fact.multiplier, quantum_wh=quantum_wh)
-    return ReadingShown(
-        meter=fact.serial_number,
-        zone=fact.zone,
-        taken_on=fact.taken_on,
-        value_wh=fact.value_wh,
-        counted_wh=counted,
-        multiplier=fact.multiplier,
-        integer_digits=fact.integer_digits,
-        turns=fact.turns,
-    )
-
-
-def _price(price: PriceView, *, kind: str) -> PriceShown:
-    clause = f", {price.act.clause}" if price.act.clause else ""
-    return PriceShown(kind=kind, price_e7=price.value, act=price.act.name + clause)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sbyt.apps.billing.queries.explain import LineExplanation
+from sbyt.apps.billing.words.steps_in_words import KWH, StepInWords, in_words
 from sbyt.apps.metering.queries.reading_facts import ReadingFact
 from sbyt.apps.metering.queries.source_lines import SourceExcerpt, source_of_reading
 from sbyt.apps.tariffs.queries import PriceView
 from sbyt.kit import numbers
-from sbyt.usecases.explanation.steps_in_words import KWH, StepInWords, in_words
 
 _PRICE_STEPS: Final = frozenset({"Price", "PriceSum", "PriceFromGross"})
 _VAT: Final = "Vat"

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.http import Http404
 
 from sbyt.apps.billing.queries.explain import LineExplanation, explain_bill
+from sbyt.apps.billing.words.steps_in_words import in_words
 from sbyt.apps.ledger.queries import entry_view
 from sbyt.apps.metering.queries.point_readings import readings_at
 from sbyt.apps.metering.queries.source_lines import source_of_reading
@@ -18,7 +19,6 @@ from sbyt.interfaces.backoffice.contracts.panels import FOLDER, Panel
 from sbyt.interfaces.backoffice.contracts.payment_reversal import reversal_panel
 from sbyt.interfaces.backoffice.entrance import StaffRequest
 from sbyt.usecases.account_card.card import AccountCard, changes_of
-from sbyt.usecases.explanation.steps_in_words import in_words
 
 
 def panel_of(request: StaffRequest, card: AccountCard, opened: str) -> Panel:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from sbyt.apps.billing.words.steps_in_words import in_words
 from sbyt.apps.metering.operations.consumption_acts import UnableToTakeAct
 from sbyt.apps.metering.types import ConsumptionAct
 from sbyt.calc.act_volume import ActFacts
@@ -16,7 +17,6 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.form_pages import SectionedForm, done, form_page, refuse
 from sbyt.interfaces.backoffice.forms import DayField, EnergyField, ScaledField
 from sbyt.interfaces.backoffice.metering.point_page import point_or_404
-from sbyt.usecases.explanation.steps_in_words import in_words
 from sbyt.usecases.registers.consumption_acts import ActReckoned, propose_act, reckon_act
 
 _PHASES: Final = [(1, "одна"), (3, "три")]

@@ -8,8 +8,8 @@ from typing import get_args
 
 import pytest
 
+from sbyt.apps.billing.words.steps_in_words import StepInWords, in_words, step_in_words
 from sbyt.calc import explain as steps
-from sbyt.usecases.explanation.steps_in_words import StepInWords, in_words, step_in_words
 
 
 def reading(

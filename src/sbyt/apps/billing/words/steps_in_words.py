@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Final
 
+from sbyt.apps.billing.words.grounds_in_words import averaged_in_words, earlier_in_words, ground_in_words
+from sbyt.apps.billing.words.limit_of_benefit import limit_of_benefit
+from sbyt.apps.billing.words.range_in_words import range_in_words
+from sbyt.apps.billing.words.remainder_in_words import remainder_in_words
 from sbyt.calc import explain as steps
 from sbyt.kit import numbers
-from sbyt.usecases.explanation.limit_of_benefit import limit_of_benefit
-from sbyt.usecases.explanation.range_in_words import range_in_words
 
 KWH: Final = "кВт·ч"
 KVARH: Final = "кВАр·ч"
@@ -27,18 +29,6 @@ _ZONES: Final = {
     "active": "активная",
     "reactive": "реактивная",
     "generation": "генерация",
-}
-_GROUNDS: Final = {
-    "no_meter": "нет прибора",
-    "no_reading": "нет показания",
-    "house_not_read": "общедомовой прибор неисправен или без показания",
-    "meter_failed": "прибор неисправен, утрачен или снят",
-    "meter_possible": "прибор не установлен, а установить можно",
-    "access_refused": "не допущен к прибору (акт)",
-    "refused_twice": "не допущен к прибору дважды (акты)",
-    "interference": "вмешательство в работу прибора (акт)",
-    "unauthorised": "несанкционированное подключение (акт)",
-    "absence": "временное отсутствие",
 }
 _ACTS: Final = {
     "unmetered": "Безучётное потребление по акту",
@@ -108,13 +98,14 @@ def _summed(step: steps.Summed) -> StepInWords:
 @step_in_words.register
 def _billed_earlier(step: steps.BilledEarlier) -> StepInWords:
     formula = f"{_scale(step.metered_wh)} − {_scale(step.earlier_wh)}"
-    return _step(step, "Снято начисленное раньше без показаний", formula, _kwh(step.left_wh))
+    return _step(step, f"Снято {earlier_in_words(step.estimated)}", formula, _kwh(step.left_wh))
 
 
 @step_in_words.register
 def _split_by_days(step: steps.SplitByDays) -> StepInWords:
     formula = f"{_scale(step.whole_wh)} × {step.days} / {_days(step.of_days)}"
-    return _step(step, "Доля по дням", formula, _kwh(step.part_wh))
+    rest = remainder_in_words(step.whole_wh * step.days, step.of_days, given_wh=step.part_wh)
+    return _step(step, "Доля по дням", formula, _kwh(step.part_wh), rest)
 
 
 @step_in_words.register
@@ -153,7 +144,13 @@ def _average(step: steps.FromAverage) -> StepInWords:
     window = ""
     if step.start is not None and step.end is not None:
         window = f"показания {numbers.day(step.start.taken_on)} — {numbers.day(step.end.taken_on)}"
-    return _step(step, f"По среднему расходу: {_ground(step.ground)}", formula, _kwh(step.energy_wh), window)
+    return _step(
+        step,
+        f"По среднему расходу: {ground_in_words(step.ground, step.act)}",
+        formula,
+        _kwh(step.energy_wh),
+        window,
+    )
 
 
 @step_in_words.register
@@ -165,13 +162,16 @@ def _norm(step: steps.FromNorm) -> StepInWords:
     )
     minus = "−" if step.energy_wh < 0 else ""
     formula = f"{minus}{step.people}{_NB}чел. × {_scale(step.norm_wh)}{part}{times}"
-    return _step(step, f"По нормативу: {_ground(step.ground)}{nobody}", formula, _kwh(step.energy_wh))
+    title = f"По нормативу: {ground_in_words(step.ground, step.act)}{nobody}"
+    return _step(step, title, formula, _kwh(step.energy_wh), averaged_in_words(step.averaged))
 
 
 @step_in_words.register
 def _power(step: steps.FromPower) -> StepInWords:
     formula = f"{_scale(step.power_w)}{_NB}кВт × {step.hours}{_NB}ч"
-    return _step(step, f"По мощности: {_ground(step.ground)}", formula, _kwh(step.energy_wh))
+    return _step(
+        step, f"По мощности: {ground_in_words(step.ground, step.act)}", formula, _kwh(step.energy_wh)
+    )
 
 
 @step_in_words.register
@@ -262,9 +262,11 @@ def _flat(step: steps.FlatBalance) -> StepInWords:
 @step_in_words.register
 def _by_people(step: steps.ShareByPeople) -> StepInWords:
     formula = f"{_scale(step.whole_wh)} × {step.people_days} / {step.all_people_days}{_NB}человеко-дней"
-    exact = step.whole_wh * step.people_days // step.all_people_days
-    limited = "не больше объёма помещения" if step.share_wh - exact > 1 and step.whole_wh < 0 else ""
-    return _step(step, "Доля по проживающим", formula, _kwh(step.share_wh), limited)
+    whole = step.whole_wh * step.people_days
+    told = remainder_in_words(whole, step.all_people_days, given_wh=step.share_wh)
+    if step.share_wh - whole // step.all_people_days > 1 and step.whole_wh < 0:
+        told = "не больше объёма помещения"
+    return _step(step, "Доля по проживающим", formula, _kwh(step.share_wh), told)
 
 
 @step_in_words.register
@@ -272,7 +274,9 @@ def _share(step: steps.ShareOfHouse) -> StepInWords:
     area, total = numbers.area(step.area_dm2), numbers.area(step.total_area_dm2)
     part = "" if step.days == step.month_days else f" × {step.days} / {_days(step.month_days)}"
     formula = f"{_scale(step.common_wh)} × {area} / {total}{_NB}м²{part}"
-    return _step(step, "Доля по площади", formula, _kwh(step.share_wh))
+    whole = step.common_wh * step.area_dm2 * step.days
+    rest = remainder_in_words(whole, step.total_area_dm2 * step.month_days, given_wh=step.share_wh)
+    return _step(step, "Доля по площади", formula, _kwh(step.share_wh), rest)
 
 
 @step_in_words.register
@@ -381,7 +385,3 @@ def _rub(amount: str) -> str:
 
 def _days(count: int) -> str:
     return numbers.counted(count, *_DAY_WORDS)
-
-
-def _ground(ground: str) -> str:
-    return _GROUNDS.get(ground, ground)
