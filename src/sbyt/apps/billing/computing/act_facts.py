@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from sbyt.apps.billing.queries.history import billed_line_columns
+from sbyt.apps.billing.billed_lines import billed_line_columns
 from sbyt.apps.metering.queries.consumption_acts import consumption_act_columns
 from sbyt.calc.act_lines import ACTS, BILLED_BEFORE
 from sbyt.calc.frames import empty

@@ -9,7 +9,7 @@ from sbyt.calc.household_volume import EARLIER_LINES
 
 
 def lines_with_recalculations(billed: pl.DataFrame, adjustments: pl.DataFrame) -> pl.DataFrame:
-    """Return calc.household_volume.EARLIER_LINES of `billed` (history.BILLED_LINES) and of what was recalculated since.
+    """Return calc.household_volume.EARLIER_LINES of `billed` (billed_lines.BILLED_LINES) and of what was recalculated since.
 
     A recalculation of an estimated month stands beside its estimate: in bills before (lines of method "adjusted") or in the bill
     that is reckoned now (`adjustments`, adjustments.APPROVED). Without it a later reading would give back the whole estimate once more.

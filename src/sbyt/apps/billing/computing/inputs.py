@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from sbyt.apps.billing.billed_lines import billed_line_columns
 from sbyt.apps.billing.computing.company_rooms import company_rooms
 from sbyt.apps.billing.computing.earlier_lines import lines_with_recalculations
 from sbyt.apps.billing.computing.earlier_months import months_since_houses_were_read
@@ -19,7 +20,6 @@ from sbyt.apps.billing.computing.norm_facts import by_norm_kind, with_possibilit
 from sbyt.apps.billing.computing.penalties import DebtInputs
 from sbyt.apps.billing.queries.adjustments import approved_columns
 from sbyt.apps.billing.queries.history import (
-    billed_line_columns,
     last_read_pairs,
 )
 from sbyt.apps.contracts.queries_columns import handed_over_points, supply_term_columns
@@ -55,7 +55,7 @@ class PartitionInputs:
 
     `accounts` has account_id, account_kind, building_id and `lives_here`: its own premises lie in the buildings (null = not known, of
     managers who are not supplied); `points` queries_columns.POINTS; `billed`
-    history.BILLED_LINES; `readings` all that were read, those awaiting confirmation too; `adjustments` adjustments.APPROVED; `codes` queries_columns.POINT_CODES of companies' points that were not read. `debts` are there where penalties are charged.
+    billed_lines.BILLED_LINES; `readings` all that were read, those awaiting confirmation too; `adjustments` adjustments.APPROVED; `codes` queries_columns.POINT_CODES of companies' points that were not read. `debts` are there where penalties are charged.
     """
 
     households: HouseholdTables

@@ -41,7 +41,7 @@ def legal_entity_tables(
 ) -> LegalEntityTables:
     """Return the tables of the terms that have a price category; a fixed number of queries.
 
-    `terms`: supply terms with building and voltage; `billed` history.BILLED_LINES; `readings` with `used`.
+    `terms`: supply terms with building and voltage; `billed` billed_lines.BILLED_LINES; `readings` with `used`.
     """
     supply = terms.filter(pl.col("price_category").is_not_null())
     point_ids = supply["usage_point_id"].unique().sort()

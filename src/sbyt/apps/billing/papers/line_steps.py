@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sbyt.apps.billing.billed_lines import billed_line_columns
 from sbyt.apps.billing.models import ChargeLine
 from sbyt.apps.billing.papers.line_facts import LineFacts
-from sbyt.apps.billing.queries.history import billed_line_columns
 from sbyt.apps.metering.queries.point_acts import acts_of_month
 from sbyt.apps.metering.queries.reading_facts import ReadingFact
 from sbyt.apps.tariffs.queries import PriceView
