@@ -163,3 +163,16 @@ class TestAReplacedMeter:
         result = billed("06.2021", flat)
         assert told(result) == [("T0", "meter", 50, 170.0), ("T0", "average", 20, 68.0)]
         assert codes(result) == ["METER_GAP"]
+
+    def test_has_no_meter_on_the_days_before_the_first_one(self):
+        flat = a_flat(
+            shown("10.06.2021", "0", source="installation"),
+            shown("25.06.2021", "90"),
+            registers=[(*METER[:6], day("10.06.2021"), None)],
+            norms=[(2, "gas", 2, 2, *SINCE_2020, 56_000)],
+            occupancy=[(1000, *SINCE_2020, 2)],
+        )
+        result = billed("06.2021", flat)
+        # 2 people × 56 × 9 / 30 days without a meter
+        assert told(result)[0][1:] == ("norm", 33.6, 114.24)
+        assert codes(result) == []

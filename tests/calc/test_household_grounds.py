@@ -303,6 +303,8 @@ class TestAnAbsence:
         both = [*self.away("31.05.2021", None, people=2), *self.away("31.05.2021", "01.07.2021", people=9)]
         result = billed("06.2021", a_flat(registers=[], absences=both, **USUAL))
         assert [line[2] for line in told(result)] == [112, -112]
+        assert codes(result) == ["NO_ABSENCE"]
+        assert result.issues["data"].to_list() == ['{"absent":11,"people":2}']
 
     def test_counts_nowhere_where_a_meter_could_stand(self):
         flat = a_flat(

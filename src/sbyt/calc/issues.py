@@ -101,6 +101,10 @@ NO_ABSENCE_METERED: Final = _tells(
     "Временное отсутствие ничего не меняет: энергия начислена по прибору учёта, перерасчёт есть только без него",
 )
 """NO_ABSENCE of a point whose meter, or the average of it, tells its energy: what was not used there was not counted."""
+ABSENT_MORE: Final = _tells(
+    NO_ABSENCE.code, "Отсутствующих заявлено больше, чем проживает: снят норматив только проживающих"
+)
+"""NO_ABSENCE of absences that together name more people than the norm of their days has."""
 BENEFITS: Final = _tells(
     "BENEFITS", "Льготы вместе больше начисления: сверх него не взято, последняя урезана"
 )

@@ -21,7 +21,7 @@ SEGMENTS: Final = pl.Schema(
     }
 )
 """A part of the month of one point. `installation_id` is null where no meter stands; `had_meter` tells a gap at a
-point that has had one (failed, lost, taken away) from a point that never had."""
+point that has had one by then (failed, lost, taken away) from days before its first."""
 
 
 @nothing_from("usage_points")
@@ -33,13 +33,15 @@ def meter_segments(
     placed = registers.select("usage_point_id", "installation_id", "valid_from", "valid_to")
     placed = placed.join(points, on="usage_point_id", how="semi").unique()
     stays = clip(placed, since=since, until=until).sort("usage_point_id", "period_from")
-    known = points.with_columns(
-        had_meter=pl.col("usage_point_id").is_in(placed["usage_point_id"].unique().implode())
-    )
+    began = placed.group_by("usage_point_id").agg(began=pl.col("valid_from").min())
     gaps = _gaps(points=points, stays=stays, since=since, until=until)
     both = pl.concat([stays.select(gaps.columns), gaps])
     return (
-        both.join(known, on="usage_point_id", how="left")
+        both.join(began, on="usage_point_id", how="left")
+        .with_columns(
+            had_meter=pl.col("installation_id").is_not_null()
+            | (pl.col("began") < pl.col("period_from")).fill_null(value=False)
+        )
         .select(*SEGMENTS)
         .sort("usage_point_id", "period_from")
     )

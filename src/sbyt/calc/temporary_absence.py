@@ -62,7 +62,9 @@ def absence_rows(
         valid_from=pl.col("valid_from").dt.offset_by("1d"),
         valid_to="valid_to",
     )
-    rows = intersect(priced, _added_by_day(fit), on=["premises_id"]).with_columns(
+    together = intersect(priced, _added_by_day(fit), on=["premises_id"])
+    more = together.filter(pl.col("absent") > pl.col("people"))
+    rows = together.with_columns(
         people=pl.min_horizontal("people", "absent"),
         ground=pl.lit(ABSENCE),
         multiplier_bp=pl.lit(10_000, dtype=pl.Int64),
@@ -75,7 +77,12 @@ def absence_rows(
     owners = priced.select("premises_id", "account_id", "building_id").unique("premises_id")
     refused = told.filter(pl.col("late") | pl.col("short")).join(owners, on="premises_id", how="inner")
     return lines.drop("absent"), [
-        issues.found(issues.NO_ABSENCE, refused, data=["full_days", "late", "short"])
+        issues.found(issues.NO_ABSENCE, refused, data=["full_days", "late", "short"]),
+        issues.found(
+            issues.ABSENT_MORE,
+            more.unique(["premises_id", "account_id"], maintain_order=True),
+            data=["absent", "people"],
+        ),
     ]
 
 

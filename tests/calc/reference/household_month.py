@@ -125,7 +125,8 @@ class HouseholdMonth:
             for passed, minus in zip(meters, earlier, strict=True):
                 self._bill_metered(passed, minus, days, owned)
             return
-        ground = "no_reading" if meters else "meter_failed" if self.registers else "no_meter"
+        had_one = any(row["valid_from"] < days[0] for row in self.registers)
+        ground = "no_reading" if meters else "meter_failed" if had_one else "no_meter"
         if any(p.current for p in meters):
             self.issues.add("INCOMPLETE")
         elif ground == "no_reading":
