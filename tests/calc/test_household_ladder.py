@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sbyt.calc.issues import CREDIT
 from tests.calc.households import TERM, TWO_ZONES, a_flat, billed, codes, shown, told
 from tests.calc.tables import SINCE_2020, day
 
@@ -160,6 +161,7 @@ class TestAReadingAfterMonthsByAverage:
         result = billed("06.2021", flat)
         assert told(result) == [("T0", "meter", -100, -340.0)]
         assert (codes(result), result.issues["blocks"].to_list()) == (["CREDIT"], [False])
+        assert result.issues["message"].to_list() == [CREDIT.message]
 
     def test_below_the_last_reading_is_held_whatever_was_estimated(self):
         flat = a_flat(

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbyt.calc.dated_rules import LateReading
+from sbyt.calc.issues import CREDIT, CREDIT_OF_FIRST
 from sbyt.calc.periods import next_month
 from tests.calc.households import METER, TERM, a_flat, billed, codes, shown
 from tests.calc.reference.plain_tiers import added_to_all, added_to_months
@@ -118,6 +119,19 @@ class TestASpreadReading:
 
 
 class TestAVolumeOfSeveralMonths:
+    def test_below_zero_goes_back_at_the_first_price_and_says_so_unless_told(self) -> None:
+        read = (shown("25.03.2024", "0", used=True), shown("25.06.2024", "140"))
+        lump = june(*read, spread=False)
+        # 140 - 90 - 250 = -200, at 5.00 the kWh, though 50 of May were at 8.00
+        assert (lump.lines["gross_kop"].sum(), lump.issues["message"].to_list()) == (
+            -1_000_00,
+            [CREDIT_OF_FIRST.message],
+        )
+        months = june(*read, spread=False, of_months=True)
+        # 140 of 600 lie in the first range: 290 were billed there and 50 in the second
+        assert told(months) == [(6, -150, -750.0), (6, -50, -400.0)]
+        assert months.issues["message"].to_list() == [CREDIT.message, CREDIT.message]
+
     def test_has_the_bounds_of_one_unless_told(self) -> None:
         assert told(june(spread=False)) == [(6, 200, 1000.0), (6, 380, 3040.0)]
 

@@ -114,9 +114,19 @@ def _negative(lines: pl.DataFrame) -> pl.DataFrame:
     return issues.gathered(
         [
             issues.found(issues.NEGATIVE, told.filter(~pl.col("gave_back")), data=data),
-            issues.found(issues.CREDIT, told.filter("gave_back"), data=data),
+            issues.found(issues.CREDIT, told.filter(pl.col("gave_back") & ~_of_first_range()), data=data),
+            issues.found(
+                issues.CREDIT_OF_FIRST, told.filter(pl.col("gave_back") & _of_first_range()), data=data
+            ),
         ]
     )
+
+
+def _of_first_range() -> pl.Expr:
+    """Return whether a line was cut by the ranges of its own month alone: below zero all of it lies in the first."""
+    ranged = pl.col("basis").str.contains('"tier":', literal=True)
+    of_months = pl.col("basis").str.contains('"range_months":', literal=True)
+    return (ranged & ~of_months).fill_null(value=False)
 
 
 def _gives_back() -> pl.Expr:

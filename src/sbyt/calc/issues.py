@@ -49,6 +49,12 @@ NEGATIVE: Final = _holds("NEGATIVE", "Отрицательный объём по
 CREDIT: Final = _tells(
     "CREDIT", "Показание ниже того, что начислено без показаний: разница возвращена этим счётом"
 )
+CREDIT_OF_FIRST: Final = _tells(
+    CREDIT.code,
+    "Показание ниже того, что начислено без показаний: разница возвращена этим счётом по цене первого диапазона; "
+    "если те месяцы начислены и дороже, остаток верните перерасчётом",
+)
+"""CREDIT of a lump whose tariff has ranges: the months it corrects may have reached dearer ones."""
 NO_RATE: Final = _holds("NO_RATE", "Нет цены тарифа на дату: объём не начислен")
 NO_NORM: Final = _holds("NO_NORM", "Нет норматива потребления: объём не начислен")
 NO_PEOPLE: Final = _tells(
