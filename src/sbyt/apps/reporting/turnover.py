@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from sbyt.apps.ledger.types import RECEIVABLES
+from sbyt.apps.ledger.types import RECEIVABLES, REVERSAL
 from sbyt.apps.reporting.scope import GROUPS, IN_SCOPE, ReportScope, rows_of
 from sbyt.kit.access.actor import Actor
 
@@ -18,8 +18,9 @@ _MOVED: Final = """
 WITH moved AS (
   SELECT p.subaccount_id AS account_id,
          sum(CASE WHEN e.month < %(month_from)s THEN p.debit_kop - p.credit_kop ELSE 0 END) AS opening,
-         sum(CASE WHEN e.month >= %(month_from)s THEN p.debit_kop ELSE 0 END) AS debit,
-         sum(CASE WHEN e.month >= %(month_from)s THEN p.credit_kop ELSE 0 END) AS credit
+         sum(CASE WHEN e.month >= %(month_from)s AND e.kind <> %(reversal)s THEN p.debit_kop ELSE 0 END) AS debit,
+         sum(CASE WHEN e.month < %(month_from)s THEN 0
+                  WHEN e.kind = %(reversal)s THEN p.credit_kop - p.debit_kop ELSE p.credit_kop END) AS credit
     FROM ledger_posting p
     JOIN ledger_journalentry e ON e.id = p.entry_id AND e.month < %(month_to)s
    WHERE p.ledger_account_id = (SELECT id FROM ledger_ledgeraccount WHERE code = %(ledger_account)s)
@@ -49,6 +50,8 @@ def turnover_rows(
 ) -> list[dict[str, Any]]:
     """Return a row a group with kopecks of both sides, by one statement; accounts that nothing moved are left out.
 
+    Money taken back is paid below zero, as in the list of turnovers (ledger.queries.charged_and_paid).
+
     `by` is a key of GROUPS or BY_ACCOUNT; months are accounting months `[from, to)`.
     """
     if by == BY_ACCOUNT:
@@ -64,5 +67,6 @@ def turnover_rows(
             "month_from": month_from,
             "month_to": month_to,
             "ledger_account": RECEIVABLES,
+            "reversal": REVERSAL,
         },
     )

@@ -7,9 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sbyt.apps.ledger.operations import post_entry
+from sbyt.apps.ledger.operations.reverse_money import reverse_money
 from sbyt.apps.ledger.queries import turnover_sheet
 from sbyt.apps.ledger.types import RECEIVABLES, REVENUE, NewItem, NewPosting
 from sbyt.apps.payments.operations import record_payment
+from sbyt.apps.reporting.scope import ReportScope
+from sbyt.apps.reporting.turnover import BY_ACCOUNT, turnover_rows
 from sbyt.kit.access.actor import SYSTEM
 from tests.builders.buildings import a_building, a_flat
 from tests.builders.prices import a_tariff
@@ -143,3 +146,51 @@ class TestTheTurnoverSheet:
 
     def test_is_not_for_a_metering_engineer(self, sign_in) -> None:
         assert sign_in("metering_engineer").get(SHEET).status_code == 403
+
+
+class TestMoneyTakenBack:
+    """The first paid 540.60 in July; in August 500.00 of a wrong payment of July is taken back."""
+
+    @pytest.fixture
+    def taken_back(self, moved):
+        first, *_ = moved
+        wrong = record_payment(
+            actor=SYSTEM,
+            account_id=first.pk,
+            amount_kop=500_00,
+            received_on=date(2021, 7, 12),
+            source="bank",
+            external_number="чужая",
+        )
+        reverse_money(
+            entry_id=wrong.entry_id,
+            subaccount_id=first.pk,
+            idempotency_key="reversal:1",
+            entry_date=date(2021, 8, 3),
+            memo="",
+        )
+        return first
+
+    @pytest.mark.parametrize("narrowed", ["", "&debt_from=0,01&sort=-credit"])
+    def test_is_paid_below_zero_and_not_charged(self, sign_in, taken_back, narrowed: str) -> None:
+        rows = Page(sign_in("billing_clerk").get(f"{SHEET}?month=2021-08{narrowed}")).rows()
+        found = [row[3:] for row in rows if row[1] == "150000001"]
+        assert found == [["38,08", "0,00", "0,00", "−500,00", "538,08", "0,00"]]
+
+    def test_is_the_same_in_the_report_and_the_ledger(self, taken_back) -> None:
+        august, september = date(2021, 8, 1), date(2021, 9, 1)
+        (row,) = [
+            row
+            for row in turnover_rows(
+                actor=SYSTEM, month_from=august, month_to=september, by=BY_ACCOUNT, scope=ReportScope()
+            )
+            if row["said"] == "150000001"
+        ]
+        assert (row["opening_debit"], row["debit"], row["credit"], row["closing_debit"]) == (
+            38_08,
+            0,
+            -500_00,
+            538_08,
+        )
+        told = turnover_sheet(month=august, subaccount_ids=[taken_back.pk]).totals
+        assert (told.debit_kop, told.credit_kop, told.closing_debit_kop) == (0, -500_00, 538_08)

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import IsNull
 
 from sbyt.apps.ledger.models import Posting, UnkeptEntry
+from sbyt.apps.ledger.queries.charged_and_paid import charged_kop, paid_kop
 from sbyt.apps.ledger.types import RECEIVABLES
 
 
@@ -29,7 +30,7 @@ def balance_column(subaccount: str = "pk", *, ledger_account: str = RECEIVABLES)
 def turnover_columns(
     subaccount: str = "pk", *, month: date, ledger_account: str = RECEIVABLES
 ) -> dict[str, Coalesce]:
-    """Return the opening balance, debit and credit of the month as `opening`, `debit`, `credit`, in kopecks.
+    """Return the opening balance, what was charged and paid in the month as `opening`, `debit`, `credit`, in kopecks.
 
     The subaccount is named by a row's field; the month of an entry counts, as in the turnover sheet.
     """
@@ -37,8 +38,8 @@ def turnover_columns(
     earlier, inside = postings.filter(entry__month__lt=month), postings.filter(entry__month=month)
     return {
         "opening": _sum_of(earlier, F("debit_kop") - F("credit_kop")),
-        "debit": _sum_of(inside, F("debit_kop")),
-        "credit": _sum_of(inside, F("credit_kop")),
+        "debit": _sum_of(inside, charged_kop()),
+        "credit": _sum_of(inside, paid_kop()),
     }
 
 

@@ -1,4 +1,4 @@
-"""The turnover sheet (оборотная ведомость) of a month: opening, debit, credit, closing."""
+"""The turnover sheet (оборотная ведомость) of a month: opening, charged, paid, closing."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from sbyt.apps.ledger.models import LedgerAccount, Posting
 from sbyt.apps.ledger.queries.balances import Subaccounts
+from sbyt.apps.ledger.queries.charged_and_paid import charged_kop, paid_kop
 from sbyt.apps.ledger.types import RECEIVABLES
 
 _TOTALS = """
@@ -26,7 +27,10 @@ SELECT count(*),
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnoverRow:
-    """One subaccount; a balance above zero stands on the debit side, below zero on the credit side."""
+    """One subaccount; a balance above zero stands on the debit side, below zero on the credit side.
+
+    `debit_kop` is what was charged, `credit_kop` what was paid, less what was taken back (charged_and_paid).
+    """
 
     subaccount_id: int
     opening_kop: int
@@ -76,7 +80,7 @@ def turnover_sheet(
 ) -> TurnoverSheet:
     """Return one page of the sheet by subaccount and the totals of the whole scope; two queries."""
     postings = Posting.objects.filter(ledger_account__code=ledger_account, subaccount_id__in=subaccount_ids)
-    sheet = _sheet(postings, month, by="subaccount_id")
+    sheet = _sheet(postings, month, by="subaccount_id", debit=charged_kop(), credit=paid_kop())
     page = sheet.order_by("subaccount_id")[offset : offset + limit]
     return TurnoverSheet(
         rows=tuple(
@@ -96,7 +100,14 @@ def turnover_sheet(
 def turnover_of_chart(*, month: date) -> tuple[ChartTurnover, ...]:
     """Return the sheet by accounts of the chart: the whole company, every account that has moved."""
     sums = {
-        row["ledger_account_id"]: row for row in _sheet(Posting.objects.all(), month, by="ledger_account_id")
+        row["ledger_account_id"]: row
+        for row in _sheet(
+            Posting.objects.all(),
+            month,
+            by="ledger_account_id",
+            debit=F("debit_kop"),
+            credit=F("credit_kop"),
+        )
     }
     return tuple(
         ChartTurnover(
@@ -112,15 +123,17 @@ def turnover_of_chart(*, month: date) -> tuple[ChartTurnover, ...]:
     )
 
 
-def _sheet(postings: QuerySet[Posting], month: date, *, by: str) -> QuerySet[Any]:
+def _sheet(
+    postings: QuerySet[Posting], month: date, *, by: str, debit: Case | F, credit: Case | F
+) -> QuerySet[Any]:
     earlier, inside = Q(entry__month__lt=month), Q(entry__month=month)
     sheet: QuerySet[Any] = (
         postings.filter(entry__month__lte=month)
         .values(by)
         .annotate(
             opening=Coalesce(Sum(F("debit_kop") - F("credit_kop"), filter=earlier), 0),
-            debit=Coalesce(Sum("debit_kop", filter=inside), 0),
-            credit=Coalesce(Sum("credit_kop", filter=inside), 0),
+            debit=Coalesce(Sum(debit, filter=inside), 0),
+            credit=Coalesce(Sum(credit, filter=inside), 0),
         )
     )
     return sheet
