@@ -40,6 +40,9 @@ def house_as_text(sums: Sequence[HouseSum]) -> Iterator[str]:
         total = 0 if row.common_wh is None else row.common_wh
         rest = total - row.shared_wh if total else 0
         nobody = f", ничьи помещения {numbers.energy(rest)} кВт·ч" if rest > 0 else ""
+        over = row.shared_wh - (first.balance_wh or 0) if row.shared_wh < 0 else 0
+        if over > 0:
+            nobody = f"; не распределено {numbers.energy(over)} кВт·ч: больше объёма помещений"
         yield (
             f"  К распределению{_ZONES.get(row.zone, row.zone)}: {numbers.energy(total)} кВт·ч; "
             f"на счетах {numbers.energy(row.shared_wh)} кВт·ч{nobody}"

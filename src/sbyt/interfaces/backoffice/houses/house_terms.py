@@ -32,6 +32,12 @@ _NAMES: Final = {
     "manager_tariff_id": "manager_tariff",
 }
 
+_NEGATIVE: Final = [
+    (value, f"{words} (до 2017 года, ПП 354, п. 47)" if value == HouseTerm.Negative.DISTRIBUTE else words)
+    for value, words in HouseTerm.Negative.choices
+]
+"""The edition of PP 1498 gives nothing back: the former rule is offered with its dates, for months of its time."""
+
 
 class NormField(ScaledField):
     """kWh a month for a square metre, as kWh × 10⁶."""
@@ -55,7 +61,7 @@ class HouseTermsForm(SectionedForm):
     document = forms.CharField(label="Документ", max_length=300, help_text="Номер и дата; запишется в журнал")
     norm = NormField(label="Норматив на м² общего имущества, кВт·ч в месяц", required=False)
     capped = forms.BooleanField(label="Жителям не больше норматива", required=False)
-    negative = forms.ChoiceField(label="Если дом меньше помещений", choices=HouseTerm.Negative.choices)
+    negative = forms.ChoiceField(label="Если дом меньше помещений", choices=_NEGATIVE)
     heating = EnergyField(label="На отопление и горячую воду, кВт·ч в месяц", required=False)
     by_zones = forms.BooleanField(label="Распределять по зонам суток", required=False)
     meter_state = forms.ChoiceField(label="Прибор", choices=HouseTerm.MeterState.choices)
