@@ -62,8 +62,8 @@ class TestTheBalance:
         nodes = network["2021-07-01"]["nodes"]
         july = 31 * 24
         assert {nodes[code]["hours"] for code in ("ПС-35", "Ф-1", "Ф-2", "Ф-3")} == {july}
-        assert nodes["ПС-35"]["output_wh"] == sum(nodes[code]["input_wh"] for code in ("Ф-1", "Ф-2", "Ф-3"))
-        assert nodes["СЕТЬ"]["input_wh"] == sum(nodes[code]["input_wh"] for code in ("ПС-35", "ПС-110"))
+        assert nodes["ПС-35"]["output_wh"] == sum(nodes[code]["above_wh"] for code in ("Ф-1", "Ф-2", "Ф-3"))
+        assert nodes["СЕТЬ"]["input_wh"] == sum(nodes[code]["above_wh"] for code in ("ПС-35", "ПС-110"))
 
     def test_is_beyond_the_norm_where_energy_is_not_counted(self, network: dict[str, Any]) -> None:
         """On Ф-2 the swapped meter counts more than it should and hides what the dead one does not."""

@@ -83,6 +83,11 @@ def counted_wh(value_wh: int, *, multiplier: int, quantum_wh: int) -> int:
     return value_wh // quantum_wh * quantum_wh if multiplier == 1 else value_wh
 
 
+def between_wh(*, from_wh: int, to_wh: int, rollovers: int, integer_digits: int, multiplier: int) -> int:
+    """Return the energy between two figures of a scale, as counted_wh takes them: (Δ + rollovers x 10^digits) x multiplier."""
+    return (to_wh - from_wh + rollovers * int(10 ** (integer_digits + 3))) * multiplier
+
+
 def counted_readings(
     *,
     registers: pl.DataFrame,

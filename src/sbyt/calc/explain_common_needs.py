@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sbyt.calc.charge_lines import AVERAGE, HOUSE
+from sbyt.calc.consumption import between_wh
 from sbyt.calc.explain_steps import (
     BetweenReadings,
     BilledEarlier,
@@ -81,10 +82,14 @@ def pairs_of_readings(shown: Sequence[ReadingShown]) -> list[BetweenReadings]:
     pairs = []
     for start, end in zip(shown[::2], shown[1::2], strict=True):
         rollovers = end.turns - start.turns
-        passed = end.counted_wh - start.counted_wh + rollovers * 10 ** (end.integer_digits + 3)
-        pairs.append(
-            BetweenReadings(start=start, end=end, rollovers=rollovers, energy_wh=passed * end.multiplier)
+        passed = between_wh(
+            from_wh=start.counted_wh,
+            to_wh=end.counted_wh,
+            rollovers=rollovers,
+            integer_digits=end.integer_digits,
+            multiplier=end.multiplier,
         )
+        pairs.append(BetweenReadings(start=start, end=end, rollovers=rollovers, energy_wh=passed))
     return pairs
 
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from sbyt.apps.metering.queries.reading_facts import reading_facts
+from sbyt.apps.metering.queries.reading_facts import ReadingFact, reading_facts
 from sbyt.apps.reporting.common_needs import (
     VERB,
     areas_of_building,
@@ -21,6 +21,7 @@ from sbyt.apps.reporting.common_needs import (
 )
 from sbyt.apps.reporting.scope import ReportScope, address_in_scope
 from sbyt.apps.tariffs.queries import rule_settings
+from sbyt.calc.consumption import between_wh, counted_wh
 from sbyt.calc.dated_rules import household_rules
 from sbyt.calc.periods import month_before
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -180,15 +181,35 @@ def _share(row: dict[str, Any], whole: int | None) -> int | None:
 
 
 def _meters(month: date, building_id: int) -> list[dict[str, Any]]:
-    deadline = household_rules(rule_settings(on=month)).reading_deadline_day
-    pairs = house_reading_pairs(month=month, building_id=building_id, deadline_day=deadline)
+    rules = household_rules(rule_settings(on=month))
+    pairs = house_reading_pairs(month=month, building_id=building_id, deadline_day=rules.reading_deadline_day)
     facts = reading_facts(reading_ids={reading for pair in pairs for reading in pair if reading})
     told = [(facts.get(begin or 0), facts.get(end or 0)) for begin, end in pairs]
     return [
-        {"start": start, "end": end, "meter": known, "zone": zone_name(known.zone)}
+        {
+            "start": start,
+            "end": end,
+            "meter": known,
+            "zone": zone_name(known.zone),
+            "passed_wh": _passed_wh(start, end, rules.reading_quantum_wh) if start and end else None,
+        }
         for start, end in told
         if (known := end or start)
     ]
+
+
+def _passed_wh(start: ReadingFact, end: ReadingFact, quantum_wh: int) -> int:
+    """Return the energy of the scale between its two readings."""
+    first, last = (
+        counted_wh(one.value_wh, multiplier=one.multiplier, quantum_wh=quantum_wh) for one in (start, end)
+    )
+    return between_wh(
+        from_wh=first,
+        to_wh=last,
+        rollovers=end.turns - start.turns,
+        integer_digits=end.integer_digits,
+        multiplier=end.multiplier,
+    )
 
 
 def _month(request: StaffRequest) -> date:

@@ -30,6 +30,7 @@ _METERS: Final = (
     Column(title="Снято", kind="date"),
     Column(title="Показание на конец", kind="energy"),
     Column(title="Снято", kind="date"),
+    Column(title="Расход, кВт·ч", kind="energy", total=True),
 )
 _SPLIT: Final = (
     Column(title="Зона", width=8),
@@ -143,6 +144,7 @@ def _meter(pair: Mapping[str, Any]) -> tuple[Any, ...]:
         *(meter.serial_number, zone_name(meter.zone), meter.multiplier),
         *((start.value_wh, start.taken_on) if start else (None, None)),
         *((end.value_wh, end.taken_on) if end else (None, None)),
+        pair["passed_wh"],
     )
 
 
