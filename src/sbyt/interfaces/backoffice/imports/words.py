@@ -36,7 +36,8 @@ KINDS_OF_FILES: Final = MappingProxyType({**FORMATS, "80040": Word("80040")})
 """Formats, and the other class of message that has the format of 80020."""
 WHAT_IS_READ: Final = (
     "Часы: макеты 80020 и 80040 (XML), Green Button (XML), таблицы часов (.xlsx, .xls, .csv), ответы Пирамиды 2.0. "
-    "Показания: ведомости и таблицы (.xlsx, .xls, .csv), ответы Пирамиды 2.0. Архивы zip с ними."
+    "Показания: ведомости и таблицы (.xlsx, .xls, .csv), ответы Пирамиды 2.0. По профилю таблицы: текстовые реестры "
+    "показаний и оплат (ЕИРЦ, банки), таблицы чужих программ. Архивы zip с ними."
 )
 """Every kind of file that is read, as people who bring them call it."""
 UPLOAD_STATES: Final = MappingProxyType(
