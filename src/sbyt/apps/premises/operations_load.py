@@ -33,20 +33,28 @@ def load_buildings(*, rows: Sequence[BuildingRow], branch_ids: Mapping[str, int]
 
 
 def load_premises(*, rows: Sequence[PremisesRow], building_ids: Mapping[str, int]) -> Mapping[str, int]:
-    """Store the premises; returns their ids by the giver's key."""
-    stored = Premises.objects.bulk_create(
-        [
-            Premises(
-                building_id=building_ids[row.building_key],
-                kind=row.kind,
-                number=row.number,
-                area_dm2=row.area_dm2,
-                rooms=row.rooms,
-            )
-            for row in rows
-        ]
-    )
-    return {row.key: premises.pk for row, premises in zip(rows, stored, strict=True)}
+    """Store the premises, those around before those inside; returns their ids by the giver's key."""
+    stored: dict[str, int] = {}
+    left = list(rows)
+    while left:
+        ready = [row for row in left if not row.inside_key or row.inside_key in stored]
+        made = Premises.objects.bulk_create(
+            [
+                Premises(
+                    building_id=building_ids[row.building_key],
+                    kind=row.kind,
+                    number=row.number,
+                    area_dm2=row.area_dm2,
+                    rooms=row.rooms,
+                    inside_id=stored.get(row.inside_key),
+                )
+                for row in ready
+            ]
+        )
+        assert made, left[0]
+        stored |= {row.key: premises.pk for row, premises in zip(ready, made, strict=True)}
+        left = [row for row in left if row.key not in stored]
+    return stored
 
 
 def load_occupancies(*, rows: Sequence[OccupancyRow], premises_ids: Mapping[str, int]) -> None:

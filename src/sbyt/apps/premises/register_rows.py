@@ -25,7 +25,7 @@ class BuildingRow:
 
 @dataclass(frozen=True, slots=True)
 class PremisesRow:
-    """Premises of a building; `key` is the giver's own name for them. Area in dm²."""
+    """Premises of a building; `key` is the giver's own name for them, `inside_key` that of the flat or section around. Area in dm²."""
 
     key: str
     building_key: str
@@ -33,6 +33,7 @@ class PremisesRow:
     number: str = ""
     area_dm2: int | None = None
     rooms: int = 1
+    inside_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

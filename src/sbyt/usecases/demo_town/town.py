@@ -124,7 +124,7 @@ class Town:
     @property
     def premises(self) -> tuple[PremisesRow, ...]:
         homes = (household.premises for household in self.households)
-        on_street = (home.premises for home in street.homes())
+        on_street = (*street.communal_flats(), *(home.premises for home in street.homes()))
         return (*homes, *on_street, manager.PREMISES, *(company.premises for company in self.companies))
 
     @property

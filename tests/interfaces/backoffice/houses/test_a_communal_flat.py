@@ -107,6 +107,11 @@ def test_a_flat_with_a_section_is_billed_by_its_people_whatever_meter_came_first
         == RoomOfFlat.objects.filter(shared=flat).count()
         == 2
     )
+    in_section = house.premises.get(number="12 секция 1 к. 1").accounts.get()
+    tab = " ".join(client.get(f"/office/accounts/{in_section.pk}/meters/").content.decode().split())
+    codes = [shared.usage_point.code for shared in (section, flat)]
+    assert tab.index(f">{codes[0]}</a>") < tab.index("внутри прибора") < tab.index(f">{codes[1]}</a>")
+    assert "Своего прибора нет" in tab
     shows(flat, 1300, date(2021, 5, 25))
     shows(section, 1120, date(2021, 5, 25))
     assert shares() == [("12 к. 3", 60), ("12 к. 4", 30), ("12 секция 1 к. 1", 70), ("12 секция 1 к. 2", 140)]

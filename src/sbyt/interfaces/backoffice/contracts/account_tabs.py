@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.metering.queries.point_readings import readings_at
+from sbyt.apps.metering.queries.shared_meters import shared_meters_of
 from sbyt.apps.premises.queries_of_buildings import size_on, term_on
 from sbyt.interfaces.backoffice.contracts.account_page import card_or_404, head_of
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
@@ -26,6 +27,7 @@ def meters(request: StaffRequest, account_id: int) -> HttpResponse:
         {
             **head_of(request, card, tab="meters"),
             "readings": readings[:_MOST_READINGS],
+            "shared": shared_meters_of(point_ids=card.point_ids, on=card.on),
             "may_answer": request.actor.may("readings.enter", branch_id=card.account.branch_id),
             "more_readings": max(0, len(readings) - _MOST_READINGS),
         },

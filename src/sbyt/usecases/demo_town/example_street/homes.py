@@ -21,7 +21,8 @@ _VERIFIED_UNTIL: Final = date(2034, 1, 1)
 class Home:
     """A home: its place, people and tariff; `daily_wh` by zone is what its meter counts, empty where there is none.
 
-    `missed`: months (numbers of 2021) without a reading. `shared`: code of the point whose meter it shares.
+    `missed`: months (numbers of 2021) without a reading. `shared`: code of the point whose meter it shares. `within`: the number
+    of the communal flat, or of its section, that a room lies in.
     """
 
     building: BuildingRow
@@ -34,6 +35,7 @@ class Home:
     kind: str = "flat"
     missed: frozenset[int] = frozenset()
     shared: str = ""
+    within: str = ""
 
     @property
     def account(self) -> str:
@@ -49,9 +51,10 @@ class Home:
             f"{self.building.key}/{self.number}",
             self.building.key,
             self.kind,
-            self.number,
+            f"{self.within} к. {self.number}" if self.within else self.number,
             self.area_dm2,
             self.rooms,
+            inside_key=f"{self.building.key}/{self.within}" if self.within else "",
         )
 
     @property
@@ -92,10 +95,21 @@ WITH_SECTION: Final = "К10095003"
 SECTION: Final = "К10095004"
 
 
+_SECTION: Final = "3 секция 1"
+
+
+def communal_flats() -> Iterator[PremisesRow]:
+    """Return what the rooms lie in: three flats, and the section of the third."""
+    house = buildings.COMMUNAL.key
+    for number in "123":
+        yield PremisesRow(f"{house}/{number}", house, "flat", number, rooms=3)
+    yield PremisesRow(f"{house}/{_SECTION}", house, "section", _SECTION, rooms=2, inside_key=f"{house}/3")
+
+
 def _communal() -> Iterator[Home]:
     """Flat 1: three rooms, no meter of their own; flat 2: each with one; flat 3: a section of two rooms and one room more."""
 
-    def room(number: str, people: int, shared: str, daily_wh: int = 0) -> Home:
+    def room(number: str, people: int, shared: str, daily_wh: int = 0, within: str = "") -> Home:
         return Home(
             building=buildings.COMMUNAL,
             number=number,
@@ -104,8 +118,9 @@ def _communal() -> Iterator[Home]:
             daily_wh={"T0": daily_wh} if daily_wh else {},
             area_dm2=2_000,
             rooms=1,
-            kind="flat",
+            kind="room",
             shared=shared,
+            within=within or number[0],
         )
 
     yield from (room("11", 1, ROOMS_WITHOUT), room("12", 2, ROOMS_WITHOUT), room("13", 3, ROOMS_WITHOUT))
@@ -114,7 +129,11 @@ def _communal() -> Iterator[Home]:
         room("22", 2, ROOMS_WITH, 3_000),
         room("23", 1, ROOMS_WITH, 2_500),
     )
-    yield from (room("31", 2, SECTION), room("32", 1, SECTION), room("33", 2, WITH_SECTION))
+    yield from (
+        room("31", 2, SECTION, within=_SECTION),
+        room("32", 1, SECTION, within=_SECTION),
+        room("33", 2, WITH_SECTION),
+    )
 
 
 INTERFERENCE, REFUSED_TWICE, ACCESS_REFUSED, UNAUTHORISED, METER_POSSIBLE, METER_FAILED = "123456"
