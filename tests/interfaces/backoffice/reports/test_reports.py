@@ -128,7 +128,7 @@ class TestCommonNeeds:
     def test_of_a_building_tell_what_each_scale_counted(self, house: Building, sign_in) -> None:
         page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}))
         [meter] = page.rows("//section[@aria-labelledby='meters-head']//tbody/tr")
-        assert (meter[3], meter[5], meter[7]) == ("10 000", "10 420", "420")
+        assert (meter[3], meter[5], meter[7]) == ("10\u202f000", "10\u202f420", "420")
 
     def test_come_onto_each_room_by_its_part_of_the_area(self, house: Building, sign_in) -> None:
         page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}))
