@@ -26,7 +26,7 @@ from tests.apps.billing.test_household_facts import ALWAYS
 from tests.builders.billed import bill_month
 from tests.builders.buildings import Flat, PutUpMeter, a_building, a_common_meter, a_flat
 from tests.builders.people import the_supplier
-from tests.builders.prices import a_tariff, norms, the_usual_vat
+from tests.builders.prices import a_rule, a_tariff, norms, the_usual_vat
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +135,9 @@ class TestAHouseByItsNormMeanwhile:
 
 class TestAManagersHouse:
     def test_takes_off_a_month_below_zero_as_what_it_was(self, tariff: Tariff) -> None:
-        """The average of May is below its rooms; both months together come to what the meter counted."""
+        """Where a manager's readings settle what went before: both months together come to what the meter counted."""
+        a_rule("household.manager_unread_max_average_periods", 3)
+        a_rule("household.manager_reading_settles", value=True)
         house = a_building("45", management="manager", premises_area_dm2=5_000)
         manager = a_manager(house)
         agree(house, terms(manager, tariff))
