@@ -301,7 +301,7 @@ class TestAMonthBelowZero:
             ]
         )
         (meter,) = page.rows("//section[@aria-labelledby='meters-head']//tbody/tr")
-        assert meter[1:] == ["сутки", "1", "7", "25.05.2021", "7,004", "25.06.2021"]
+        assert meter[1:] == ["сутки", "1", "7", "25.05.2021", "7,004", "25.06.2021", "0,004"]
 
     def test_says_each_rooms_area_and_part_of_the_house(self, below_zero: Building, sign_in) -> None:
         page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{below_zero.pk}/", {"month": "2021-06"}))
