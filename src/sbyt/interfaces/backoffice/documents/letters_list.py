@@ -20,7 +20,6 @@ from sbyt.interfaces.backoffice.lists.filters import Filter
 from sbyt.interfaces.backoffice.lists.listing import BuiltInView, BulkAction, Empty, Listing
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
-from sbyt.kit.access.actor import Actor
 
 _STATES: Final = {
     "waiting": Word("ждёт отправки", "warn"),
@@ -40,7 +39,7 @@ def listing() -> Listing:
         name="letters",
         title="Рассылка счетов",
         noun=("письмо", "письма", "писем"),
-        rows=_rows,
+        rows=deliveries_for,
         search=_search,
         search_hint="документ, счёт, адрес",
         default_sort="-queued",
@@ -109,7 +108,9 @@ def letters(request: StaffRequest) -> HttpResponseBase:
 def letters_again(request: StaffRequest) -> HttpResponse:
     """Ask before the letters picked are sent once more; posted, queue them and say which were not and why."""
     picked = picked_ids(request.POST if request.method == "POST" else request.GET)
-    found = list(_rows(request.actor).filter(pk__in=picked[: _MOST_AGAIN + 1]).order_by("-queued_at", "-pk"))
+    found = list(
+        deliveries_for(request.actor).filter(pk__in=picked[: _MOST_AGAIN + 1]).order_by("-queued_at", "-pk")
+    )
     if len(found) > _MOST_AGAIN:
         words = f"За один раз не больше {numbers.whole(_MOST_AGAIN)} писем: сузьте выбор."
         messages.add_message(request, messages.WARNING, words, extra_tags="warn")
@@ -138,10 +139,6 @@ def _tell(request: StaffRequest, queued: int, refused: list[str]) -> None:
         messages.add_message(request, messages.WARNING, f"{'. '.join(refused[:3])}.{more}", extra_tags="warn")
     if not queued and not refused:
         messages.add_message(request, messages.WARNING, "Отметьте письма.", extra_tags="warn")
-
-
-def _rows(actor: Actor) -> QuerySet[Any]:
-    return deliveries_for(actor)
 
 
 def _search(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
