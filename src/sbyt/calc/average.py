@@ -44,7 +44,22 @@ def averages(
     all its zones or no average: a zone of too few months, or whose mean would be negative, leaves it without one. Where meters
     of different zones stood in the window, the average is one, of T0.
     """
-    inside = _of_whole_meters(in_window(counted, events=events, rules=rules), registers)
+    return _means(_read_long_enough(counted, events=events, rules=rules), registers=registers, rules=rules)
+
+
+def _read_long_enough(counted: pl.DataFrame, *, events: pl.DataFrame, rules: HouseholdRules) -> pl.DataFrame:
+    """Return the readings up to the event of the points whose readings span the months of an average: no window spans more."""
+    known = counted.join(events, on="usage_point_id", how="inner", maintain_order="left")
+    before = pl.col("taken_on") <= pl.col("event_on")
+    month = pl.when(before).then(_months(pl.col("taken_on")))
+    span = month.max().over("usage_point_id") - month.min().over("usage_point_id")
+    return known.filter(before & (span >= rules.average_min_months))
+
+
+@nothing_from("known")
+def _means(known: pl.DataFrame, *, registers: pl.DataFrame, rules: HouseholdRules) -> pl.DataFrame:
+    """Return AVERAGES of the readings before the events of their points."""
+    inside = _of_whole_meters(_in_window(known, rules=rules), registers)
     inside = inside.sort([*_KEY, "taken_on"])
     ends = inside.group_by(_KEY, maintain_order=True).agg(
         pl.col("usage_point_id", "zone", "integer_digits", "multiplier").first(),
@@ -75,38 +90,39 @@ def averages(
     return zoned.filter(enough.all().over("usage_point_id")).select(*AVERAGES)
 
 
-@nothing_from("events")
-def in_window(counted: pl.DataFrame, *, events: pl.DataFrame, rules: HouseholdRules) -> pl.DataFrame:
-    """Return the readings of `counted` that the averages of the points of `events` are made of.
+def _in_window(known: pl.DataFrame, *, rules: HouseholdRules) -> pl.DataFrame:
+    """Return those of the readings before the events that the averages of their points are made of.
 
     The window ends with the last day up to the event on which every register of a meter had been read.
     """
-    known = counted.join(events, on="usage_point_id", how="inner", maintain_order="left").filter(
-        pl.col("taken_on") <= pl.col("event_on")
-    )
     registers = known.group_by("usage_point_id", *_KEY).agg(read_on=pl.col("taken_on").max())
     meters = registers.group_by("usage_point_id", "installation_id").agg(read_on=pl.col("read_on").min())
-    windows = meters.group_by("usage_point_id").agg(until=pl.col("read_on").max())
-    windows = windows.with_columns(since=pl.col("until").dt.offset_by(f"-{rules.average_window_months}mo"))
+    until = pl.col("read_on").max()
+    windows = meters.group_by("usage_point_id").agg(
+        until=until, since=until.dt.offset_by(f"-{rules.average_window_months}mo")
+    )
     known = known.join(windows, on="usage_point_id", how="inner", maintain_order="left").filter(
         pl.col("taken_on") <= pl.col("until")
     )
-    inside = pl.col("taken_on") >= pl.col("since")
-    spans = (
-        known.filter(inside)
-        .group_by("usage_point_id", "zone")
-        .agg(span=_months(pl.col("until").first()) - _months(pl.col("taken_on").min()))
+    begun = pl.col("taken_on") >= pl.col("since")
+    inside, before = known.filter(begun), known.filter(~begun)
+    if before.is_empty():
+        return inside
+    spans = inside.group_by("usage_point_id", "zone").agg(
+        span=_months(pl.col("until").first()) - _months(pl.col("taken_on").min())
     )
-    narrow = spans.filter(pl.col("span") < rules.average_full_months).select("usage_point_id").unique()
-    before = known.filter(~inside).join(narrow, on="usage_point_id", how="semi")
+    narrow = spans.filter(pl.col("span") < rules.average_full_months)
+    if narrow.is_empty():
+        return inside
+    before = before.join(narrow, on="usage_point_id", how="semi")
     last_before = before.sort([*_KEY, "taken_on"]).unique(_KEY, keep="last", maintain_order=True)
-    return pl.concat([known.filter(inside), last_before]).drop("event_on", "since", "until")
+    return pl.concat([inside, last_before])
 
 
 def _of_whole_meters(inside: pl.DataFrame, registers: pl.DataFrame) -> pl.DataFrame:
     """Return the readings of the meters all of whose registers were read twice in the window."""
     read = inside.group_by(_KEY).agg(times=pl.len())
-    own = registers.join(inside.select("usage_point_id").unique(), on="usage_point_id", how="semi")
+    own = registers.join(inside, on="usage_point_id", how="semi")
     known = own.join(read, on=_KEY, how="left")
     twice = (pl.col("times") > 1).fill_null(value=False)
     whole = known.group_by("installation_id").agg(whole=twice.all()).filter("whole")
@@ -119,6 +135,8 @@ def _of_one_cut(passed: pl.DataFrame) -> pl.DataFrame:
     Where the meters of the window cut it differently (a meter of one zone gave way to one of two), all is T0: the
     days of a meter count once, with its first register.
     """
+    if passed["installation_id"].n_unique() == passed["usage_point_id"].n_unique():
+        return passed
     cut = pl.col("zone").sort().str.join("+")
     several = pl.col("installation_id").min() < pl.col("installation_id").max()
     changed = passed.group_by("usage_point_id").agg(several=several).filter("several")
@@ -133,6 +151,11 @@ def _of_one_cut(passed: pl.DataFrame) -> pl.DataFrame:
         zone=pl.when(pl.col("mixed")).then(pl.lit("T0")).otherwise("zone"),
         days=pl.when(pl.col("mixed") & ~first).then(0).otherwise("days"),
     )
+
+
+def months_between(first: str, last: str) -> pl.Expr:
+    """Return how many calendar months lie between the months of two days."""
+    return _months(pl.col(last)) - _months(pl.col(first))
 
 
 def _months(day: pl.Expr) -> pl.Expr:

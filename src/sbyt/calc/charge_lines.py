@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.benefit_table import COMPENSATIONS
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.rounding import money_kop_expr
 from sbyt.calc.vat import vat_in_gross_expr
 
@@ -94,15 +95,17 @@ def priced_with_vat(rows: pl.DataFrame, *, vat_rate_bp: int) -> pl.DataFrame:
     return priced.with_columns(net_kop=pl.col("gross_kop") - pl.col("vat_kop"))
 
 
+_ELSE: Final = {"amount_from": FROM_QUANTITY, "price_component_ids": [], "reading_ids": []}
+"""What a line has where its rule says nothing; null in every other column."""
+
+
+@nothing_from("rows")
 def finished_lines(rows: pl.DataFrame) -> pl.DataFrame:
     """Return LINES: columns the rows lack are filled with null, and lines numbered within the account."""
-    lacking = {name: kind for name, kind in LINES.items() if name not in rows.columns}
-    whole = rows.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in lacking.items())
-    whole = whole.with_columns(
-        amount_from=pl.col("amount_from").fill_null(FROM_QUANTITY),
-        price_component_ids=pl.col("price_component_ids").fill_null([]),
-        reading_ids=pl.col("reading_ids").fill_null([]),
-    )
+    known = rows.columns
+    filled = {name: pl.col(name).fill_null(value) for name, value in _ELSE.items() if name in known}
+    lacking = {name: pl.lit(_ELSE.get(name), dtype=kind) for name, kind in LINES.items() if name not in known}
+    whole = rows.with_columns(**filled, **lacking)
     place = pl.col("service").replace_strict(
         [ENERGY, COMMON_NEEDS, BENEFIT], [0, 1, 2], default=3, return_dtype=pl.Int64
     )
@@ -111,5 +114,5 @@ def finished_lines(rows: pl.DataFrame) -> pl.DataFrame:
     )
     row = pl.int_range(pl.len())
     begins = (pl.col("account_id") != pl.col("account_id").shift(1)).fill_null(value=True)
-    numbered = ordered.with_columns(number=row - pl.when(begins).then(row).forward_fill() + 1)
-    return numbered.select(pl.col(name).cast(kind) for name, kind in LINES.items())
+    made = {"number": row - pl.when(begins).then(row).forward_fill() + 1}
+    return ordered.select(made.get(name, pl.col(name)).cast(kind).alias(name) for name, kind in LINES.items())

@@ -37,22 +37,36 @@ def cut_into_tiers(
     rows = rows.with_row_index("line_id")
     filling = _filling(rows, tables=tables, rules=rules)
     months = cut_in_their_months(filling, month=month, tables=tables, rules=rules)
-    alone = filling.join(months.select("line_id"), on="line_id", how="anti", maintain_order="left")
+    alone = filling
+    if not months.is_empty():
+        alone = filling.join(months, on="line_id", how="anti", maintain_order="left")
     cut, whole = _cut_of_month(alone, month=month, spans=spans, tables=tables, rules=rules)
+    moved, unmoved = _of_other_months(months)
+    cut = pl.concat([cut, moved], how="diagonal_relaxed")
+    whole = pl.concat([whole, unmoved], how="diagonal_relaxed").select(*cut.columns, "part_wh")
+    parts, unpriced = _in_parts(cut, tables.upper_rates)
+    told = whole if parts.is_empty() else pl.concat([whole, parts.select(whole.columns)])
+    every = _with_basis(told, rows.columns)
+    if cut.height + whole.height < rows.height:
+        ranged = pl.concat([cut["line_id"], whole["line_id"]])
+        every = pl.concat([rows.filter(~_at(ranged, of=rows.height)), every])
+    found = issues.found(issues.NO_RATE, unpriced, data=["tariff_id", "zone", "tier"])
+    return every.sort("line_id", maintain_order=True).drop("line_id"), found
+
+
+@nothing_from("months")
+def _of_other_months(months: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the lines of tiers_of_months.cut_in_their_months that reach beyond the first range, and those that do not."""
     moved = (pl.col("second_part_wh") != 0) | (pl.col("third_part_wh") != 0)
-    cut = pl.concat([cut, months.filter(moved)], how="diagonal_relaxed")
-    whole = pl.concat(
-        [whole, months.filter(~moved).with_columns(part_wh="row_wh")], how="diagonal_relaxed"
-    ).select(*cut.columns, "part_wh")
-    above, unpriced = _priced_above(cut, tables.upper_rates)
+    return months.filter(moved), months.filter(~moved).with_columns(part_wh="row_wh")
+
+
+@nothing_from("cut")
+def _in_parts(cut: pl.DataFrame, upper_rates: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the parts of the lines by range, each at its price, and those without a price."""
+    above, unpriced = _priced_above(cut, upper_rates)
     first = cut.with_columns(part_wh=pl.col("first_part_wh"))
-    parts = pl.concat([first, above.select(first.columns)]).filter(pl.col("part_wh") != 0)
-    told = pl.concat([whole, parts.select(whole.columns)])
-    tiered = _with_basis(told).with_columns(quantity_wh="part_wh")
-    ranged = pl.concat([cut["line_id"], whole["line_id"]])
-    untouched = rows.filter(~_at(ranged, of=rows.height))
-    every = pl.concat([untouched, tiered.select(rows.columns)]).sort("line_id", maintain_order=True)
-    return every.drop("line_id"), issues.found(issues.NO_RATE, unpriced, data=["tariff_id", "zone", "tier"])
+    return pl.concat([first, above.select(first.columns)]).filter(pl.col("part_wh") != 0), unpriced
 
 
 def _cut_of_month(
@@ -65,15 +79,21 @@ def _cut_of_month(
         account_wh=pl.col("quantity_wh").sum().over("payer_id").clip(0), row_wh="quantity_wh"
     )
     inside = pl.col("account_wh") <= pl.col("first_wh")
-    beyond = bounded.filter(~inside).with_columns(
-        *volumes_in_tiers("account_wh", into=("__first", "second_tier_wh", "third_wh")),
-        weight=pl.col("quantity_wh").clip(0),
-    )
     nothing = pl.lit(0, dtype=pl.Int64)
     whole = bounded.filter(inside).with_columns(
         part_wh="quantity_wh", second_tier_wh=nothing, third_wh=nothing
     )
-    return shared_by_lines(beyond.drop("__first"), by=[*PAYER]), whole
+    return _beyond_the_first(bounded.filter(~inside)), whole
+
+
+@nothing_from("bounded")
+def _beyond_the_first(bounded: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines of accounts beyond their first range with their parts by range."""
+    beyond = bounded.with_columns(
+        *volumes_in_tiers("account_wh", into=("__first", "second_tier_wh", "third_wh")),
+        weight=pl.col("quantity_wh").clip(0),
+    )
+    return shared_by_lines(beyond.drop("__first"), by=[*PAYER])
 
 
 def _at(places: pl.Series, *, of: int) -> pl.Series:
@@ -89,7 +109,6 @@ def _filling(rows: pl.DataFrame, *, tables: HouseholdTables, rules: HouseholdRul
     return rows.filter(own).join(tariffs, on="rate_id", how="inner", maintain_order="left")
 
 
-@nothing_from("lines")
 def _priced_above(lines: pl.DataFrame, upper_rates: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the parts in the second and third range at their prices, and those without a price."""
     named = [
@@ -111,8 +130,8 @@ def _priced_above(lines: pl.DataFrame, upper_rates: pl.DataFrame) -> tuple[pl.Da
     return priced.drop("rate_zone", "valid_from", "valid_to"), unpriced
 
 
-def _with_basis(parts: pl.DataFrame) -> pl.DataFrame:
-    """Return the parts with their basis: that of their line, and the range under "tier".
+def _with_basis(parts: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """Return the columns of the parts with their quantity and basis: that of their line, and the range under "tier".
 
     Of lines that other months have a say in `range_months` and `range_before_wh` stand before it: what was billed there in this range.
     """
@@ -135,8 +154,11 @@ def _with_basis(parts: pl.DataFrame) -> pl.DataFrame:
     # a text is made once, before it is put in one of two places: a condition makes what both of its branches say
     known = parts.with_columns(__range=told)
     begun = (pl.col("basis").str.head(-1) + pl.lit(",")).fill_null("{")
-    basis = pl.concat_str(begun, _told_of_months(), pl.lit('"tier":'), pl.col("__range"), pl.lit("}"))
-    return known.with_columns(basis=basis).drop("__range")
+    several = parts["range_months"].null_count() < parts.height
+    of_months = [_told_of_months()] if several else []
+    basis = pl.concat_str(begun, *of_months, pl.lit('"tier":'), pl.col("__range"), pl.lit("}"))
+    made = {"basis": basis, "quantity_wh": pl.col("part_wh")}
+    return known.select(made[name].alias(name) if name in made else name for name in columns)
 
 
 def _told_of_months() -> pl.Expr:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 if TYPE_CHECKING:
     from polars._typing import JoinStrategy
+
+
+_FEW: Final = 5_000
+"""Rows that are joined as they are."""
 
 
 class UnableToUseFrame(ValueError):
@@ -39,6 +43,11 @@ def empty(schema: pl.Schema) -> pl.DataFrame:
     return pl.DataFrame(schema=schema)
 
 
+def rows_without(rows: pl.DataFrame, others: pl.DataFrame, *, key: str) -> pl.DataFrame:
+    """Return the rows, in their order, whose key none of `others` has."""
+    return rows if others.is_empty() else rows.join(others, on=key, how="anti", maintain_order="left")
+
+
 def pair(first: str, second: str) -> pl.Expr:
     """Return a list of the two columns: what `pl.concat_list` gives, without a copy a row."""
     return pl.concat_arr(first, second).arr.to_list()
@@ -63,9 +72,11 @@ def joined_by_pair(
     """Return `left.join(right)` on two columns of numbers, whose pairs stand once in `right`; the order is that of `left`.
 
     Where `right` has each first number once and every row that met it has its second one too, it is joined by the first
-    alone: a third of the work.
+    alone: a third of the work. To find that out of a few rows costs more than it spares.
     """
     first, second = key
+    if left.height < _FEW:
+        return left.join(right, on=list(key), how=how, maintain_order="left")
     if right[first].n_unique() == right.height and not left[second].null_count():
         known = left.join(right.rename({second: "__second"}), on=first, how=how, maintain_order="left")
         same = (pl.col(second) == pl.col("__second")).fill_null(value=True)

@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import clip, next_month
 
 GROUNDS: Final = pl.Schema(
@@ -48,7 +49,7 @@ def readings_off(counted: pl.DataFrame, *, grounds: pl.DataFrame) -> pl.DataFram
     Readings of the act itself (installation, removal, a controller) stay: they close the time. What a failed meter shows when it is taken
     away it had shown on the day it failed: the average of the days after is not given back for it.
     """
-    off = grounds.filter(pl.col("kind").is_in(_UNREAD))
+    off = grounds if grounds.is_empty() else grounds.filter(pl.col("kind").is_in(_UNREAD))
     if off.is_empty():
         return counted
     named = counted.filter(~pl.col("source").is_in(["installation", "removal", "controller"]))
@@ -91,13 +92,13 @@ def cut_by_grounds(segments: pl.DataFrame, *, grounds: pl.DataFrame, month: date
         act_periods=pl.lit(0, dtype=pl.Int64),
         act_since=pl.lit(None, dtype=pl.Date),
     )
-    acting = _acting(grounds, month).join(
-        segments.select("usage_point_id").unique(), on="usage_point_id", how="semi"
-    )
+    acting = _acting(grounds, month)
+    if not acting.is_empty():
+        acting = acting.join(segments, on="usage_point_id", how="semi")
     if acting.is_empty():
         return bare
-    untouched = bare.join(acting.select("usage_point_id").unique(), on="usage_point_id", how="anti")
-    touched = segments.join(acting.select("usage_point_id").unique(), on="usage_point_id", how="semi")
+    untouched = bare.join(acting, on="usage_point_id", how="anti")
+    touched = segments.join(acting, on="usage_point_id", how="semi")
     atoms = _atoms(touched, acting)
     pieces = touched.join(
         atoms.rename({"period_from": "atom_from", "period_to": "atom_to"}), on="usage_point_id", how="inner"
@@ -149,6 +150,9 @@ def given_back_to_the_meter(segments: pl.DataFrame, *, consumption: pl.DataFrame
 
 def one_stay_of_a_read_meter(segments: pl.DataFrame, *, consumption: pl.DataFrame) -> pl.DataFrame:
     """Join the pieces of a meter that has its readings: what it counted is one volume, whatever lay between them."""
+    pieces = pl.struct("usage_point_id", "installation_id").is_duplicated()
+    if segments.filter(pieces & pl.col("installation_id").is_not_null()).is_empty():
+        return segments
     read = consumption.group_by("installation_id").agg(__read=pl.col("quantity_wh").is_not_null().all())
     known = segments.join(read, on="installation_id", how="left", maintain_order="left")
     known = known.with_columns(pl.col("__read").fill_null(value=False))
@@ -166,6 +170,7 @@ def one_stay_of_a_read_meter(segments: pl.DataFrame, *, consumption: pl.DataFram
     return both.sort("usage_point_id", "period_from")
 
 
+@nothing_from("grounds")
 def _acting(grounds: pl.DataFrame, month: date) -> pl.DataFrame:
     """Return the acts of the month with `weight` and the day they count from."""
     month_of_act = pl.col("valid_from").dt.month_start()

@@ -11,10 +11,11 @@ from datetime import date
 
 import polars as pl
 
-from sbyt.calc.average import averages
+from sbyt.calc.average import averages, months_between
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.house_inputs import inputs_of
 from sbyt.calc.house_terms import FAILED
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import next_month
 from sbyt.calc.rounding import half_up_expr, wide
 
@@ -32,8 +33,35 @@ def house_averages(
 
     `houses` has `meter_state` and `state_since`; `left` (usage_point_id, left_on) the points without a meter and since when.
     """
-    points = houses.select("usage_point_id")
-    own = registers.join(points, on="usage_point_id", how="semi")
+    day = pl.col("taken_on")
+    long = (
+        counted.join(houses, on="usage_point_id", how="semi")
+        .group_by("usage_point_id")
+        .agg(first_on=day.min(), last_on=day.max())
+        .filter(months_between("first_on", "last_on") >= rules.average_min_months)
+    )
+    return _means(
+        houses.clear() if long.is_empty() else houses.join(long, on="usage_point_id", how="semi"),
+        counted=counted,
+        registers=registers,
+        left=left,
+        month=month,
+        rules=rules,
+    )
+
+
+@nothing_from("houses")
+def _means(
+    houses: pl.DataFrame,
+    *,
+    counted: pl.DataFrame,
+    registers: pl.DataFrame,
+    left: pl.DataFrame,
+    month: date,
+    rules: HouseholdRules,
+) -> pl.DataFrame:
+    """Return the averages of the houses whose readings span the months of one."""
+    own = registers.join(houses, on="usage_point_id", how="semi")
     inputs = _standing(inputs_of(own), events=_events(houses, left=left, month=month))
     mean = averages(
         counted=_at_inputs(counted, inputs),

@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import intersect
 
 _STAY: Final = ("usage_point_id", "installation_id", "valid_from", "valid_to")
@@ -21,7 +22,7 @@ def inputs_of(registers: pl.DataFrame) -> pl.DataFrame:
 
     `registers` is consumption.REGISTERS. `input_id` is one over all houses, from 1.
     """
-    stays = registers.select(_STAY).unique().sort("usage_point_id", "valid_from", "installation_id")
+    stays = _stays(registers).sort("usage_point_id", "valid_from", "installation_id")
     ended = pl.col("valid_to").fill_null(date.max).cum_max().shift(1).over("usage_point_id")
     beside = (pl.col("valid_from") < ended).fill_null(value=False)
     marked = stays.with_columns(several=beside.any().over("usage_point_id"))
@@ -30,6 +31,11 @@ def inputs_of(registers: pl.DataFrame) -> pl.DataFrame:
     placed = pl.concat([alone, crowd.with_columns(place=pl.Series(_places(crowd), dtype=pl.Int64))])
     number = pl.struct("usage_point_id", "place").rank("dense").cast(pl.Int64)
     return placed.with_columns(input_id=number).drop("several", "place")
+
+
+def _stays(registers: pl.DataFrame) -> pl.DataFrame:
+    """Return the installations of the registers, one row each."""
+    return registers.select(_STAY).unique()
 
 
 def _places(stays: pl.DataFrame) -> list[int]:
@@ -51,11 +57,16 @@ def gaps_of_inputs(registers: pl.DataFrame, *, since: date, until: date) -> pl.D
 
     What an input has before its first meter and after its last one is no gap: it was not there.
     """
+    stays = _stays(registers)
+    return _gaps(stays.filter(pl.col("usage_point_id").is_duplicated()), since=since, until=until)
+
+
+@nothing_from("stays")
+def _gaps(stays: pl.DataFrame, *, since: date, until: date) -> pl.DataFrame:
+    """Return the gaps of houses that have had several meters."""
     order = ["input_id", "valid_from"]
     follows = (
-        inputs_of(registers)
-        .sort(order)
-        .with_columns(next_from=pl.col("valid_from").shift(-1).over("input_id"))
+        inputs_of(stays).sort(order).with_columns(next_from=pl.col("valid_from").shift(-1).over("input_id"))
     )
     between = follows.filter(pl.col("valid_to") < pl.col("next_from"))
     gaps = between.select("usage_point_id", period_from="valid_to", period_to="next_from")

@@ -18,6 +18,7 @@ from sbyt.calc.communal_flat import flat_rows, flat_volumes, rooms_of_flats
 from sbyt.calc.consumption import counted_readings
 from sbyt.calc.consumption_tiers import cut_into_tiers
 from sbyt.calc.dated_rules import HouseholdRules
+from sbyt.calc.frames import rows_without
 from sbyt.calc.household_common_needs import common_needs_rows
 from sbyt.calc.household_energy import energy_rows
 from sbyt.calc.household_given import given_rows
@@ -81,10 +82,10 @@ def _metered_and_shared(
     """Return unpriced lines of energy by the ladder and by shares of communal flats, and their issues."""
     shared_volumes = flat_volumes(month=month, tables=tables, counted=counted, rules=rules)
     rooms = rooms_of_flats(shared_volumes, tables=tables, month=month)
-    by_people = rooms.filter(~pl.col("own_meter")).select("usage_point_id")
+    by_people = rooms if rooms.is_empty() else rooms.filter(~pl.col("own_meter"))
     metered, metered_issues = energy_rows(
         month=month,
-        spans=spans.join(by_people, on="usage_point_id", how="anti"),
+        spans=rows_without(spans, by_people, key="usage_point_id"),
         tables=tables,
         counted=counted,
         rules=rules,
@@ -97,7 +98,7 @@ def _metered_and_shared(
         tables=tables,
         rules=rules,
     )
-    metered = pl.concat([metered, shared], how="diagonal_relaxed")
+    metered = metered if shared.is_empty() else pl.concat([metered, shared], how="diagonal_relaxed")
     away = absences_at_meters(metered, spans=spans, absences=tables.absences, month=month)
     nobody = nobody_registered(spans=spans, shared=shared, told=metered_issues, tables=tables, rules=rules)
     return metered, [shared_issues, nobody, metered_issues, away]
@@ -109,6 +110,8 @@ def _negative(lines: pl.DataFrame) -> pl.DataFrame:
     """
     spread = pl.col("basis").str.contains('"spread_days"', literal=True).fill_null(value=False)
     below = lines.filter((pl.col("quantity_wh") < 0) & (pl.col("service") == ENERGY))
+    if below.is_empty():
+        return issues.gathered([])
     told = below.filter(~is_absence() & ~spread).with_columns(gave_back=_gives_back())
     data = ["zone", "quantity_wh"]
     return issues.gathered(

@@ -10,7 +10,7 @@ from sbyt.calc import issues
 from sbyt.calc.charge_lines import ENERGY, METER
 from sbyt.calc.consumption import left_over, metered_consumption
 from sbyt.calc.dated_rules import HouseholdRules, TamperedMeter
-from sbyt.calc.frames import pair
+from sbyt.calc.frames import pair, rows_without
 from sbyt.calc.grounds import (
     INTERFERENCE,
     METER_POSSIBLE,
@@ -57,18 +57,17 @@ def energy_rows(
     `spans` is household_volume.SUPPLY clipped to the month, `counted` comes from consumption.counted_readings. Points
     whose energy is given are left out.
     """
-    spans = spans.join(with_given_energy(tables.volumes_given), on="usage_point_id", how="anti")
+    spans = rows_without(spans, with_given_energy(tables.volumes_given), key="usage_point_id")
     tables, counted = apart(tables, counted=counted, rules=rules)
     counted = readings_off(counted, grounds=tables.grounds)
     consumption = _consumption(spans, tables.registers, counted, month, rules.reading_deadline_day)
     plain = plain_rows(month=month, spans=spans, tables=tables, consumption=consumption)
-    short = plain.select("usage_point_id").unique()
-    spans = spans.join(short, on="usage_point_id", how="anti", maintain_order="left")
-    consumption = consumption.join(short, on="usage_point_id", how="anti", maintain_order="left")
+    spans = rows_without(spans, plain, key="usage_point_id")
+    consumption = rows_without(consumption, plain, key="usage_point_id")
     rest, found = _ladder_rows(
         spans, month=month, tables=tables, consumption=consumption, counted=counted, rules=rules
     )
-    return pl.concat([plain, rest], how="diagonal_relaxed"), found
+    return plain if rest.is_empty() else pl.concat([plain, rest], how="diagonal_relaxed"), found
 
 
 @nothing_from("spans")
@@ -140,10 +139,9 @@ def _consumption(
     spans: pl.DataFrame, registers: pl.DataFrame, counted: pl.DataFrame, month: date, deadline_day: int
 ) -> pl.DataFrame:
     """Return consumption.CONSUMPTION of the meters of the accounts' points, those of last months too."""
-    points = spans.select("usage_point_id").unique()
     return metered_consumption(
-        registers=registers.join(points, on="usage_point_id", how="semi", maintain_order="left"),
-        counted=counted.join(points, on="usage_point_id", how="semi", maintain_order="left"),
+        registers=registers.join(spans, on="usage_point_id", how="semi", maintain_order="left"),
+        counted=counted.join(spans, on="usage_point_id", how="semi", maintain_order="left"),
         opening=month,
         last_day=day_of_month(month, deadline_day),
         month_end=next_month(month),
@@ -162,23 +160,37 @@ def _segments(
     inside = one_stay_of_a_read_meter(
         given_back_to_the_meter(cut, consumption=consumption), consumption=consumption
     )
-    gone = left_over(consumption, since=month).select("usage_point_id", "installation_id").unique()
-    tails = gone.sort("installation_id").select(
+    tails = _tails(left_over(consumption, since=month), month)
+    both = pl.concat([inside.with_columns(tail=pl.lit(value=False)), tails], how="diagonal")
+    possible = _meter_possible(tables.grounds)
+    return both.with_columns(
+        meter_possible=pl.col("usage_point_id").is_in(possible.implode())
+        if len(possible)
+        else pl.lit(value=False)
+    ).with_row_index("segment_id")
+
+
+@nothing_from("left")
+def _tails(left: pl.DataFrame, month: date) -> pl.DataFrame:
+    """Return the meters of consumption.left_over as segments of the month."""
+    gone = left.select("usage_point_id", "installation_id").unique()
+    return gone.sort("installation_id").select(
         "usage_point_id",
         "installation_id",
         period_from=pl.lit(month),
-        period_to=pl.lit(month_end),
+        period_to=pl.lit(next_month(month)),
         had_meter=pl.lit(value=True),
         tail=pl.lit(value=True),
         act=pl.lit(None, dtype=pl.String),
         act_periods=pl.lit(0, dtype=pl.Int64),
         act_since=pl.lit(None, dtype=pl.Date),
     )
-    both = pl.concat([inside.with_columns(tail=pl.lit(value=False)), tails], how="diagonal")
-    possible = tables.grounds.filter(pl.col("kind") == METER_POSSIBLE)["usage_point_id"]
-    return both.with_columns(
-        meter_possible=pl.col("usage_point_id").is_in(possible.unique().implode())
-    ).with_row_index("segment_id")
+
+
+@nothing_from("grounds")
+def _meter_possible(grounds: pl.DataFrame) -> pl.Series:
+    """Return the points where a meter could stand."""
+    return grounds.filter(pl.col("kind") == METER_POSSIBLE)["usage_point_id"].unique()
 
 
 def _counted_rows(

@@ -55,11 +55,13 @@ def given_rows(
     return lines, issues.found(issues.NO_RATE, lost, data=["tariff_id", "zone"])
 
 
+@nothing_from("volumes")
 def with_given_energy(volumes: pl.DataFrame) -> pl.DataFrame:
     """Return the points whose energy is given, so that nothing else is billed for it."""
     return volumes.filter(pl.col("service") == ENERGY).select("usage_point_id").unique()
 
 
+@nothing_from("volumes")
 def with_given_share(volumes: pl.DataFrame) -> pl.DataFrame:
     """Return the points whose share of common needs is given."""
     return volumes.filter(pl.col("service") == COMMON_NEEDS).select("usage_point_id").unique()

@@ -86,7 +86,9 @@ def _covered_whole(asked: pl.DataFrame, cut: pl.DataFrame, *, key: str) -> tuple
     """Return the rows of `cut` whose `key` lost no day against `asked`, and one row of `asked` for each that did."""
     wanted = asked.group_by(key).agg(__wanted=days().sum())
     got = cut.group_by(key).agg(__got=days().sum())
-    whole = wanted.join(got, on=key, how="left").filter(pl.col("__wanted") == pl.col("__got"))
+    whole = wanted.join(got, on=key, how="inner").filter(pl.col("__wanted") == pl.col("__got"))
+    if whole.height == wanted.height:
+        return cut, asked.clear()
     lost = asked.join(whole, on=key, how="anti").unique(key, maintain_order=True)
     return cut.join(whole.select(key), on=key, how="semi"), lost
 

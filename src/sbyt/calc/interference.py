@@ -25,7 +25,9 @@ def interference_rows(
     *, month: date, tables: HouseholdTables, rules: HouseholdRules
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return unpriced lines of the acts charged in the month, and issues; each line lies in one calendar month."""
-    acts = tables.grounds.filter(pl.col("kind").is_in([INTERFERENCE, UNAUTHORISED]))
+    acts = tables.grounds
+    if not acts.is_empty():
+        acts = acts.filter(pl.col("kind").is_in([INTERFERENCE, UNAUTHORISED]))
     if acts.is_empty():
         return pl.DataFrame(), issues.gathered([])
     pieces = intersect(

@@ -25,6 +25,9 @@ ISSUES: Final = pl.Schema(
 release, words in Russian, and JSON text (or null) with the figures that prove it."""
 
 
+_NOTHING: Final = pl.DataFrame(schema=ISSUES)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueKind:
     """A kind of issue; `holds` asks that the release wait. `message` is shown as it is, figures are in `data`."""
@@ -191,5 +194,5 @@ def gathered(parts: list[pl.DataFrame]) -> pl.DataFrame:
     """Return all issues in one table, in a stable order."""
     told = [part for part in parts if not part.is_empty()]
     if not told:
-        return pl.DataFrame(schema=ISSUES)
+        return _NOTHING
     return pl.concat(told).sort("code", "building_id", "account_id", "usage_point_id", "data")

@@ -32,7 +32,32 @@ def meter_segments(
     points = pl.DataFrame({"usage_point_id": usage_points.unique()})
     placed = registers.select("usage_point_id", "installation_id", "valid_from", "valid_to")
     placed = placed.join(points, on="usage_point_id", how="semi").unique()
-    stays = clip(placed, since=since, until=until).sort("usage_point_id", "period_from")
+    stays = clip(placed, since=since, until=until)
+    whole = (pl.col("period_from") == since) & (pl.col("period_to") == until)
+    steady = stays.filter(pl.col("usage_point_id").is_unique() & whole)
+    others = points.join(steady, on="usage_point_id", how="anti")
+    same = steady.with_columns(had_meter=pl.lit(value=True))
+    if others.is_empty():
+        return same.sort("usage_point_id")
+    never = others.join(placed, on="usage_point_id", how="anti")
+    bare = never.select(
+        "usage_point_id",
+        installation_id=pl.lit(None, dtype=pl.Int64),
+        period_from=pl.lit(since),
+        period_to=pl.lit(until),
+        had_meter=pl.lit(value=False),
+    )
+    moved = others.join(never, on="usage_point_id", how="anti")
+    cut = _cut_by_stays(moved, placed=placed, stays=stays, since=since, until=until)
+    return pl.concat([same, bare, cut]).sort("usage_point_id", "period_from")
+
+
+@nothing_from("points")
+def _cut_by_stays(
+    points: pl.DataFrame, *, placed: pl.DataFrame, stays: pl.DataFrame, since: date, until: date
+) -> pl.DataFrame:
+    """Return SEGMENTS of points whose meters came or went."""
+    stays = stays.join(points, on="usage_point_id", how="semi").sort("usage_point_id", "period_from")
     began = placed.group_by("usage_point_id").agg(began=pl.col("valid_from").min())
     gaps = _gaps(points=points, stays=stays, since=since, until=until)
     both = pl.concat([stays.select(gaps.columns), gaps])
@@ -43,7 +68,6 @@ def meter_segments(
             | (pl.col("began") < pl.col("period_from")).fill_null(value=False)
         )
         .select(*SEGMENTS)
-        .sort("usage_point_id", "period_from")
     )
 
 

@@ -51,16 +51,25 @@ def peopled(
     Days on which nobody is registered get the owners of the premises, else `unoccupied_people`, and `registered` = 0.
     """
     numbered = pieces.with_row_index("__piece")
-    lived = intersect(numbered, occupancy.filter(pl.col("people") > 0), on=["premises_id"])
-    empty = _uncovered(numbered, lived).with_columns(people=pl.lit(0, dtype=pl.Int64))
-    both = pl.concat([lived, empty.select(lived.columns)]).sort("__piece", "period_from").drop("__piece")
-    known = both.rename({"people": "registered"}).join(
-        owners, on="premises_id", how="left", maintain_order="left"
+    people = occupancy.filter(pl.col("people") > 0).select(
+        "premises_id", "valid_from", "valid_to", registered="people", people="people"
     )
+    lived = intersect(numbered, people, on=["premises_id"])
+    whole = lived.join(numbered, on=["__piece", "period_from", "period_to"], how="semi")
+    rest = numbered.join(whole, on="__piece", how="anti")
+    empty = _unlived(rest, lived, owners=owners, unoccupied_people=unoccupied_people)
+    both = lived if empty.is_empty() else pl.concat([lived, empty.select(lived.columns)])
+    return both.sort("__piece", "period_from").drop("__piece")
+
+
+@nothing_from("pieces")
+def _unlived(
+    pieces: pl.DataFrame, lived: pl.DataFrame, *, owners: pl.DataFrame, unoccupied_people: int
+) -> pl.DataFrame:
+    """Return the days of pieces that `lived` (cut from them) leaves out, with the `people` they are reckoned for."""
+    empty = _uncovered(pieces, lived).join(owners, on="premises_id", how="left", maintain_order="left")
     nobody = pl.coalesce("owners", pl.lit(unoccupied_people, dtype=pl.Int64))
-    return known.with_columns(
-        people=pl.when(pl.col("registered") > 0).then("registered").otherwise(nobody)
-    ).drop("owners")
+    return empty.with_columns(registered=pl.lit(0, dtype=pl.Int64), people=nobody)
 
 
 @nothing_from("pieces")

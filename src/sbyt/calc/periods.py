@@ -30,16 +30,15 @@ def day_of_month(month: date, day: int) -> date:
     return month.replace(day=min(max(day, 1), (next_month(month) - month).days))
 
 
+@nothing_from("frame")
 def clip(frame: pl.DataFrame, *, since: date, until: date) -> pl.DataFrame:
     """Replace `valid_from`, `valid_to` (null = open) by `period_from`, `period_to` inside [since, until).
 
     Rows that do not touch it are dropped.
     """
-    clipped = frame.with_columns(
-        period_from=pl.max_horizontal(pl.col("valid_from"), pl.lit(since)),
-        period_to=pl.min_horizontal(pl.col("valid_to"), pl.lit(until)),
-    )
-    return clipped.filter(pl.col("period_from") < pl.col("period_to")).drop("valid_from", "valid_to")
+    begun, ended = pl.max_horizontal("valid_from", since), pl.min_horizontal("valid_to", until)
+    inside = frame.filter(begun < ended)
+    return inside.select(pl.exclude("valid_from", "valid_to"), period_from=begun, period_to=ended)
 
 
 @nothing_from("pieces")
@@ -49,11 +48,14 @@ def intersect(pieces: pl.DataFrame, validity: pl.DataFrame, *, on: list[str]) ->
 
     A part of a piece that no row covers is lost: compare `days` before and after where that matters.
     """
-    cut = pieces.join(validity, on=on, how="inner").with_columns(
-        period_from=pl.max_horizontal("period_from", "valid_from"),
-        period_to=pl.min_horizontal("period_to", "valid_to"),
-    )
-    return cut.filter(pl.col("period_from") < pl.col("period_to")).drop("valid_from", "valid_to")
+    both = {
+        "period_from": pl.max_horizontal("period_from", "valid_from"),
+        "period_to": pl.min_horizontal("period_to", "valid_to"),
+    }
+    met = pieces.join(validity, on=on, how="inner")
+    names = [name for name in met.columns if name not in ("valid_from", "valid_to")]
+    cut = met.filter(both["period_from"] < both["period_to"])
+    return cut.select(both[name].alias(name) if name in both else name for name in names)
 
 
 def days() -> pl.Expr:

@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 
 from sbyt.calc.charge_lines import AVERAGE, ENERGY, METER, NORM
-from sbyt.calc.frames import pair
+from sbyt.calc.frames import pair, rows_without
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.periods import next_month
 
@@ -38,22 +38,20 @@ def plain_rows(
     read = consumption.join(_undisturbed(consumption, tables, whole), on=_POINT, how="semi")
     rows = (
         read.join(owned, on=_POINT, how="inner")
-        .join(
-            priced.select("tariff_id", "zone", "rate_id", "price_e7"), on=["tariff_id", "zone"], how="inner"
-        )
+        .join(priced, on=["tariff_id", "zone"], how="inner")
         .select(
             *("account_id", "building_id", _POINT, "zone", "quantity_wh", "price_e7", "rate_id"),
             reading_ids=pair("base_id", "current_id"),
+            service=pl.lit(ENERGY),
+            method=pl.lit(METER),
+            period_from=pl.lit(month),
+            period_to=pl.lit(month_end),
+            basis=pl.lit(None, dtype=pl.String),
         )
     )
-    lacking = read.join(rows.select(_POINT, "zone"), on=[_POINT, "zone"], how="anti").select(_POINT)
-    return rows.join(lacking, on=_POINT, how="anti").with_columns(
-        service=pl.lit(ENERGY),
-        method=pl.lit(METER),
-        period_from=pl.lit(month),
-        period_to=pl.lit(month_end),
-        basis=pl.lit(None, dtype=pl.String),
-    )
+    if rows.height == read.height:
+        return rows
+    return rows_without(rows, read.join(rows, on=[_POINT, "zone"], how="anti"), key=_POINT)
 
 
 def _undisturbed(consumption: pl.DataFrame, tables: HouseholdTables, whole: pl.Expr) -> pl.DataFrame:
@@ -62,9 +60,13 @@ def _undisturbed(consumption: pl.DataFrame, tables: HouseholdTables, whole: pl.E
         plain=(whole & pl.col("quantity_wh").is_not_null()).all()
         & (pl.col("installation_id").min() == pl.col("installation_id").max())
     )
-    twice = consumption.filter(pl.col(_POINT).is_duplicated()).filter(
-        pl.struct(_POINT, "zone").is_duplicated()
-    )
-    estimated = tables.earlier_lines.filter(pl.col("method").is_in([AVERAGE, NORM]))
-    touched = pl.concat([tables.grounds.select(_POINT), estimated.select(_POINT), twice.select(_POINT)])
-    return stands.filter("plain").join(touched, on=_POINT, how="anti")
+    twice = consumption.filter(pl.col(_POINT).is_duplicated())
+    if not twice.is_empty():
+        twice = twice.filter(pl.struct(_POINT, "zone").is_duplicated())
+    estimated = tables.earlier_lines
+    if not estimated.is_empty():
+        estimated = estimated.filter(pl.col("method").is_in([AVERAGE, NORM]))
+    plain = stands.filter("plain")
+    for touched in (tables.grounds, estimated, twice):
+        plain = rows_without(plain, touched, key=_POINT)
+    return plain

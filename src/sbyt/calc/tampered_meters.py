@@ -29,7 +29,9 @@ def apart(
     `act_on`; under TamperedMeter.READINGS nowhere, and the meter counts. What it showed between the lives is left out, but what a bill
     has already ended with.
     """
-    acts = tables.grounds.filter(pl.col("kind") == INTERFERENCE)
+    acts = tables.grounds
+    if not acts.is_empty():
+        acts = acts.filter(pl.col("kind") == INTERFERENCE)
     if acts.is_empty():
         return tables, counted
     others = tables.grounds.filter(pl.col("kind") != INTERFERENCE)

@@ -35,8 +35,11 @@ SINGLE_ZONE: Final = "T0"
 @nothing_from("pieces")
 def priced_zone(pieces: pl.DataFrame, *, rates: pl.DataFrame) -> pl.DataFrame:
     """Replace `zone` by the zone it is priced in: its own where the tariff has it, else T0."""
-    known = rates.select("tariff_id", "zone").unique().with_columns(__has=True)
-    marked = pieces.join(known, on=["tariff_id", "zone"], how="left", maintain_order="left")
+    key = ["tariff_id", "zone"]
+    if pieces.join(rates, on=key, how="anti").is_empty():
+        return pieces
+    known = rates.select(key).unique().with_columns(__has=True)
+    marked = pieces.join(known, on=key, how="left", maintain_order="left")
     zone = pl.when(pl.col("__has").is_not_null()).then("zone").otherwise(pl.lit(SINGLE_ZONE))
     return marked.with_columns(zone=zone).drop("__has")
 

@@ -28,14 +28,18 @@ def tier_bounds(
 
     `spans` is household_volume.SUPPLY clipped to the month.
     """
-    own = spans.join(tables.tiers.select("tariff_id").unique(), on="tariff_id", how="semi")
+    own = spans.join(tables.tiers, on="tariff_id", how="semi")
     own = own.unique([*PAYER, "period_from"], keep="first", maintain_order=True)
-    plain = tables.tiers.filter(pl.col("people").is_null()).with_columns(times=pl.lit(1, dtype=pl.Int64))
-    pieces = [intersect(own, plain.drop("people"), on=["tariff_id"])]
-    by_people = tables.tiers.filter(pl.col("people").is_not_null())
-    if not by_people.is_empty():
-        pieces.append(_by_people(own, by_people, tables=tables, rules=rules))
-    both = pl.concat(pieces, how="diagonal_relaxed").with_columns(__days=days())
+    plain = tables.tiers
+    by_people = plain["people"].is_not_null()
+    if by_people.any():
+        plain = plain.filter(~by_people)
+    plain = plain.select(pl.exclude("people"), times=pl.lit(1, dtype=pl.Int64))
+    both = intersect(own, plain, on=["tariff_id"])
+    if by_people.any():
+        peopled_ones = _by_people(own, tables.tiers.filter(by_people), tables=tables, rules=rules)
+        both = pl.concat([both, peopled_ones], how="diagonal_relaxed")
+    both = both.with_columns(__days=days())
     part = wide(pl.col("coefficient_bp")) * wide(pl.col("times")) * wide(pl.col("__days"))
     summed = both.group_by(*PAYER, maintain_order=True).agg(
         first=(wide(pl.col("first_wh")) * part).sum(),

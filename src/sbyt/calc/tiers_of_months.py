@@ -35,19 +35,20 @@ def cut_in_their_months(
     `before_1_wh` ... `before_3_wh` (what was billed in each range). Lines whose months have no bounds, or an exemption, are left out.
     """
     spread = rows.filter(_spread()) if rules.late_reading is LateReading.SPREAD else rows.clear()
-    past = _of_past_months(spread, month=month, tables=tables)
-    pieces = [(past, past.select(*_WINDOW, month="window").unique(maintain_order=True))]
+    lines, asked = _of_past_months(spread, month=month, tables=tables)
     if rules.tier_bounds_of_months:
-        pieces.append(
-            _of_several_months(rows, month=month, tables=tables, deadline_day=rules.reading_deadline_day)
+        several, months = _of_several_months(
+            rows, month=month, tables=tables, deadline_day=rules.reading_deadline_day
         )
-    lines = pl.concat([one for one, _ in pieces])
-    asked = pl.concat([months for _, months in pieces])
+        lines, asked = pl.concat([lines, several]), pl.concat([asked, months])
     return _cut(lines, asked, month=month, tables=tables, rules=rules)
 
 
-def _of_past_months(spread: pl.DataFrame, *, month: date, tables: HouseholdTables) -> pl.DataFrame:
-    """Return the lines of a spread reading that fall on months before, each in the window of its month."""
+@nothing_from("spread")
+def _of_past_months(
+    spread: pl.DataFrame, *, month: date, tables: HouseholdTables
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the lines of a spread reading that fall on months before, each in the window of its month, and those months."""
     past = spread.filter(pl.col("period_from") < pl.lit(month)).with_columns(
         window=pl.col("period_from").dt.month_start()
     )
@@ -58,7 +59,8 @@ def _of_past_months(spread: pl.DataFrame, *, month: date, tables: HouseholdTable
         tables.tier_exempt,
         on=["account_id"],
     )
-    return past.join(free.select("line_id").unique(), on="line_id", how="anti", maintain_order="left")
+    own = past.join(free, on="line_id", how="anti", maintain_order="left")
+    return own, own.select(*_WINDOW, month="window").unique(maintain_order=True)
 
 
 def _of_several_months(
@@ -97,8 +99,8 @@ def _month_after(taken_on: pl.Expr, deadline_day: int) -> pl.Expr:
 
 def exempt_apart(rows: pl.DataFrame, *, month: date, tables: HouseholdTables) -> pl.DataFrame:
     """Return the lines of the accounts that no exemption frees from ranges in the month."""
-    exempt = clip(tables.tier_exempt, since=month, until=next_month(month)).select("account_id").unique()
-    return rows.join(exempt, on="account_id", how="anti", maintain_order="left")
+    exempt = clip(tables.tier_exempt, since=month, until=next_month(month))
+    return rows.join(exempt, on="account_id", how="anti", maintain_order="left") if len(exempt) else rows
 
 
 @nothing_from("lines")
