@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
 
+from sbyt.apps.billing.executors.choose import Crew, processes_at_once
 from sbyt.apps.billing.operations.compute_run import Report, compute_run
+from sbyt.apps.billing.operations.drive_partitions import WORK
 from sbyt.apps.billing.operations.plan_run import (
     plan_run,
     runs_in_the_way,
@@ -23,7 +25,7 @@ from sbyt.kit.access.actor import Actor
 class _Hands(TypedDict):
     workers: int | None
     scheduler: str | None
-    accounts_a_second: int | None
+    crew: Crew | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,42 +69,46 @@ def bill_month(
     """
     month = month.replace(day=1)
     cut = scope_within_rights(actor, scope or RunScope())
-    if afresh:
-        for standing in runs_in_the_way(month=month, stage=stage, scope=cut):
-            discard_run(actor=actor, run_id=standing.pk, reason="расчёт начат заново")
-    run = unfinished_run(month=month, stage=stage, scope=cut)
-    continued = run is not None
-    if run is None:
-        run = plan_run(
-            actor=actor,
-            month=month,
-            stage=stage,
-            scope=cut,
-            as_of=as_of,
-            accounts_a_partition=accounts_a_partition,
-        )
-    hands: _Hands = {"workers": workers, "scheduler": scheduler, "accounts_a_second": accounts_a_second}
-    run = _compute(actor, run, report_compute, hands)
-    held_by = waiting_verdicts(run.pk)
-    if run.state in {BillingRun.State.COMPUTED, BillingRun.State.RELEASING} and release and not held_by:
-        release_run(
-            actor=actor,
-            run_id=run.pk,
-            issued_on=issued_on,
-            report=report_release,
-            documents=documents,
-            workers=workers,
-            scheduler=scheduler,
-        )
+    with processes_at_once(work=WORK, workers=workers, scheduler=scheduler) as crew:
+        if afresh:
+            for standing in runs_in_the_way(month=month, stage=stage, scope=cut):
+                discard_run(actor=actor, run_id=standing.pk, reason="расчёт начат заново")
+        run = unfinished_run(month=month, stage=stage, scope=cut)
+        continued = run is not None
+        if run is None:
+            run = plan_run(
+                actor=actor,
+                month=month,
+                stage=stage,
+                scope=cut,
+                as_of=as_of,
+                accounts_a_partition=accounts_a_partition,
+            )
+        hands: _Hands = {"workers": workers, "scheduler": scheduler, "crew": crew}
+        run = _compute(actor, run, report_compute, hands, accounts_a_second)
+        held_by = waiting_verdicts(run.pk)
+        if run.state in {BillingRun.State.COMPUTED, BillingRun.State.RELEASING} and release and not held_by:
+            release_run(
+                actor=actor,
+                run_id=run.pk,
+                issued_on=issued_on,
+                report=report_release,
+                documents=documents,
+                **hands,
+            )
     view = run_view(run_id=run.pk)
     assert view is not None
     return MonthOutcome(run=view, continued=continued, held_by=held_by)
 
 
-def _compute(actor: Actor, run: BillingRun, report: Report | None, hands: _Hands) -> BillingRun:
+def _compute(
+    actor: Actor, run: BillingRun, report: Report | None, hands: _Hands, accounts_a_second: int | None
+) -> BillingRun:
     """Compute what waits; a computed run with parked partitions is tried again."""
     if run.state == BillingRun.State.COMPUTED and retry_parked(actor=actor, run_id=run.pk):
         run.refresh_from_db()
     if run.state in {BillingRun.State.COMPUTED, BillingRun.State.RELEASING}:
         return run
-    return compute_run(actor=actor, run_id=run.pk, report=report, **hands)
+    return compute_run(
+        actor=actor, run_id=run.pk, report=report, accounts_a_second=accounts_a_second, **hands
+    )

@@ -9,6 +9,7 @@ import polars as pl
 
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_in
+from sbyt.kit.columns.orders import in_order
 
 BUILDINGS: Final = {
     "building_id": pl.Int64(),
@@ -88,16 +89,17 @@ def premises_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.Data
 
 def occupancy_columns(*, premises_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
     """Return OCCUPANCY of the premises that touches `[date_from, date_to)`, as believed at `as_of`."""
-    return read_columns(
+    people = read_columns(
         "SELECT o.premises_id, lower(o.valid), upper(o.valid), o.permanent + o.temporary"  # noqa: S608  ids_in writes whole numbers alone
         "  FROM premises_occupancy o"
         f" WHERE {ids_in('o.premises_id', premises_ids)} AND o.valid && daterange(%(date_from)s, %(date_to)s)"
         " AND (o.recorded_at IS NULL OR o.recorded_at <= %(as_of)s)"
         " AND (o.superseded_at IS NULL OR o.superseded_at > %(as_of)s)"
-        " ORDER BY o.premises_id, 2",
+        " ORDER BY o.premises_id",
         params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
         schema=OCCUPANCY,
     )
+    return in_order(people, "premises_id", "valid_from")
 
 
 def absence_columns(*, building_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:

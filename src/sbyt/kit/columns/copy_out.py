@@ -1,7 +1,7 @@
 """Read the rows of a query as columns, inside the caller's transaction, with no Python object for a row.
 
-The server packs every column into one value (numbers big-endian end to end, texts with their lengths beside), so a query
-of any height answers with one row, and a column is one view of its bytes. It sees what the caller's transaction sees,
+The server packs the numbers, days, flags and lengths of texts of each row into one value of a fixed size and all rows into one (big-endian,
+end to end), each column of texts into another, so a query of any height answers with one row, and a column is one view of its bytes. It sees what the caller's transaction sees,
 uncommitted rows too. Measured on 700 000 rows of 8 columns: 0.42 s of processor time in all (server and client) against
 0.78 s of COPY in CSV and 0.55 s of ADBC, which needs a connection of its own.
 """
@@ -9,6 +9,8 @@ uncommitted rows too. Measured on 700 000 rows of 8 columns: 0.42 s of processor
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +18,7 @@ import polars as pl
 import psycopg
 import pyarrow as pa
 from django.db import connection
+from numpy.typing import NDArray
 
 Dtype = pl.DataType | type[pl.DataType]
 
@@ -24,13 +27,22 @@ _NO_DAY: Final = -(2**31)
 _NO_FLAG: Final = -1
 _NO_TEXT: Final = -1
 
-_NUMBER: Final = "string_agg(int8send(coalesce({}::int8, '-9223372036854775808'::int8)), ''::bytea)"
-_DAY: Final = "string_agg(int4send(coalesce({} - date '1970-01-01', '-2147483648'::int4)), ''::bytea)"
-_FLAG: Final = "string_agg(int4send(coalesce({}::int4, -1)), ''::bytea)"
-_TEXT: Final = (
-    "string_agg(int4send(coalesce(octet_length({0}::text), -1)), ''::bytea), string_agg({0}::text, '')"
-)
-_BYTES: Final = "string_agg(int4send(coalesce(octet_length({0}), -1)), ''::bytea), string_agg({0}, ''::bytea)"
+_NUMBER: Final = "coalesce({}::int8, '-9223372036854775808'::int8)"
+_DAY: Final = "coalesce({} - date '1970-01-01', '-2147483648'::int4)"
+_FLAG: Final = "coalesce({}::int4, -1)"
+_TEXT_LENGTH: Final = "coalesce(octet_length({}::text), -1)"
+_BYTES_LENGTH: Final = "coalesce(octet_length({}), -1)"
+_TWO_IN_ONE: Final = "int8send(({}::int8 << 32) | ({}::int8 & 4294967295))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Packing:
+    """How rows are packed: `selected` by the server; of each column its place in the packed row, and that of its text or bytes after it."""
+
+    selected: str
+    columns: str
+    row: np.dtype[np.void]
+    told_after: tuple[int | None, ...]
 
 
 def read_columns(
@@ -39,14 +51,18 @@ def read_columns(
     """Return what the query selects, its columns named and typed by `schema` in order; arrays become lists.
 
     Whole numbers, days, flags, texts, bytes and arrays of numbers are known. `%s` stands for a parameter and `%%` for
-    a percent sign. A column may not be larger than a gigabyte.
+    a percent sign. A column of texts, and all columns of fixed size together, may not be larger than a gigabyte.
     """
-    columns = [f"c{number}" for number in range(len(schema))]
-    packed = ", ".join(
-        _packing(dtype).format(column) for column, dtype in zip(columns, schema.values(), strict=True)
+    packing = _packing(tuple(schema.values()))
+    values = _one_row(f"SELECT {packing.selected} FROM ({query}) AS told ({packing.columns})", params)  # noqa: S608
+    rows = np.frombuffer(values[0] or b"", packing.row)
+    known = zip(schema.items(), packing.told_after, strict=True)
+    return pl.DataFrame(
+        [
+            _unpacked(name, dtype, rows[f"c{number}"], b"" if after is None else values[after] or b"")
+            for number, ((name, dtype), after) in enumerate(known)
+        ]
     )
-    values = iter(_one_row(f"SELECT {packed} FROM ({query}) AS told ({', '.join(columns)})", params))  # noqa: S608
-    return pl.DataFrame([_unpacked(name, dtype, values) for name, dtype in schema.items()])
 
 
 def _one_row(statement: str, params: Sequence[Any] | Mapping[str, Any]) -> list[bytes | None]:
@@ -61,33 +77,59 @@ def _one_row(statement: str, params: Sequence[Any] | Mapping[str, Any]) -> list[
             return [result.get_value(0, field) for field in range(result.nfields)]
 
 
-def _packing(dtype: Dtype) -> str:
-    if dtype.is_integer():
-        return _NUMBER
+@cache
+def _packing(dtypes: tuple[Dtype, ...]) -> _Packing:
+    """Numbers, then what takes four bytes two at a time, are one value a row: to join them costs half of a column each."""
+    columns = [f"c{number}" for number in range(len(dtypes))]
+    numbers = [name for name, dtype in zip(columns, dtypes, strict=True) if dtype.is_integer()]
+    halves = [
+        (name, _half(dtype).format(name))
+        for name, dtype in zip(columns, dtypes, strict=True)
+        if not dtype.is_integer()
+    ]
+    sent = [f"int8send({_NUMBER.format(name)})" for name in numbers]
+    for (_left, high), (_right, low) in zip(halves[::2], halves[1::2], strict=False):
+        sent.append(_TWO_IN_ONE.format(high, low))
+    if len(halves) % 2:
+        sent.append(f"int4send({halves[-1][1]})")
+    selected = [f"string_agg({' || '.join(sent)}, NULL)"]
+    told_after: list[int | None] = []
+    for name, dtype in zip(columns, dtypes, strict=True):
+        is_told = not _is_fixed(dtype)
+        told_after.append(len(selected) if is_told else None)
+        if is_told:
+            selected.append(f"string_agg({name}{'' if dtype.is_(pl.Binary) else '::text'}, NULL)")
+    row = [(name, ">i8") for name in numbers] + [(name, ">i4") for name, _told in halves]
+    return _Packing(", ".join(selected), ", ".join(columns), np.dtype(row), tuple(told_after))
+
+
+def _is_fixed(dtype: Dtype) -> bool:
+    return bool(dtype.is_integer() or dtype.is_(pl.Date) or dtype.is_(pl.Boolean))
+
+
+def _half(dtype: Dtype) -> str:
     if dtype.is_(pl.Date):
         return _DAY
     if dtype.is_(pl.Boolean):
         return _FLAG
-    return _BYTES if dtype.is_(pl.Binary) else _TEXT
+    return _BYTES_LENGTH if dtype.is_(pl.Binary) else _TEXT_LENGTH
 
 
-def _unpacked(name: str, dtype: Dtype, values: Any) -> pl.Series:
-    packed: bytes = next(values) or b""
+def _unpacked(name: str, dtype: Dtype, told: NDArray[Any], joined: bytes) -> pl.Series:
+    """Return a column of its numbers, or of the bytes that are as long as the numbers say."""
     if dtype.is_integer():
-        return _numbers(name, packed, ">i8", _NO_NUMBER).cast(dtype)
+        return _numbers(name, told, _NO_NUMBER).cast(dtype)
     if dtype.is_(pl.Date):
-        return _numbers(name, packed, ">i4", _NO_DAY).cast(pl.Date)
+        return _numbers(name, told, _NO_DAY).cast(pl.Date)
     if dtype.is_(pl.Boolean):
-        return _numbers(name, packed, ">i4", _NO_FLAG).cast(pl.Boolean)
-    joined: bytes = next(values) or b""
+        return _numbers(name, told, _NO_FLAG).cast(pl.Boolean)
     if dtype.is_(pl.Binary):
-        return _end_to_end(name, packed, joined, pa.large_binary())
-    texts = _end_to_end(name, packed, joined, pa.large_string())
+        return _end_to_end(name, told, joined, pa.large_binary())
+    texts = _end_to_end(name, told, joined, pa.large_string())
     return texts if dtype.is_(pl.String) else _lists(texts, dtype)
 
 
-def _numbers(name: str, packed: bytes, kind: str, absent: int) -> pl.Series:
-    numbers = np.frombuffer(packed, kind)
+def _numbers(name: str, numbers: NDArray[Any], absent: int) -> pl.Series:
     told = numbers.astype(numbers.dtype.newbyteorder("="))
     lacking = told == absent
     if not lacking.any():
@@ -97,9 +139,9 @@ def _numbers(name: str, packed: bytes, kind: str, absent: int) -> pl.Series:
     return series.alias(name)
 
 
-def _end_to_end(name: str, packed: bytes, joined: bytes, kind: pa.DataType) -> pl.Series:
-    """Return the values of which `joined` is made, each as long as `packed` says."""
-    lengths = np.frombuffer(packed, ">i4").astype(np.int64)
+def _end_to_end(name: str, told: NDArray[Any], joined: bytes, kind: pa.DataType) -> pl.Series:
+    """Return the values of which `joined` is made, each as long as is told."""
+    lengths = told.astype(np.int64)
     known = lengths != _NO_TEXT
     ends = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(np.where(known, lengths, 0), out=ends[1:])

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import connection
 
-from sbyt.apps.billing.executors.worker import PartitionJob, do_partition, make_ready
+from sbyt.apps.billing.executors.worker import PartitionJob, do_partition, load, make_ready
 
 
 class UnableToReachWorkers(RuntimeError):
@@ -73,6 +73,11 @@ class _Processes:
             self._pool = self._new()
             return self._pool.submit(do_partition, job)
 
+    def start(self, work: str) -> None:
+        """Start the processes now and have each load what does the work, while the caller does something else."""
+        for _ in range(self.width):
+            self._pool.submit(load, work)
+
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
@@ -86,14 +91,36 @@ class _Processes:
 
 
 @contextmanager
-def crew_of_settings(*, workers: int | None = None, scheduler: str | None = None) -> Iterator[Crew]:
-    """Open what the settings name (SBYT_SCHEDULER, else SBYT_WORKERS), or what is asked for here.
+def processes_at_once(
+    *, work: str, workers: int | None = None, scheduler: str | None = None
+) -> Iterator[Crew | None]:
+    """Start the processes that `crew_of_settings` would open, to be given to it more than once; None where it opens none.
+
+    A process takes a second and a half to load what reckons: it does so while its caller plans, and once for computing and releasing.
+    """
+    count = settings.BILLING_WORKERS if workers is None else workers
+    address = settings.BILLING_SCHEDULER if scheduler is None else scheduler
+    if address or count <= 1:
+        yield None
+        return
+    with _processes(count) as crew:
+        crew.start(work)
+        yield crew
+
+
+@contextmanager
+def crew_of_settings(
+    *, workers: int | None = None, scheduler: str | None = None, given: Crew | None = None
+) -> Iterator[Crew]:
+    """Open what the settings name (SBYT_SCHEDULER, else SBYT_WORKERS), or what is asked for here; a crew that is `given` stays open.
 
     :raises UnableToReachWorkers: the scheduler does not answer, has no workers, or Dask is not installed.
     """
     address = settings.BILLING_SCHEDULER if scheduler is None else scheduler
     count = settings.BILLING_WORKERS if workers is None else workers
-    if address:
+    if given is not None:
+        yield given
+    elif address:
         with _dask(address) as crew:
             yield crew
     elif count > 1:
@@ -104,7 +131,7 @@ def crew_of_settings(*, workers: int | None = None, scheduler: str | None = None
 
 
 @contextmanager
-def _processes(count: int) -> Iterator[Crew]:
+def _processes(count: int) -> Iterator[_Processes]:
     crew = _Processes(count)
     # told before they are born: a child reads it when it imports what reckons
     before = os.environ.get("POLARS_MAX_THREADS")

@@ -48,6 +48,11 @@ def do_partition(job: PartitionJob) -> Any:
     return getattr(import_module(module), name)(job.partition_id, *job.asked)
 
 
+def load(work: str) -> None:
+    """Load what does the work, in a process that `make_ready` has made ready."""
+    import_module(work.partition(":")[0])
+
+
 def make_ready(database: str, threads: int) -> None:
     """Load Django once in a process, on the database of who gives the work; no `threads` named, as many as there are."""
     keep_freed_buffers()

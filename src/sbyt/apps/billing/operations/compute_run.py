@@ -53,13 +53,14 @@ def compute_run(
     workers: int | None = None,
     scheduler: str | None = None,
     accounts_a_second: int | None = None,
+    crew: Crew | None = None,
 ) -> BillingRun:
     """This function will compute what is not yet computed of a planned, stopped or killed run.
 
     A failing partition is tried three times; then the houses at fault are parked with a blocking finding and the rest of it is billed;
     where no few of them are at fault it is parked whole. The others go on. A stop asked
     for takes effect after the partitions in hand. `workers` processes or the workers of a Dask `scheduler` compute,
-    those of the settings unless named; `accounts_a_second` holds them back. Needs the verb runs.compute
+    those of the settings unless named, or a `crew` that is open already; `accounts_a_second` holds them back. Needs the verb runs.compute
     in every branch of the run.
 
     :raises UnableToAct: the actor may not compute the whole run.
@@ -74,9 +75,12 @@ def compute_run(
         with acting(user_id=actor.user_id, reason=f"расчёт № {run.number}"):
             _start(run)
             try:
-                with told_from_a_fault(), crew_of_settings(workers=workers, scheduler=scheduler) as crew:
+                with (
+                    told_from_a_fault(),
+                    crew_of_settings(workers=workers, scheduler=scheduler, given=crew) as hands,
+                ):
                     stopped = compute_partitions(
-                        run, report=report, crew=crew, accounts_a_second=accounts_a_second
+                        run, report=report, crew=hands, accounts_a_second=accounts_a_second
                     )
             except (UnableToReachWorkers, UnableToTrustWorker, UnableToGoOn) as error:
                 _stop_if_possible(run)

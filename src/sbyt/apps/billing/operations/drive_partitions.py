@@ -18,7 +18,7 @@ Failed = Callable[[int, BaseException], bool]
 """Is told of a partition that failed; returns whether it is given up."""
 
 _LOOK_AFTER_S: Final = 1.0
-_WORK: Final = "sbyt.apps.billing.operations.partition_work"
+WORK: Final = "sbyt.apps.billing.operations.partition_work"
 _log = logging.getLogger(__name__)
 
 
@@ -72,7 +72,7 @@ def drive_partitions(
 
 def _submitted(crew: Crew, work: str, partition_id: int, asked: tuple[Any, ...]) -> Future[Any]:
     job = PartitionJob(
-        work=f"{_WORK}:{work}",
+        work=f"{WORK}:{work}",
         partition_id=partition_id,
         code_sha256=code_sha256(),
         database=connection.settings_dict["NAME"],

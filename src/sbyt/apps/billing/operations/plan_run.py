@@ -7,6 +7,7 @@ from datetime import date, datetime
 from importlib.metadata import version
 from typing import Any, Final
 
+import polars as pl
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -21,6 +22,7 @@ from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
 from sbyt.apps.tariffs.queries_key_rates import penalty_terms
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import EVERYWHERE, Actor
+from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.faults import fault_point
 from sbyt.kit.numbering.operations import take_numbers
 from sbyt.kit.program import code_sha256
@@ -102,11 +104,16 @@ def plan_run(
     fault_point("plan.run_written")
     open_month(month)
     RunPartition.objects.bulk_create(
-        RunPartition(run=run, number=number, building_ids=buildings, accounts=held)
+        RunPartition(run=run, number=number, building_ids=_as_array(buildings), accounts=held)
         for number, (buildings, held) in enumerate(_packed(wholes, size), start=1)
     )
     fault_point("plan.partitions_written")
     return run
+
+
+def _as_array(ids: list[int]) -> Any:
+    """Return the ids as PostgreSQL writes an array: a list is told a number at a time, ten times as long."""
+    return "{" + ",".join(map(str, ids)) + "}"
 
 
 def _standing_on(month: date, as_of: datetime) -> dict[str, Any]:
@@ -181,7 +188,9 @@ def _accounts_by_building(month: date, stage: str, scope: RunScope) -> dict[int,
         .values_list("premises__building_id")
         .annotate(count=Count("pk"))
     )
-    return {int(building): int(count) for building, count in counts}
+    query, params = counts.query.sql_with_params()
+    known = read_columns(query, params=params, schema={"building_id": pl.Int64(), "accounts": pl.Int64()})
+    return dict(zip(known["building_id"].to_list(), known["accounts"].to_list(), strict=True))
 
 
 def _tied_together(houses: dict[int, int], month: date) -> list[tuple[list[int], int]]:

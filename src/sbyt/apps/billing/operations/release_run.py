@@ -40,13 +40,14 @@ def release_run(
     documents: bool = True,
     workers: int | None = None,
     scheduler: str | None = None,
+    crew: Crew | None = None,
 ) -> BillingRun:
     """This function will release a run: postings and bills of every account that no verdict holds, then documents.
 
     Stopped by a failure or killed, it goes on where it was and posts nothing twice; `issued_on` stays that of the
     first call (the last day of the month, or today where that has not come yet; of a correction, today). Parked partitions are left out
     once their finding is decided. Without `documents` the run is released when all is posted, and
-    `issue_documents_of_run` draws them up later. `workers` and `scheduler` are those of `compute_run`. Needs the verb
+    `issue_documents_of_run` draws them up later. `workers`, `scheduler` and `crew` are those of `compute_run`. Needs the verb
     runs.release in every branch of the run.
 
     :raises UnableToAct: the actor may not release it.
@@ -65,8 +66,8 @@ def release_run(
             _start(run, actor, issued_on)
             try:
                 with told_from_a_fault():
-                    with crew_of_settings(workers=workers, scheduler=scheduler) as crew:
-                        _release_partitions(run, report, crew)
+                    with crew_of_settings(workers=workers, scheduler=scheduler, given=crew) as hands:
+                        _release_partitions(run, report, hands)
                     fault_point("release.partitions_behind")
                     if documents:
                         document_partitions(run)
