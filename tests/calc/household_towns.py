@@ -237,4 +237,6 @@ def _earlier(draw: st.DrawFn, town: dict[str, list[tuple[Any, ...]]], point: int
         method = draw(st.sampled_from(["average", "norm", "meter"]))
         zone = draw(st.sampled_from(["T0", "T0", "T1", "T2"]))
         quantity = draw(st.integers(0, 300_000))
-        town["earlier_lines"].append((point, zone, method, first, date(2021, month + 1, 1), quantity))
+        raised = draw(st.none() | st.integers(0, quantity)) if method == "norm" else None
+        until = date(2021, month + 1, 1)
+        town["earlier_lines"].append((point, zone, method, first, until, quantity, raised))

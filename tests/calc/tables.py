@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, settings
 
 
 def table(schema: pl.Schema, *rows: tuple[Any, ...]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=schema, orient="row")
+    """Return the table; what the end of a row leaves out is null."""
+    whole = [(*row, *[None] * (len(schema) - len(row))) for row in rows]
+    return pl.DataFrame(whole, schema=schema, orient="row")
 
 
 def day(text: str) -> date:

@@ -42,6 +42,7 @@ some_rules = st.builds(
     no_reading_max_average_periods=st.sampled_from([3, 1, None]),
     meter_failed_max_average_periods=st.sampled_from([None, 2]),
     reconcile_norm=st.booleans(),
+    multiplier_given_back=st.booleans(),
     reading_quantum_wh=st.sampled_from([1000, 1]),
     average_quantum_wh=st.sampled_from([1000, 1]),
     norm_quantum_wh=st.sampled_from([1, 10]),

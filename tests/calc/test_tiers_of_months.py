@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbyt.calc.dated_rules import LateReading
-from sbyt.calc.issues import CREDIT, CREDIT_OF_FIRST
+from sbyt.calc.issues import CREDIT
 from sbyt.calc.periods import next_month
 from tests.calc.households import METER, TERM, a_flat, billed, codes, shown
 from tests.calc.reference.plain_tiers import added_to_all, added_to_months
@@ -119,14 +119,8 @@ class TestASpreadReading:
 
 
 class TestAVolumeOfSeveralMonths:
-    def test_below_zero_goes_back_at_the_first_price_and_says_so_unless_told(self) -> None:
+    def test_below_zero_goes_back_by_the_bounds_of_them_all(self) -> None:
         read = (shown("25.03.2024", "0", used=True), shown("25.06.2024", "140"))
-        lump = june(*read, spread=False)
-        # 140 - 90 - 250 = -200, at 5.00 the kWh, though 50 of May were at 8.00
-        assert (lump.lines["gross_kop"].sum(), lump.issues["message"].to_list()) == (
-            -1_000_00,
-            [CREDIT_OF_FIRST.message],
-        )
         months = june(*read, spread=False, of_months=True)
         # 140 of 600 lie in the first range: 290 were billed there and 50 in the second
         assert told(months) == [(6, -150, -750.0), (6, -50, -400.0)]
@@ -144,7 +138,8 @@ class TestAVolumeOfSeveralMonths:
         assert told(result) == [(6, 600, 3000.0), (6, 320, 2560.0)]
 
     def test_starts_after_the_month_that_its_first_reading_closed(self) -> None:
-        late = june(shown("26.04.2024", "0", used=True), READ[1], of_months=True, earlier_lines=[])
+        read = (shown("26.04.2024", "0", used=True), READ[1])
+        late = june(*read, spread=False, of_months=True, earlier_lines=[])
         assert told(late) == [(6, 200, 1000.0), (6, 720, 5760.0)]  # the 26th is of May already
 
     def test_adds_up_bounds_as_they_were(self) -> None:
@@ -152,7 +147,7 @@ class TestAVolumeOfSeveralMonths:
             bound(100, valid=(date(2020, 1, 1), day("01.06.2024"))),
             bound(300, valid=(day("01.06.2024"), None)),
         ]
-        result = june(of_months=True, earlier_lines=[], tiers=tiers)
+        result = june(spread=False, of_months=True, earlier_lines=[], tiers=tiers)
         assert told(result) == [(6, 500, 2500.0), (6, 420, 3360.0)]
 
     def test_that_is_spread_has_the_ranges_of_its_months_already(self) -> None:

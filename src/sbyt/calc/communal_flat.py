@@ -153,7 +153,8 @@ def _less_earlier(metered: pl.DataFrame, tables: HouseholdTables, rules: Househo
     whole_months = pl.col("period_from").dt.month_start() > pl.col("base_on")
     counted = pl.col("method").is_in([METER, SHARE]) & (pl.col("billed_id") != pl.col("usage_point_id"))
     between = lines.filter(estimated | (counted & whole_months))
-    sums = between.group_by("usage_point_id").agg(billed_wh=pl.col("quantity_wh").sum())
+    kept = pl.lit(0) if rules.multiplier_given_back else pl.col("raised_wh").fill_null(0)
+    sums = between.group_by("usage_point_id").agg(billed_wh=(pl.col("quantity_wh") - kept).sum())
     known = metered.join(sums, on="usage_point_id", how="left", maintain_order="left").with_columns(
         pl.col("billed_wh").fill_null(0), weight=pl.col("metered_wh").clip(0) + 1
     )

@@ -13,12 +13,12 @@ import polars as pl
 
 from sbyt.calc import issues
 from sbyt.calc.charge_lines import ACT, COMMON_NEEDS, ENERGY
+from sbyt.calc.credit_of_ranges import given_back_by_ranges
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.frames import joined_by_pair
 from sbyt.calc.household_tables import HouseholdTables
-from sbyt.calc.nothing import nothing_from
-from sbyt.calc.tariff_change import SINGLE_ZONE
 from sbyt.calc.tier_bounds import PAYER, shared_by_lines, tier_bounds, volumes_in_tiers
+from sbyt.calc.tier_prices import priced_above
 from sbyt.calc.tiers_of_months import cut_in_their_months, exempt_apart
 
 
@@ -29,7 +29,7 @@ def cut_into_tiers(
 
     `spans` is household_volume.SUPPLY clipped to the month. A line keeps its price for the first range; the parts above
     take theirs from `tables.upper_rates` (NO_RATE where there is none). The parts of a line add up to it. What a spread reading makes of
-    months before is cut by their bounds (tiers_of_months); acts stay whole.
+    months before is cut by their bounds (tiers_of_months), what a lump gives back goes by the ranges it was billed in (credit_of_ranges); acts stay whole.
     """
     rows = rows.with_columns(tier=pl.lit(1, dtype=pl.Int64))
     if tables.tiers.is_empty():
@@ -41,14 +41,17 @@ def cut_into_tiers(
     if not months.is_empty():
         alone = filling.join(months, on="line_id", how="anti", maintain_order="left")
     cut, whole = _cut_of_month(alone, month=month, spans=spans, tables=tables, rules=rules)
+    whole, given_back = given_back_by_ranges(whole, tables=tables, rules=rules)
     moved, unmoved = _of_other_months(months)
     cut = pl.concat([cut, moved], how="diagonal_relaxed")
     whole = pl.concat([whole, unmoved], how="diagonal_relaxed").select(*cut.columns, "part_wh")
     parts, unpriced = _in_parts(cut, tables.upper_rates)
     told = whole if parts.is_empty() else pl.concat([whole, parts.select(whole.columns)])
+    if not given_back.is_empty():
+        told = pl.concat([told, given_back], how="diagonal_relaxed")
     every = _with_basis(told, rows.columns)
-    if cut.height + whole.height < rows.height:
-        ranged = pl.concat([cut["line_id"], whole["line_id"]])
+    if cut.height + whole.height < rows.height or not given_back.is_empty():
+        ranged = pl.concat([cut["line_id"], whole["line_id"], given_back["line_id"]])
         every = pl.concat([rows.filter(~_at(ranged, of=rows.height)), every])
     found = issues.found(issues.NO_RATE, unpriced, data=["tariff_id", "zone", "tier"])
     return every.sort("line_id", maintain_order=True).drop("line_id"), found
@@ -64,7 +67,7 @@ def _of_other_months(months: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 @nothing_from("cut")
 def _in_parts(cut: pl.DataFrame, upper_rates: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the parts of the lines by range, each at its price, and those without a price."""
-    above, unpriced = _priced_above(cut, upper_rates)
+    above, unpriced = priced_above(cut, upper_rates)
     first = cut.with_columns(part_wh=pl.col("first_part_wh"))
     return pl.concat([first, above.select(first.columns)]).filter(pl.col("part_wh") != 0), unpriced
 
@@ -109,27 +112,6 @@ def _filling(rows: pl.DataFrame, *, tables: HouseholdTables, rules: HouseholdRul
     return rows.filter(own).join(tariffs, on="rate_id", how="inner", maintain_order="left")
 
 
-def _priced_above(lines: pl.DataFrame, upper_rates: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the parts in the second and third range at their prices, and those without a price."""
-    named = [
-        lines.with_columns(tier=pl.lit(tier, dtype=pl.Int64), part_wh=pl.col(column))
-        for tier, column in ((2, "second_part_wh"), (3, "third_part_wh"))
-    ]
-    asked = pl.concat(named).filter(pl.col("part_wh") != 0).drop("rate_id", "price_e7")
-    rates = upper_rates.rename({"zone": "rate_zone"})
-    fit = asked.join(rates, on=["tariff_id", "tier"], how="inner").filter(
-        pl.col("rate_zone").is_in([SINGLE_ZONE]) | (pl.col("rate_zone") == pl.col("zone")),
-        pl.col("valid_from") <= pl.col("period_from"),
-        pl.col("valid_to").is_null() | (pl.col("period_from") < pl.col("valid_to")),
-    )
-    own_zone_last = pl.col("rate_zone") == pl.col("zone")
-    priced = fit.sort("line_id", "tier", own_zone_last).unique(
-        ["line_id", "tier"], keep="last", maintain_order=True
-    )
-    unpriced = asked.join(priced.select("line_id", "tier"), on=["line_id", "tier"], how="anti")
-    return priced.drop("rate_zone", "valid_from", "valid_to"), unpriced
-
-
 def _with_basis(parts: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     """Return the columns of the parts with their quantity and basis: that of their line, and the range under "tier".
 
@@ -142,6 +124,8 @@ def _with_basis(parts: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
         .then("second_tier_wh")
         .otherwise("third_wh")
     )
+    if "left_wh" in parts.columns:
+        tier_wh = pl.coalesce("left_wh", tier_wh)
     told = pl.struct(
         "tier",
         "social",

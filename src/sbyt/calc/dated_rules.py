@@ -46,6 +46,20 @@ class LateReading(StrEnum):
     SPREAD = "spread"
 
 
+class CreditRanges(StrEnum):
+    """At the prices of which ranges a reading below the estimates before it gives back, where it does so in one sum."""
+
+    BILLED = "billed"
+    FIRST = "first"
+
+
+class MeterCounts(StrEnum):
+    """From which day a meter put up where none stood counts."""
+
+    OWN_DAY = "own_day"
+    NEXT_MONTH = "next_month"
+
+
 class TamperedMeter(StrEnum):
     """By what a point goes from the act about interference with its meter until that is put right, beside what the act adds."""
 
@@ -89,7 +103,11 @@ class HouseholdRules:
     reading_quantum_wh: int = 1000
     unoccupied_people: int = 1
     reconcile_norm: bool = True
+    multiplier_given_back: bool = False
     late_reading: LateReading = LateReading.LUMP
+    spread_unbilled: bool = True
+    credit_ranges: CreditRanges = CreditRanges.BILLED
+    meter_counts_from: MeterCounts = MeterCounts.OWN_DAY
     tariff_change: TariffChange = TariffChange.READING_ELSE_DAYS
     source_ranks: tuple[str, ...] = SOURCE_RANKS
 
@@ -171,7 +189,7 @@ def _over_defaults(kind: type[_Rules], prefix: str, settings: Mapping[str, Any])
 
 
 def _typed(key: str, value: Any, wanted: Any) -> Any:
-    if wanted in {TariffChange, LateReading, TamperedMeter}:
+    if wanted in {TariffChange, LateReading, TamperedMeter, CreditRanges, MeterCounts}:
         try:
             return wanted(value)
         except ValueError:

@@ -173,13 +173,25 @@ def _metered(quantity: int, basis: dict[str, Any], shown: list[ReadingShown]) ->
     if "spread_days" in basis:
         return (*steps, *_spread(quantity, basis))
     whole = basis.get("metered_wh", quantity)
-    earlier = basis.get("earlier_wh", 0)
+    before = basis.get("before_wh", 0)
+    earlier = basis.get("earlier_wh", 0) - before
+    steps += _first_days(whole, before)
+    whole -= before
     if earlier:
-        steps += (BilledEarlier(metered_wh=whole, earlier_wh=earlier, left_wh=whole - earlier),)
+        kept = basis.get("kept_wh", 0)
+        steps += (BilledEarlier(metered_wh=whole, earlier_wh=earlier, left_wh=whole - earlier, kept_wh=kept),)
     if basis.get("by_days"):
         days = {"days": basis["days"], "of_days": basis["of_days"]}
         steps += (SplitByDays(whole_wh=whole - earlier, part_wh=quantity, **days),)
     return steps
+
+
+def _first_days(metered_wh: int, before_wh: int) -> tuple[Step, ...]:
+    """Return what the days before a meter counts have of its first difference; nothing where it counts from its own day."""
+    if not before_wh:
+        return ()
+    left = metered_wh - before_wh
+    return (OfOtherMonths(metered_wh=metered_wh, before_wh=before_wh, after_wh=0, left_wh=left),)
 
 
 def _of_month(line: Mapping[str, Any], basis: dict[str, Any], shown: list[ReadingShown]) -> tuple[Step, ...]:
@@ -198,9 +210,15 @@ def _spread(quantity: int, basis: dict[str, Any]) -> tuple[Step, ...]:
     """Return the part of a late reading that falls on a month, less what the month was estimated by."""
     month, earlier = basis["month_wh"], basis["earlier_wh"]
     days = {"days": basis["spread_days"], "of_days": basis["spread_of_days"]}
-    steps: tuple[Step, ...] = (SplitByDays(whole_wh=basis["metered_wh"], part_wh=month, **days),)
+    whole, before = basis["metered_wh"], basis.get("before_wh", 0)
+    steps: tuple[Step, ...] = (
+        *_first_days(whole, before),
+        SplitByDays(whole_wh=whole - before, part_wh=month, **days),
+    )
     if earlier:
-        steps = (*steps, BilledEarlier(metered_wh=month, earlier_wh=earlier, left_wh=month - earlier))
+        kept = basis.get("kept_wh", 0)
+        taken = BilledEarlier(metered_wh=month, earlier_wh=earlier, left_wh=month - earlier, kept_wh=kept)
+        steps = (*steps, taken)
     if basis["days"] == basis["of_days"]:
         return steps
     days = {"days": basis["days"], "of_days": basis["of_days"]}

@@ -56,12 +56,13 @@ class Summed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilledEarlier:
-    """What estimated months between the readings were billed by is taken off."""
+    """What estimated months between the readings were billed by is taken off; `kept_wh`: what a raising coefficient added to it stays."""
 
     metered_wh: int
     earlier_wh: int
     left_wh: int
     estimated: tuple[EstimatedShown, ...] = ()
+    kept_wh: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

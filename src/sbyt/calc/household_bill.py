@@ -17,6 +17,7 @@ from sbyt.calc.charge_lines import ENERGY, Billed, finished_lines, priced_with_v
 from sbyt.calc.communal_flat import flat_rows, flat_volumes, rooms_of_flats
 from sbyt.calc.consumption import counted_readings
 from sbyt.calc.consumption_tiers import cut_into_tiers
+from sbyt.calc.credit_of_ranges import gives_back
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.frames import rows_without
 from sbyt.calc.household_common_needs import common_needs_rows
@@ -112,7 +113,7 @@ def _negative(lines: pl.DataFrame) -> pl.DataFrame:
     below = lines.filter((pl.col("quantity_wh") < 0) & (pl.col("service") == ENERGY))
     if below.is_empty():
         return issues.gathered([])
-    told = below.filter(~is_absence() & ~spread).with_columns(gave_back=_gives_back())
+    told = below.filter(~is_absence() & ~spread).with_columns(gave_back=gives_back())
     data = ["zone", "quantity_wh"]
     return issues.gathered(
         [
@@ -130,10 +131,3 @@ def _of_first_range() -> pl.Expr:
     ranged = pl.col("basis").str.contains('"tier":', literal=True)
     of_months = pl.col("basis").str.contains('"range_months":', literal=True)
     return (ranged & ~of_months).fill_null(value=False)
-
-
-def _gives_back() -> pl.Expr:
-    """Return whether a line below zero counted something and gives back more, what estimates before it were billed by."""
-    counted = pl.col("basis").str.extract('"metered_wh":(-?[0-9]+)').cast(pl.Int64)
-    estimated = pl.col("basis").str.extract('"earlier_wh":(-?[0-9]+)').cast(pl.Int64)
-    return ((counted >= 0) & (estimated > 0)).fill_null(value=False)

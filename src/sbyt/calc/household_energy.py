@@ -8,8 +8,10 @@ import polars as pl
 
 from sbyt.calc import issues
 from sbyt.calc.charge_lines import ENERGY, METER
+from sbyt.calc.commissioning import counting_late, less_first_days, without_new_meters
 from sbyt.calc.consumption import left_over, metered_consumption
-from sbyt.calc.dated_rules import HouseholdRules, TamperedMeter
+from sbyt.calc.dated_rules import HouseholdRules, LateReading, MeterCounts, TamperedMeter
+from sbyt.calc.earlier_estimates import told_where_any
 from sbyt.calc.frames import pair, rows_without
 from sbyt.calc.grounds import (
     INTERFERENCE,
@@ -35,6 +37,7 @@ from sbyt.calc.periods import day_of_month, days, intersect, next_month
 from sbyt.calc.plain_meters import plain_rows
 from sbyt.calc.tampered_meters import apart
 from sbyt.calc.tariff_change import priced_zone, rated, split_volumes
+from sbyt.calc.unbilled_months import unbilled_months
 
 _LINE_KEY = [
     "account_id",
@@ -60,14 +63,33 @@ def energy_rows(
     spans = rows_without(spans, with_given_energy(tables.volumes_given), key="usage_point_id")
     tables, counted = apart(tables, counted=counted, rules=rules)
     counted = readings_off(counted, grounds=tables.grounds)
+    tables = without_new_meters(tables, spans=spans, month=month, rules=rules)
     consumption = _consumption(spans, tables.registers, counted, month, rules.reading_deadline_day)
-    plain = plain_rows(month=month, spans=spans, tables=tables, consumption=consumption)
+    simple = _read_plainly(consumption, month=month, tables=tables, rules=rules)
+    plain = plain_rows(month=month, spans=spans, tables=tables, consumption=simple)
     spans = rows_without(spans, plain, key="usage_point_id")
     consumption = rows_without(consumption, plain, key="usage_point_id")
     rest, found = _ladder_rows(
         spans, month=month, tables=tables, consumption=consumption, counted=counted, rules=rules
     )
     return plain if rest.is_empty() else pl.concat([plain, rest], how="diagonal_relaxed"), found
+
+
+def _read_plainly(
+    consumption: pl.DataFrame, *, month: date, tables: HouseholdTables, rules: HouseholdRules
+) -> pl.DataFrame:
+    """Return the consumption of points whose readings hold nothing of months before that needs a rule."""
+    if rules.meter_counts_from is MeterCounts.OWN_DAY and rules.late_reading is LateReading.LUMP:
+        return consumption
+    late = counting_late(consumption, tables=tables, rules=rules)
+    unbilled = unbilled_months(
+        consumption.rename({"valid_from": "stood_from"}), month=month, tables=tables, rules=rules
+    )
+    if late.is_empty() and unbilled.is_empty():
+        return consumption
+    told = pl.concat([late.select("installation_id"), unbilled.select("installation_id")])
+    points = consumption.join(told, on="installation_id", how="semi").select("usage_point_id")
+    return consumption.join(points, on="usage_point_id", how="anti", maintain_order="left")
 
 
 @nothing_from("spans")
@@ -102,7 +124,7 @@ def _ladder_rows(
     segments = segment_methods(
         segments, consumption=consumption, earlier_lines=tables.earlier_lines, average=average, rules=rules
     )
-    volumes = _volumes(segments, consumption, average, tables.earlier_lines, rules)
+    volumes = _volumes(segments, consumption, average, tables, rules)
     spread, spread_registers = spread_rows(
         volumes.filter(pl.col("method") == METER), month=month, tables=tables, rules=rules
     )
@@ -120,16 +142,17 @@ def _volumes(
     segments: pl.DataFrame,
     consumption: pl.DataFrame,
     average: pl.DataFrame,
-    earlier_lines: pl.DataFrame,
+    tables: HouseholdTables,
     rules: HouseholdRules,
 ) -> pl.DataFrame:
     """Return the volumes by meter and by average, each with its `volume_id`."""
     metered = metered_volumes(
         segments,
         consumption=consumption,
-        earlier_lines=earlier_lines,
-        reconcile_norm=rules.reconcile_norm,
+        earlier_lines=tables.earlier_lines,
+        rules=rules,
     )
+    metered = less_first_days(metered, counting_late(consumption, tables=tables, rules=rules))
     averaged = average_volumes(segments, average=average, quantum_wh=rules.average_quantum_wh)
     both = pl.concat([metered, averaged], how="diagonal_relaxed")
     return both.with_row_index("volume_id")
@@ -221,6 +244,8 @@ def _counted_rows(
         pl.col("part_wh", "part_metered_wh", "part_earlier_wh").sum(),
         pl.col("average_wh", "average_days", "owned_days", "by_days").first(),
         whole_wh=pl.col("quantity_wh").first(),
+        kept_wh=pl.when(pl.col("part_earlier_wh") != 0).then("kept_wh").sum(),
+        before_wh=pl.when(pl.col("part_earlier_wh") != 0).then("before_wh").sum(),
         reading_ids=pl.col("reading_ids").list.explode(),
     )
     lines = merged.with_columns(
@@ -249,7 +274,7 @@ def _meter_basis() -> pl.Expr:
         days=days(),
         of_days="owned_days",
     )
-    return pl.when(~plain).then(told.struct.json_encode())
+    return pl.when(~plain).then(told_where_any(told.struct.json_encode(), "kept_wh", "before_wh"))
 
 
 def _average_basis() -> pl.Expr:

@@ -16,6 +16,7 @@ import polars as pl
 from sbyt.calc.average import averages
 from sbyt.calc.charge_lines import AVERAGE, METER, NORM
 from sbyt.calc.dated_rules import HouseholdRules, TamperedMeter
+from sbyt.calc.earlier_estimates import estimated_lines
 from sbyt.calc.grounds import ACCESS_REFUSED, INTERFERENCE, METER_FAILED, METER_POSSIBLE, REFUSED_TWICE
 from sbyt.calc.rounding import half_up_expr, share_out, wide
 
@@ -44,10 +45,12 @@ EARLIER_LINES: Final = pl.Schema(
         "period_from": pl.Date(),
         "period_to": pl.Date(),
         "quantity_wh": pl.Int64(),
+        "raised_wh": pl.Int64(),
     }
 )
 """Energy lines by average or norm of released bills of the last 12 months (others are ignored, so all may be given):
-what a real reading must not charge twice, and how many months in a row were estimated."""
+what a real reading must not charge twice, and how many months in a row were estimated. `raised_wh`: what of the quantity
+a raising coefficient added (null = nothing)."""
 
 NO_METER: Final = "no_meter"
 NO_READING: Final = "no_reading"
@@ -106,12 +109,13 @@ def metered_volumes(
     *,
     consumption: pl.DataFrame,
     earlier_lines: pl.DataFrame,
-    reconcile_norm: bool,
+    rules: HouseholdRules,
 ) -> pl.DataFrame:
-    """Return a row a register of the METER segments: CONSUMPTION with `metered_wh`, `earlier_wh`, `quantity_wh`.
+    """Return a row a register of the METER segments: CONSUMPTION with `metered_wh`, `earlier_wh`, `kept_wh`, `quantity_wh`.
 
     `earlier_wh` is what estimated months between the two readings were billed by; quantity = metered - earlier
-    (policy LUMP: the correction falls into the month of the reading; it may be negative).
+    (policy LUMP: the correction falls into the month of the reading; it may be negative). `kept_wh` was billed there too and stays:
+    what a raising coefficient added.
     """
     read = segments.filter(pl.col("method") == METER).select(
         *("segment_id", "installation_id", "method", "ground", "owned_days"),
@@ -119,12 +123,12 @@ def metered_volumes(
         whole_to="period_to",
     )
     metered = consumption.rename({"quantity_wh": "metered_wh"}).join(read, on="installation_id", how="inner")
-    earlier = _earlier_by_register(metered, earlier_lines, reconcile_norm=reconcile_norm)
+    earlier = _earlier_by_register(metered, estimated_lines(earlier_lines, rules=rules))
     billed = metered.join(earlier, on=_REGISTER, how="left").with_columns(
-        earlier_wh=pl.col("earlier_wh").fill_null(0)
+        pl.col("earlier_wh", "kept_wh").fill_null(0)
     )
     billed = billed.with_columns(quantity_wh=pl.col("metered_wh") - pl.col("earlier_wh"))
-    return billed.drop("valid_from", "valid_to")
+    return billed.drop("valid_to").rename({"valid_from": "stood_from"})
 
 
 def average_volumes(segments: pl.DataFrame, *, average: pl.DataFrame, quantum_wh: int) -> pl.DataFrame:
@@ -198,38 +202,34 @@ def _with_estimated_periods(segments: pl.DataFrame, earlier_lines: pl.DataFrame)
     )
 
 
-def _earlier_by_register(
-    metered: pl.DataFrame, earlier_lines: pl.DataFrame, *, reconcile_norm: bool
-) -> pl.DataFrame:
-    """Return `earlier_wh` by register: estimated lines whose first day lies in [base, current).
+def _earlier_by_register(metered: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Return `earlier_wh` and `kept_wh` by register: `lines` (estimated_lines) whose first day lies in [base, current).
 
     A line of the register's own zone is the register's; what was billed without zones is shared among the
     registers of the meter by what they counted.
     """
-    methods = [AVERAGE, NORM] if reconcile_norm else [AVERAGE]
-    lines = earlier_lines.filter(pl.col("method").is_in(methods)).select(
-        "usage_point_id", "period_from", line_wh="quantity_wh", line_zone="zone"
-    )
     between = (pl.col("period_from") >= pl.col("base_on")) & (pl.col("period_from") < pl.col("current_on"))
     pairs = metered.join(lines, on="usage_point_id", how="inner").filter(between)
     zoned = pairs.filter(pl.col("line_zone") == pl.col("zone"))
-    own = zoned.group_by(_REGISTER).agg(own_wh=pl.col("line_wh").sum())
+    own = zoned.group_by(_REGISTER).agg(own_wh=pl.col("line_wh").sum(), own_kept_wh=pl.col("kept_wh").sum())
     meters = metered.group_by("usage_point_id", "installation_id").agg(pl.col("base_on", "current_on").min())
     zones = metered.select("installation_id", line_zone="zone").unique()
     loose = meters.join(lines, on="usage_point_id", how="inner").filter(between)
     loose = loose.join(zones, on=["installation_id", "line_zone"], how="anti")
-    loose = loose.group_by("installation_id").agg(loose_wh=pl.col("line_wh").sum())
+    loose = loose.group_by("installation_id").agg(
+        loose_wh=pl.col("line_wh").sum(), loose_kept_wh=pl.col("kept_wh").sum()
+    )
     counted = metered.join(loose, on="installation_id", how="inner").with_columns(
         weight=pl.col("metered_wh").clip(0) + 1
     )
-    shared = share_out(
-        counted,
-        by=["installation_id"],
-        total="loose_wh",
-        weight="weight",
-        order=["register_id"],
-        into="share_wh",
-    ).select(*_REGISTER, "share_wh")
-    both = own.join(shared, on=_REGISTER, how="full", coalesce=True)
-    whole = pl.col("own_wh").fill_null(0) + pl.col("share_wh").fill_null(0)
-    return both.select(*_REGISTER, earlier_wh=whole)
+    by = {"by": ["installation_id"], "weight": "weight", "order": ["register_id"]}
+    shared = share_out(counted, total="loose_wh", into="share_wh", **by)
+    shared = share_out(shared, total="loose_kept_wh", into="share_kept_wh", **by)
+    both = own.join(
+        shared.select(*_REGISTER, "share_wh", "share_kept_wh"), on=_REGISTER, how="full", coalesce=True
+    )
+    return both.select(
+        *_REGISTER,
+        earlier_wh=pl.col("own_wh").fill_null(0) + pl.col("share_wh").fill_null(0),
+        kept_wh=pl.col("own_kept_wh").fill_null(0) + pl.col("share_kept_wh").fill_null(0),
+    )

@@ -11,14 +11,16 @@ from typing import Final
 
 import polars as pl
 
-from sbyt.calc.charge_lines import AVERAGE, ENERGY, METER, NORM
+from sbyt.calc.charge_lines import ENERGY, METER
 from sbyt.calc.dated_rules import HouseholdRules, LateReading
+from sbyt.calc.earlier_estimates import estimated_lines, told_where_any
 from sbyt.calc.frames import pair
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.norm import days_of_month_of
 from sbyt.calc.periods import days, intersect
 from sbyt.calc.rounding import share_out
 from sbyt.calc.tariff_change import priced_zone, rated
+from sbyt.calc.unbilled_months import unbilled_months
 
 _REGISTER: Final = ["register_id", "installation_id"]
 
@@ -28,13 +30,23 @@ def spread_rows(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return unpriced lines of the volumes that are spread, and the registers (`register_id`, `installation_id`) they were of.
 
-    `metered`: volumes by meter (household_volume.metered_volumes). One is spread where months between its readings were estimated and every
-    day of them has an account and a price; otherwise it stays as it is.
+    `metered`: volumes by meter (household_volume.metered_volumes). One is spread where months between its readings were estimated, or billed by
+    nobody, and every day of them has an account and a price; otherwise it stays as it is.
     """
-    late = metered.filter(pl.col("earlier_wh") != 0)
-    if rules.late_reading is not LateReading.SPREAD or late.is_empty():
+    if rules.late_reading is not LateReading.SPREAD or metered.is_empty():
         return pl.DataFrame(), metered.select(_REGISTER).clear()
-    months = _months(late, tables.earlier_lines, month=month, rules=rules)
+    unbilled = unbilled_months(metered, month=month, tables=tables, rules=rules)
+    late = pl.concat(
+        [
+            metered.filter(pl.col("earlier_wh") != pl.col("before_wh")),
+            metered.filter(pl.col("earlier_wh") == pl.col("before_wh")).join(
+                unbilled, on=_REGISTER, how="semi", maintain_order="left"
+            ),
+        ]
+    ).with_columns(metered_wh=pl.col("metered_wh") - pl.col("before_wh"))
+    if late.is_empty():
+        return pl.DataFrame(), metered.select(_REGISTER).clear()
+    months = _months(late, tables.earlier_lines, unbilled, month=month, rules=rules)
     owned = intersect(
         months.with_columns(asked_days=days()),
         tables.supply.select(pl.exclude("building_id", "premises_id"), "building_id", "premises_id"),
@@ -62,15 +74,18 @@ def spread_rows(
 
 
 def _months(
-    late: pl.DataFrame, earlier_lines: pl.DataFrame, *, month: date, rules: HouseholdRules
+    late: pl.DataFrame,
+    earlier_lines: pl.DataFrame,
+    unbilled: pl.DataFrame,
+    *,
+    month: date,
+    rules: HouseholdRules,
 ) -> pl.DataFrame:
     """Return a row a register and month: its part of the volume by days (`month_wh`), its estimate, what is left to charge."""
-    methods = [AVERAGE, NORM] if rules.reconcile_norm else [AVERAGE]
-    lines = earlier_lines.filter(pl.col("method").is_in(methods)).select(
-        "usage_point_id", "period_from", line_wh="quantity_wh", line_zone="zone"
-    )
+    lines = estimated_lines(earlier_lines, rules=rules)
     held = late.select(
-        *_REGISTER, "usage_point_id", "zone", "metered_wh", "base_on", "current_on", "base_id", "current_id"
+        *(*_REGISTER, "usage_point_id", "zone", "metered_wh", "before_wh"),
+        *("base_on", "current_on", "base_id", "current_id"),
     )
     between = held.join(lines, on="usage_point_id", how="inner").filter(
         (pl.col("period_from") >= pl.col("base_on")) & (pl.col("period_from") < pl.col("current_on"))
@@ -87,18 +102,35 @@ def _months(
         order=["register_id"],
         into="part_wh",
     )
+    loose = share_out(
+        loose,
+        by=["installation_id", "period_from", "line_zone", "line_wh"],
+        total="kept_wh",
+        weight="weight",
+        order=["register_id"],
+        into="part_kept_wh",
+    )
     parts = pl.concat(
         [
-            own.select(*_REGISTER, "month", earlier_wh="line_wh"),
-            loose.select(*_REGISTER, "month", earlier_wh="part_wh"),
+            own.select(*_REGISTER, "month", "kept_wh", earlier_wh="line_wh"),
+            loose.select(*_REGISTER, "month", kept_wh="part_kept_wh", earlier_wh="part_wh"),
         ]
     )
-    estimated = parts.group_by(*_REGISTER, "month").agg(pl.col("earlier_wh").sum())
-    current = held.select(*_REGISTER, month=pl.lit(month), earlier_wh=pl.lit(0, dtype=pl.Int64))
+    estimated = parts.group_by(*_REGISTER, "month").agg(pl.col("earlier_wh", "kept_wh").sum())
+    nothing = pl.lit(0, dtype=pl.Int64)
+    current = held.select(*_REGISTER, month=pl.lit(month), earlier_wh=nothing, kept_wh=nothing)
+    begun = pl.coalesce("since", "month")
     known = (
-        pl.concat([estimated, current])
-        .join(held, on=_REGISTER, how="left")
-        .with_columns(month_days=days_of_month_of(pl.col("month")))
+        pl.concat(
+            [
+                estimated,
+                unbilled.select(*_REGISTER, "month", "since", earlier_wh=nothing, kept_wh=nothing),
+                current,
+            ],
+            how="diagonal",
+        )
+        .join(held, on=_REGISTER, how="inner")
+        .with_columns(period_from=begun, month_days=days_of_month_of(pl.col("month")) - begun.dt.day() + 1)
     )
     shared = share_out(
         known, by=_REGISTER, total="metered_wh", weight="month_days", order=["month"], into="month_wh"
@@ -106,14 +138,13 @@ def _months(
     return shared.with_columns(
         all_days=pl.col("month_days").sum().over(_REGISTER),
         left_wh=pl.col("month_wh") - pl.col("earlier_wh"),
-        period_from="month",
         period_to=pl.col("month").dt.offset_by("1mo"),
     )
 
 
 def _as_lines(rows: pl.DataFrame) -> pl.DataFrame:
     basis = pl.struct(
-        "metered_wh",
+        (pl.col("metered_wh") + pl.col("before_wh")).alias("metered_wh"),
         "month_wh",
         "earlier_wh",
         spread_days="month_days",
@@ -127,7 +158,7 @@ def _as_lines(rows: pl.DataFrame) -> pl.DataFrame:
         service=pl.lit(ENERGY),
         method=pl.lit(METER),
         reading_ids=pair("base_id", "current_id"),
-        basis=basis.struct.json_encode(),
+        basis=told_where_any(basis.struct.json_encode(), "kept_wh", "before_wh"),
     ).filter(
         (pl.col("quantity_wh") != 0)
         | (pl.col("period_from") == pl.col("period_from").max().over("account_id", "zone"))

@@ -28,16 +28,18 @@ def tier_bounds(
 
     `spans` is household_volume.SUPPLY clipped to the month.
     """
-    own = spans.join(tables.tiers, on="tariff_id", how="semi")
+    ends = pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.lit(month))
+    tiers = tables.tiers.filter(ends & (pl.col("valid_from") < pl.lit(next_month(month))))
+    own = spans.join(tiers, on="tariff_id", how="semi")
     own = own.unique([*PAYER, "period_from"], keep="first", maintain_order=True)
-    plain = tables.tiers
+    plain = tiers
     by_people = plain["people"].is_not_null()
     if by_people.any():
         plain = plain.filter(~by_people)
     plain = plain.select(pl.exclude("people"), times=pl.lit(1, dtype=pl.Int64))
     both = intersect(own, plain, on=["tariff_id"])
     if by_people.any():
-        peopled_ones = _by_people(own, tables.tiers.filter(by_people), tables=tables, rules=rules)
+        peopled_ones = _by_people(own, tiers.filter(by_people), tables=tables, rules=rules)
         both = pl.concat([both, peopled_ones], how="diagonal_relaxed")
     both = both.with_columns(__days=days())
     part = wide(pl.col("coefficient_bp")) * wide(pl.col("times")) * wide(pl.col("__days"))

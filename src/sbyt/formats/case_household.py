@@ -100,6 +100,17 @@ class BilledBefore(CasePart):
     method: Literal["average", "norm"]
     kwh: Kwh
     zone: Literal["T0", "T1", "T2", "T3"] = "T0"
+    coefficient: Percent = Field(
+        100, description="повышающий коэффициент, с которым начислен норматив: kwh с ним"
+    )
+
+    @model_validator(mode="after")
+    def _raises_a_norm(self) -> Self:
+        if self.coefficient < 100:  # noqa: PLR2004  one, in hundredths
+            raise ContradictionInCase("coefficient меньше 1", "coefficient")
+        if self.coefficient > 100 and self.method != "norm":  # noqa: PLR2004  one, in hundredths
+            raise ContradictionInCase("coefficient бывает у норматива", "coefficient")
+        return self
 
 
 class ZoneVolumes(CasePart):

@@ -155,6 +155,10 @@ class HouseholdMonth:
             for row in self.tables["earlier_lines"]
             if row["usage_point_id"] == self.point and row["method"] in methods
         ]
+        if not self.rules.multiplier_given_back:
+            lines = [
+                {**row, "quantity_wh": row["quantity_wh"] - (row.get("raised_wh") or 0)} for row in lines
+            ]
         zones = [p.register["zone"] for p in meters]
         since, until = min(p.base.taken_on for p in meters), min(p.current.taken_on for p in meters)
         loose = sum(

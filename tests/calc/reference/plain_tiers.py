@@ -46,3 +46,13 @@ def added_to_all(billed: list[int], whole: int, *, first: int, second: int | Non
 
 def _less(now: tuple[int, int, int], before: tuple[int, int, int]) -> tuple[int, int, int]:
     return now[0] - before[0], now[1] - before[1], now[2] - before[2]
+
+
+def dearest_first(bills: list[tuple[int, int]], energy_wh: int) -> int:
+    """Return roubles x 1000 of so much energy taken from (whole roubles a kWh, Wh) pieces of bills, watt-hour by watt-hour from the dearest."""
+    worth = 0
+    for price, billed in sorted(bills, reverse=True):
+        taken = min(billed, energy_wh)
+        worth += taken * price
+        energy_wh -= taken
+    return worth

@@ -18,6 +18,7 @@ BILLED_LINES: Final = {
     "zone": pl.String(),
     "method": pl.String(),
     "ground": pl.String(),
+    "multiplier_bp": pl.Int64(),
     "period_from": pl.Date(),
     "period_to": pl.Date(),
     "quantity_wh": pl.Int64(),
@@ -25,7 +26,7 @@ BILLED_LINES: Final = {
     "reading_ids": pl.List(pl.Int64()),
 }
 """Lines of released bills; where a month has several, a forecast, a final one, corrections, those of the last. `ground` says why
-an estimated line was estimated."""
+an estimated line was estimated, `multiplier_bp` the coefficient that raised a norm (null = one)."""
 
 STANDS: Final = """
    b.released_at <= %(as_of)s AND NOT EXISTS (
@@ -37,7 +38,7 @@ STANDS: Final = """
 
 _BILLED_LINES: Final = """
 SELECT b.account_id, b.month, l.usage_point_id, l.service, l.zone, l.method, l.basis->>'ground',
-       l.period_from, l.period_to, l.quantity_wh, l.gross_kop, l.reading_ids
+       CASE WHEN l.method = 'norm' THEN (l.basis->>'multiplier_bp')::bigint END, l.period_from, l.period_to, l.quantity_wh, l.gross_kop, l.reading_ids
   FROM billing_chargeline l JOIN billing_bill b ON b.charge_id = l.charge_id AND b.month = l.month
  WHERE /* points */ AND l.month >= %(date_from)s AND l.month < %(date_to)s AND -- stands
  ORDER BY b.account_id, b.month, l.number

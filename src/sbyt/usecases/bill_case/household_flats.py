@@ -9,7 +9,9 @@ import polars as pl
 
 from sbyt.calc.flat_tables import FLAT_MEMBERS, FLATS
 from sbyt.calc.periods import next_month
+from sbyt.calc.rounding import half_up
 from sbyt.formats.case_file import HouseholdCase
+from sbyt.formats.case_household import BilledBefore
 
 FLAT_POINT: Final = 2 * 10**6
 
@@ -37,12 +39,16 @@ def flat_tables(case: HouseholdCase) -> dict[str, pl.DataFrame]:
     }
 
 
-def billed_before(case: HouseholdCase) -> list[tuple[int, str, str, date, date, int]]:
+def billed_before(case: HouseholdCase) -> list[tuple[int, str, str, date, date, int, int]]:
     """Return rows of calc.household_volume.EARLIER_LINES: months that accounts and shared meters were billed for without readings."""
     given = [(n, account.billed_before) for n, account in enumerate(case.accounts, start=1)]
     given += [(n, flat.billed_before) for n, flat in enumerate(case.flats, start=FLAT_POINT)]
     return [
-        (point, line.zone, line.method, line.month, next_month(line.month), line.kwh)
+        (point, line.zone, line.method, line.month, next_month(line.month), line.kwh, _raised_wh(line))
         for point, lines in given
         for line in lines
     ]
+
+
+def _raised_wh(line: BilledBefore) -> int:
+    return line.kwh - half_up(line.kwh * 100, line.coefficient)

@@ -124,7 +124,7 @@ def _wrong_metered(pairs: pl.DataFrame) -> pl.DataFrame:
     ).first()
     lines = read.group_by("id", maintain_order=True).agg(once, pl.col("read_wh").sum())
     # on top of what months were billed by, a range may give back what another one takes
-    free = pl.col("row_wh").is_null() | pl.col("of_months")
+    free = pl.col("row_wh").is_null() | pl.col("of_months") | (pl.col("row_wh") < 0)
     within = free | pl.col("quantity_wh").is_between(0, pl.col("row_wh"))
     lines = lines.with_columns(within=within, quantity_wh=pl.coalesce("row_wh", "quantity_wh"))
     left = pl.coalesce("told_wh", "quantity_wh") - pl.col("earlier_wh").fill_null(0)

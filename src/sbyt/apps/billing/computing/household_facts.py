@@ -18,7 +18,7 @@ from sbyt.apps.contracts.queries_household import (
 from sbyt.apps.metering.queries_grounds import flat_columns, flat_member_columns, ground_columns
 from sbyt.apps.premises.queries_columns import absence_columns
 from sbyt.apps.tariffs.queries_tiers import tier_columns, upper_rate_columns
-from sbyt.calc.dated_rules import LateReading, household_rules
+from sbyt.calc.dated_rules import CreditRanges, LateReading, household_rules
 from sbyt.calc.grounds import INTERFERENCE, UNAUTHORISED
 from sbyt.calc.house_terms import HOUSE_TERMS
 from sbyt.calc.periods import month_before, next_month
@@ -54,9 +54,12 @@ def household_facts(
 
 
 def ranges_from(rules: Mapping[str, Any], *, month: date) -> date:
-    """Return from which day bounds of ranges, prices above them and exemptions are needed: a reading may be cut by months before."""
+    """Return from which day bounds of ranges, prices above them and exemptions are needed: a reading may be cut by months before, or give back
+    what they were billed in them.
+    """
     known = household_rules(rules)
-    reach_back = known.late_reading is LateReading.SPREAD or known.tier_bounds_of_months
+    lump = known.late_reading is LateReading.LUMP and known.credit_ranges is CreditRanges.FIRST
+    reach_back = not lump or known.tier_bounds_of_months
     return history_of(month) if reach_back else month
 
 

@@ -98,7 +98,8 @@ def _summed(step: steps.Summed) -> StepInWords:
 @step_in_words.register
 def _billed_earlier(step: steps.BilledEarlier) -> StepInWords:
     formula = f"{_scale(step.metered_wh)} − {_scale(step.earlier_wh)}"
-    return _step(step, f"Снято {earlier_in_words(step.estimated)}", formula, _kwh(step.left_wh))
+    told = f"без повышающего коэффициента: {_kwh(step.kept_wh)} не возвращается" if step.kept_wh else ""
+    return _step(step, f"Снято {earlier_in_words(step.estimated)}", formula, _kwh(step.left_wh), told)
 
 
 @step_in_words.register
