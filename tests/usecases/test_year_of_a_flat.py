@@ -149,7 +149,7 @@ def test_a_year_of_a_flat() -> None:
     refused = year.act("refused_twice", day(11, 20), "второй акт о недопуске")
     assert year.bill(11) == [("energy", "norm", 11, 270_000, 955_80)]
 
-    # Let in on 1 December; 375 − 75 = 300 kWh since October, 270 of them billed. And a third resident of the first two months
+    # Let in on 1 December; 375 − 75 = 300 kWh since October, 180 of them billed by the norm; its rise of 90 stays. And a third resident of the first two months
     # becomes known: 90 kWh of each at the price of then, 3.40; away was one of three, so the 45 kWh stay.
     end_ground(actor=SYSTEM, ground_id=refused, until=day(12), document="акт проверки")
     new.shows(day(12, 25), 375)
@@ -167,16 +167,16 @@ def test_a_year_of_a_flat() -> None:
     ]
     decide_adjustments(actor=SYSTEM, adjustment_ids=[row.pk for row in found], approve=True)
     assert year.bill(12) == [
-        ("energy", "meter", 12, 30_000, 106_20),
+        ("energy", "meter", 12, 120_000, 424_80),
         ("energy", "adjusted", 1, 90_000, 306_00),
         ("energy", "adjusted", 2, 90_000, 306_00),
     ]
 
     billed = list(Bill.objects.order_by("month").values_list("gross_kop", flat=True))
     assert billed == [
-        612_00, 459_00, 408_00, 527_00, 510_00, 527_00, 548_70, 531_00, 531_00, 424_80, 955_80, 718_20,
+        612_00, 459_00, 408_00, 527_00, 510_00, 527_00, 548_70, 531_00, 531_00, 424_80, 955_80, 1036_80,
     ]  # fmt: skip
-    assert year.debt_kop() == sum(billed) - 2_071_00 == 4_681_50
+    assert year.debt_kop() == sum(billed) - 2_071_00 == 5_000_10
 
     # March, 408.00, to pay by 12 April: penalties from its 31st day, 13 May, at the key rate of the day of the bill, until
     # paid on 9 August. May: 19 days × 5 % / 300; June: 49 × 5.5 %; July: 60 × 6.5 % / 300 and 20 / 130; August: 60 / 300 and 29 / 130.

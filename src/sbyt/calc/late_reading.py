@@ -87,35 +87,7 @@ def _months(
         *(*_REGISTER, "usage_point_id", "zone", "metered_wh", "before_wh"),
         *("base_on", "current_on", "base_id", "current_id"),
     )
-    between = held.join(lines, on="usage_point_id", how="inner").filter(
-        (pl.col("period_from") >= pl.col("base_on")) & (pl.col("period_from") < pl.col("current_on"))
-    )
-    between = between.with_columns(month=pl.col("period_from").dt.month_start())
-    zones = held.select("installation_id", line_zone="zone").unique().with_columns(counted=pl.lit(value=True))
-    marked = between.join(zones, on=["installation_id", "line_zone"], how="left")
-    own = marked.filter(pl.col("line_zone") == pl.col("zone"))
-    loose = share_out(
-        marked.filter(pl.col("counted").is_null()).with_columns(weight=pl.col("metered_wh").clip(0) + 1),
-        by=["installation_id", "period_from", "line_zone", "line_wh"],
-        total="line_wh",
-        weight="weight",
-        order=["register_id"],
-        into="part_wh",
-    )
-    loose = share_out(
-        loose,
-        by=["installation_id", "period_from", "line_zone", "line_wh"],
-        total="kept_wh",
-        weight="weight",
-        order=["register_id"],
-        into="part_kept_wh",
-    )
-    parts = pl.concat(
-        [
-            own.select(*_REGISTER, "month", "kept_wh", earlier_wh="line_wh"),
-            loose.select(*_REGISTER, "month", kept_wh="part_kept_wh", earlier_wh="part_wh"),
-        ]
-    )
+    parts = _estimates(held, lines)
     estimated = parts.group_by(*_REGISTER, "month").agg(pl.col("earlier_wh", "kept_wh").sum())
     nothing = pl.lit(0, dtype=pl.Int64)
     current = held.select(*_REGISTER, month=pl.lit(month), earlier_wh=nothing, kept_wh=nothing)
@@ -139,6 +111,39 @@ def _months(
         all_days=pl.col("month_days").sum().over(_REGISTER),
         left_wh=pl.col("month_wh") - pl.col("earlier_wh"),
         period_to=pl.col("month").dt.offset_by("1mo"),
+    )
+
+
+def _estimates(held: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Return what the months between the readings of each register were billed by without readings: `earlier_wh`, `kept_wh`, a row a line."""
+    between = held.join(lines, on="usage_point_id", how="inner").filter(
+        (pl.col("period_from") >= pl.col("base_on")) & (pl.col("period_from") < pl.col("current_on"))
+    )
+    between = between.with_columns(month=pl.col("period_from").dt.month_start())
+    zones = held.select("installation_id", line_zone="zone").unique().with_columns(counted=pl.lit(value=True))
+    marked = between.join(zones, on=["installation_id", "line_zone"], how="left")
+    own = marked.filter(pl.col("line_zone") == pl.col("zone"))
+    loose = share_out(
+        marked.filter(pl.col("counted").is_null()).with_columns(weight=pl.col("metered_wh").clip(0) + 1),
+        by=["installation_id", "period_from", "line_zone", "line_wh"],
+        total="line_wh",
+        weight="weight",
+        order=["register_id"],
+        into="part_wh",
+    )
+    loose = share_out(
+        loose,
+        by=["installation_id", "period_from", "line_zone", "line_wh"],
+        total="kept_wh",
+        weight="weight",
+        order=["register_id"],
+        into="part_kept_wh",
+    )
+    return pl.concat(
+        [
+            own.select(*_REGISTER, "month", "kept_wh", earlier_wh="line_wh"),
+            loose.select(*_REGISTER, "month", kept_wh="part_kept_wh", earlier_wh="part_wh"),
+        ]
     )
 
 
