@@ -17,6 +17,7 @@ from sbyt.calc.credit_of_ranges import given_back_by_ranges
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.frames import joined_by_pair
 from sbyt.calc.household_tables import HouseholdTables
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.tier_bounds import PAYER, shared_by_lines, tier_bounds, volumes_in_tiers
 from sbyt.calc.tier_prices import priced_above
 from sbyt.calc.tiers_of_months import cut_in_their_months, exempt_apart
