@@ -222,9 +222,16 @@ def _earlier_by_register(metered: pl.DataFrame, lines: pl.DataFrame) -> pl.DataF
     counted = metered.join(loose, on="installation_id", how="inner").with_columns(
         weight=pl.col("metered_wh").clip(0) + 1
     )
-    by = {"by": ["installation_id"], "weight": "weight", "order": ["register_id"]}
-    shared = share_out(counted, total="loose_wh", into="share_wh", **by)
-    shared = share_out(shared, total="loose_kept_wh", into="share_kept_wh", **by)
+    shared = counted
+    for total, into in (("loose_wh", "share_wh"), ("loose_kept_wh", "share_kept_wh")):
+        shared = share_out(
+            shared,
+            by=["installation_id"],
+            total=total,
+            weight="weight",
+            order=["register_id"],
+            into=into,
+        )
     both = own.join(
         shared.select(*_REGISTER, "share_wh", "share_kept_wh"), on=_REGISTER, how="full", coalesce=True
     )
