@@ -11,7 +11,6 @@ from django.db import transaction
 
 from sbyt.apps.contracts.queries_exchange import HouseholdAccount, household_accounts
 from sbyt.apps.contracts.queries_supply import supplied_points
-from sbyt.apps.metering.operations.typed_refusals import keep_refusal, mend_refusal
 from sbyt.apps.metering.queries.meters_of_points import MeterAtPoint, RegisterAtPoint, meters_of_points
 from sbyt.apps.metering.queries.points_of_buildings import points_of_buildings
 from sbyt.apps.metering.queries.reading_history import BELIEVED, KnownReading, known_readings
@@ -20,8 +19,9 @@ from sbyt.apps.premises.queries_found import Walk, natural_key
 from sbyt.formats.energy_text import wh_of_kwh_text
 from sbyt.kit.access.actor import Actor
 from sbyt.usecases.find_register import Submission
-from sbyt.usecases.readings_intake import TakenReading, plausibility_on, plausibility_rules, take_readings
-from sbyt.usecases.validate_reading import Outcome, Plausibility, Scale, full_turn_wh, previous_of, usual_wh
+from sbyt.usecases.kept_refusals import take_readings_and_keep_refusals
+from sbyt.usecases.readings_intake import TakenReading, plausibility_on, plausibility_rules
+from sbyt.usecases.validate_reading import Plausibility, Scale, full_turn_wh, previous_of, usual_wh
 
 ROWS_A_PAGE: Final = 300
 _MONTH_DAYS: Final = 30
@@ -128,35 +128,12 @@ def type_reading(
     """
     given = Submission(taken_on=day, value=wh_of_kwh_text("".join(text.split())), register_id=register_id)
     with transaction.atomic():
-        (taken,) = take_readings(actor=actor, submissions=[given], source=source, now=now)
-        if keep:
-            _keep_or_mend(taken, text=text, actor=actor, register_id=register_id, source=source, now=now)
-        else:
+        (taken,) = take_readings_and_keep_refusals(
+            actor=actor, submissions=[given], source=source, now=now, texts={0: text}
+        )
+        if not keep:
             transaction.set_rollback(True)
     return taken
-
-
-def _keep_or_mend(
-    taken: TakenReading, *, text: str, actor: Actor, register_id: int, source: str, now: datetime
-) -> None:
-    """Keep a refusal of a scale that the actor may see; mend the one before where the figure was taken in."""
-    if taken.usage_point_id is None or not text.strip():
-        return
-    day = taken.submission.taken_on
-    if taken.verdict.outcome is not Outcome.REFUSED:
-        mend_refusal(register_id=register_id, taken_on=day, source=source, now=now)
-        return
-    keep_refusal(
-        usage_point_id=taken.usage_point_id,
-        register_id=register_id,
-        taken_on=day,
-        source=source,
-        raw=text.strip(),
-        code=taken.verdict.reasons[0].code.value,
-        message="; ".join(reason.message for reason in taken.verdict.reasons),
-        typed_by_id=actor.user_id,
-        now=now,
-    )
 
 
 def _row(

@@ -47,12 +47,13 @@ LONGEST_NOTE: Final = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenReading:
-    """What became of a submission; `reading_id` where it was stored."""
+    """What became of a submission; `reading_id` where it was stored, the scale and its point where the actor knows them."""
 
     submission: Submission
     verdict: Verdict
     reading_id: int | None = None
     usage_point_id: int | None = None
+    register_id: int | None = None
 
 
 @transaction.atomic
@@ -95,6 +96,7 @@ def take_readings(
             verdict=verdicts[index],
             reading_id=ids.get(index),
             usage_point_id=place.standing.usage_point_id if isinstance(place, Place) else None,
+            register_id=place.scale.register_id if isinstance(place, Place) else None,
         )
         for index, (given, place) in enumerate(zip(submissions, places, strict=True))
     )

@@ -14,7 +14,7 @@ from sbyt.apps.metering.types import Reading
 from sbyt.formats.energy_text import Energy
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.usecases.find_register import Submission
-from sbyt.usecases.readings_intake import take_readings
+from sbyt.usecases.kept_refusals import take_readings_and_keep_refusals
 from sbyt.usecases.validate_reading import Outcome
 
 _STATE = UplinkRow.State
@@ -47,7 +47,9 @@ def readings_of_uplink(
         )
         for zone, value in shown
     ]
-    taken = take_readings(actor=SYSTEM, submissions=submissions, source=Reading.Source.API, now=now)
+    taken = take_readings_and_keep_refusals(
+        actor=SYSTEM, submissions=submissions, source=Reading.Source.API, now=now
+    )
     refused = [one for one in taken if one.verdict.outcome is Outcome.REFUSED]
     words = "; ".join(reason.message for one in refused for reason in one.verdict.reasons)
     conclude_uplink(row=row, state=_STATE.REFUSED if refused else _STATE.TAKEN, note=words)

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 
 class RefusedTyping(models.Model):
-    """A figure that a clerk typed into the grid for a scale and a day and that was refused; nothing else was recorded of it.
+    """A figure typed or sent for a scale and a day (grid, card, cabinet, API, visit) that was refused; nothing else was recorded of it.
 
     One stands for a scale, a day and a source: typed again it takes the place of the one before, and what is taken in there mends it (`mended_at`).
     """
@@ -35,7 +35,7 @@ class RefusedTyping(models.Model):
     mended_at = models.DateTimeField("исправлено", null=True, blank=True)
 
     class Meta:
-        verbose_name = "отказ сетки ввода"
+        verbose_name = "отказ при вводе"
         constraints = [
             models.UniqueConstraint(
                 fields=["register", "taken_on", "source"],
@@ -55,15 +55,15 @@ class RefusedReading(models.Model):
     """A reading that came and is not believed, as the view `metering_refusedreading` tells it. Read only.
 
     Either a line of a file of readings that was refused and that nothing has mended (no point is known), or a reading that was
-    recorded and refused afterwards by a person, with its point, or a figure that the grid refused and that nothing has mended. What
-    another form refuses before anything is recorded is none: it is put right where it is typed. `came_at` is when the file was received or the
+    recorded and refused afterwards by a person, with its point, or a figure that was refused as it was typed or sent and that nothing has mended
+    (`source` says where; one whose point is not known is none). `came_at` is when the file was received or the
     refusal was recorded, `said_by` who sent the file, refused the reading, typed the figure.
     """
 
     class Kind(models.TextChoices):
         LINE = "line", "строка файла"
         READING = "reading", "решение сотрудника"
-        TYPED = "typed", "сетка ввода"
+        TYPED = "typed", "при вводе"
 
     kind = models.CharField("что отклонено", max_length=10, choices=Kind)
     came_at = models.DateTimeField("отклонено")
@@ -75,6 +75,7 @@ class RefusedReading(models.Model):
     code = models.CharField(max_length=20, blank=True)
     message = models.TextField()
     raw = models.TextField(blank=True)
+    source = models.CharField("источник", max_length=20, blank=True)
     branch = models.ForeignKey(
         "parties.Branch", on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
     )

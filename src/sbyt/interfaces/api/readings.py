@@ -18,7 +18,8 @@ from sbyt.interfaces.api.doors import asking
 from sbyt.interfaces.api.once import answered_once
 from sbyt.kit.access.doors import marked
 from sbyt.usecases.find_register import Submission
-from sbyt.usecases.readings_intake import TakenReading, take_readings
+from sbyt.usecases.kept_refusals import take_readings_and_keep_refusals
+from sbyt.usecases.readings_intake import TakenReading
 from sbyt.usecases.seen_measurements import SeenReading, readings_of_account
 from sbyt.usecases.validate_reading import Outcome
 
@@ -140,11 +141,12 @@ def post_readings(
         actor.require("readings.enter")
 
     def act() -> tuple[int, str]:
-        taken = take_readings(
+        taken = take_readings_and_keep_refusals(
             actor=actor,
             submissions=[_submission(given) for given in payload.readings],
             source=_SOURCE,
             now=timezone.now(),
+            texts={place: given.value for place, given in enumerate(payload.readings)},
         )
         return 200, json.dumps(_told(taken), ensure_ascii=False)
 

@@ -19,7 +19,8 @@ from sbyt.formats.energy_text import Energy, wh_of_kwh_text
 from sbyt.kit.access.actor import Actor
 from sbyt.usecases.cabinet.meters import SOURCE, MeterToRead, ScaleToRead
 from sbyt.usecases.find_register import Submission
-from sbyt.usecases.readings_intake import TakenReading, take_readings
+from sbyt.usecases.kept_refusals import take_readings_and_keep_refusals
+from sbyt.usecases.readings_intake import TakenReading
 from sbyt.usecases.validate_reading import Outcome
 
 
@@ -115,7 +116,13 @@ def _take(
         )
         for register_id in given
     ]
-    taken = take_readings(actor=actor, submissions=submissions, source=SOURCE, now=now)
+    taken = take_readings_and_keep_refusals(
+        actor=actor,
+        submissions=submissions,
+        source=SOURCE,
+        now=now,
+        texts={place: texts[register_id] for place, register_id in enumerate(given)},
+    )
     return dict(zip(given, taken, strict=True))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -28,7 +28,8 @@ from sbyt.formats.energy_text import Energy
 from sbyt.kit.access.actor import Actor
 from sbyt.kit.audit.tracking import acting
 from sbyt.usecases.find_register import Submission
-from sbyt.usecases.readings_intake import take_readings
+from sbyt.usecases.kept_refusals import keep_refusals
+from sbyt.usecases.readings_intake import TakenReading, take_readings
 from sbyt.usecases.registers.closing_readings import scales_at
 from sbyt.usecases.registers.point_acts import (
     mark_point,
@@ -63,18 +64,33 @@ class UnableToEnterVisit(ValueError):
         self.field = field
 
 
-@transaction.atomic
+class _UnableToTakeItsReadings(UnableToEnterVisit):
+    """Raised when what the meter showed is refused; `taken` says of each scale what became of it."""
+
+    def __init__(self, message: str, *, field: str, taken: Sequence[TakenReading]) -> None:
+        super().__init__(message, field=field)
+        self.taken = taken
+
+
 def enter_visit(*, actor: Actor, round_id: int, stop_id: int, visit: Visit, now: datetime) -> RoundStop:
     """Enter a visit: a reading is taken in as a controller's, a refusal, a broken meter, a torn seal or interference becomes an act.
 
     A reading ends the refusals that stood, access was given, and failure and interference: the meter is in order. Needs the verb readings.enter in the branch. Raises UnableToAct,
-    UnableToEnterVisit; nothing is stored then.
+    UnableToEnterVisit; nothing is stored then but readings that were refused, for their list.
     """
     actor.require(VERB)
     if visit.result not in Result.values:
         raise UnableToEnterVisit("Выберите итог.")
     if visit.visited_on > timezone.localdate(now):
         raise UnableToEnterVisit("День посещения ещё не наступил.", field="visited_on")
+    try:
+        return _entered(actor=actor, round_id=round_id, stop_id=stop_id, visit=visit, now=now)
+    except _UnableToTakeItsReadings as refusal:
+        keep_refusals(refusal.taken, actor=actor, source=Reading.Source.CONTROLLER, now=now)
+        raise
+
+
+def _entered(*, actor: Actor, round_id: int, stop_id: int, visit: Visit, now: datetime) -> RoundStop:
     try:
         with transaction.atomic(), acting(user_id=actor.user_id, reason="контрольный обход"):
             stop = stop_to_enter(stop_id=stop_id)
@@ -141,7 +157,9 @@ def _read(actor: Actor, stop: RoundStop, visit: Visit, now: datetime) -> list[in
     for register_id, one in zip(shown, taken, strict=True):
         if one.verdict.outcome is Outcome.REFUSED:
             words = "; ".join(reason.message for reason in one.verdict.reasons)
-            raise UnableToEnterVisit(f"{words[:1].upper()}{words[1:]}.", field=f"shows_{register_id}")
+            raise _UnableToTakeItsReadings(
+                f"{words[:1].upper()}{words[1:]}.", field=f"shows_{register_id}", taken=taken
+            )
     return [one.reading_id for one in taken if one.reading_id is not None]
 
 

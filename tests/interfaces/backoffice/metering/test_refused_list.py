@@ -53,7 +53,7 @@ def test_what_the_grid_refused_stands_in_the_list_and_in_the_report(flat: Flat, 
     assert (answer["tone"], answer["saved"]) == ("bad", False)
     RefusedTyping.objects.update(typed_at=JULY_8)
     page = client.get("/office/readings/refused/").content.decode()
-    for words in ("сетка ввода", "RDG-107", answer["said"]):
+    for words in ("при вводе", "оператор", "RDG-107", answer["said"]):
         assert words in page
     ((number, url),) = numbers_of(client.get(REPORT, {"on": "2021-07-31"}).content.decode())
     assert number == "3"

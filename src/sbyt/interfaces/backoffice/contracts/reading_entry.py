@@ -26,7 +26,8 @@ from sbyt.kit.access.actor import Actor
 from sbyt.kit.asked_days import asked_day
 from sbyt.usecases.account_card.card import AccountCard
 from sbyt.usecases.find_register import Submission
-from sbyt.usecases.readings_intake import TakenReading, take_readings
+from sbyt.usecases.kept_refusals import take_readings_and_keep_refusals
+from sbyt.usecases.readings_intake import TakenReading
 from sbyt.usecases.validate_reading import Outcome
 
 SOURCES: Final = (
@@ -154,7 +155,13 @@ def _taken(
     source = given.get("source", "")
     source = source if source in dict(SOURCES) else Reading.Source.OPERATOR
     with transaction.atomic():
-        taken = take_readings(actor=actor, submissions=submissions, source=source, now=timezone.now())
+        taken = take_readings_and_keep_refusals(
+            actor=actor,
+            submissions=submissions,
+            source=source,
+            now=timezone.now(),
+            texts={place: given.get(f"value-{one.register_id}", "") for place, one in enumerate(submissions)},
+        )
         if not keep:
             transaction.set_rollback(True)
     return {one.submission.register_id: one for one in taken if one.submission.register_id is not None}

@@ -1,4 +1,4 @@
-"""«Отклонённые показания»: refused lines of files of readings, figures that the grid refused, readings that a person refused; who and why."""
+"""«Отклонённые показания»: refused lines of files of readings, figures refused as they were typed or sent, readings that a person refused; who and why."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.metering.queries.refused_readings import refused_readings
-from sbyt.apps.metering.types import RefusedReading
+from sbyt.apps.metering.types import Reading, RefusedReading
 from sbyt.apps.parties.queries import branches_where
 from sbyt.apps.reporting.meters import NO_BRANCH
 from sbyt.apps.reporting.scope import KINDS_OF_BUILDINGS, NO_DISTRICT
@@ -30,6 +30,7 @@ _SHEET = [(code.value, code.value) for code in ImportCode if code.value.startswi
 
 
 _WHO = Coalesce(NullIf(F("said_by__full_name"), Value("")), F("said_by__username"))
+_SOURCES = {value: Word(words) for value, words in Reading.Source.choices}
 _KINDS = {value: Word(words) for value, words in RefusedReading.Kind.choices}
 
 
@@ -94,6 +95,7 @@ def _columns() -> list[Column]:
         Column(key="building", title="Дом", source=_address()),
         Column(key="line", title="Строка", kind="whole", source="line"),
         Column(key="field", title="Поле", source="field"),
+        Column(key="source", title="Источник", source="source", words=_SOURCES),
         Column(key="code", title="Код", kind="code", source="code"),
         Column(key="message", title="Почему", source="message", wide=True, sort=False),
         Column(key="who", title="Кто", source=_WHO),
@@ -106,6 +108,7 @@ def _filters() -> list[Filter]:
     return [
         Filter(key="code", title="Код", on="code", choices=[*_CODES, *_SHEET]),
         Filter(key="kind", title="Что", on="kind", choices=RefusedReading.Kind.choices),
+        Filter(key="source", title="Источник", on="source", choices=Reading.Source.choices),
         Filter(
             key="since",
             title="Отклонено с",
@@ -151,7 +154,7 @@ def listing() -> Listing:
         empty=Empty(
             title="Отказов нет",
             words="Сюда встают строка файла показаний, которую не удалось принять (исправленная и загруженная снова, она уходит), показание,"
-            " отклонённое сотрудником, и то, что не приняла сетка ввода (набранное верно за тот же день, оно уходит).",
+            " отклонённое сотрудником, и то, что не принято при вводе: сеткой, карточкой счёта, кабинетом, API, обходом (показание этой шкалы, принятое за тот же день, его снимает).",
         ),
     )
 
