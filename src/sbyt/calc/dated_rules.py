@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final, TypeVar, get_type_hints
 
 
@@ -174,8 +175,14 @@ def least_of(name: str) -> int:
     return 1 if any(part in name for part in _AT_LEAST_ONE) else 0
 
 
+@cache
+def _types_of(kind: type[Any]) -> dict[str, Any]:
+    """Return the types of the rules by name; to read them from their words takes a third of a millisecond."""
+    return get_type_hints(kind)
+
+
 def _over_defaults(kind: type[_Rules], prefix: str, settings: Mapping[str, Any]) -> _Rules:
-    hints = get_type_hints(kind)
+    hints = _types_of(kind)
     known = {field.name for field in fields(kind)}
     given: dict[str, Any] = {}
     for key, value in settings.items():

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from sbyt.kit.columns.copy_in import write_columns
@@ -80,3 +80,36 @@ class TestColumns:
         with CaptureQueriesContext(connection):
             read = read_columns("SELECT a FROM columns_go WHERE a = %s", params=[2], schema={"a": pl.Int64})
         assert read["a"].to_list() == [2]
+
+    def test_of_one_row_keep_each_its_place_whatever_stands_beside(self, db: None) -> None:
+        read = read_columns(
+            "SELECT false, -5, 'a', NULL::date, date '1969-12-31', NULL::text, 2147483648, '', '{1,NULL}'::bigint[]",
+            schema={
+                "flag": pl.Boolean,
+                "below": pl.Int64,
+                "word": pl.String,
+                "no_day": pl.Date,
+                "day": pl.Date,
+                "no_word": pl.String,
+                "large": pl.Int64,
+                "empty": pl.String,
+                "ids": pl.List(pl.Int64),
+            },
+        )
+        assert read.rows() == [(False, -5, "a", None, date(1969, 12, 31), None, 2_147_483_648, "", [1, None])]
+
+    def test_that_were_not_read_are_not_the_same_frame_twice(self, db: None) -> None:
+        first, second = (read_columns("SELECT 1 WHERE false", schema={"a": pl.Int64}) for _ in range(2))
+        assert first.equals(second)
+        assert first is not second
+
+    @pytest.mark.parametrize(
+        ("query", "error", "state"),
+        [("SELECT 1 / 0", DataError, "22012"), ("SELECT a FROM nowhere", ProgrammingError, "42P01")],
+    )
+    def test_that_the_server_refuses_say_why_as_any_query_does(
+        self, db: None, query: str, error: type[Exception], state: str
+    ) -> None:
+        with pytest.raises(error) as refused, transaction.atomic():
+            read_columns(query, schema={"a": pl.Int64})
+        assert getattr(refused.value.__cause__, "sqlstate", None) == state

@@ -7,9 +7,11 @@ import polars as pl
 from sbyt.calc.charge_lines import ADJUSTED, AVERAGE, ENERGY, NORM
 from sbyt.calc.household_volume import EARLIER_LINES
 from sbyt.calc.norm_multiplier import ONE
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.rounding import half_up_expr, wide
 
 
+@nothing_from("billed", "adjustments")
 def lines_with_recalculations(billed: pl.DataFrame, adjustments: pl.DataFrame) -> pl.DataFrame:
     """Return calc.household_volume.EARLIER_LINES of `billed` (billed_lines.BILLED_LINES) and of what was recalculated since.
 

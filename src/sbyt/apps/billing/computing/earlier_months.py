@@ -27,6 +27,8 @@ def months_since_houses_were_read(
     those of the partition.
     """
     common = points.filter(pl.col("kind") == "building").select("usage_point_id", "building_id")
+    if common.is_empty():
+        return pl.DataFrame(schema=EARLIER_HOUSES)
     scales = standing_in(
         registers.join(common, on="usage_point_id", how="inner"), since=month, until=next_month(month)
     )

@@ -21,6 +21,7 @@ from sbyt.apps.tariffs.queries_tiers import tier_columns, upper_rate_columns
 from sbyt.calc.dated_rules import CreditRanges, LateReading, household_rules
 from sbyt.calc.grounds import INTERFERENCE, UNAUTHORISED
 from sbyt.calc.house_terms import HOUSE_TERMS
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import month_before, next_month
 
 
@@ -79,8 +80,17 @@ def _house_terms(
     building_ids: Collection[int], buildings: pl.DataFrame, *, month: date, as_of: datetime
 ) -> pl.DataFrame:
     """Return HOUSE_TERMS and `manager_account_kind` with the area of common property and what the month before left below zero."""
-    agreed = house_term_columns(building_ids=building_ids, on=month, as_of=as_of)
-    carried = carried_columns(building_ids=building_ids, month=month_before(month), as_of=as_of)
+    return _with_what_is_left(
+        house_term_columns(building_ids=building_ids, on=month, as_of=as_of),
+        buildings=buildings,
+        carried=carried_columns(building_ids=building_ids, month=month_before(month), as_of=as_of),
+    )
+
+
+@nothing_from("agreed")
+def _with_what_is_left(
+    agreed: pl.DataFrame, *, buildings: pl.DataFrame, carried: pl.DataFrame
+) -> pl.DataFrame:
     areas = buildings.select("building_id", "common_area_dm2")
     known = agreed.join(areas, on="building_id", how="left", maintain_order="left").join(
         carried, on="building_id", how="left", maintain_order="left"
@@ -91,6 +101,7 @@ def _house_terms(
     ).select(*HOUSE_TERMS, "manager_account_kind")
 
 
+@nothing_from("house_terms")
 def managers_accounts(house_terms: pl.DataFrame) -> pl.DataFrame:
     """Return account_id, account_kind, building_id of the managers who buy the common needs of the houses."""
     bought = house_terms.filter(pl.col("manager_account_id").is_not_null())

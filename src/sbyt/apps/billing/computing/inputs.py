@@ -41,6 +41,7 @@ from sbyt.calc.grounds import OFF_THE_METER
 from sbyt.calc.house_terms import FAILED, REFUSED
 from sbyt.calc.household_bill import HouseholdTables
 from sbyt.calc.legal_entity_tables import LegalEntityTables
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import day_of_month, month_before, next_month
 
 _READ_METHODS: Final = ("meter", "share", "house")
@@ -202,6 +203,8 @@ def _handed_over(asked: Question, point_ids: pl.Series) -> pl.Series:
 
 def points_off_their_meters(points: pl.DataFrame, facts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return `usage_point_id` of the points that an act takes off their meters, whatever these show: an average is wanted."""
+    if facts["grounds"].is_empty() and facts["house_terms"].is_empty():
+        return points.select("usage_point_id").clear()
     acts = facts["grounds"].filter(pl.col("kind").is_in(OFF_THE_METER))
     failed = facts["house_terms"].filter(pl.col("meter_state").is_in([FAILED, REFUSED]))
     houses = points.filter(pl.col("kind") == "building").join(failed, on="building_id", how="semi")
@@ -264,6 +267,7 @@ def _of_scales(readings: pl.DataFrame, registers: pl.DataFrame) -> pl.DataFrame:
     return joined_by_pair(readings, scales, _REGISTER, how="inner")
 
 
+@nothing_from("handed_over")
 def closing_readings(
     readings: pl.DataFrame, *, registers: pl.DataFrame, handed_over: pl.Series, month: date
 ) -> pl.Series:
@@ -300,6 +304,7 @@ def points_needing_history(
     return pl.concat([frame.select("usage_point_id") for frame in told]).unique()
 
 
+@nothing_from("lines")
 def _second_of_pairs(lines: pl.DataFrame) -> pl.DataFrame:
     """Return `usage_point_id` and `reading_id` of the readings that billed lines ended with."""
     second = lines.with_columns(reading_id=pl.col("reading_ids").list.gather_every(2, 1))

@@ -8,6 +8,7 @@ import polars as pl
 
 from sbyt.apps.tariffs.norm_kinds import norm_kind
 from sbyt.calc.house_terms import NONE, POSSIBLE
+from sbyt.calc.nothing import nothing_from
 
 
 def by_norm_kind(supply: pl.DataFrame, norms: pl.DataFrame, *, month: date) -> pl.DataFrame:
@@ -31,6 +32,7 @@ def by_norm_kind(supply: pl.DataFrame, norms: pl.DataFrame, *, month: date) -> p
     return told.with_columns(stove_kind="norm_kind").drop("heating_kind", "norm_kind")
 
 
+@nothing_from("terms")
 def with_possibility(terms: pl.DataFrame, buildings: pl.DataFrame) -> pl.DataFrame:
     """Return HOUSE_TERMS whose houses without a meter are told apart where one could stand."""
     possible = buildings.filter("meter_possible")["building_id"]
