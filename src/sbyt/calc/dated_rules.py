@@ -182,7 +182,8 @@ def _types_of(kind: type[Any]) -> dict[str, Any]:
 
 
 def _over_defaults(kind: type[_Rules], prefix: str, settings: Mapping[str, Any]) -> _Rules:
-    hints = _types_of(kind)
+    rules: Any = kind
+    hints = _types_of(rules)
     known = {field.name for field in fields(kind)}
     given: dict[str, Any] = {}
     for key, value in settings.items():

@@ -146,12 +146,12 @@ def _unpacked(dtype: Dtype, told: NDArray[Any], joined: bytes) -> pa.Array:
     if dtype.is_integer():
         numbers = told.astype(np.int64)
         return _column(pa.int64(), numbers, numbers != _NO_NUMBER)
-    numbers = told.astype(np.int32)
+    halves = told.astype(np.int32)
     if dtype.is_(pl.Date):
-        return _column(pa.date32(), numbers, numbers != _NO_DAY)
+        return _column(pa.date32(), halves, halves != _NO_DAY)
     if dtype.is_(pl.Boolean):
-        return _column(pa.bool_(), np.packbits(numbers == 1, bitorder="little"), numbers != _NO_FLAG)
-    return _end_to_end(numbers, joined, pa.large_binary() if dtype.is_(pl.Binary) else pa.large_string())
+        return _column(pa.bool_(), np.packbits(halves == 1, bitorder="little"), halves != _NO_FLAG)
+    return _end_to_end(halves, joined, pa.large_binary() if dtype.is_(pl.Binary) else pa.large_string())
 
 
 def _column(kind: pa.DataType, values: NDArray[Any], known: NDArray[np.bool_]) -> pa.Array:
