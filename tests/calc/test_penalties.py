@@ -15,8 +15,11 @@ from tests.calc.tables import day, random_tables, table
 
 
 def owed(*debts, paid=(), moratoria=None):
-    """Return tables of debts (due day, kopecks, regime) and money (debt, day, kopecks)."""
-    rows = [(n, regime, day(due), kop) for n, (due, kop, regime) in enumerate(debts, start=1)]
+    """Return tables of debts (due day, kopecks, regime; the day it arose) and money (debt, day, kopecks)."""
+    rows = [
+        (n, regime, day(due), kop, day(arose[0]) if arose else None)
+        for n, (due, kop, regime, *arose) in enumerate(debts, start=1)
+    ]
     return PenaltyTables(
         debts=table(DEBTS, *rows),
         paid=table(PAID, *[(n, day(on), kop) for n, on, kop in paid]),
@@ -120,7 +123,19 @@ class TestAMoratorium:
         ]
 
     def test_is_for_debts_that_fell_due_before_it(self):
-        assert worked(owed(("10.05.2022", 658_45, "household")), "30.06.2022")[0] == [438]
+        by_due = [(date(2022, 4, 1), date(2022, 10, 2), date(2022, 4, 1), None)]
+        debt = ("10.05.2022", 658_45, "household", "31.03.2022")
+        assert worked(owed(debt, moratoria=by_due), "30.06.2022")[0] == [438]
+
+    def test_of_2022_is_for_months_that_ended_before_it_whatever_their_due_day(self):
+        """March is due in April and is free as February is: 10 000 × 7.5 % × 91 days / 130; April is not."""
+        march = ("11.04.2022", 10_000_00, "household", "31.03.2022")
+        assert worked(owed(march), "31.12.2022") == (
+            [525_00],
+            [(date(2022, 10, 2), 91, 10_000_00, 750, 130)],
+        )
+        april = ("10.05.2022", 658_45, "household", "30.04.2022")
+        assert worked(owed(april), "30.06.2022")[0] == [438]
 
 
 class TestOtherPayers:
@@ -144,14 +159,15 @@ some_day = st.integers(0, 700)
 @given(
     since=st.sampled_from([date(2012, 1, 1), date(2019, 3, 1), date(2021, 12, 1)]),
     due=some_day,
+    arose=st.integers(10, 45),
     amount=st.integers(1, 10**7),
     paid=st.lists(st.tuples(some_day, st.integers(1, 6 * 10**6)), max_size=3),
     regime=st.sampled_from(["household", "manager", "legal"]),
     rate_of=st.sampled_from(list(RateOf)),
 )
-def test_agree_with_the_slow_reference_day_by_day(since, due, amount, paid, regime, rate_of):
+def test_agree_with_the_slow_reference_day_by_day(since, due, arose, amount, paid, regime, rate_of):
     tables = PenaltyTables(
-        debts=table(DEBTS, (1, regime, since + timedelta(due), amount)),
+        debts=table(DEBTS, (1, regime, since + timedelta(due), amount, since + timedelta(due - arose))),
         paid=table(PAID, *[(1, since + timedelta(on), kop) for on, kop in paid]),
         key_rates=penalty_law.key_rates(),
         steps=penalty_law.steps(),

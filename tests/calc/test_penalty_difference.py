@@ -13,6 +13,7 @@ from sbyt.calc.penalties import PenaltyTables, RateOf, penalties
 from sbyt.calc.penalty_debts import ITEMS, LAID, LOWERED, debt_parts
 from sbyt.calc.penalty_difference import CHARGED, JOURNAL, as_journal, differences, ranges_that_changed
 from sbyt.calc.penalty_terms import PenaltyTerms
+from sbyt.calc.periods import next_month
 from tests.calc.reference.plain_penalties import penalty_kop
 from tests.calc.tables import day, random_tables, table
 
@@ -89,6 +90,10 @@ def test_terms_kept_as_plain_values_are_the_same_terms():
         known_to=date(2027, 1, 1),
     )
     again = PenaltyTerms.from_json(terms.as_json())
+    earlier = PenaltyTerms.from_json(
+        terms.as_json() | {"moratoria": [["2022-04-01", "2022-10-02", "2022-04-01"]]}
+    )
+    assert earlier.moratoria.rows() == [(date(2022, 4, 1), date(2022, 10, 2), date(2022, 4, 1), None)]
     assert again.as_json() == terms.as_json()
     assert again.caps.equals(terms.caps)
     assert again.reckoned_to(last_day=date(2027, 1, 31)) == date(2026, 12, 31)
@@ -146,7 +151,7 @@ def test_differences_of_many_months_come_to_the_slow_reference(base, rate_of):
     items, laid = known(base, date(2023, 11, 20))
     wanted = {
         row["item_id"]: penalty_kop(
-            row,
+            row | {"arose_on": next_month(row["month"]) - timedelta(1)},
             [one for one in laid.to_dicts() if one["item_id"] == row["item_id"]],
             law,
             as_of=date(2023, 11, 20),

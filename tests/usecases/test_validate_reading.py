@@ -155,7 +155,7 @@ class TestDoubtfulConsumption:
         near = Plausibility(average_percent=100, extra_wh_month=0, usual_days=90)
         assert judged("7000", *steep, plausibility=near).outcome is Outcome.ACCEPTED
         long = Plausibility(average_percent=100, extra_wh_month=0, usual_days=90, usual_least_days=62)
-        assert judged("70000", *steep, plausibility=long).outcome is Outcome.ACCEPTED
+        assert judged("17000", *steep, plausibility=long).outcome is Outcome.ACCEPTED
 
     def test_counts_a_turn_of_the_scale_into_the_average(self) -> None:
         year = (known(date(2020, 6, 25), 99_000), known(date(2021, 6, 25), 2650, rolled_over=True))
@@ -163,12 +163,27 @@ class TestDoubtfulConsumption:
         assert judged(str(2650 + 1401), *year).outcome is Outcome.WARNED
 
     def test_has_no_average_in_less_than_four_weeks(self) -> None:
-        assert judged("90000", known(date(2021, 6, 1), 0), known(JUNE, 1)).outcome is Outcome.ACCEPTED
+        assert judged("10801", known(date(2021, 6, 1), 0), known(JUNE, 1)).outcome is Outcome.ACCEPTED
 
     def test_above_the_allowed_power_is_noted(self) -> None:
         limited = Scale(integer_digits=5, max_power_w=1000)
         assert judged("720", known(JUNE, 0), scale=limited).outcome is Outcome.ACCEPTED
         assert codes(judged("720.001", known(JUNE, 0), scale=limited)) == ["RDG-206"]
+
+    def test_of_a_point_nothing_is_known_of_is_held_against_15_kw(self) -> None:
+        """30 days of 15 kW are 10 800 kWh."""
+        assert judged("10900", known(JUNE, 100)).outcome is Outcome.ACCEPTED
+        verdict = judged("90200", known(JUNE, 100))
+        assert (verdict.outcome, codes(verdict)) == (Outcome.WARNED, ["RDG-206"])
+        assert verdict.reasons[0].message.replace("\u202f", " ") == (
+            "расход 90 100 кВт·ч с 25.06.2021 больше, чем берут 15 кВт круглые сутки (10 800): проверьте показание"
+        )
+        strict = Plausibility(unknown_power_w=5_000)
+        assert codes(judged("3701", known(JUNE, 100), plausibility=strict)) == ["RDG-206"]
+
+    def test_of_a_meter_with_transformers_nothing_is_known_of_is_not(self) -> None:
+        behind = Scale(integer_digits=5, multiplier=40)
+        assert judged("90200", known(JUNE, 100), scale=behind).outcome is Outcome.ACCEPTED
 
     def test_of_zero_is_noted(self) -> None:
         verdict = judged("500", known(JUNE, 500))

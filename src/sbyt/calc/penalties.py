@@ -25,9 +25,11 @@ DEBTS: Final = pl.Schema(
         "regime": pl.String(),
         "due_on": pl.Date(),
         "amount_kop": pl.Int64(),
+        "arose_on": pl.Date(),
     }
 )
-"""The charge of a month: the last day to pay it (already moved to a working day) and what was charged."""
+"""The charge of a month: the last day to pay it (already moved to a working day), what was charged, and the day it was owed from: the last one
+of the month of service (null = the due day)."""
 
 PAID: Final = pl.Schema({"debt_id": pl.Int64(), "paid_on": pl.Date(), "amount_kop": pl.Int64()})
 """Money laid on a debt; what came by the due day counts too. The day of payment itself still bears penalties."""
@@ -40,8 +42,10 @@ CAPS: Final = pl.Schema(
 )
 """Days of `[valid_from, valid_to)` (and debts paid on them) bear no more than `rate_bp` (exactly so much where `fixed`)."""
 
-MORATORIA: Final = pl.Schema({"valid_from": pl.Date(), "valid_to": pl.Date(), "due_before": pl.Date()})
-"""Days without penalties; `due_before` (null = all): only for debts that fell due before that day."""
+MORATORIA: Final = pl.Schema(
+    {"valid_from": pl.Date(), "valid_to": pl.Date(), "due_before": pl.Date(), "arose_before": pl.Date()}
+)
+"""Days without penalties. `due_before` (null = all): only for debts that fell due before that day; `arose_before`: for those that arose before it."""
 
 STEPS: Final = pl.Schema(
     {"regime": pl.String(), "first_day": pl.Int64(), "last_day": pl.Int64(), "divisor": pl.Int64()}
@@ -159,7 +163,7 @@ def _days(portions: pl.DataFrame, given: PenaltyTables, rate_of: RateOf) -> pl.D
 @nothing_from("portions")
 def _days_of_shapes(portions: pl.DataFrame, given: PenaltyTables, rate_of: RateOf) -> pl.DataFrame:
     """Return the same of debts of one portion each: days of all that fell due and stopped alike are reckoned once."""
-    shape = ["regime", "due_on", "until"]
+    shape = ["regime", "due_on", "arose_on", "until"]
     shapes = portions.select(shape).unique().with_row_index("shape_id").cast({"shape_id": pl.Int64()})
     one = shapes.select(pl.col("shape_id").alias("debt_id"), *shape, amount_kop=pl.lit(1, dtype=pl.Int64))
     known = _days(one.select(portions.columns), given, rate_of).drop("debt_kop")
@@ -173,6 +177,7 @@ def _nothing(debts: pl.DataFrame) -> pl.DataFrame:
 
 def _portions(given: PenaltyTables, as_of: date) -> pl.DataFrame:
     """Cut each debt into what was paid on each day and what is not paid: amount, the day it stopped (inclusive)."""
+    debts = given.debts.with_columns(arose_on=pl.coalesce("arose_on", "due_on"))
     paid = (
         given.paid.filter(pl.col("paid_on") <= as_of)
         .group_by("debt_id", "paid_on")
@@ -181,16 +186,19 @@ def _portions(given: PenaltyTables, as_of: date) -> pl.DataFrame:
     before = paid.sort("debt_id", "paid_on").with_columns(
         laid=pl.col("amount_kop").cum_sum().over("debt_id") - pl.col("amount_kop")
     )
-    known = before.join(given.debts.rename({"amount_kop": "whole_kop"}), on="debt_id", how="inner")
+    known = before.join(debts.rename({"amount_kop": "whole_kop"}), on="debt_id", how="inner")
     room = (pl.col("whole_kop") - pl.col("laid")).clip(0)
     parts = known.select(
-        "debt_id", "regime", "due_on", amount_kop=pl.min_horizontal("amount_kop", room), until="paid_on"
+        *("debt_id", "regime", "due_on", "arose_on"),
+        amount_kop=pl.min_horizontal("amount_kop", room),
+        until="paid_on",
     )
     sums = parts.group_by("debt_id").agg(laid=pl.col("amount_kop").sum())
-    rest = given.debts.join(sums, on="debt_id", how="left").select(
+    rest = debts.join(sums, on="debt_id", how="left").select(
         "debt_id",
         "regime",
         "due_on",
+        "arose_on",
         amount_kop=pl.col("amount_kop") - pl.col("laid").fill_null(0),
         until=pl.lit(as_of),
     )
@@ -215,6 +223,8 @@ def _without_moratoria(late: pl.DataFrame, moratoria: pl.DataFrame) -> pl.DataFr
     for row in moratoria.iter_rows(named=True):
         since, until, before = row["valid_from"], row["valid_to"], row["due_before"]
         free = pl.lit(value=True) if before is None else pl.col("due_on") < pl.lit(before)
+        if row["arose_before"] is not None:
+            free &= pl.col("arose_on") < pl.lit(row["arose_before"])
         held = left.filter(free)
         earlier = held.with_columns(period_to=pl.min_horizontal("period_to", pl.lit(since)))
         later = held.with_columns(period_from=pl.max_horizontal("period_from", pl.lit(until)))

@@ -24,7 +24,7 @@ ITEMS: Final = pl.Schema(
         "amount_kop": pl.Int64(),
     }
 )
-"""Claims: one row an open item above zero with a due day."""
+"""Claims: one row an open item above zero with a due day. The debt arose on the last day of its month."""
 
 LAID: Final = pl.Schema({"item_id": pl.Int64(), "paid_on": pl.Date(), "amount_kop": pl.Int64()})
 """Money laid on claims. A credit of a corrected bill is laid on the due day: what it took off was never owed."""
@@ -34,12 +34,13 @@ LOWERED: Final = pl.Schema(
 )
 """By how much a month was lowered (above zero) in a later bill, and the due day of that bill."""
 
-_PARTS: Final = ["debt_id", "item_id", "account_id", "month", "regime", "due_on", "amount_kop"]
+_PARTS: Final = ["debt_id", "item_id", "account_id", "month", "regime", "due_on", "amount_kop", "arose_on"]
+_CUT: Final = [*ITEMS, "arose_on"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebtParts:
-    """`parts`: debt_id, item_id, account_id, month, regime, due_on, amount_kop; `paid`: penalties.PAID by debt_id."""
+    """`parts`: debt_id, item_id, account_id, month, regime, due_on, amount_kop, arose_on; `paid`: penalties.PAID by debt_id."""
 
     parts: pl.DataFrame
     paid: pl.DataFrame
@@ -67,7 +68,11 @@ def debt_parts(*, items: pl.DataFrame, laid: pl.DataFrame, lowered: pl.DataFrame
 
 
 def _cut(items: pl.DataFrame, lowered: pl.DataFrame) -> pl.DataFrame:
-    """Return the items, each with what was taken off as rows of their own due days; their sum is what it was."""
+    """Return the items, each with what was taken off as rows of their own due days; their sum is what it was.
+
+    What was taken off arose with the bill that took it: in the month before its due day.
+    """
+    items = items.with_columns(arose_on=pl.col("month").dt.month_end())
     if lowered.is_empty():
         return items
     last = items.filter(pl.col("item_id") == pl.col("item_id").max().over("account_id", "month"))
@@ -81,9 +86,12 @@ def _cut(items: pl.DataFrame, lowered: pl.DataFrame) -> pl.DataFrame:
         taken=pl.col("lowered_kop").cum_sum().over("item_id") - pl.col("lowered_kop")
     )
     fits = (pl.col("owed_kop") - pl.col("taken")).clip(0)
-    moved = before.with_columns(amount_kop=pl.min_horizontal("lowered_kop", fits))
+    moved = before.with_columns(
+        amount_kop=pl.min_horizontal("lowered_kop", fits),
+        arose_on=pl.col("due_on").dt.month_start().dt.offset_by("-1d"),
+    )
     gone = moved.group_by("item_id").agg(gone_kop=pl.col("amount_kop").sum())
     kept = items.join(gone, on="item_id", how="left", maintain_order="left").with_columns(
         amount_kop=pl.col("amount_kop") - pl.col("gone_kop").fill_null(0)
     )
-    return pl.concat([kept.select(*ITEMS), moved.select(*ITEMS)]).filter(pl.col("amount_kop") > 0)
+    return pl.concat([kept.select(*_CUT), moved.select(*_CUT)]).filter(pl.col("amount_kop") > 0)

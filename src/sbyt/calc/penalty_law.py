@@ -96,10 +96,13 @@ def caps() -> pl.DataFrame:
 
 
 def moratoria() -> pl.DataFrame:
-    """Return penalties.MORATORIA: PP 424 (2020), PP 497 (2022; details unconfirmed)."""
+    """Return penalties.MORATORIA: PP 424 (2020); PP 497 (2022) for obligations that arose before it: months of service that had ended.
+
+    That the month of service decides, and not the due day, is read from "возникшие до введения моратория" (127-ФЗ, ст. 9.1, 63); unconfirmed.
+    """
     rows = [
-        (date(2020, 4, 6), date(2021, 1, 1), None),
-        (date(2022, 4, 1), date(2022, 10, 2), date(2022, 4, 1)),
+        (date(2020, 4, 6), date(2021, 1, 1), None, None),
+        (date(2022, 4, 1), date(2022, 10, 2), None, date(2022, 4, 1)),
     ]
     return pl.DataFrame(rows, schema=MORATORIA, orient="row")
 

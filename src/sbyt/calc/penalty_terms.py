@@ -69,11 +69,12 @@ def _plain(frame: pl.DataFrame) -> list[list[Any]]:
 
 
 def _frame(rows: list[list[Any]], schema: pl.Schema) -> pl.DataFrame:
+    """Return the rows as told; columns that were not told then, the last ones, are null: terms of an earlier run say what they said."""
     days = [isinstance(kind, pl.Date) for kind in schema.values()]
     typed = [
         [
             date.fromisoformat(cell) if is_day and cell is not None else cell
-            for cell, is_day in zip(row, days, strict=True)
+            for cell, is_day in zip([*row, *[None] * (len(days) - len(row))], days, strict=True)
         ]
         for row in rows
     ]

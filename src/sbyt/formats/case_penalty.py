@@ -18,9 +18,10 @@ class KeyRate(CasePart):
 
 
 class Moratorium(Period):
-    """Дни без пени; due_before: только долгам, срок оплаты которых раньше этого дня."""
+    """Дни без пени; due_before: только долгам, срок оплаты которых раньше этого дня; arose_before: только долгам за месяцы, кончившиеся раньше него."""
 
     due_before: Day | None = None
+    arose_before: Day | None = None
 
 
 class MonthDebt(CasePart):

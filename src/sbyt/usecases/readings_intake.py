@@ -29,6 +29,7 @@ WINDOW_FIRST_DAY: Final = "reading.window_first_day"
 WINDOW_LAST_DAY: Final = "reading.window_last_day"
 USUAL_DAYS: Final = "reading.usual_days"
 USUAL_LEAST_DAYS: Final = "reading.usual_least_days"
+UNKNOWN_POWER: Final = "reading.unknown_power_w"
 _RULES: Final = (
     AVERAGE_PERCENT,
     EXTRA_WH_MONTH,
@@ -36,6 +37,7 @@ _RULES: Final = (
     WINDOW_LAST_DAY,
     USUAL_DAYS,
     USUAL_LEAST_DAYS,
+    UNKNOWN_POWER,
 )
 _STATES: Final = {
     Outcome.ACCEPTED: Reading.State.ACCEPTED,
@@ -116,6 +118,7 @@ def plausibility_on(day: date, *, rules: DatedRules) -> Plausibility:
         window_last_day=rules.value(WINDOW_LAST_DAY, on=day, default=31),
         usual_days=rules.value(USUAL_DAYS, on=day, default=365),
         usual_least_days=rules.value(USUAL_LEAST_DAYS, on=day, default=28),
+        unknown_power_w=rules.value(UNKNOWN_POWER, on=day, default=15_000),
     )
 
 

@@ -1,7 +1,8 @@
 """Judge one reading against what its register showed before. Pure: values in, a verdict out.
 
 Source of the checks: the trade's practice; the law names no limits, so those of plausibility are dated settings
-(`reading.plausible_average_percent`, `reading.plausible_extra_wh_month`), unconfirmed. The days on which consumers
+(`reading.plausible_average_percent`, `reading.plausible_extra_wh_month`, and where nothing is known of the point
+`reading.unknown_power_w`), unconfirmed. The days on which consumers
 give readings are `reading.window_first_day` and `reading.window_last_day` (PP 354, clause 31: 23-25 by the model contract).
 """
 
@@ -64,7 +65,8 @@ class Plausibility:
     """What is believed without a note: a share of the average plus so much a month; a day of the month in the window.
 
     The window, `[window_first_day, window_last_day]`, is for readings that consumers give, not for those of acts. The usual
-    consumption is the mean of `usual_days` before; a history shorter than `usual_least_days` has none.
+    consumption is the mean of `usual_days` before; a history shorter than `usual_least_days` has none: then a meter without transformers
+    at a point without an agreed power is believed up to `unknown_power_w` in every hour.
     """
 
     average_percent: int = 300
@@ -73,6 +75,7 @@ class Plausibility:
     window_last_day: int = 31
     usual_days: int = 365
     usual_least_days: int = 28
+    unknown_power_w: int = 15_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +225,7 @@ def _doubts(
         return [Reason(ReadingCode.ABOVE_POSSIBLE, f"{words} больше, чем позволяет разрешённая мощность")]
     usual = usual_wh(bench.scale, believed, until=previous, days=days, plausibility=bench.plausibility)
     if usual is None:
-        return []
+        return [] if power else _doubts_of_unknown(bench, words, days, consumption_wh)
     limit = usual * bench.plausibility.average_percent // 100
     limit += bench.plausibility.extra_wh_month * days // _DAYS_OF_MONTH
     if consumption_wh <= limit:
@@ -232,6 +235,16 @@ def _doubts(
             ReadingCode.ABOVE_USUAL, f"{words} намного выше обычного: {energy_text(usual)} за столько же дней"
         )
     ]
+
+
+def _doubts_of_unknown(bench: _Judgement, words: str, days: int, consumption_wh: int) -> list[Reason]:
+    """Neither a history nor a power is known: hold the consumption against what such a point can take at most."""
+    most = bench.plausibility.unknown_power_w * _HOURS_OF_DAY * days
+    if bench.scale.multiplier > 1 or consumption_wh <= most:
+        return []
+    power = energy_text(bench.plausibility.unknown_power_w)
+    told = f"{words} больше, чем берут {power} кВт круглые сутки ({energy_text(most)}): проверьте показание"
+    return [Reason(ReadingCode.ABOVE_POSSIBLE, told)]
 
 
 def usual_wh(

@@ -11,7 +11,7 @@ from sbyt.apps.billing.models import Bill, BillingRun, Charge, Finding
 from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.decide_findings import UnableToDecideFindings, decide_findings
 from sbyt.apps.billing.operations.plan_run import plan_run
-from sbyt.apps.billing.operations.release_run import release_run
+from sbyt.apps.billing.operations.release_run import UnableToReleaseRun, release_run
 from sbyt.apps.billing.queries.findings import finding_rows, findings_for
 from sbyt.apps.billing.queries.runs import finding_sums
 from sbyt.calc import issues
@@ -87,6 +87,28 @@ class TestSpike:
         a_rule("risk.spike_times", 2)
         flat.shows(date(2021, 5, 25), 1_600)
         assert [code for code, *_rest in found(computed())] == ["R-02"]
+
+    def test_of_what_no_home_can_take_holds_where_there_is_no_mean(self, flat: Flat) -> None:
+        """10 800 kWh are 15 kW all day for 30 days; 10 801 at 3.40 are 36 723.40, less the usual 340."""
+        a_rule("risk.spike_min_months", 5)
+        flat.shows(date(2021, 5, 25), 12_101)
+        run = computed()
+        assert found(run) == [
+            (
+                "R-02",
+                True,
+                36_383_40,
+                "Расход 10 801 кВт·ч, а обычный неизвестен: больше 10 800 за месяц требует проверки",
+            )
+        ]
+        with pytest.raises(UnableToReleaseRun, match="выпуск держат замечания без решения: R-02 — 1"):
+            release_run(actor=SYSTEM, run_id=run.pk)
+        assert not Bill.objects.filter(month=MAY).exists()
+
+    def test_of_what_a_home_can_take_does_not(self, flat: Flat) -> None:
+        a_rule("risk.spike_min_months", 5)
+        flat.shows(date(2021, 5, 25), 12_100)
+        assert found(computed()) == []
 
     def test_is_not_found_while_little_is_known(self, flat: Flat) -> None:
         a_rule("risk.spike_min_months", 5)

@@ -24,7 +24,7 @@ from sbyt.kit.access.actor import SYSTEM, Actor, UnableToAct
 from sbyt.usecases.explanation.charge import plain_explanation
 from tests.builders.buildings import Flat, a_building, a_flat
 from tests.builders.people import a_branch, a_member_of_staff, the_supplier
-from tests.builders.prices import a_tariff, norms, the_usual_vat
+from tests.builders.prices import a_rule, a_tariff, norms, the_usual_vat
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +148,30 @@ class TestASecondPerson:
         small = self.by_hand(flat, first, -100_00)
         assert (small.vat_kop, small.net_kop) == (-16_67, -83_33)
         assert decide_adjustments(actor=first, adjustment_ids=[small.pk], approve=True) == 1
+
+    def test_is_needed_where_one_sum_is_taken_off_in_parts(self, flat: Flat) -> None:
+        first, second = self.clerk(flat), self.clerk(flat)
+        parts = [self.by_hand(flat, first, -200_00)]
+        assert decide_adjustments(actor=first, adjustment_ids=[parts[0].pk], approve=True) == 1
+        a_rule("billing.adjustment_alone_limit_kop", 350_00)
+        parts.append(self.by_hand(flat, first, -200_00))
+        with pytest.raises(UnableToRecalculate, match="другой сотрудник"):
+            decide_adjustments(actor=first, adjustment_ids=[parts[1].pk], approve=True)
+        assert list(Adjustment.objects.order_by("pk").values_list("state", flat=True)) == [
+            "approved",
+            "proposed",
+        ]
+        assert decide_adjustments(actor=second, adjustment_ids=[parts[1].pk], approve=True) == 1
+
+    def test_is_needed_where_the_parts_still_wait(self, flat: Flat) -> None:
+        """-200 and -200 above 350; +200 beside them takes nothing of it back."""
+        first = self.clerk(flat)
+        a_rule("billing.adjustment_alone_limit_kop", 350_00)
+        parts = [self.by_hand(flat, first, kop) for kop in (-200_00, 200_00, -200_00)]
+        for part in parts:
+            with pytest.raises(UnableToRecalculate, match="другой сотрудник"):
+                decide_adjustments(actor=first, adjustment_ids=[part.pk], approve=True)
+        assert set(Adjustment.objects.values_list("state", flat=True)) == {"proposed"}
 
     def test_of_another_branch_decides_nothing(self, flat: Flat) -> None:
         small = self.by_hand(flat, self.clerk(flat), -100_00)

@@ -64,6 +64,8 @@ def _of_day(amount: int, debt: Row, day: date, rate_day: date, law: dict[str, li
     )
     for row in law["moratoria"]:
         mine = row["due_before"] is None or debt["due_on"] < row["due_before"]
+        arose = debt["arose_on"] or debt["due_on"]
+        mine = mine and (row["arose_before"] is None or arose < row["arose_before"])
         if mine and row["valid_from"] <= day < row["valid_to"]:
             return Fraction(0)
     known = [row["rate_bp"] for row in law["key_rates"] if row["valid_from"] <= rate_day]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -19,6 +19,9 @@ RATE_OF: Final = "penalty.rate_of"
 CAP: Final = "penalty.cap_bp"
 CAP_FIXED: Final = "penalty.cap_fixed"
 MORATORIUM: Final = "penalty.moratorium"
+MORATORIUM_BY: Final = "penalty.moratorium_by"
+BY_SERVICE: Final = "service"
+BY_DUE_DAY: Final = "due"
 STEPS_OF: Final = {
     penalty_law.HOUSEHOLD: "penalty.household_steps",
     penalty_law.MANAGER: "penalty.manager_steps",
@@ -54,7 +57,7 @@ def penalty_terms(*, on: date, as_of: datetime) -> PenaltyTerms | None:
     return PenaltyTerms(
         key_rates=pl.DataFrame(rates, schema=KEY_RATES, orient="row"),
         caps=caps,
-        moratoria=_moratoria(history.get(MORATORIUM, [])),
+        moratoria=_moratoria(history),
         steps=_steps(history, on),
         rate_of=RateOf(_on(history, RATE_OF, on, RateOf.PAYMENT.value)),
         charged_to=tuple(_on(history, CHARGED_TO, on, list(DEFAULT_CHARGED_TO))),
@@ -95,18 +98,25 @@ def _caps(history: Mapping[str, list[_Row]]) -> tuple[pl.DataFrame, date | None]
     return pl.concat([earlier, pl.DataFrame(told, schema=CAPS, orient="row")]), rows[-1][1]
 
 
-def _moratoria(rows: Iterable[_Row]) -> pl.DataFrame:
-    """Return penalties.MORATORIA; those of the law end where versions of the rule begin."""
-    known = list(rows)
-    told = [
-        (since or date.min, until or date.max, since if value == "due_before" else None)
-        for since, until, value in known
-        if value != "none"
-    ]
+def _moratoria(history: Mapping[str, list[_Row]]) -> pl.DataFrame:
+    """Return penalties.MORATORIA; those of the law end where versions of the rule begin.
+
+    One for debts from before its first day goes by the month of service, or by the due day where the rule of that day says so.
+    """
+    known = history.get(MORATORIUM, [])
     first = known[0][0] or date.min if known else date.max
-    earlier = penalty_law.moratoria().filter(pl.col("valid_from") < first)
-    earlier = earlier.with_columns(valid_to=pl.min_horizontal("valid_to", pl.lit(first)))
-    return pl.concat([earlier, pl.DataFrame(told, schema=MORATORIA, orient="row")])
+    earlier = [
+        (since, min(until, first), "due_before" if arose else "all")
+        for since, until, _due, arose in penalty_law.moratoria().iter_rows()
+        if since < first
+    ]
+    told = [(since or date.min, until or date.max, value) for since, until, value in known if value != "none"]
+    rows = []
+    for since, until, value in (*earlier, *told):
+        before = since if value == "due_before" else None
+        by_due = _on(history, MORATORIUM_BY, since, BY_SERVICE) == BY_DUE_DAY
+        rows.append((since, until, before if by_due else None, None if by_due else before))
+    return pl.DataFrame(rows, schema=MORATORIA, orient="row")
 
 
 def _steps(history: Mapping[str, list[_Row]], on: date) -> pl.DataFrame:

@@ -36,7 +36,13 @@ def penalise(case: PenaltyCase) -> CaseResult:
     due = [due_day(debt) for debt in debts]
     laid = _laid(case, debts)
     tables = PenaltyTables(
-        debts=_rows(DEBTS, [(n, case.regime, due[n], debt.amount) for n, debt in enumerate(debts)]),
+        debts=_rows(
+            DEBTS,
+            [
+                (n, case.regime, due[n], debt.amount, next_month(debt.month) - timedelta(days=1))
+                for n, debt in enumerate(debts)
+            ],
+        ),
         paid=_rows(PAID, laid),
         steps=penalty_law.steps(),
         **_law(case),
@@ -109,7 +115,10 @@ def _laid(case: PenaltyCase, debts: list[MonthDebt]) -> list[tuple[int, date, in
 def _law(case: PenaltyCase) -> dict[str, pl.DataFrame]:
     """Return key rates, caps and moratoria: those of the case, else the ones known."""
     rates = _rows(KEY_RATES, sorted((rate.since, rate.percent) for rate in case.key_rates))
-    quiet = [(row.since or date.min, row.until or date.max, row.due_before) for row in case.moratoria or ()]
+    quiet = [
+        (row.since or date.min, row.until or date.max, row.due_before, row.arose_before)
+        for row in case.moratoria or ()
+    ]
     return {
         "key_rates": rates if case.key_rates else penalty_law.key_rates(),
         "caps": penalty_law.caps() if case.capped else _rows(CAPS, []),

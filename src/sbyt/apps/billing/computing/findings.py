@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 
 import polars as pl
@@ -31,7 +32,7 @@ def findings_of(computed: Computed, inputs: PartitionInputs, *, rules: RiskRules
     """Return FINDINGS of the computed accounts, each with the money at stake, in a stable order."""
     months = _months(inputs.billed)
     now = _now(computed, months)
-    rows = [*_zeros(now, rules), *_spikes(now, rules), *_asked(inputs, now)]
+    rows = [*_zeros(now, rules), *_spikes(now, rules), *_impossible(now, inputs, rules), *_asked(inputs, now)]
     told = _told_by_rules(computed.issues, now, inputs, rules)
     frame = pl.concat([told, pl.DataFrame(rows, schema=FINDINGS, orient="row")])
     return frame.sort("code", "building_id", "account_id", "message")
@@ -106,6 +107,31 @@ def _spikes(now: pl.DataFrame, rules: RiskRules) -> list[tuple[Any, ...]]:
             data={"energy_wh": row["energy_wh"], "usual_wh": row["usual_wh"]},
         )
         for row in over.iter_rows(named=True)
+    ]
+
+
+def _impossible(now: pl.DataFrame, inputs: PartitionInputs, rules: RiskRules) -> list[tuple[Any, ...]]:
+    """Households too new to have a mean, above what such a point can take in a month: these hold the release."""
+    over = now.filter(
+        (pl.col("billed_months").fill_null(0) < rules.spike_min_months)
+        & (pl.col("energy_wh") > rules.spike_unknown_wh)
+    )
+    if over.is_empty():
+        return []
+    homes = inputs.households.supply.select("account_id").unique()
+    most = numbers.energy(rules.spike_unknown_wh)
+    return [
+        _row(
+            replace(kinds.SPIKE, blocks=True),
+            account=row["account_id"],
+            money=max((row["gross_kop"] or 0) - (row["usual_kop"] or 0), 0),
+            message=(
+                f"Расход {numbers.energy(row['energy_wh'])} кВт·ч, а обычный неизвестен: "
+                f"больше {most} за месяц требует проверки"
+            ),
+            data={"energy_wh": row["energy_wh"], "most_wh": rules.spike_unknown_wh},
+        )
+        for row in over.join(homes, on="account_id").sort("account_id").iter_rows(named=True)
     ]
 
 

@@ -18,7 +18,8 @@ class RiskRules:
     """Thresholds of findings (engineering choice, no act).
 
     `zero_min_wh`: the earlier month counts as non-zero from here. `spike_times`, `spike_min_wh`, `spike_min_months`:
-    energy above so many means of at least so many billed months, by at least so much. `estimated_months`: the
+    energy above so many means of at least so many billed months, by at least so much. `spike_unknown_wh`: energy of a household with
+    fewer billed months is above what is possible from here, and holds. `estimated_months`: the
     month without a reading, counted in a row, from which it is told apart.
     """
 
@@ -26,6 +27,7 @@ class RiskRules:
     spike_times: int = 3
     spike_min_wh: int = 100_000
     spike_min_months: int = 3
+    spike_unknown_wh: int = 10_800_000
     estimated_months: int = 3
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 from django.db import connection, transaction
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 from django.utils import timezone
 
 from sbyt.apps.billing.adjustment_words import REASON_WORDS
@@ -178,7 +178,8 @@ def _check_billed(bill: Bill, *, gross_kop: int, beyond_billed: bool) -> None:
 def decide_adjustments(*, actor: Actor, adjustment_ids: Collection[int], approve: bool) -> int:
     """This function will approve or refuse proposed adjustments; returns how many. Needs the verb findings.decide.
 
-    Above the limit (billing.adjustment_alone_limit_kop, 1000 roubles) the one who proposed does not approve: a second person does.
+    Above the limit (billing.adjustment_alone_limit_kop, 1000 roubles) the one who proposed does not approve: a second person does. The limit holds
+    for all that the proposer takes off one account (and for all that is added to it) in one accounting month, so that a sum in parts is one sum.
 
     :raises UnableToAct: the actor decides nowhere.
     :raises UnableToRecalculate: one is not his to decide, is decided already, needs a second person, or its month is billed.
@@ -203,13 +204,43 @@ def decide_adjustments(*, actor: Actor, adjustment_ids: Collection[int], approve
 def _may_approve(actor: Actor, rows: Collection[Adjustment]) -> None:
     alone = [row for row in rows if row.proposed_by_id is not None and row.proposed_by_id == actor.user_id]
     limits = {month: alone_limit_kop(on=month) for month in {row.accounting_month for row in alone}}
-    if any(abs(row.gross_kop) > limits[row.accounting_month] for row in alone):
-        raise UnableToRecalculate("сумма выше предела: утверждает другой сотрудник")
+    for (_account, month), together in _unseen_by_others(alone).items():
+        if together > limits[month]:
+            raise UnableToRecalculate("сумма выше предела: утверждает другой сотрудник")
     billed = _accounting_months([row.account_id for row in rows])
     if any(row.accounting_month < billed[row.account_id] for row in rows):
         raise UnableToRecalculate(
             "месяц, в счёт которого шёл перерасчёт, уже выставлен: предложите его заново"
         )
+
+
+def _unseen_by_others(alone: Collection[Adjustment]) -> dict[tuple[int, date], int]:
+    """Return, by account and accounting month of the rows, the most their proposer takes off or adds, kop; sums of both signs do not cancel.
+
+    Counted are his proposals that wait and those he approved himself: what another person approved has been seen by two.
+    """
+    if not alone:
+        return {}
+    _one_at_a_time()
+    state, proposer = Adjustment.State, next(iter(alone)).proposed_by_id
+    unseen = Q(state=state.PROPOSED) | Q(state=state.APPROVED, decided_by_id=proposer)
+    off, added = Sum("gross_kop", filter=Q(gross_kop__lt=0)), Sum("gross_kop", filter=Q(gross_kop__gt=0))
+    sums = (
+        Adjustment.objects.filter(
+            unseen,
+            account_id__in={row.account_id for row in alone},
+            accounting_month__in={row.accounting_month for row in alone},
+            proposed_by_id=proposer,
+        )
+        .values("account_id", "accounting_month")
+        .annotate(off=off, added=added)
+    )
+    wanted = {(row.account_id, row.accounting_month) for row in alone}
+    return {
+        key: max(-(row["off"] or 0), row["added"] or 0)
+        for row in sums
+        if (key := (row["account_id"], row["accounting_month"])) in wanted
+    }
 
 
 def _one_at_a_time() -> None:
