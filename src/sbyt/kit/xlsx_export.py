@@ -21,14 +21,22 @@ from xlsxwriter.worksheet import Worksheet
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Kind = Literal["text", "money", "energy", "area", "percent", "integer", "date", "moment"]
+Kind = Literal["text", "money", "energy", "area", "percent", "coefficient", "integer", "date", "moment"]
 
-_DIGITS: Final[dict[str, int]] = {"money": 2, "energy": 3, "area": 2, "percent": 2, "integer": 0}
+_DIGITS: Final[dict[str, int]] = {
+    "money": 2,
+    "energy": 3,
+    "area": 2,
+    "percent": 2,
+    "coefficient": 4,
+    "integer": 0,
+}
 _NUMBER_FORMATS: Final[dict[str, str]] = {
     "money": "#,##0.00",
     "energy": "#,##0.###",
     "area": "#,##0.00",
     "percent": "#,##0.00",
+    "coefficient": "#,##0.0000",
     "integer": "#,##0",
     "date": "dd.mm.yyyy",
     "moment": "dd.mm.yyyy hh:mm",
@@ -48,7 +56,7 @@ _LONGEST_TEXT: Final = 32_767
 class Column:
     """One column: its head, what its values are, and whether they are summed at the foot.
 
-    Values: `money` kopecks, `energy` Wh, `area` dm², `percent` hundredths of a percent, `integer` a count; `date` a date, `moment` an aware datetime
+    Values: `money` kopecks, `energy` Wh, `area` dm², `percent` hundredths of a percent, `coefficient` ten-thousandths, `integer` a count; `date` a date, `moment` an aware datetime
     (written in local time); `text` anything else. None leaves the cell empty.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -37,6 +38,10 @@ _ROOMS: Final = """
 SELECT a.id AS account_id, a.number, a.party_name AS name, a.kind, pr.number AS room, c.number AS contract,
        coalesce(max((l.basis->>'area_dm2')::bigint), max(coalesce(t.area_dm2, pr.area_dm2))) AS area_dm2,
        max(coalesce(l.basis->>'total_area_dm2', hb.facts->>'total_area_dm2')::bigint) AS total_area_dm2,
+       max(coalesce(l.basis->>'norm_mwh_per_m2', hb.facts->>'norm_mwh_per_m2')::bigint) FILTER (WHERE l.service = 'common_needs') AS house_norm_mwh,
+       max(coalesce(l.basis->>'common_area_dm2', hb.facts->>'common_area_dm2')::bigint) FILTER (WHERE l.service = 'common_needs') AS common_area_dm2,
+       coalesce(jsonb_agg(DISTINCT jsonb_build_array((l.basis->>'people')::bigint, (l.basis->>'norm_wh')::bigint, coalesce((l.basis->>'multiplier_bp')::bigint, 10000)))
+                FILTER (WHERE l.service = 'energy' AND l.method = 'norm' AND l.quantity_wh > 0 AND l.basis ? 'norm_wh'), '[]')::text AS norms,
        coalesce(sum(l.quantity_wh) FILTER (WHERE l.service = 'energy'), 0)::bigint AS own_wh,
        coalesce(sum(l.quantity_wh) FILTER (WHERE l.service = 'common_needs' AND l.zone = 'T1'), 0)::bigint AS day_wh,
        coalesce(sum(l.quantity_wh) FILTER (WHERE l.service = 'common_needs' AND l.zone = 'T2'), 0)::bigint AS night_wh,
@@ -137,10 +142,11 @@ def buildings_of_month(*, actor: Actor, month: date, scope: ReportScope) -> list
 
 
 def rooms_of_building(*, actor: Actor, month: date, building_id: int) -> list[dict[str, Any]]:
-    """Return a row an account billed for the month: own volume, common needs by zone (Wh), area, sum, by its last bill, the area as that bill's run knew it; one statement."""
+    """Return a row an account billed for the month: own volume, common needs by zone (Wh), area, sum, the norms of its own volume (`norms`: people, Wh for one, coefficient × 10⁴), by its last bill, the area as that bill's run knew it; one statement."""
     scope = ReportScope(building=building_id)
     query = _ROOMS.format(in_scope=IN_SCOPE)
-    return rows_of(query, {**scope.parameters(actor, VERB), "month": month})
+    rows = rows_of(query, {**scope.parameters(actor, VERB), "month": month})
+    return [{**row, "norms": json.loads(row["norms"])} for row in rows]
 
 
 def zones_of_building(*, month: date, building_id: int) -> list[dict[str, Any]]:

@@ -10,8 +10,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from sbyt.apps.metering.models import HourReplacement, IntervalDay, Reading
+from sbyt.apps.metering.operations.record_ground import record_ground
 from sbyt.calc.local_day import MOSCOW
 from sbyt.formats.espi import read_espi
+from sbyt.kit.access.actor import SYSTEM
 from tests.builders.buildings import a_building, a_flat
 from tests.builders.firms import a_file, a_firm, an_hourly_month
 from tests.builders.past import guards_off
@@ -184,6 +186,25 @@ class TestAPointWithReadings:
         rows = page.rows("//section[@aria-labelledby='readings-title']//tbody/tr")
         assert [row[3:6] for row in rows] == [["1\u202f159", "159", "159"], ["1\u202f000", "—", "—"]]
         assert page.texts("//table[@data-hours]") == []
+
+    def test_says_which_of_them_the_bill_does_not_count_and_why(self, town, sign_in: SignIn) -> None:
+        record_ground(
+            actor=SYSTEM,
+            usage_point_id=town.flat.point.pk,
+            kind="access_refused",
+            since=date(2021, 6, 10),
+            until=None,
+            act_on=None,
+            power_w=None,
+            document="акт № 7",
+        )
+        url = f"/office/points/{town.flat.point.pk}/"
+        page = Page(sign_in().get(url))
+        rows = page.rows("//section[@aria-labelledby='readings-title']//tbody/tr")
+        assert [row[-1] for row in rows] == [
+            "не считается в счёт не идёт: не допущен к проверке с 10.06.2021",
+            "принято",
+        ]
 
 
 class TestReplacingTheMeterOnTheScreen:

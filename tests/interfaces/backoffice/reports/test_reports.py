@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from sbyt.apps.billing.models import BillingRun, Finding
 from sbyt.apps.metering.models import MeterInstallation
+from sbyt.apps.metering.operations.record_ground import record_ground
 from sbyt.apps.premises.models import Building, BuildingTerm, PremisesTerm
 from sbyt.apps.reporting.debtors import debtors
 from sbyt.apps.reporting.meters import meter_rows, share_bp
@@ -21,6 +22,7 @@ from sbyt.apps.reporting.scope import ReportScope
 from sbyt.apps.reporting.turnover import turnover_rows
 from sbyt.apps.tariffs.models import RuleSetting
 from sbyt.apps.tariffs.operations_rules import set_rule
+from sbyt.interfaces.backoffice.reports.common_needs_report import _house_norm
 from sbyt.kit.access.actor import SYSTEM
 from tests.builders.billed import JULY, JUNE, bill_month
 from tests.builders.buildings import a_building, a_common_meter, a_flat, put_up_meter
@@ -31,7 +33,7 @@ from tests.interfaces.backoffice.reading_pages import Page, sheet_rows
 
 AUGUST = date(2021, 8, 1)
 TURNOVER, DEBTORS = "/office/reports/turnover/", "/office/reports/debtors/"
-SIZES = ("Площадь, м²", "Доля, %", "Индивидуально, кВт·ч")
+SIZES = ("Площадь, м²", "Коэффициент", "Индивидуально, кВт·ч")
 COMMON_NEEDS, METERS = "/office/reports/common-needs/", "/office/reports/meters/"
 
 
@@ -133,8 +135,8 @@ class TestCommonNeeds:
     def test_come_onto_each_room_by_its_part_of_the_area(self, house: Building, sign_in) -> None:
         page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}))
         assert rooms_of(page, "Помещение", *SIZES, "ОДН всего, кВт·ч", "ОДН, ₽") == [
-            ("1", "40", "40", "159", "40", "136,00"),
-            ("2", "60", "60", "161", "60", "204,00"),
+            ("1", "40", "0,4000", "159", "40", "136,00"),
+            ("2", "60", "0,6000", "161", "60", "204,00"),
         ]
         assert not {"ОДН день, кВт·ч", "ОДН ночь, кВт·ч"} & set(page.texts("//thead//th"))
 
@@ -170,9 +172,9 @@ class TestCommonNeeds:
             100,
         )
         rooms = book.get_sheet_by_name("Жилые помещения").to_python()
-        assert [(row[0], row[5], row[6], row[7], row[11]) for row in rooms[1:3]] == [
-            ("1", 40, 40, 159, 40),
-            ("2", 60, 60, 161, 60),
+        assert [(row[0], row[5], row[6], row[8], row[12]) for row in rooms[1:3]] == [
+            ("1", 40, 0.4, 159, 40),
+            ("2", 60, 0.6, 161, 60),
         ]
         assert len(book.get_sheet_by_name("Нежилые помещения").to_python()) == 1
         (_head, zone, _foot) = book.get_sheet_by_name("Распределение небаланса").to_python()
@@ -261,8 +263,8 @@ class TestRoomsOfCompanies:
         assert told["Распределено, кВт·ч"] == "100"
         assert not [name for name in told if "не предъявлена" in name]
         assert rooms_of(page, "Помещение", *SIZES, "ОДН всего, кВт·ч") == [
-            ("1", "60", "60", "100", "60"),
-            ("1-Н", "40", "40", "50", "40"),
+            ("1", "60", "0,6000", "100", "60"),
+            ("1-Н", "40", "0,4000", "50", "40"),
         ]
 
     def test_have_a_part_that_is_on_no_bill_where_the_rule_leaves_them_out(
@@ -278,6 +280,34 @@ class TestRoomsOfCompanies:
         finding = Finding.objects.get(code="R-25")
         assert (finding.building_id, finding.blocks) == (with_a_shop.pk, False)
         assert finding.data["share_wh"] == 40_000
+
+
+class TestAHouseByNorm:
+    def test_says_how_each_volume_by_norm_came_out(self, db: None, sign_in) -> None:
+        the_usual_vat()
+        the_supplier()
+        norms()
+        house, tariff = a_building("14"), a_tariff()
+        a_flat(house, "1", tariff=tariff, metered=False)
+        flat = a_flat(house, "2", tariff=tariff, metered=False, people=3)
+        record_ground(
+            actor=SYSTEM, usage_point_id=flat.point.pk, kind="refused_twice", since=JUNE, until=None,
+            act_on=None, power_w=None, document="акт № 3",
+        )  # fmt: skip
+        bill_month(JUNE, issued_on=date(2021, 6, 30))
+        page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{house.pk}/", {"month": "2021-06"}))
+        assert rooms_of(page, "Помещение", "Норматив, чел. × кВт·ч", "Индивидуально, кВт·ч") == [
+            ("1", "2 × 90", "180"),
+            ("2", "3 × 90 × 1,5", "405"),
+        ]
+
+    def test_says_the_norm_of_its_common_needs(self) -> None:
+        nothing = {"house_norm_mwh": None, "common_area_dm2": None}
+        assert (
+            _house_norm([nothing, {"house_norm_mwh": 2_500_000, "common_area_dm2": 40_00}])
+            == "2,5 × 40\u00a0м²"
+        )
+        assert _house_norm([nothing]) == ""
 
 
 class TestAMonthBelowZero:
@@ -306,9 +336,9 @@ class TestAMonthBelowZero:
     def test_says_each_rooms_area_and_part_of_the_house(self, below_zero: Building, sign_in) -> None:
         page = Page(sign_in("billing_clerk").get(f"{COMMON_NEEDS}{below_zero.pk}/", {"month": "2021-06"}))
         assert rooms_of(page, "Помещение", *SIZES)[:3] == [
-            ("21", "52,1", "2,22", "83"),  # 52.1 / 2 350.6
-            ("23", "35,4", "1,51", "110"),
-            ("27", "52,4", "2,23", "163"),
+            ("21", "52,1", "0,0222", "83"),  # 52.1 / 2 350.6
+            ("23", "35,4", "0,0151", "110"),
+            ("27", "52,4", "0,0223", "163"),
         ]
 
 

@@ -16,11 +16,13 @@ from sbyt.apps.metering.queries.reading_history import BELIEVED
 class ReadingLine:
     """A reading with its difference from the one before on the same scale, and with that times the ratio.
 
-    Both are None for the first reading of an installation and for a reading that is not believed.
+    Both are None for the first reading of an installation and for a reading that is not believed. `left_out` says why a believed one does not
+    count for the bill, where somebody has asked (usecases.uncounted_readings).
     """
 
     reading_id: int
     register_id: int
+    installation_id: int
     meter: str
     zone: str
     zone_name: str
@@ -41,6 +43,7 @@ class ReadingLine:
     import_file_id: int | None
     file_name: str
     import_line: int | None
+    left_out: str = ""
 
     @property
     def waits(self) -> bool:
@@ -160,6 +163,7 @@ def _line(reading: Reading, previous: Reading | None) -> ReadingLine:
     return ReadingLine(
         reading_id=reading.pk,
         register_id=reading.register_id,
+        installation_id=reading.installation_id,
         meter=str(reading.register.meter),
         zone=reading.register.zone,
         zone_name=reading.register.get_zone_display(),

@@ -14,7 +14,19 @@ from sbyt.kit.xlsx_export import Column as SheetColumn
 from sbyt.kit.xlsx_export import Kind as SheetKind
 
 Kind = Literal[
-    "text", "code", "state", "money", "energy", "whole", "area", "price", "percent", "day", "moment", "month"
+    "text",
+    "code",
+    "state",
+    "money",
+    "energy",
+    "whole",
+    "area",
+    "price",
+    "percent",
+    "coefficient",
+    "day",
+    "moment",
+    "month",
 ]
 Tone = Literal["", "ok", "warn", "bad", "accent", "none"]
 if TYPE_CHECKING:
@@ -24,13 +36,14 @@ else:
 Batch = Callable[[Sequence[int]], Mapping[int, Any]]
 
 _MAY_BE_CUT: Final = 20
-_NUMERIC: Final = frozenset({"money", "energy", "whole", "area", "price", "percent"})
+_NUMERIC: Final = frozenset({"money", "energy", "whole", "area", "price", "percent", "coefficient"})
 _SHEET_KINDS: Final[Mapping[str, SheetKind]] = {
     "money": "money",
     "energy": "energy",
     "whole": "integer",
     "area": "area",
     "percent": "percent",
+    "coefficient": "coefficient",
     "day": "date",
     "moment": "moment",
 }
@@ -41,6 +54,7 @@ _SHOWN: Final[Mapping[str, Callable[[Any], str]]] = {
     "area": numbers.area,
     "price": numbers.price,
     "percent": numbers.percent,
+    "coefficient": lambda value: numbers.scaled(value, places=4, at_least=4),
     "day": numbers.day,
     "moment": numbers.moment,
     "month": numbers.month,

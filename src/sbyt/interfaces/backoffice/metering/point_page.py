@@ -44,6 +44,7 @@ from sbyt.interfaces.backoffice.rendering import render_part, render_screen
 from sbyt.kit.asked_days import asked_day, month_or_none
 from sbyt.usecases.hourly.hour_source import hour_source
 from sbyt.usecases.hourly.read_alone import month_of_readings
+from sbyt.usecases.uncounted_readings import told_which_do_not_count
 
 CHANNELS: Final = {int(value): str(words) for value, words in IntervalDay.Channel.choices}
 _MOST_READINGS: Final = 36
@@ -71,6 +72,10 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
     readings = point_readings(usage_point_id=place.pk, as_of=as_of.moment)
     meters = meters_of_points(point_ids=[place.pk])
     accounts = accounts_of_point(actor=request.actor, usage_point_id=place.pk)
+    acts = grounds_of(point_ids=[place.pk])
+    shown = list(readings[:_MOST_READINGS])
+    if as_of.moment is None and accounts and accounts[0].is_household:
+        shown = told_which_do_not_count(readings, meters=meters, acts=acts, on=today)[:_MOST_READINGS]
     spread = None
     made = month is not None and is_made(usage_point_id=place.pk, month=month, as_of=as_of.moment)
     if readings and accounts and month not in months and not made and as_of.moment is None:
@@ -85,7 +90,7 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         "accounts": accounts,
         "meters": meters,
         "controls": control_points_of(usage_point_id=place.pk),
-        "acts": grounds_of(point_ids=[place.pk]),
+        "acts": acts,
         "consumption_acts": None
         if accounts and accounts[0].is_household
         else consumption_acts_of(usage_point_id=place.pk),
@@ -93,7 +98,7 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         "verifications": verifications_of(meter_ids=[meter.meter_id for meter in meters]),
         "stands": any(meter.stands for meter in meters),
         "may_act": as_of.moment is None and request.actor.may("readings.enter", branch_id=place.branch_id),
-        "readings": readings[:_MOST_READINGS],
+        "readings": shown,
         "more_readings": max(0, len(readings) - _MOST_READINGS),
         "months": months,
         "month": month,

@@ -24,6 +24,7 @@ from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.calc.consumption import between_wh, counted_wh
 from sbyt.calc.dated_rules import household_rules
 from sbyt.calc.periods import month_before
+from sbyt.calc.rounding import half_up
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.forms import today
 from sbyt.interfaces.backoffice.lists.columns import Column, Word
@@ -46,6 +47,7 @@ _BY: Final = {
     "norm": Word("по нормативу"),
     "": Word("не определён", "warn"),
 }
+_ONE: Final = 10_000
 _KINDS: Final = {"household": Word("жилое"), "legal": Word("нежилое")}
 
 
@@ -74,7 +76,8 @@ _ROOMS: Final = [
     Column(key="contract", title="Договор"),
     Column(key="name", title="Потребитель"),
     Column(key="area_dm2", title="Площадь, м²", kind="area", total=True),
-    Column(key="share", title="Доля, %", kind="percent"),
+    Column(key="coefficient", title="Коэффициент", kind="coefficient"),
+    Column(key="norm", title="Норматив, чел. × кВт·ч"),
     _energy("own_wh", "Индивидуально, кВт·ч"),
     _energy("day_wh", "ОДН день, кВт·ч"),
     _energy("night_wh", "ОДН ночь, кВт·ч"),
@@ -82,7 +85,7 @@ _ROOMS: Final = [
     _energy("common_wh", "ОДН всего, кВт·ч", strong=True),
     Column(key="gross_kop", title="ОДН, ₽", kind="money", total=True),
 ]
-_WHERE_THERE_IS: Final = ("contract", "day_wh", "night_wh", "whole_wh")
+_WHERE_THERE_IS: Final = ("contract", "norm", "day_wh", "night_wh", "whole_wh")
 
 
 @require_GET
@@ -124,7 +127,7 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
         raise Http404
     areas = areas_of_building(month=month, building_id=building_id)
     whole = (house[0]["area_dm2"] if house else None) or areas.whole_dm2
-    told = [{**row, "share": _share(row, whole)} for row in rows]
+    told = [{**row, "coefficient": _coefficient(row, whole), "norm": _norm(row["norms"])} for row in rows]
     zones, meters = zones_of_building(month=month, building_id=building_id), _meters(month, building_id)
     unbilled = unbilled_to_categories(run_id=zones[0]["run_id"], building_id=building_id) if zones else None
     house_by = _BY.get(house[0]["house_by"], _BY[""]).text if house else ""
@@ -134,6 +137,7 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
             address=address,
             house=house[0] if house else None,
             house_by=house_by,
+            house_norm=_house_norm(rows),
             whole_area=whole,
             areas=areas,
             unbilled=unbilled,
@@ -147,6 +151,7 @@ def form_83(request: StaffRequest, building_id: int) -> HttpResponseBase:
         "address": address,
         "house": house[0] if house else None,
         "house_by": house_by,
+        "house_norm": _house_norm(rows),
         "zones": [{**zone, "name": zone_name(zone["zone"])} for zone in zones],
         "whole_area": whole,
         "areas": areas,
@@ -174,10 +179,28 @@ def _sheet_of_rooms(month: date, told: list[dict[str, Any]]) -> Sheet:
     )
 
 
-def _share(row: dict[str, Any], whole: int | None) -> int | None:
-    """Return the coefficient of the room: its area of the whole that its share was of, in hundredths of a percent."""
+def _coefficient(row: dict[str, Any], whole: int | None) -> int | None:
+    """Return the coefficient of the room: its area of the whole that its share was of, in ten-thousandths."""
     area, whole = row["area_dm2"], row["total_area_dm2"] or whole
-    return (area * 20_000 + whole) // (2 * whole) if area and whole else None
+    return half_up(area * 10_000, whole) if area and whole else None
+
+
+def _norm(norms: list[list[int]]) -> str:
+    """Return people × norm (× the raising coefficient) of each norm that the room was billed by."""
+    told = []
+    for people, norm_wh, multiplier_bp in norms:
+        times = "" if multiplier_bp == _ONE else f" × {numbers.scaled(multiplier_bp, places=4, at_least=0)}"
+        told.append(f"{people} × {numbers.energy(norm_wh)}{times}")
+    return "; ".join(told)
+
+
+def _house_norm(rows: list[dict[str, Any]]) -> str:
+    """Return the norm of a square metre × the area of common property, where the bills of the rooms name them."""
+    known = next((row for row in rows if row["house_norm_mwh"] and row["common_area_dm2"]), None)
+    if known is None:
+        return ""
+    norm = numbers.scaled(known["house_norm_mwh"], places=6, at_least=0)
+    return f"{norm} × {numbers.area(known['common_area_dm2'])}\u00a0м²"
 
 
 def _meters(month: date, building_id: int) -> list[dict[str, Any]]:

@@ -51,6 +51,7 @@ def form_83_book(
     address: str,
     house: Mapping[str, Any] | None,
     house_by: str,
+    house_norm: str,
     whole_area: int | None,
     areas: HouseAreas,
     unbilled: Mapping[str, Any] | None,
@@ -72,7 +73,7 @@ def form_83_book(
             Part(
                 name="Дом",
                 columns=_HOUSE,
-                rows=_house(month, address, house, house_by, whole_area, areas, unbilled, rooms),
+                rows=_house(month, address, house, house_by, house_norm, whole_area, areas, unbilled, rooms),
             ),
             Part(name="Общедомовые приборы", columns=_METERS, rows=[_meter(pair) for pair in meters]),
             Part(name="Нежилые помещения", columns=heads, rows=told("legal")),
@@ -89,6 +90,7 @@ def _house(
     address: str,
     house: Mapping[str, Any] | None,
     house_by: str,
+    house_norm: str,
     whole_area: int | None,
     areas: HouseAreas,
     unbilled: Mapping[str, Any] | None,
@@ -106,6 +108,11 @@ def _house(
         ("в том числе жилые помещения", None, areas.living_dm2, None),
         ("нежилые помещения", None, areas.other_dm2, None),
         ("Объём дома определён", None, None, house_by),
+        *(
+            [("Норматив на ОДН, кВт·ч на м² × площадь общего имущества", None, None, house_norm)]
+            if house_norm
+            else []
+        ),
         ("Объём потребления МКД", known.get("house_wh"), None, None),
         ("Объём потребления в помещениях", known.get("rooms_wh"), None, None),
         ("в том числе жилых", own("household"), None, None),
