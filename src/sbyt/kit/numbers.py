@@ -148,6 +148,11 @@ def month(value: date | None) -> str:
     return NOTHING if value is None else f"{_MONTHS[value.month - 1]} {value.year}"
 
 
+def since_month(value: date) -> str:
+    """Return «июля 2021», as after «с»."""
+    return f"{_MONTHS_OF[value.month - 1]} {value.year}"
+
+
 def day_in_words(value: date) -> str:
     """Return «11 мая»."""
     return f"{value.day} {_MONTHS_OF[value.month - 1]}"

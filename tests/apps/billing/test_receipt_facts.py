@@ -50,6 +50,9 @@ class TestNoticeOfDebt:
         assert notice["since"] == "2021-06-01"
         assert notice["overdue_kop"] == june["totals"]["gross_kop"] + july["totals"]["gross_kop"]  # type: ignore[index]  # JSON
         assert notice["text"].startswith("Если долг не будет погашен в течение 20 дней")
+        said = notice["said"].replace("\u00a0", " ").replace("\u202f", " ")
+        assert said.startswith("Просрочено ")
+        assert said.endswith(" ₽ за 2 месяца, начиная с июня 2021.")
 
 
 class TestReferencePart:

@@ -78,6 +78,14 @@ class TestSections:
             "акт № 18 от 08.06.2021; 3 чел. × 53 = 159 кВт·ч. Доля по дням: 159 × 30 / 30 дней = 159 кВт·ч. Электроэнергия на ОДН"
         ) in " ".join(text.split())
 
+    def test_says_the_debt_in_the_words_it_keeps(self, account: Account) -> None:
+        notice = full_receipt_body().debt_notice
+        assert notice is not None
+        kept = replace(notice, said="Просрочено сто рублей за два месяца.")
+        text = " ".join(pages(render_pdf([issued(account, receipt_body(debt_notice=kept))])))
+        assert "Просрочено сто рублей за два месяца. Если долг не будет погашен" in " ".join(text.split())
+        assert "начиная с месяца" not in text
+
     def test_issued_before_a_field_was_known_prints_as_it_was(self, account: Account) -> None:
         document = issued(account, receipt_body())
         with_empty_fields = render_pdf([document])

@@ -224,6 +224,7 @@ def _debt_notice(body: ReceiptBody) -> dict[str, str] | None:
         "since": numbers.month(notice.since),
         "months": f"{notice.months} {numbers.plural(notice.months, 'месяц', 'месяца', 'месяцев')}",
         "text": notice.text,
+        "said": notice.said,
     }
 
 

@@ -123,7 +123,10 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebtNotice:
-    """A notice of debt inside the payment document: what is overdue since which month, and the warning word for word."""
+    """A notice of debt inside the payment document: what is overdue since which month, said as it is printed, and the warning word for word.
+
+    `said` is empty in documents issued before it was kept: the template says it for them.
+    """
 
     __pydantic_config__ = STRICT
 
@@ -131,6 +134,7 @@ class DebtNotice:
     since: dt.date
     months: int
     text: str
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

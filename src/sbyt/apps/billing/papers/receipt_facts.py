@@ -22,6 +22,7 @@ from sbyt.apps.tariffs.norm_kinds import norm_kind
 from sbyt.apps.tariffs.queries import norm_columns, norms_by_id
 from sbyt.calc.instalment import first_part_kop
 from sbyt.calc.periods import next_month
+from sbyt.kit import numbers
 
 _DAY: Final = timedelta(days=1)
 _HOUSEHOLD: Final = "household"
@@ -179,9 +180,19 @@ def _notices(
         overdue = min(debt.rest_kop, debtors[account_id])
         if debt.months >= months and overdue >= least:
             notices[account_id] = DebtNotice(
-                overdue_kop=overdue, since=debt.since, months=debt.months, text=text
+                overdue_kop=overdue,
+                since=debt.since,
+                months=debt.months,
+                text=text,
+                said=_overdue_in_words(overdue, months=debt.months, since=debt.since),
             )
     return notices
+
+
+def _overdue_in_words(overdue_kop: int, *, months: int, since: date) -> str:
+    """Return the sentence of the notice as it is printed: a later program does not say it otherwise."""
+    counted = numbers.counted(months, "месяц", "месяца", "месяцев")
+    return f"Просрочено {numbers.money(overdue_kop)}\u00a0₽ за {counted}, начиная с {numbers.since_month(since)}."
 
 
 def _year_before(account_ids: Collection[int], month: date) -> dict[int, int]:
