@@ -42,18 +42,17 @@ def benefit_lines(
     if tables.benefits.is_empty():
         return priced.clear(), priced.clear(), pl.DataFrame(schema=COMPENSATIONS), issues.gathered([])
     held = clip(tables.benefits, since=month, until=next_month(month)).with_columns(held_days=days())
+    held = held.rename({"period_from": "held_from", "period_to": "held_to"})
     own = (
         pl.col("service").is_in([ENERGY, COMMON_NEEDS])
         & (pl.col("method") != ACT)
         & (pl.col("period_from") >= pl.lit(month))
     )
-    lines = priced.filter(own).with_row_index("line_id").join(held, on="account_id", how="inner")
-    lines = lines.filter((pl.col("service") == ENERGY) | pl.col("with_common_needs"))
+    lines = priced.with_row_index("line_id").join(held, on="account_id", how="inner")
+    lines = lines.filter(own & ((pl.col("service") == ENERGY) | pl.col("with_common_needs")))
     month_days = (next_month(month) - month).days
     limits = _limits(held, spans=spans, tables=tables, rules=rules, month_days=month_days)
-    lines = lines.rename({"period_from_right": "held_from", "period_to_right": "held_to"}).join(
-        limits, on=_OWN, how="left", maintain_order="left"
-    )
+    lines = lines.join(limits, on=_OWN, how="left", maintain_order="left")
     volume = pl.col("quantity_wh").sum().over(_OWN).clip(0)
     held_part = half_up_expr(wide(volume) * wide(pl.col("held_days")), month_days)
     lines = lines.with_columns(
@@ -71,12 +70,19 @@ def benefit_lines(
     asked = shared.filter(pl.col("part_wh") > 0).sort("line_id", "benefit_id")
     parts = _no_more_than_charged(asked)
     told = _amounts(parts.filter(pl.col("part_wh") > 0), priced, vat_rate_bp)
-    taken_off = told.filter(pl.col("mode") == DISCOUNT)
-    claimed = told.filter(pl.col("mode") != DISCOUNT)
-    cut = parts.filter(pl.col("cut_wh") > 0).group_by("account_id", "benefit_id", "name", maintain_order=True)
-    over = cut.agg(pl.col("cut_wh").sum(), pl.col("building_id").first())
-    found = issues.found(issues.BENEFITS, over, data=["name", "cut_wh"])
-    return taken_off.select(priced.columns), claimed.select(priced.columns), _compensations(claimed), found
+    discount = told["mode"] == DISCOUNT
+    claimed = told.clear() if discount.all() else told.filter(~discount)
+    taken_off = told.select(priced.columns).filter(discount)
+    found = _cut_short(parts.filter(pl.col("cut_wh") > 0))
+    return taken_off, claimed.select(priced.columns), _compensations(claimed), found
+
+
+@nothing_from("cut")
+def _cut_short(cut: pl.DataFrame) -> pl.DataFrame:
+    """Return BENEFITS issues of the parts that were cut."""
+    own = cut.group_by("account_id", "benefit_id", "name", maintain_order=True)
+    over = own.agg(pl.col("cut_wh").sum(), pl.col("building_id").first())
+    return issues.found(issues.BENEFITS, over, data=["name", "cut_wh"])
 
 
 def _no_more_than_charged(parts: pl.DataFrame) -> pl.DataFrame:
@@ -91,9 +97,10 @@ def _no_more_than_charged(parts: pl.DataFrame) -> pl.DataFrame:
     told = known.with_columns(
         cut_wh=pl.min_horizontal(pl.when(over > 0).then(cut).otherwise(0).cast(pl.Int64), "part_wh")
     )
-    return told.with_columns(part_wh=pl.col("part_wh") - pl.col("cut_wh")).drop("amount_kop", "__price")
+    return told.with_columns(part_wh=pl.col("part_wh") - pl.col("cut_wh"))
 
 
+@nothing_from("claimed")
 def _compensations(claimed: pl.DataFrame) -> pl.DataFrame:
     """Return COMPENSATIONS of the rows; what is worth nothing is left out."""
     told = claimed.with_columns(
@@ -112,11 +119,18 @@ def _compensations(claimed: pl.DataFrame) -> pl.DataFrame:
 
 def _cheapest_first(lines: pl.DataFrame) -> pl.DataFrame:
     """Add `covered_of_tier_wh`: what is covered fills the first range, then the next ones."""
+    if not (lines["tier"] != 1).any():
+        return lines.with_columns(covered_of_tier_wh=_covered_of_one_tier())
     tiers = lines.group_by(*_OWN, "tier").agg(tier_wh=pl.col("weight").sum()).sort(*_OWN, "tier")
     below = (pl.col("tier_wh").cum_sum().over(_OWN) - pl.col("tier_wh")).alias("below_wh")
     known = lines.join(tiers.with_columns(below), on=[*_OWN, "tier"], how="left", maintain_order="left")
     rest = (pl.col("covered_wh") - pl.col("below_wh")).clip(0)
     return known.with_columns(covered_of_tier_wh=pl.min_horizontal(rest, "tier_wh"))
+
+
+def _covered_of_one_tier() -> pl.Expr:
+    """Return what is covered of lines none of which lies above the first range."""
+    return pl.min_horizontal(pl.col("covered_wh").clip(0), pl.col("weight").sum().over(_OWN))
 
 
 def _limits(
@@ -135,10 +149,11 @@ def _limits(
         limit_norm_wh=pl.lit(None, dtype=pl.Int64),
     )
     by_norm = held.filter(pl.col("limit") == "norm").select(
-        *_OWN, benefit_people="people", valid_from="period_from", valid_to="period_to"
+        *_OWN, benefit_people="people", valid_from="held_from", valid_to="held_to"
     )
     normal = _limits_by_norm(by_norm, spans=spans, tables=tables, rules=rules, month_days=month_days)
-    return pl.concat([fixed, normal.select(fixed.columns)])
+    known = normal.select(fixed.columns)
+    return known if fixed.is_empty() else pl.concat([fixed, known])
 
 
 @nothing_from("by_norm")
@@ -151,7 +166,7 @@ def _limits_by_norm(
     month_days: int,
 ) -> pl.DataFrame:
     """Return the limits of the benefits that cover the norm of the people who have them; zero where no norm is known."""
-    homes = spans.join(by_norm.select("account_id").unique(), on="account_id", how="semi")
+    homes = spans.join(by_norm, on="account_id", how="semi")
     homes = homes.unique(["account_id", "premises_id", "period_from"], keep="first", maintain_order=True)
     lived = peopled(
         homes, occupancy=tables.occupancy, owners=tables.owners, unoccupied_people=rules.unoccupied_people
@@ -170,6 +185,8 @@ def _limits_by_norm(
         "limit_norm_wh",
         limit_of_month_wh=half_up_expr(pl.col("whole"), month_days),
     )
+    if normal.height == by_norm.select(_OWN).n_unique():
+        return normal
     unknown = by_norm.join(normal, on=_OWN, how="anti").select(
         *_OWN,
         limit_people=pl.lit(None, dtype=pl.Int64),
@@ -203,9 +220,11 @@ def _amounts(parts: pl.DataFrame, priced: pl.DataFrame, vat_rate_bp: int) -> pl.
         amount_from=pl.lit(BENEFIT),
         reading_ids=pl.lit([], dtype=pl.List(pl.Int64())),
     )
-    typed = gross.with_columns(net_kop=pl.col("gross_kop") - pl.col("vat_kop"))
-    return typed.with_columns(
-        pl.lit(None, dtype=kind).alias(name)
-        for name, kind in priced.schema.items()
-        if name not in typed.columns
+    return gross.with_columns(
+        *(
+            pl.lit(None, dtype=kind).alias(name)
+            for name, kind in priced.schema.items()
+            if name not in gross.columns
+        ),
+        net_kop=pl.col("gross_kop") - pl.col("vat_kop"),
     )

@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.frames import rows_without
 from sbyt.calc.house_terms import BY_METER, CARRY
 from sbyt.calc.nothing import nothing_from
 from sbyt.calc.rounding import share_out
@@ -81,13 +82,9 @@ def cut_by_zones(volumes: pl.DataFrame, *, metered: pl.DataFrame, rooms: pl.Data
     zone, other rooms, heating, what was carried) is split as the house meter's zones stand to each other; a zone below
     zero charges nothing and the others take it on them, so that the zones add up to `common_wh`.
     """
-    zones = metered.group_by("usage_point_id", "zone", maintain_order=True).agg(pl.col("quantity_wh").sum())
-    own = zones.with_columns(zones=pl.len().over("usage_point_id"))
-    several = own.filter(pl.col("zones") > 1).select("usage_point_id", "zone", zone_house_wh="quantity_wh")
-    zoned = volumes.filter(pl.col("by_zones") & (pl.col("house_by") == BY_METER)).join(
-        several, on="usage_point_id", how="inner", maintain_order="left"
-    )
-    whole = volumes.join(zoned.select("building_id").unique(), on="building_id", how="anti").with_columns(
+    asked = volumes.filter(pl.col("by_zones") & (pl.col("house_by") == BY_METER))
+    zoned = _by_zones(asked, metered)
+    whole = rows_without(volumes, zoned, key="building_id").with_columns(
         zone=pl.lit("T0"),
         zone_wh="common_wh",
         zone_whole_wh=pl.col("common_wh") + pl.col("cut_off_wh"),
@@ -128,6 +125,15 @@ def cut_by_zones(volumes: pl.DataFrame, *, metered: pl.DataFrame, rooms: pl.Data
         into="zone_whole_wh",
     )
     return pl.concat([whole, parted.sort("building_id", "zone").select(whole.columns)])
+
+
+@nothing_from("volumes")
+def _by_zones(volumes: pl.DataFrame, metered: pl.DataFrame) -> pl.DataFrame:
+    """Return a row a zone of the buildings whose meters count several, with `zone_house_wh`."""
+    zones = metered.group_by("usage_point_id", "zone", maintain_order=True).agg(pl.col("quantity_wh").sum())
+    own = zones.with_columns(zones=pl.len().over("usage_point_id"))
+    several = own.filter(pl.col("zones") > 1).select("usage_point_id", "zone", zone_house_wh="quantity_wh")
+    return volumes.join(several, on="usage_point_id", how="inner", maintain_order="left")
 
 
 def common_shares(*, volumes: pl.DataFrame, members: pl.DataFrame, month_days: int) -> pl.DataFrame:

@@ -76,6 +76,19 @@ reading: `current_*` and `quantity_wh` are null. No reading at all: `base_*` too
 COUNTED_STATES: Final = ("accepted", "warned")
 
 _KEY: Final = ("register_id", "installation_id")
+_BASE: Final = {
+    "base_id": "reading_id",
+    "base_on": "taken_on",
+    "base_wh": "value_wh",
+    "base_turns": "turns",
+    "base_billed": "used",
+}
+_CURRENT: Final = {
+    "current_id": "reading_id",
+    "current_on": "taken_on",
+    "current_wh": "value_wh",
+    "current_turns": "turns",
+}
 
 
 def counted_wh(value_wh: int, *, multiplier: int, quantum_wh: int) -> int:
@@ -195,18 +208,14 @@ def _bounds(counted: pl.DataFrame, opening: date, in_time: pl.Expr) -> pl.DataFr
     chosen = placed.select(
         *_KEY, base=pl.coalesce(own["used"], own["opened"], "begun"), current=own["current"]
     )
-    base = counted.select(
-        base_id="reading_id", base_on="taken_on", base_wh="value_wh", base_turns="turns", base_billed="used"
-    )[chosen["base"]]
-    current = counted.select(
-        current_id="reading_id", current_on="taken_on", current_wh="value_wh", current_turns="turns"
+    base, current = pl.lit(chosen["base"]), pl.lit(chosen["current"].fill_null(0))
+    read = counted.select(
+        *(pl.col(column).gather(base).alias(name) for name, column in _BASE.items()),
+        *(pl.col(column).gather(current).alias(name) for name, column in _CURRENT.items()),
     )
     after = pl.col("current").is_not_null() & (pl.col("current_on") > pl.col("base_on"))
-    known = pl.concat([chosen, base, current[chosen["current"].fill_null(0)]], how="horizontal").with_columns(
-        after=after.fill_null(value=False)
-    )
-    columns = [pl.when("after").then(name).alias(name) for name in current.columns]
-    return known.select(*_KEY, *base.columns, *columns)
+    columns = [pl.when(after).then(name).alias(name) for name in _CURRENT]
+    return pl.concat([chosen, read], how="horizontal").select(*_KEY, *_BASE, *columns)
 
 
 def _ends_run(key: Sequence[str], *, step: int = -1) -> pl.Expr:

@@ -17,6 +17,7 @@ import polars as pl
 from sbyt.calc.common_needs import MANAGER
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.house_terms import BY_METER, WORKS
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import day_of_month, month_before
 from sbyt.calc.rounding import half_up_expr, wide
 
@@ -53,28 +54,15 @@ def with_earlier_months(
     deadline_day = rules.reading_deadline_day
     stood = pl.col("base_on") <= day_of_month(month_before(month), deadline_day)
     bases = consumption.group_by("usage_point_id").agg(
-        base_on=pl.col("base_on").min(), last_base_on=pl.col("base_on").filter(stood).max()
+        base_on=pl.col("base_on").min(),
+        last_base_on=pl.col("base_on").filter(stood).max(),
+        before_own_days_wh=_before_own_days(month=month, deadline_day=deadline_day),
     )
-    known = volumes.join(bases.drop("last_base_on"), on="usage_point_id", how="left", maintain_order="left")
-    read = known.filter(pl.col("house_by") == BY_METER).select("building_id", "usage_point_id")
-    covered = (
-        read.join(bases, on="usage_point_id", how="inner")
-        .join(_openings(month, deadline_day), how="cross")
-        .filter(pl.col("base_on") <= pl.col("opened_on"))
-    )
-    billed = covered.join(earlier, on=["building_id", "month"], how="left")
-    sums = billed.group_by("building_id").agg(
-        earlier_rooms_wh=pl.col("rooms_wh").sum(),
-        earlier_common_wh=pl.col("common_wh").sum(),
-        months_unknown=(pl.col("rooms_wh").is_null() | (pl.col("opened_on") < pl.col("last_base_on"))).any()
-        | (pl.len() == MOST_MONTHS),
-    )
-    told = known.join(sums, on="building_id", how="left", maintain_order="left").join(
-        _before_own_days(consumption, month=month, deadline_day=deadline_day),
-        on="usage_point_id",
-        how="left",
-        maintain_order="left",
-    )
+    known = volumes.join(bases, on="usage_point_id", how="left", maintain_order="left")
+    last_opening = day_of_month(month_before(month_before(month)), deadline_day)
+    long = known.filter((pl.col("house_by") == BY_METER) & (pl.col("base_on") <= last_opening))
+    sums = _billed_before(long, earlier=earlier, month=month, deadline_day=deadline_day)
+    told = known.join(sums, on="building_id", how="left", maintain_order="left")
     managed = (pl.col("management") == MANAGER) & (pl.col("meter_state") == WORKS)
     by_days = managed & pl.col("months_unknown").is_not_null() & (not rules.manager_reading_settles)
     told = told.with_columns(earlier_by_days=by_days).with_columns(
@@ -89,17 +77,34 @@ def with_earlier_months(
     return told.with_columns(
         earlier_rooms_wh=pl.when(settled).then("earlier_rooms_wh").fill_null(0),
         earlier_common_wh=common.fill_null(0),
-    ).drop("before_own_days_wh")
+    ).drop("last_base_on", "before_own_days_wh")
 
 
-def _before_own_days(consumption: pl.DataFrame, *, month: date, deadline_day: int) -> pl.DataFrame:
-    """Return `before_own_days_wh` of each point: of the energy of each register the part of the days up to the month's own, half up."""
+@nothing_from("long")
+def _billed_before(
+    long: pl.DataFrame, *, earlier: pl.DataFrame, month: date, deadline_day: int
+) -> pl.DataFrame:
+    """Return what the months before that the readings of a house cover were billed by, and whether one of them is not known."""
+    read = long.select("building_id", "base_on", "last_base_on")
+    covered = read.join(_openings(month, deadline_day), how="cross").filter(
+        pl.col("base_on") <= pl.col("opened_on")
+    )
+    billed = covered.join(earlier, on=["building_id", "month"], how="left")
+    return billed.group_by("building_id").agg(
+        earlier_rooms_wh=pl.col("rooms_wh").sum(),
+        earlier_common_wh=pl.col("common_wh").sum(),
+        months_unknown=(pl.col("rooms_wh").is_null() | (pl.col("opened_on") < pl.col("last_base_on"))).any()
+        | (pl.len() == MOST_MONTHS),
+    )
+
+
+def _before_own_days(*, month: date, deadline_day: int) -> pl.Expr:
+    """Return of the energy of the registers of a point the part of the days up to the month's own, half up."""
     opening = pl.lit(day_of_month(month_before(month), deadline_day))
     whole = (pl.col("current_on") - pl.col("base_on")).dt.total_days()
     before = (pl.min_horizontal(opening, "current_on") - pl.col("base_on")).dt.total_days().clip(0)
-    part = half_up_expr(wide(pl.col("quantity_wh")) * wide(before), wide(whole))
-    some = consumption.filter(whole > 0)
-    return some.group_by("usage_point_id").agg(before_own_days_wh=part.sum())
+    part = half_up_expr(wide(pl.col("quantity_wh")) * wide(before), wide(pl.when(whole > 0).then(whole)))
+    return part.sum()
 
 
 def _openings(month: date, deadline_day: int) -> pl.DataFrame:

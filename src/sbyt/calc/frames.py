@@ -35,7 +35,12 @@ def conform(frame: pl.DataFrame, schema: pl.Schema, *, name: str) -> pl.DataFram
         given = frame.schema[column]
         if given != wanted and not _widens(given, wanted):
             raise UnableToUseFrame(f"{name}.{column}: {given} where {wanted} is wanted")
-    return frame.select(pl.col(column).cast(wanted) for column, wanted in schema.items())
+    if frame.is_empty():
+        return empty(schema)
+    return frame.select(
+        column if frame.schema[column] == wanted else pl.col(column).cast(wanted)
+        for column, wanted in schema.items()
+    )
 
 
 def empty(schema: pl.Schema) -> pl.DataFrame:

@@ -21,6 +21,7 @@ from sbyt.calc.company_common_needs import OF_COMPANY, company_members
 from sbyt.calc.consumption import metered_consumption, standing_in
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.earlier_houses import with_earlier_months
+from sbyt.calc.frames import rows_without
 from sbyt.calc.house_inputs import gaps_of_inputs
 from sbyt.calc.house_volume import house_volumes
 from sbyt.calc.household_given import with_given_share
@@ -58,6 +59,10 @@ HOUSE_BALANCES: Final = pl.Schema(
 `shared_wh` (what came onto accounts) are the zone's. `house_by`: meter, average, norm; null = not known."""
 
 
+_NONE_LEFT: Final = pl.DataFrame(schema={"usage_point_id": pl.Int64(), "left_on": pl.Date()})
+_PEOPLE: Final = ("people_days", "all_people_days")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommonNeeds:
     """Unpriced lines of households, those of companies' rooms (OF_COMPANY beside them, no price), issues, HOUSE_BALANCES."""
@@ -84,7 +89,7 @@ def common_needs_rows(
     nor does the coefficient of a norm, which raises what the room pays, lessen it (unless a rule says so).
     """
     month_days = (next_month(month) - month).days
-    spans = spans.join(with_given_share(tables.volumes_given), on="usage_point_id", how="anti")
+    spans = rows_without(spans, with_given_share(tables.volumes_given), key="usage_point_id")
     members = _members(spans, tables, month)
     whole, left = _house_consumption(
         tables.houses, tables.registers, counted, month, rules.reading_deadline_day
@@ -112,30 +117,43 @@ def common_needs_rows(
     zoned = cut_by_zones(volumes, metered=whole, rooms=rooms)
     residents = (pl.col("management") != MANAGER) | pl.col("to_residents")
     known = members.filter(pl.col("area_dm2").is_not_null())
-    shares = common_shares(volumes=zoned.filter(residents), members=known, month_days=month_days)
+    of_residents = zoned.filter(residents)
+    shares = common_shares(volumes=of_residents, members=known, month_days=month_days)
     given_back = distributed_shares(
-        volumes=zoned.filter(residents), members=_with_people(members, volumes, tables, energy, rules)
+        volumes=of_residents, members=_with_people(members, volumes, tables, energy, rules)
     )
     asked = pl.concat([shares, given_back], how="diagonal").filter(pl.col("share_wh") != 0)
-    asked = asked.with_columns(house_zone="zone").with_row_index("share_id")
-    companies, asked = _companies_apart(asked)
+    companies, asked = _companies_apart(asked.with_columns(house_zone="zone"))
     asked = pl.concat([asked, _managers(zoned, month)], how="diagonal_relaxed")
     priced, lost = _priced(asked.with_columns(share_id=pl.int_range(pl.len())), tables, rules)
     return CommonNeeds(
         lines=_as_lines(priced, month_days=month_days),
-        company_shares=_as_lines(companies, month_days=month_days, beside=OF_COMPANY),
+        company_shares=_lines_of_companies(companies, month_days=month_days),
         issues=issues.gathered([*_issues(volumes, members, lost), _long_houses(volumes)]),
-        houses=_balances(zoned, pl.concat([priced, companies], how="diagonal_relaxed")),
+        houses=_balances(
+            zoned,
+            priced if companies.is_empty() else pl.concat([priced, companies], how="diagonal_relaxed"),
+        ),
     )
 
 
 def _companies_apart(asked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the shares of companies' rooms, their price not known yet, and the others."""
-    of_company = pl.col("price_category").is_not_null()
+    of_company = asked["price_category"].is_not_null()
+    if not of_company.any():
+        return _unpriced(asked.clear()), asked
+    return _unpriced(asked.filter(of_company)), asked.filter(~of_company)
+
+
+@nothing_from("shares")
+def _unpriced(shares: pl.DataFrame) -> pl.DataFrame:
     unpriced = {name: pl.lit(None, dtype=pl.Int64) for name in ("price_e7", "rate_id")}
-    return asked.filter(of_company).with_columns(quantity_wh="share_wh", **unpriced), asked.filter(
-        ~of_company
-    )
+    return shares.with_columns(quantity_wh="share_wh", **unpriced)
+
+
+@nothing_from("shares")
+def _lines_of_companies(shares: pl.DataFrame, *, month_days: int) -> pl.DataFrame:
+    return _as_lines(shares, month_days=month_days, beside=OF_COMPANY)
 
 
 def _managers(zoned: pl.DataFrame, month: date) -> pl.DataFrame:
@@ -168,6 +186,8 @@ def _priced(
         return _priced_by_days(asked, tables, rules)
     steady = _steady(tables.rates, since=asked["period_from"].min(), until=asked["period_to"].max())
     whole = asked.join(steady, on=["tariff_id", "zone"], how="inner").with_columns(quantity_wh="share_wh")
+    if whole.height == asked.height:
+        return whole, _priced_by_days(asked.clear(), tables, rules)[1]
     changing = asked.join(steady, on=["tariff_id", "zone"], how="anti")
     rows, lost = _priced_by_days(changing, tables, rules)
     return pl.concat([whole, rows.select(whole.columns)], how="vertical_relaxed"), lost
@@ -204,10 +224,11 @@ def _with_people(
     rules: HouseholdRules,
 ) -> pl.DataFrame:
     """Return the members of houses that give back by people, with `people_days` and `used_wh`."""
-    wanted = volumes.filter(pl.col("negative") == "distribute").select("building_id")
+    wanted = volumes.filter(pl.col("negative") == "distribute")
+    if wanted.is_empty():
+        return _peopled_members(members.clear(), tables, energy.clear(), rules)
     own = members.filter(pl.col("price_category").is_null()).join(wanted, on="building_id", how="semi")
-    energy = energy.join(wanted, on="building_id", how="semi")
-    return _peopled_members(own, tables, energy, rules)
+    return _peopled_members(own, tables, energy.join(wanted, on="building_id", how="semi"), rules)
 
 
 @nothing_from("own")
@@ -242,7 +263,7 @@ def _balances(zoned: pl.DataFrame, priced: pl.DataFrame) -> pl.DataFrame:
 
 def _members(spans: pl.DataFrame, tables: HouseholdTables, month: date) -> pl.DataFrame:
     """Return the rooms of the houses, those of companies last: one row an account, premises and stay (several points count once)."""
-    rooms = spans.join(tables.houses.select("building_id").unique(), on="building_id", how="semi")
+    rooms = spans.join(tables.houses, on="building_id", how="semi")
     key = ["account_id", "premises_id", "period_from"]
     rooms = rooms.unique(key, keep="first", maintain_order=True).sort(key)
     flats = rooms.select(
@@ -262,11 +283,10 @@ def _house_consumption(
     stood without a meter for a part of the month has none: it is left since `left_on` (null: no meter ever stood there).
     """
     month_end = next_month(month)
-    points = houses.select("usage_point_id").unique()
-    own = registers.join(points, on="usage_point_id", how="semi", maintain_order="left")
+    own = registers.join(houses, on="usage_point_id", how="semi", maintain_order="left")
     consumption = metered_consumption(
         registers=standing_in(own, since=month, until=month_end),
-        counted=counted.join(points, on="usage_point_id", how="semi", maintain_order="left").with_columns(
+        counted=counted.join(houses, on="usage_point_id", how="semi", maintain_order="left").with_columns(
             used=pl.lit(value=False)
         ),
         opening=day_of_month(month_before(month), deadline_day),
@@ -274,13 +294,13 @@ def _house_consumption(
         month_end=month_end,
     )
     segments = meter_segments(
-        usage_points=points["usage_point_id"], registers=own, since=month, until=month_end
+        usage_points=houses["usage_point_id"], registers=own, since=month, until=month_end
     )
+    gaps = gaps_of_inputs(own, since=month, until=month_end)
+    if not segments["installation_id"].null_count() and gaps.is_empty():
+        return consumption, _NONE_LEFT
     bare = segments.filter(pl.col("installation_id").is_null()).select("usage_point_id", "period_from")
-    gaps = gaps_of_inputs(own, since=month, until=month_end).select(bare.columns)
-    bare = pl.concat([bare, gaps])
-    if bare.is_empty():
-        return consumption, bare.select("usage_point_id", left_on="period_from")
+    bare = pl.concat([bare, gaps.select(bare.columns)])
     since = bare.group_by("usage_point_id").agg(gap_from=pl.col("period_from").min())
     ended = own.join(since, on="usage_point_id").filter(pl.col("valid_to") <= pl.col("gap_from"))
     left_on = ended.group_by("usage_point_id").agg(left_on=pl.col("valid_to").max())
@@ -290,11 +310,6 @@ def _house_consumption(
 
 
 def _as_lines(rows: pl.DataFrame, *, month_days: int, beside: tuple[str, ...] = ()) -> pl.DataFrame:
-    rows = rows.with_columns(
-        pl.lit(None, dtype=pl.Int64).alias(name)
-        for name in ("people_days", "all_people_days")
-        if name not in rows.columns
-    )
     # what is the account's own stands first, what is the house's after it: the latter is kept once a house
     told_of = (
         *("area_dm2", "days", "share_wh", "people_days"),
@@ -307,16 +322,20 @@ def _as_lines(rows: pl.DataFrame, *, month_days: int, beside: tuple[str, ...] = 
     )
     plain = pl.struct(*told_of).struct.json_encode()
     more = ("zones_rest_wh", "earlier_rooms_wh", "earlier_common_wh")
-    fuller = pl.struct(*told_of, *more).struct.json_encode()
     one_month = (pl.col("earlier_rooms_wh") == 0) & (pl.col("earlier_common_wh") == 0)
     of_one = (pl.col("zones_rest_wh").is_null() & one_month).fill_null(value=False)
     told = rows.with_columns(
-        house_wh="measured_wh", carried_wh=pl.when(pl.col("negative") == "carry").then("carried_wh")
+        *(pl.lit(None, dtype=pl.Int64).alias(name) for name in _PEOPLE if name not in rows.columns),
+        house_wh="measured_wh",
+        carried_wh=pl.when(pl.col("negative") == "carry").then("carried_wh"),
     )
     every = rows.select(of_one.all()).item()  # a text of every row is made in both branches of a condition
-    parted = pl.struct(*told_of, *more, "earlier_by_days").struct.json_encode()
-    fuller = pl.when(pl.col("earlier_by_days").fill_null(value=False)).then(parted).otherwise(fuller)
-    basis = plain if every else pl.when(of_one).then(plain).otherwise(fuller)
+    basis = plain
+    if not every:
+        parted = pl.struct(*told_of, *more, "earlier_by_days").struct.json_encode()
+        fuller = pl.struct(*told_of, *more).struct.json_encode()
+        fuller = pl.when(pl.col("earlier_by_days").fill_null(value=False)).then(parted).otherwise(fuller)
+        basis = pl.when(of_one).then(plain).otherwise(fuller)
     return told.select(
         *("account_id", "building_id", "usage_point_id", "zone", "period_from", "period_to"),
         *("quantity_wh", "price_e7", "rate_id", *beside),
@@ -332,24 +351,42 @@ def _as_lines(rows: pl.DataFrame, *, month_days: int, beside: tuple[str, ...] = 
 def _long_houses(volumes: pl.DataFrame) -> pl.DataFrame:
     """Return ODN_SPAN of the houses whose readings cover earlier months too, and what these were billed by is not known."""
     long = volumes.filter((pl.col("common_wh") > 0) & pl.col("months_unknown"))
+    if long.is_empty():
+        return issues.gathered([])
     told = long.with_columns(pl.col("base_on").cast(pl.String))
     return issues.found(issues.ODN_SPAN, told.drop("usage_point_id"), data=["base_on", "house_wh"])
 
 
 def _issues(volumes: pl.DataFrame, members: pl.DataFrame, lost: pl.DataFrame) -> list[pl.DataFrame]:
+    told = pl.col("house_by").is_null() | (pl.col("balance_wh") < 0)
+    shared = pl.col("common_wh") > 0
+    house = volumes.filter(told.fill_null(value=False) | (shared & pl.col("area_too_small")))
+    without_area = members.filter(pl.col("area_dm2").is_null())
+    if not without_area.is_empty():
+        without_area = without_area.join(volumes.filter(shared), on="building_id", how="semi")
+    return [
+        *_issues_of_houses(house),
+        issues.found(issues.NO_AREA, without_area.unique("account_id", maintain_order=True)),
+        issues.found(issues.NO_RATE, _of_no_point(lost), data=["tariff_id", "zone"]),
+    ]
+
+
+@nothing_from("volumes")
+def _issues_of_houses(volumes: pl.DataFrame) -> list[pl.DataFrame]:
     house = volumes.drop("usage_point_id").with_columns(house_wh="measured_wh")
     figures = ["house_wh", "rooms_wh", "other_wh", "balance_wh", "left_wh"]
     below = house.filter(pl.col("balance_wh") < 0)
-    shared = volumes.filter(pl.col("common_wh") > 0).select("building_id")
     narrow = house.filter((pl.col("common_wh") > 0) & pl.col("area_too_small"))
-    without_area = members.filter(pl.col("area_dm2").is_null()).join(shared, on="building_id", how="semi")
     return [
         issues.found(issues.NO_HOUSE, house.filter(pl.col("house_by").is_null())),
         *(
             issues.found(kind, below.filter(pl.col("negative") == mode), data=figures)
             for mode, kind in issues.ODN_NEG_BY_MODE.items()
         ),
-        issues.found(issues.NO_AREA, without_area.unique("account_id", maintain_order=True)),
         issues.found(issues.ODN_AREA, narrow, data=["premises_area_dm2", "areas_dm2"]),
-        issues.found(issues.NO_RATE, lost.drop("usage_point_id"), data=["tariff_id", "zone"]),
     ]
+
+
+@nothing_from("rows")
+def _of_no_point(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.drop("usage_point_id")

@@ -18,6 +18,7 @@ from sbyt.calc.charge_lines import AVERAGE, METER, NORM
 from sbyt.calc.dated_rules import HouseholdRules, TamperedMeter
 from sbyt.calc.earlier_estimates import estimated_lines
 from sbyt.calc.grounds import ACCESS_REFUSED, INTERFERENCE, METER_FAILED, METER_POSSIBLE, REFUSED_TWICE
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.rounding import half_up_expr, share_out, wide
 
 SUPPLY: Final = pl.Schema(
@@ -84,8 +85,6 @@ def segment_methods(
         .then("act_periods")
         .otherwise("estimated_periods")
     )
-    has = average.select("usage_point_id").unique().with_columns(has_average=True)
-    counted = counted.join(has, on="usage_point_id", how="left", maintain_order="left")
     limited = (
         _limit(NO_READING, rules.no_reading_max_average_periods)
         & _limit(METER_FAILED, rules.meter_failed_max_average_periods)
@@ -93,7 +92,8 @@ def segment_methods(
     )
     by_norm = [INTERFERENCE] if rules.tampered_meter is TamperedMeter.NORM else []
     never = pl.col("ground").is_in([NO_METER, METER_POSSIBLE, REFUSED_TWICE, *by_norm])
-    by_average = pl.col("has_average").fill_null(value=False) & ~never & limited
+    has_average = pl.col("usage_point_id").is_in(average["usage_point_id"].implode())
+    by_average = has_average & ~never & limited
     method = (
         pl.when(pl.col("read"))
         .then(pl.lit(METER))
@@ -101,7 +101,7 @@ def segment_methods(
         .then(pl.lit(AVERAGE))
         .otherwise(pl.lit(NORM))
     )
-    return counted.with_columns(method=method).drop("read", "has_average", "base_on")
+    return counted.with_columns(method=method).drop("read", "base_on")
 
 
 def metered_volumes(
@@ -122,6 +122,16 @@ def metered_volumes(
         whole_from="period_from",
         whole_to="period_to",
     )
+    return _volumes_of_read(
+        read, consumption=consumption, earlier_lines=earlier_lines, reconcile_norm=reconcile_norm
+    )
+
+
+@nothing_from("read")
+def _volumes_of_read(
+    read: pl.DataFrame, *, consumption: pl.DataFrame, earlier_lines: pl.DataFrame, reconcile_norm: bool
+) -> pl.DataFrame:
+    """Return the volumes of the segments `read`."""
     metered = consumption.rename({"quantity_wh": "metered_wh"}).join(read, on="installation_id", how="inner")
     earlier = _earlier_by_register(metered, estimated_lines(earlier_lines, rules=rules))
     billed = metered.join(earlier, on=_REGISTER, how="left").with_columns(
@@ -192,6 +202,8 @@ def _with_estimated_periods(segments: pl.DataFrame, earlier_lines: pl.DataFrame)
     estimated = earlier_lines.filter(pl.col("method").is_in([AVERAGE, NORM])).select(
         "usage_point_id", billed_month=pl.col("period_from").dt.month_start()
     )
+    if estimated.is_empty():
+        return segments.with_columns(estimated_periods=pl.lit(0, dtype=pl.Int64))
     pairs = segments.select("usage_point_id", "segment_id", "base_on").join(
         estimated.unique(), on="usage_point_id", how="inner"
     )

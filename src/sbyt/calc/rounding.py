@@ -14,6 +14,9 @@ WH_E7_IN_KOPECK = 10**8
 """Wh x (RUB/kWh x 10^7) in one kopeck: 1000 Wh in a kWh, 10^7 in the price, 1/100 RUB."""
 
 
+_MADE = ("__product", "__weights", "__whole", "__rest", "__left")
+
+
 def half_up(numerator: int, denominator: int) -> int:
     """Return numerator / denominator rounded to a whole number, halves away from zero; denominator > 0."""
     if denominator <= 0:
@@ -62,19 +65,16 @@ def share_out(
     weights = wide(pl.col(weight)).sum().over(by)
     product = wide(pl.col(total)).abs() * wide(pl.col(weight))
     bottom = pl.max_horizontal("__weights", pl.lit(1, dtype=pl.Int128))
-    parted = frame.with_columns(__product=product, __weights=weights).with_columns(__bottom=bottom)
-    parted = parted.with_columns(__whole=pl.col("__product") // pl.col("__bottom"))
-    parted = parted.with_columns(
-        __rest=pl.col("__product") - pl.col("__whole") * pl.col("__bottom"),
+    parted = frame.with_columns(__product=product, __weights=weights)
+    parted = parted.with_columns(__whole=pl.col("__product") // bottom)
+    ranked = parted.with_columns(
+        __rest=pl.col("__product") - pl.col("__whole") * bottom,
         __left=pl.when(pl.col("__weights") > 0)
         .then(wide(pl.col(total)).abs() - pl.col("__whole").sum().over(by))
         .otherwise(0),
-    )
-    ranked = parted.drop("__product", "__weights", "__bottom").sort(
-        [*by, "__rest", *order], descending=[False] * len(by) + [True] + [False] * len(order)
-    )
+    ).sort([*by, "__rest", *order], descending=[False] * len(by) + [True] + [False] * len(order))
     row = pl.int_range(pl.len())
     rank = row - pl.when(begins_run(*by)).then(row).forward_fill()
     one_more = (rank < pl.col("__left")).cast(pl.Int128)
     part = wide(pl.col(total)).sign() * (pl.col("__whole") + one_more)
-    return ranked.with_columns(part.cast(pl.Int64).alias(into)).drop("__whole", "__rest", "__left")
+    return ranked.select(pl.exclude(*_MADE, into), part.cast(pl.Int64).alias(into))
