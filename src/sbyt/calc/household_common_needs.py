@@ -130,10 +130,7 @@ def common_needs_rows(
         lines=_as_lines(priced, month_days=month_days),
         company_shares=_lines_of_companies(companies, month_days=month_days),
         issues=issues.gathered([*_issues(volumes, members, lost), _long_houses(volumes)]),
-        houses=_balances(
-            zoned,
-            priced if companies.is_empty() else pl.concat([priced, companies], how="diagonal_relaxed"),
-        ),
+        houses=_balances(zoned, priced, companies),
     )
 
 
@@ -247,8 +244,10 @@ def _peopled_members(
     )
 
 
-def _balances(zoned: pl.DataFrame, priced: pl.DataFrame) -> pl.DataFrame:
+def _balances(zoned: pl.DataFrame, priced: pl.DataFrame, companies: pl.DataFrame) -> pl.DataFrame:
     """Return HOUSE_BALANCES of the buildings of `zoned`."""
+    if not companies.is_empty():
+        priced = pl.concat([priced, companies], how="diagonal_relaxed")
     to_manager = (pl.col("account_id") == pl.col("manager_account_id")).fill_null(value=False)
     counted = priced.filter(~to_manager | ~pl.col("to_residents"))
     shared = counted.group_by("building_id", zone="house_zone").agg(shared_wh=pl.col("quantity_wh").sum())

@@ -178,31 +178,31 @@ def _nothing(debts: pl.DataFrame) -> pl.DataFrame:
 def _portions(given: PenaltyTables, as_of: date) -> pl.DataFrame:
     """Cut each debt into what was paid on each day and what is not paid: amount, the day it stopped (inclusive)."""
     debts = given.debts.with_columns(arose_on=pl.coalesce("arose_on", "due_on"))
+    parts = _paid_portions(debts, given.paid, as_of)
+    left = pl.col("amount_kop")
+    if not parts.is_empty():
+        sums = parts.group_by("debt_id").agg(laid=pl.col("amount_kop").sum())
+        debts, left = debts.join(sums, on="debt_id", how="left"), left - pl.col("laid").fill_null(0)
+    rest = debts.select("debt_id", "regime", "due_on", "arose_on", amount_kop=left, until=pl.lit(as_of))
+    return pl.concat([parts, rest]).filter(pl.col("amount_kop") > 0)
+
+
+@nothing_from("paid")
+def _paid_portions(debts: pl.DataFrame, paid: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return what was paid of each debt on each day."""
     paid = (
-        given.paid.filter(pl.col("paid_on") <= as_of)
-        .group_by("debt_id", "paid_on")
-        .agg(pl.col("amount_kop").sum())
+        paid.filter(pl.col("paid_on") <= as_of).group_by("debt_id", "paid_on").agg(pl.col("amount_kop").sum())
     )
     before = paid.sort("debt_id", "paid_on").with_columns(
         laid=pl.col("amount_kop").cum_sum().over("debt_id") - pl.col("amount_kop")
     )
     known = before.join(debts.rename({"amount_kop": "whole_kop"}), on="debt_id", how="inner")
     room = (pl.col("whole_kop") - pl.col("laid")).clip(0)
-    parts = known.select(
+    return known.select(
         *("debt_id", "regime", "due_on", "arose_on"),
         amount_kop=pl.min_horizontal("amount_kop", room),
         until="paid_on",
     )
-    sums = parts.group_by("debt_id").agg(laid=pl.col("amount_kop").sum())
-    rest = debts.join(sums, on="debt_id", how="left").select(
-        "debt_id",
-        "regime",
-        "due_on",
-        "arose_on",
-        amount_kop=pl.col("amount_kop") - pl.col("laid").fill_null(0),
-        until=pl.lit(as_of),
-    )
-    return pl.concat([parts, rest]).filter(pl.col("amount_kop") > 0)
 
 
 def _late(portions: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
@@ -222,10 +222,14 @@ def _without_moratoria(late: pl.DataFrame, moratoria: pl.DataFrame) -> pl.DataFr
     left = late
     for row in moratoria.iter_rows(named=True):
         since, until, before = row["valid_from"], row["valid_to"], row["due_before"]
-        free = pl.lit(value=True) if before is None else pl.col("due_on") < pl.lit(before)
+        free = (pl.col("period_from") < (until or date.max)) & (pl.col("period_to") > since)
+        if before is not None:
+            free &= pl.col("due_on") < before
         if row["arose_before"] is not None:
-            free &= pl.col("arose_on") < pl.lit(row["arose_before"])
+            free &= pl.col("arose_on") < row["arose_before"]
         held = left.filter(free)
+        if held.is_empty():
+            continue
         earlier = held.with_columns(period_to=pl.min_horizontal("period_to", pl.lit(since)))
         later = held.with_columns(period_from=pl.max_horizontal("period_from", pl.lit(until)))
         left = pl.concat([left.filter(~free), earlier, later]).filter(
@@ -264,6 +268,9 @@ def _capped(rows: pl.DataFrame, caps: pl.DataFrame, *, rate_of: RateOf) -> pl.Da
         held = limit if row["fixed"] else pl.min_horizontal("rate_bp", limit)
         paid_inside = (pl.col("until") >= since) & (until.is_null() | (pl.col("until") < until))
         whole = paid_inside if rate_of is RateOf.PAYMENT else pl.lit(value=False)
+        begun = until.is_null() | (pl.col("period_from") < until)
+        if rows.filter(whole | (begun & (pl.col("period_to") > since))).is_empty():
+            continue
         rows, of_payment = rows.filter(~whole), rows.filter(whole).with_columns(rate_bp=held)
         if row["fixed"] and rate_of is RateOf.PAYMENT:
             rows = pl.concat([of_payment, rows])

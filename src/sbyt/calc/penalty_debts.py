@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.frames import running_sum
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.penalties import DEBTS, PAID
 
 ITEMS: Final = pl.Schema(
@@ -57,14 +58,19 @@ def debt_parts(*, items: pl.DataFrame, laid: pl.DataFrame, lowered: pl.DataFrame
     parts = parts.with_columns(
         pl.col("debt_id").cast(pl.Int64), part_to=running_sum("amount_kop", "item_id")
     ).with_columns(part_from=pl.col("part_to") - pl.col("amount_kop"))
+    return DebtParts(parts=parts.select(*_PARTS), paid=_paid(parts, laid))
+
+
+@nothing_from("laid")
+def _paid(parts: pl.DataFrame, laid: pl.DataFrame) -> pl.DataFrame:
+    """Return penalties.PAID: the money of each claim laid on its parts, the first due first."""
     money = laid.sort("item_id", "paid_on").with_columns(laid_to=running_sum("amount_kop", "item_id"))
     money = money.with_columns(laid_from=pl.col("laid_to") - pl.col("amount_kop")).drop("amount_kop")
     met = parts.select("debt_id", "item_id", "part_from", "part_to").join(money, on="item_id", how="inner")
     pieces = met.with_columns(
         amount_kop=pl.min_horizontal("part_to", "laid_to") - pl.max_horizontal("part_from", "laid_from")
     )
-    paid = pieces.filter(pl.col("amount_kop") > 0).select(*PAID)
-    return DebtParts(parts=parts.select(*_PARTS), paid=paid)
+    return pieces.filter(pl.col("amount_kop") > 0).select(*PAID)
 
 
 def _cut(items: pl.DataFrame, lowered: pl.DataFrame) -> pl.DataFrame:
