@@ -122,14 +122,12 @@ def metered_volumes(
         whole_from="period_from",
         whole_to="period_to",
     )
-    return _volumes_of_read(
-        read, consumption=consumption, earlier_lines=earlier_lines, reconcile_norm=reconcile_norm
-    )
+    return _volumes_of_read(read, consumption=consumption, earlier_lines=earlier_lines, rules=rules)
 
 
 @nothing_from("read")
 def _volumes_of_read(
-    read: pl.DataFrame, *, consumption: pl.DataFrame, earlier_lines: pl.DataFrame, reconcile_norm: bool
+    read: pl.DataFrame, *, consumption: pl.DataFrame, earlier_lines: pl.DataFrame, rules: HouseholdRules
 ) -> pl.DataFrame:
     """Return the volumes of the segments `read`."""
     metered = consumption.rename({"quantity_wh": "metered_wh"}).join(read, on="installation_id", how="inner")
