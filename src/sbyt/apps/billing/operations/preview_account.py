@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ import polars as pl
 from django.utils import timezone
 
 from sbyt.apps.billing.computing.charges import compute_charges, cut_to_accounts
-from sbyt.apps.billing.computing.inputs import read_inputs
+from sbyt.apps.billing.computing.inputs import PartitionInputs, read_inputs
 from sbyt.apps.billing.computing.penalties import read_debts, reckon_penalties
 from sbyt.apps.billing.models import ChargeLine
 from sbyt.apps.billing.types import FINAL
@@ -72,7 +72,13 @@ def preview_account(*, account_id: int, building_id: int, month: date) -> Previe
         debts = read_debts(
             accounts=mine, month=month, as_of=as_of, terms=penalty_terms(on=month, as_of=as_of)
         )
-    whole = compute_charges(inputs, month=month, stage=FINAL, vat_rate_bp=vat, rules=rules)
+    whole = compute_charges(
+        _without_benefits_of_others(inputs, account_id),
+        month=month,
+        stage=FINAL,
+        vat_rate_bp=vat,
+        rules=rules,
+    )
     own = cut_to_accounts(whole, mine["account_id"])
     penalties = None if debts is None else reckon_penalties(debts)
     untold = [] if penalties is None else penalties.issues["message"].to_list()
@@ -84,6 +90,12 @@ def preview_account(*, account_id: int, building_id: int, month: date) -> Previe
         penalty_kop=0 if penalties is None else int(penalties.sums["amount_kop"].sum()),
         issues=(*said, *untold),
     )
+
+
+def _without_benefits_of_others(inputs: PartitionInputs, account_id: int) -> PartitionInputs:
+    """Return the inputs with the benefits of the account alone: those of its neighbours change nothing of what it pays."""
+    benefits = inputs.households.benefits.filter(pl.col("account_id") == account_id)
+    return replace(inputs, households=replace(inputs.households, benefits=benefits))
 
 
 def _line(row: dict[str, Any]) -> PreviewLine:
