@@ -9,6 +9,8 @@ import polars as pl
 
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_in
+from sbyt.kit.columns.orders import in_order
+from sbyt.kit.columns.periods import begun_before, end_of, goes_beyond
 
 SUPPLY_TERMS: Final = {
     "account_id": pl.Int64(),
@@ -25,24 +27,25 @@ SUPPLY_TERMS: Final = {
 """`[valid_from, valid_to)` is the term cut by the account's own life; null `valid_to` = open. `premises_id` is the
 account's. An empty `power_group` is an empty text."""
 
-_SUPPLY_TERMS: Final = """
+_SUPPLY_TERMS: Final = f"""
 SELECT a.id, a.kind, a.branch_id, a.premises_id, t.usage_point_id, t.tariff_id, t.price_category, t.power_group,
-       lower(t.valid * a.active), upper(t.valid * a.active)
+       greatest(lower(t.valid), lower(a.active)), {end_of("t.valid", "a.active")}
   FROM contracts_supplyterm t JOIN contracts_account a ON a.id = t.account_id
  WHERE /* points */
-   AND t.valid * a.active && daterange(%(date_from)s, %(date_to)s)
    AND t.recorded_at <= %(as_of)s AND (t.superseded_at IS NULL OR t.superseded_at > %(as_of)s)
- ORDER BY a.id, t.usage_point_id, 9
-"""
+   AND {goes_beyond("t.valid")} AND {goes_beyond("a.active")}
+"""  # noqa: S608  names of columns alone
+"""The greater of two bounds is the one that is known where the other is open."""
 
 
 def supply_term_columns(*, point_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
     """Return SUPPLY_TERMS of the points that touch `[date_from, date_to)`, as they were believed at `as_of`."""
-    return read_columns(
+    terms = read_columns(
         _SUPPLY_TERMS.replace("/* points */", ids_in("t.usage_point_id", point_ids)),
-        params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
+        params={"date_from": date_from, "as_of": as_of},
         schema=SUPPLY_TERMS,
     )
+    return in_order(begun_before(terms, date_to), "account_id", "usage_point_id", "valid_from")
 
 
 _HANDED_OVER: Final = """

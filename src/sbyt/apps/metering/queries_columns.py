@@ -11,6 +11,7 @@ from sbyt.calc.nothing import nothing_from
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_about, ids_in
 from sbyt.kit.columns.orders import in_order
+from sbyt.kit.columns.periods import begun_before, end_of, goes_beyond
 
 POINTS: Final = {
     "usage_point_id": pl.Int64(),
@@ -103,14 +104,13 @@ def point_codes(*, point_ids: Ids) -> pl.DataFrame:
 def installation_columns(*, point_ids: Ids, date_from: date, date_to: date) -> pl.DataFrame:
     """Return INSTALLATIONS at the points that touch `[date_from, date_to)`; null `valid_to` = stands today."""
     installations = read_columns(
-        "SELECT id, usage_point_id, meter_id, multiplier, lower(valid), upper(valid)"  # noqa: S608  ids_in writes whole numbers alone
-        "  FROM metering_meterinstallation"
-        f" WHERE {ids_in('usage_point_id', point_ids)} AND valid && daterange(%(date_from)s, %(date_to)s)"
-        " ORDER BY usage_point_id",
-        params={"date_from": date_from, "date_to": date_to},
+        "SELECT id, usage_point_id, meter_id, multiplier,"  # noqa: S608  ids_in writes whole numbers alone
+        f" lower(valid), {end_of('valid')} FROM metering_meterinstallation"
+        f" WHERE {ids_in('usage_point_id', point_ids)} AND {goes_beyond('valid')} ORDER BY usage_point_id",
+        params={"date_from": date_from},
         schema=INSTALLATIONS,
     )
-    return in_order(installations, "usage_point_id", "valid_from")
+    return in_order(begun_before(installations, date_to), "usage_point_id", "valid_from")
 
 
 @nothing_from("installation_ids", "also_ids")

@@ -10,6 +10,7 @@ import polars as pl
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_in
 from sbyt.kit.columns.orders import in_order
+from sbyt.kit.columns.periods import begun_before, end_of, goes_beyond
 
 BUILDINGS: Final = {
     "building_id": pl.Int64(),
@@ -90,16 +91,16 @@ def premises_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.Data
 def occupancy_columns(*, premises_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
     """Return OCCUPANCY of the premises that touches `[date_from, date_to)`, as believed at `as_of`."""
     people = read_columns(
-        "SELECT o.premises_id, lower(o.valid), upper(o.valid), o.permanent + o.temporary"  # noqa: S608  ids_in writes whole numbers alone
+        f"SELECT o.premises_id, lower(o.valid), {end_of('o.valid')}, o.permanent + o.temporary"  # noqa: S608  ids_in writes whole numbers alone
         "  FROM premises_occupancy o"
-        f" WHERE {ids_in('o.premises_id', premises_ids)} AND o.valid && daterange(%(date_from)s, %(date_to)s)"
+        f" WHERE {ids_in('o.premises_id', premises_ids)} AND {goes_beyond('o.valid')}"
         " AND (o.recorded_at IS NULL OR o.recorded_at <= %(as_of)s)"
         " AND (o.superseded_at IS NULL OR o.superseded_at > %(as_of)s)"
         " ORDER BY o.premises_id",
-        params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
+        params={"date_from": date_from, "as_of": as_of},
         schema=OCCUPANCY,
     )
-    return in_order(people, "premises_id", "valid_from")
+    return in_order(begun_before(people, date_to), "premises_id", "valid_from")
 
 
 def absence_columns(*, building_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:

@@ -289,13 +289,14 @@ def points_needing_history(
 
     A point is bounded when it has one installation, the readings its last bill ended with are among the recent ones
     and older than the month, and every register of it has a reading that counts both up to the last reading day of the
-    month before and in the month by its own. `used`: usage_point_id, reading_id of the last billed month.
+    month before and in the month by its own. `recent`: of these registers where they stand; `used`: usage_point_id, reading_id of the last billed month.
     """
+    key = _REGISTER[:1] if registers["register_id"].n_unique() == registers.height else _REGISTER
     counts = recent.filter(pl.col("state").is_in(COUNTED_STATES))
-    opened = counts.filter(pl.col("taken_on") <= asked.opening).select(*_REGISTER)
+    opened = counts.filter(pl.col("taken_on") <= asked.opening).select(*key)
     closed = counts.filter(pl.col("taken_on").is_between(asked.month, asked.closing, closed="right"))
-    bounded = opened.join(closed.select(*_REGISTER), on=_REGISTER, how="semi")
-    open_registers = registers.join(bounded, on=_REGISTER, how="anti")
+    bounded = opened.join(closed.select(*key), on=key, how="semi")
+    open_registers = registers.join(bounded, on=key, how="anti")
     stood = pl.col("installation_id")
     moved = registers.group_by("usage_point_id").agg(stood.min() < stood.max())
     before = recent.filter(pl.col("taken_on") < asked.month).select("reading_id")
