@@ -48,7 +48,7 @@ def house() -> Building:
 def bill() -> list[tuple[str, str, int, int]]:
     """Return (service, method, Wh, kopecks) of the lines of June."""
     compute_run(actor=SYSTEM, run_id=plan_run(actor=SYSTEM, month=JUNE).pk)
-    lines = ChargeLine.objects.order_by("charge__account_id", "number")
+    lines = ChargeLine.objects.order_by("charge__account_id", "month", "number")
     return list(lines.values_list("service", "method", "quantity_wh", "gross_kop"))
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sbyt.apps.billing.computing.inputs import read_inputs
-from sbyt.apps.billing.models import Bill, BillingRun, ChargeLine, Finding
+from sbyt.apps.billing.models import Bill, BillingRun, ChargeLine, Finding, PlainLine
 from sbyt.apps.billing.operations.compute_run import compute_run
 from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.operations.release_run import release_run
@@ -230,7 +230,7 @@ def test_the_doctor_reckons_replacement_information_again(shop: SimpleNamespace)
     run = billed(FEB, released=False)
     (check,) = (check for check in AMOUNT_CHECKS if check.name == "estimated_energy_recomputes")
     assert check.reckon()[:2] == (1, 0)
-    ChargeLine.objects.filter(charge__run=run).update(quantity_wh=13_440_001)
+    PlainLine.objects.filter(charge__run=run).update(quantity_wh=13_440_001)
     assert check.reckon()[:2] == (1, 1)
 
 

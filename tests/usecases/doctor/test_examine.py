@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from sbyt.apps.billing.migrations._packed_lines import ROWS_AGAIN
 from sbyt.apps.contracts.operations_household import BenefitFacts, grant_benefit
 from sbyt.apps.payments.operations import record_payment
 from sbyt.apps.payments.operations_reversal import ReversalAsked, propose_reversal
@@ -95,6 +96,9 @@ class TestWellTown:
         assert len({check.name for check in CHECKS}) == len(CHECKS)
 
 
+LINES_OUT_OF_CHARGES = (
+    "UPDATE billing_charge SET line_count = 0, line_figures = NULL, line_bases = NULL, usage_point_id = NULL"
+)
 SPOILT = {
     "a posting is changed": (
         (
@@ -163,7 +167,7 @@ SPOILT = {
         {"charges_equal_lines": 1, "partitions_equal_charges": 1},
     ),
     "a line is lost": (
-        "DELETE FROM billing_chargeline WHERE id = (SELECT min(id) FROM billing_chargeline)",
+        "DELETE FROM billing_plainline WHERE id = (SELECT min(id) FROM billing_chargeline)",
         {"charges_equal_lines": 1},
     ),
     "a charge is there twice": (
@@ -222,14 +226,14 @@ SPOILT = {
     ),
     "a line names a reading of another point": (
         (
-            "UPDATE billing_chargeline SET reading_ids[1] = (SELECT id FROM metering_reading ORDER BY id OFFSET 3 LIMIT 1) WHERE id ="
+            "UPDATE billing_plainline SET reading_ids[1] = (SELECT id FROM metering_reading ORDER BY id OFFSET 3 LIMIT 1) WHERE id ="
             " (SELECT min(id) FROM billing_chargeline WHERE method = 'meter' AND rate_id IS NULL)"
         ),
         {"lines_name_their_readings": 1, "metered_energy_recomputes": 1},
     ),
     "a line names no readings": (
         (
-            "UPDATE billing_chargeline SET reading_ids = '{}' WHERE id ="
+            "UPDATE billing_plainline SET reading_ids = '{}' WHERE id ="
             " (SELECT min(id) FROM billing_chargeline WHERE method = 'average')"
         ),
         {"lines_name_their_readings": 1},
@@ -248,18 +252,18 @@ SPOILT = {
     ),
     "the people of a norm are changed": (
         (
-            "UPDATE billing_chargeline SET basis = jsonb_set(basis, '{people}', '9') WHERE id ="
+            "UPDATE billing_plainline SET basis = jsonb_set(basis, '{people}', '9') WHERE id ="
             " (SELECT min(id) FROM billing_chargeline WHERE method = 'norm')"
         ),
         {"estimated_energy_recomputes": 1},
     ),
     "the mean of an average is changed": (
-        "UPDATE billing_chargeline SET basis = jsonb_set(basis, '{average_wh}', '999000') WHERE method = 'average'",
+        "UPDATE billing_plainline SET basis = jsonb_set(basis, '{average_wh}', '999000') WHERE method = 'average'",
         {"estimated_energy_recomputes": 1},
     ),
     "the area of a share is changed": (
         (
-            "UPDATE billing_chargeline SET basis = jsonb_set(basis, '{area_dm2}', '1') WHERE id ="
+            "UPDATE billing_plainline SET basis = jsonb_set(basis, '{area_dm2}', '1') WHERE id ="
             " (SELECT min(id) FROM billing_chargeline WHERE method = 'share')"
         ),
         {"estimated_energy_recomputes": 1},
@@ -293,14 +297,14 @@ SPOILT = {
     ),
     "the price of a line is changed": (
         (
-            "UPDATE billing_chargeline SET price_e7 = price_e7 + 1000000 WHERE id ="
+            "UPDATE billing_plainline SET price_e7 = price_e7 + 1000000 WHERE id ="
             " (SELECT min(id) FROM billing_chargeline WHERE rate_id IS NULL)"
         ),
         {"amounts_recompute": 1},
     ),
     "a kopeck moves between net and VAT": (
         (
-            "UPDATE billing_chargeline SET net_kop = net_kop + 1, vat_kop = vat_kop - 1 WHERE id ="
+            "UPDATE billing_plainline SET net_kop = net_kop + 1, vat_kop = vat_kop - 1 WHERE id ="
             " (SELECT min(id) FROM billing_chargeline)"
         ),
         {"amounts_recompute": 1, "charges_equal_lines": 1},
@@ -371,8 +375,16 @@ class TestSpoiltTown:
     @pytest.mark.parametrize("what", SPOILT)
     def test_breaks_exactly_its_checks(self, town: Town, what: str) -> None:
         statement, expected = SPOILT[what]
+        run(ROWS_AGAIN + LINES_OUT_OF_CHARGES)
         run(statement)
         assert broken() == expected
+
+    def test_finds_what_is_spoilt_within_a_charge(self, town: Town) -> None:
+        run(
+            "UPDATE billing_charge SET line_figures[line_count + 1] = line_figures[line_count + 1] + 1 WHERE id ="
+            " (SELECT min(id) FROM billing_charge WHERE line_count > 0)"
+        )
+        assert broken() == {"charges_equal_lines": 1, "amounts_recompute": 1}
 
     def test_breaks_every_check_there_is(self) -> None:
         """No check goes without a corruption that it finds."""

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sbyt.apps.billing.models import ChargeLine
+from sbyt.apps.billing.models import ChargeLine, PlainLine
 from sbyt.apps.metering.models import HourReplacement
 from sbyt.apps.metering.operations.schemes import NodeFacts, add_node, create_scheme, put_into_force
 from sbyt.kit.access.actor import SYSTEM
@@ -47,5 +47,5 @@ def test_lines_of_a_scheme_and_of_replaced_hours_add_up_or_are_found() -> None:
     assert lines == {schemed.pk: 7_588_800, replaced.pk: 7_212_000, plain.pk: 7_440_000}
     assert (energy_by_profile(), days_of_profile()) == ((3, 0, ()), (3, 0, ()))
     with guards_off():
-        ChargeLine.objects.filter(usage_point_id=schemed.pk).update(quantity_wh=7_588_801)
+        PlainLine.objects.filter(usage_point_id=schemed.pk).update(quantity_wh=7_588_801)
     assert energy_by_profile()[:2] == (3, 1)

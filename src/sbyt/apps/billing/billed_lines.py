@@ -39,7 +39,7 @@ STANDS: Final = """
 _BILLED_LINES: Final = """
 SELECT b.account_id, b.month, l.usage_point_id, l.service, l.zone, l.method, l.basis->>'ground',
        CASE WHEN l.method = 'norm' THEN (l.basis->>'multiplier_bp')::bigint END, l.period_from, l.period_to, l.quantity_wh, l.gross_kop, l.reading_ids
-  FROM billing_chargeline l JOIN billing_bill b ON b.charge_id = l.charge_id AND b.month = l.month
+  FROM billing_pointline l JOIN billing_bill b ON b.charge_id = l.charge_id AND b.month = l.month
  WHERE /* points */ AND l.month >= %(date_from)s AND l.month < %(date_to)s AND -- stands
  ORDER BY b.account_id, b.month, l.number
 """.replace("-- stands", STANDS)

@@ -11,6 +11,7 @@ from sbyt.apps.billing.models_adjustments import Adjustment
 from sbyt.apps.billing.models_appointed import AppointedRun
 from sbyt.apps.billing.models_compensations import Compensation
 from sbyt.apps.billing.models_houses import HouseBalance, HouseBasis
+from sbyt.apps.billing.models_lines import ChargeLine, PlainLine
 from sbyt.apps.billing.models_looks import LateLook
 from sbyt.apps.billing.models_penalties import Penalty, PenaltyRange
 from sbyt.apps.billing.models_planned import PlannedAmount
@@ -31,6 +32,7 @@ __all__ = [
     "LateLook",
     "Penalty",
     "PenaltyRange",
+    "PlainLine",
     "PlannedAmount",
     "RunPartition",
 ]
@@ -155,6 +157,7 @@ class RunPartition(models.Model):
 class Charge(models.Model):
     """What one account owes for the month by one run. `supply_wh` is its energy without common needs.
 
+    Lines of a household lie within it (`packed_lines`), in columns that are no fields here: who wants them reads ChargeLine.
     Parted by month in the database. Rows refer to their run and account as whole tables do: a statement is checked
     at once by a trigger (`billing_refers_to_what_is_there`), not row by row at the end of the transaction.
     """
@@ -186,85 +189,6 @@ class Charge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.month:%m.%Y}: {numbers.money(self.gross_kop)}"
-
-
-class ChargeLine(models.Model):
-    """A line of a charge: quantity × price, and everything needed to show where both came from.
-
-    `reading_ids` holds pairs (from, to), one pair for each installation inside the month. `month` is the charge's: the
-    table is parted by it. `house_basis_id` names the HouseBasis that `basis` goes on with; `tier` holds the figures of the
-    line's range of consumption (range_figures), which lines written before have in `basis`.
-    Its key is the charge and the number; `id` says both (`line_ids`) and is looked up through them, for it has no index.
-    """
-
-    class Service(models.TextChoices):
-        ENERGY = "energy", "Электроэнергия"
-        COMMON_NEEDS = "common_needs", "Электроэнергия на ОДН"
-        BENEFIT = "benefit", "Льгота"
-
-    class Method(models.TextChoices):
-        METER = "meter", "по прибору"
-        INTERVALS = "intervals", "по профилю"
-        AVERAGE = "average", "по среднему"
-        NORM = "norm", "по нормативу"
-        SHARE = "share", "доля по площади"
-        HOUSE = "house", "весь дом"
-        REPLACED = "replaced", "по замещающей информации"
-        ACT = "act", "по акту"
-        DISCOUNT = "discount", "часть цены"
-        ADJUSTED = "adjusted", "перерасчёт"
-
-    charge = models.ForeignKey(
-        Charge, on_delete=models.CASCADE, related_name="lines", db_index=False, db_constraint=False
-    )
-    month = models.DateField()
-    number = models.PositiveSmallIntegerField()
-    usage_point = models.ForeignKey(
-        "metering.UsagePoint", on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
-    service = models.CharField(max_length=14, choices=Service)
-    zone = models.CharField(max_length=2, default="T0")
-    method = models.CharField(max_length=10, choices=Method)
-    period_from = models.DateField()
-    period_to = models.DateField()
-    quantity_wh = models.BigIntegerField()
-    price_e7 = models.BigIntegerField()
-    amount_from = models.CharField(
-        max_length=8,
-        default="quantity",
-        choices=[
-            ("quantity", "количество × цена"),
-            ("gross", "от суммы с НДС"),
-            ("benefit", "льгота"),
-            ("adjust", "перерасчёт"),
-        ],
-    )
-    vat_rate_bp = models.PositiveIntegerField()
-    net_kop = models.BigIntegerField()
-    vat_kop = models.BigIntegerField()
-    gross_kop = models.BigIntegerField()
-    rate_id = models.BigIntegerField(null=True)
-    price_component_ids = ArrayField(models.BigIntegerField(), default=list)
-    reading_ids = ArrayField(models.BigIntegerField(), default=list)
-    norm_id = models.BigIntegerField(null=True)
-    basis = models.JSONField(null=True)
-    house_basis_id = models.BigIntegerField(null=True)
-    tier = ArrayField(models.BigIntegerField(), null=True)
-
-    class Meta:
-        verbose_name = "строка начисления"
-        constraints = [
-            models.UniqueConstraint(fields=["charge", "number", "month"], name="charge_line_number_once")
-        ]
-        indexes = [
-            models.Index(
-                fields=["usage_point"], condition=Q(method__in=["average", "norm"]), name="estimated_lines"
-            ),
-            models.Index(fields=["usage_point"], condition=Q(method="replaced"), name="replaced_lines"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.charge_id}.{self.number} {self.service} {self.quantity_wh} × {self.price_e7}"
 
 
 class Finding(models.Model):

@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 
 from sbyt.calc.periods import next_month
 
-PARTED: Final = ("billing_charge", "billing_chargeline")
+PARTED: Final = ("billing_charge", "billing_plainline")
 _BOUNDS: Final = re.compile(r"FROM \('(\d{4}-\d{2}-\d{2})'\) TO \('(\d{4}-\d{2}-\d{2})'\)")
 _STORAGE: Final = (
     "fillfactor = 100, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02"

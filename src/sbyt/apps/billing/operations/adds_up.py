@@ -11,12 +11,21 @@ from django.db import connection
 from sbyt.apps.billing.models import BillingRun, RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.apps.billing.operations.charges_of_part import of_part
+from sbyt.apps.billing.packed_lines import sums_of_packed
 from sbyt.apps.ledger.queries import posted_under
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import ids_about
 
 _SUMS: Final = ("energy_wh", "net_kop", "vat_kop", "gross_kop")
-_CHARGES: Final = "SELECT id, account_id, energy_wh, net_kop, vat_kop, gross_kop FROM {} c WHERE {}"
+_CHARGES: Final = (
+    "SELECT id, account_id, energy_wh, net_kop, vat_kop, gross_kop, line_count,"
+    " array_send(line_figures[1 : 4 * line_count]) FROM {} c WHERE {}"
+)
+"""The figures that are summed stand first in the array."""
+_CHARGE: Final = {
+    **dict.fromkeys(("charge_id", "account_id", *_SUMS, "line_count"), pl.Int64()),
+    "figures": pl.Binary(),
+}
 _LINES: Final = "SELECT charge_id, quantity_wh, net_kop, vat_kop, gross_kop FROM {} WHERE {}"
 _BILLS: Final = "SELECT charge_id, account_id, gross_kop, posted_kop, posted_vat_kop FROM billing_bill WHERE {} AND entry_id = %s"
 _POSTED: Final = """
@@ -38,12 +47,8 @@ def require_adds_up(partition: RunPartition, *, entry_id: int) -> None:
         bill is not its charge, or the entry posts another sum or VAT than the bills.
     """
     month = partition.run.month
-    charges = _read(
-        _CHARGES.format(table_of_month("billing_charge", month), of_part(partition)),
-        [],
-        "charge_id",
-        "account_id",
-        *_SUMS,
+    charges = read_columns(
+        _CHARGES.format(table_of_month("billing_charge", month), of_part(partition)), schema=_CHARGE
     )
     bills = _read(
         _BILLS.format(ids_about("charge_id", charges["charge_id"])),
@@ -69,11 +74,18 @@ def require_adds_up(partition: RunPartition, *, entry_id: int) -> None:
 
 
 def _are_their_lines(charges: pl.DataFrame, month: date) -> bool:
-    """Tell whether each charge is the sum of its lines. Lines are read by the key of charges, in a few pieces."""
-    table = table_of_month("billing_chargeline", month)
-    lines = _read(_LINES.format(table, ids_about("charge_id", charges["charge_id"])), [], "charge_id", *_SUMS)
+    """Tell whether each charge is the sum of its lines. Lines with rows of their own are read by the key of charges, in a few pieces."""
+    packed = charges.filter(pl.col("line_count") > 0)
+    told = sums_of_packed(packed["figures"], packed["line_count"])
+    if any(not (packed[name] == summed).all() for name, summed in zip(_SUMS, told, strict=True)):
+        return False
+    rest = charges.filter(pl.col("line_count") == 0)
+    if rest.is_empty():
+        return True
+    table = table_of_month("billing_plainline", month)
+    lines = _read(_LINES.format(table, ids_about("charge_id", rest["charge_id"])), [], "charge_id", *_SUMS)
     summed = lines.group_by("charge_id").agg(pl.col(*_SUMS).sum())
-    return charges.join(summed, on=["charge_id", *_SUMS], how="anti").is_empty()
+    return rest.join(summed, on=["charge_id", *_SUMS], how="anti").is_empty()
 
 
 def _read(statement: str, asked: list[int], *columns: str) -> pl.DataFrame:

@@ -24,6 +24,7 @@ from sbyt.apps.billing.operations.charges_of_part import keep_ends
 from sbyt.apps.billing.operations.compensations_of_partition import write_compensations
 from sbyt.apps.billing.operations.held_before import block_what_was_held
 from sbyt.apps.billing.operations.penalties_of_partition import write_penalties
+from sbyt.apps.billing.packed_lines import lines_packed
 from sbyt.apps.billing.queries.unbilled import unbilled_among
 from sbyt.apps.billing.range_figures import ranges_apart
 from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
@@ -226,25 +227,13 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
         partition_id=pl.lit(partition.pk),
         month=pl.lit(month),
     )
+    of_account = charges.select("account_id", charge_id="id")
+    charges, lines = lines_packed(charges, _stored_lines(partition, computed, of_account))
     write_columns(table_of_month("billing_charge", month), charges)
     keep_ends(partition, charges["id"])
     fault_point("compute.charges_written")
-    of_account = charges.select("account_id", charge_id="id")
-    assert computed.facts is not None
-    facts = computed.facts.with_columns(new_ids("billing_housebasis", computed.facts.height))
-    lines = computed.lines.join(of_account, on="account_id", maintain_order="left").drop("account_id")
-    lines = lines.join(
-        facts.select("house_number", house_basis_id="id"),
-        on="house_number",
-        how="left",
-        maintain_order="left",
-    ).drop("house_number")
     write_columns(
-        "billing_housebasis", facts.select("id", "facts").with_columns(partition_id=pl.lit(partition.pk))
-    )
-    write_columns(
-        table_of_month("billing_chargeline", month),
-        ranges_apart(lines).with_columns(id=line_ids(), month=pl.lit(month)),
+        table_of_month("billing_plainline", month), lines.with_columns(id=line_ids(), month=pl.lit(month))
     )
     write_penalties(partition, computed.penalties, of_account)
     write_compensations(partition, computed.compensations, of_account)
@@ -268,6 +257,19 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
         ),
     )
     fault_point("compute.findings_written")
+
+
+def _stored_lines(partition: RunPartition, computed: Computed, of_account: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines as they are stored, ranges and facts of houses apart; those facts are written."""
+    assert computed.facts is not None
+    facts = computed.facts.with_columns(new_ids("billing_housebasis", computed.facts.height))
+    write_columns(
+        "billing_housebasis", facts.select("id", "facts").with_columns(partition_id=pl.lit(partition.pk))
+    )
+    lines = computed.lines.join(of_account, on="account_id", maintain_order="left").drop("account_id")
+    of_house = facts.select("house_number", house_basis_id="id")
+    told = lines.join(of_house, on="house_number", how="left", maintain_order="left")
+    return ranges_apart(told.drop("house_number"))
 
 
 def _sum_up(partition: RunPartition, computed: Computed, accounts: pl.DataFrame) -> None:

@@ -105,7 +105,7 @@ def _remove_results(run: BillingRun) -> None:
         cursor.execute("DELETE FROM billing_penalty WHERE run_id = %s", [run.pk])
         cursor.execute("DELETE FROM billing_compensation WHERE run_id = %s", [run.pk])
         cursor.execute(
-            "DELETE FROM billing_chargeline l USING billing_charge c"
+            "DELETE FROM billing_plainline l USING billing_charge c"
             " WHERE c.id = l.charge_id AND l.month = %(month)s AND c.month = %(month)s AND c.run_id = %(run)s",
             {"month": run.month, "run": run.pk},
         )

@@ -35,7 +35,7 @@ APPROVED: Final = {
 _BILLED: Final = """
 SELECT b.account_id, l.usage_point_id, l.service, l.zone, l.method, l.quantity_wh, l.price_e7, l.vat_rate_bp, l.rate_id,
        l.net_kop, l.vat_kop, l.gross_kop, l.basis::text
-  FROM billing_chargeline l JOIN billing_bill b ON b.charge_id = l.charge_id
+  FROM billing_chargeline l JOIN billing_bill b ON b.charge_id = l.charge_id AND l.month = %(month)s
  WHERE /* accounts */ AND b.month = %(month)s AND b.stage = 'final' AND l.method <> 'adjusted'
 UNION ALL
 SELECT account_id, usage_point_id, service, zone, 'adjusted', quantity_wh, price_e7, vat_rate_bp, rate_id,
@@ -53,9 +53,9 @@ WITH read AS (
 )
 SELECT DISTINCT r.usage_point_id FROM read r
  WHERE r.month = r.first_month AND r.earlier_wh <> 0
-   AND EXISTS (SELECT 1 FROM billing_chargeline e
-                WHERE e.usage_point_id = r.usage_point_id AND e.month = %(month)s AND e.service = 'energy'
-                  AND e.method IN ('average', 'norm'))
+   AND (SELECT true FROM billing_pointline e
+         WHERE e.usage_point_id = r.usage_point_id AND e.month = %(month)s AND e.service = 'energy'
+           AND e.method IN ('average', 'norm') LIMIT 1)
  ORDER BY 1
 """
 

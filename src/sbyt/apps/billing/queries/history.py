@@ -19,7 +19,7 @@ PLANNED_AMOUNTS: Final = {"usage_point_id": pl.Int64(), "gross_kop": pl.Int64()}
 _LAST_READ: Final = """
 WITH known AS (
     SELECT l.usage_point_id, l.reading_ids, b.month, max(b.month) OVER (PARTITION BY l.usage_point_id) AS last
-      FROM billing_chargeline l JOIN billing_bill b ON b.charge_id = l.charge_id AND b.month = l.month
+      FROM billing_pointline l JOIN billing_bill b ON b.charge_id = l.charge_id AND b.month = l.month
      WHERE /* points */ AND l.month < %(date_to)s
        AND l.method IN ('meter', 'share', 'house') AND -- stands
 ) SELECT usage_point_id, reading_ids FROM known WHERE month = last ORDER BY usage_point_id

@@ -1,4 +1,4 @@
-"""Released lines of energy that stand: what a better hour may change."""
+"""Released lines of energy that stand: what a better hour may change. Lines of legal entities are PlainLine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, F, Min, OuterRef, QuerySet
 
-from sbyt.apps.billing.models import Bill, BillingRun, ChargeLine
+from sbyt.apps.billing.models import Bill, BillingRun, ChargeLine, PlainLine
 from sbyt.apps.billing.types import CORRECTION, FINAL
 
 
@@ -47,7 +47,7 @@ def released_volume_lines(
     """
     methods = [ChargeLine.Method.INTERVALS, ChargeLine.Method.METER, ChargeLine.Method.REPLACED]
     return _released(
-        ChargeLine.objects.filter(
+        PlainLine.objects.filter(
             usage_point_id__in=point_ids, month__in=months, charge__month__in=months, method__in=methods
         )
     )
@@ -55,13 +55,13 @@ def released_volume_lines(
 
 def released_replaced_lines() -> tuple[ReleasedLine, ...]:
     """Return the lines by replacement information of legal entities in the last bills of all months; one query."""
-    return _released(ChargeLine.objects.filter(method=ChargeLine.Method.REPLACED, charge__month=F("month")))
+    return _released(PlainLine.objects.filter(method=ChargeLine.Method.REPLACED, charge__month=F("month")))
 
 
 def released_lines_with_gaps(*, point_ids: Collection[int]) -> tuple[ReleasedLine, ...]:
     """Return the lines of legal entities at the points whose profile lacked hours, in the last bills of all months; one query."""
     return _released(
-        ChargeLine.objects.filter(
+        PlainLine.objects.filter(
             usage_point_id__in=point_ids,
             method=ChargeLine.Method.INTERVALS,
             basis__missing__gt=0,
@@ -76,7 +76,7 @@ def first_known_at() -> dict[date, datetime]:
     return dict(runs.order_by().values("month").annotate(known=Min("as_of")).values_list("month", "known"))
 
 
-def _released(lines: QuerySet[ChargeLine]) -> tuple[ReleasedLine, ...]:
+def _released(lines: QuerySet[PlainLine]) -> tuple[ReleasedLine, ...]:
     later = Bill.objects.filter(
         account=OuterRef("charge__account"),
         month=OuterRef("charge__month"),
@@ -115,7 +115,7 @@ def _released(lines: QuerySet[ChargeLine]) -> tuple[ReleasedLine, ...]:
     )
 
 
-def _has_gaps(line: ChargeLine) -> bool:
+def _has_gaps(line: PlainLine) -> bool:
     """Tell whether the profile of the line lacked values or whole days (calc.interval_volume)."""
     basis = line.basis or {}
     if "profile_days" not in basis:

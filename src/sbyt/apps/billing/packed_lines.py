@@ -1,0 +1,220 @@
+"""Lines within their charge: all figures of its lines as one array, what they stand on as one JSON, so a row an account is written.
+
+The views `billing_chargeline` and `billing_pointline` read them as rows again (migration 0022, which tells the places as SQL).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sbyt.apps.billing.range_figures import FIGURES
+
+SUMS: Final = ("quantity_wh", "net_kop", "vat_kop", "gross_kop")
+"""The first figures, so that a proof reads the beginning of an array alone."""
+_WORDS: Final = {
+    "service": (1, ("energy", "common_needs", "benefit")),
+    "zone": (10, ("T0", "T1", "T2", "T3")),
+    "method": (
+        100,
+        (
+            *("meter", "intervals", "average", "norm", "share", "house", "replaced", "act", "discount"),
+            "adjusted",
+        ),
+    ),
+    "amount_from": (10_000, ("quantity", "gross", "benefit", "adjust")),
+}
+"""What a place of the words' number counts, and its words in their order: the number of a word never changes, new ones stand last."""
+_HAS_TIER: Final = 100_000
+_FIGURES: Final = 14
+"""Figures of a line before the tails: SUMS, price, words, from, to, VAT rate, rate, norm, house basis, place of the tail, readings."""
+_NEEDED: Final = (*SUMS, "price_e7", "period_from", "period_to", "vat_rate_bp", "rate_id", "usage_point_id")
+_MOST_LINES: Final = 8
+"""As many as the views look for."""
+_MOST_FIGURES: Final = 200
+"""A row with more would be moved out of its page, and each figure would be looked for there."""
+_STEP: Final = 8
+_JSON_STEP: Final = 128
+"""Rows are written by their size: arrays and JSON are filled up to a few."""
+_DAYS_TO_2000: Final = 10_957
+_HEAD: Final = 5
+_ITEM: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where each line goes: of each charge its first line and how many, and for lines their charge and place in it from 0."""
+
+    starts: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    charge: NDArray[np.int64]
+    within: NDArray[np.int64]
+
+
+def lines_packed(charges: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the charges with the columns of their lines, and the lines that have rows of their own.
+
+    `lines` (calc.charge_lines.LINES with `charge_id`, `house_basis_id` and `tier`) stand in the order of `charges`, by number. Packed are
+    charges whose lines are priced by a rate, at one point, and few: a legal entity's are not.
+    """
+    places = _places(lines)
+    if len(places.counts) != charges.height:
+        return charges, lines
+    words, known = _coded(lines)
+    packed = _may_be_packed(lines, known, places)
+    told = np.repeat(packed, places.counts)
+    mine = lines if told.all() else lines.filter(pl.Series(told))
+    if mine.is_empty():
+        return charges, lines
+    figures = _figures(mine, words[told], _places(mine))
+    columns = charges.with_columns(
+        usage_point_id=_spread(mine["usage_point_id"].gather(_places(mine).starts), packed),
+        line_count=pl.Series(np.where(packed, places.counts, 0)),
+        line_figures=_spread(figures, packed),
+        line_bases=_spread(_bases(mine["basis"], _places(mine)), packed),
+    )
+    return columns, lines.clear() if told.all() else lines.filter(pl.Series(~told))
+
+
+def sums_of_packed(figures: pl.Series, counts: pl.Series) -> tuple[pl.Series, ...]:
+    """Return SUMS of charges whose first 4 × `counts` figures are told as PostgreSQL sends an array.
+
+    An array is a head of five integers, then for each figure its length and the figure: three integers.
+    """
+    held = counts.to_numpy() * len(SUMS)
+    if not len(held):
+        return tuple(pl.Series([], dtype=pl.Int64) for _name in SUMS)
+    ends = np.cumsum(_HEAD + held * _ITEM)
+    sent = np.frombuffer(b"".join(figures.to_list()), ">i4")
+    first = np.repeat(ends - held * _ITEM - (np.cumsum(held) - held) * _ITEM, held)
+    place = first + np.arange(int(held.sum())) * _ITEM
+    values = (sent[place + 1].astype(np.int64) << 32) | (sent[place + 2].astype(np.int64) & 0xFFFFFFFF)
+    starts = (np.cumsum(held) - held)[:, None] + counts.to_numpy()[:, None] * np.arange(len(SUMS))
+    summed = np.add.reduceat(values, starts.ravel()).reshape(-1, len(SUMS))
+    return tuple(pl.Series(summed[:, place]) for place in range(len(SUMS)))
+
+
+def _places(lines: pl.DataFrame) -> _Places:
+    charge = lines["charge_id"].to_numpy()
+    starts = np.flatnonzero(np.concatenate([[True], charge[1:] != charge[:-1]])) if len(charge) else charge
+    counts = np.diff(np.append(starts, len(charge)))
+    place = np.repeat(np.arange(len(starts)), counts)
+    return _Places(starts, counts, place, np.arange(len(charge)) - starts[place])
+
+
+def _coded(lines: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return the words of each line as one number, and whether all of them have one."""
+    codes = lines.select(
+        (pl.col(name).cast(pl.Enum(words), strict=False).to_physical().cast(pl.Int64) * worth).alias(name)
+        for name, (worth, words) in _WORDS.items()
+    )
+    told = codes.select(pl.sum_horizontal(pl.all(), ignore_nulls=False)).to_series()
+    return told.fill_null(0).to_numpy(), told.is_not_null().to_numpy()
+
+
+def _may_be_packed(lines: pl.DataFrame, known: NDArray[np.bool_], places: _Places) -> NDArray[np.bool_]:
+    """Tell of each charge whether its lines go into it."""
+    whole = lines.select(
+        pl.all_horizontal(pl.col(*_NEEDED).is_not_null()) & (pl.col("price_component_ids").list.len() == 0)
+    ).to_series()
+    point = lines["usage_point_id"].fill_null(0).to_numpy()
+    fits = (
+        known
+        & whole.to_numpy()
+        & (point == point[places.starts][places.charge])
+        & (lines["number"].to_numpy() == places.within + 1)
+    )
+    width = np.add.reduceat(_FIGURES + _tails(lines), places.starts)
+    few = (places.counts <= _MOST_LINES) & (width <= _MOST_FIGURES)
+    told: NDArray[np.bool_] = np.logical_and.reduceat(fits, places.starts) & few
+    return told
+
+
+def _tails(lines: pl.DataFrame) -> NDArray[np.int64]:
+    """Return how many figures of a line stand behind those that all lines have."""
+    readings = lines["reading_ids"].list.len().cast(pl.Int64).fill_null(0).to_numpy()
+    tails: NDArray[np.int64] = readings + lines["tier"].is_not_null().to_numpy() * len(FIGURES)
+    return tails
+
+
+def _figures(lines: pl.DataFrame, words: NDArray[np.int64], places: _Places) -> pl.Series:
+    """Return an array a charge: figure f of line k of n stands at f * n + k, tails after them all."""
+    tails = _tails(lines)
+    behind = np.add.reduceat(tails, places.starts)
+    width = -(-(_FIGURES * places.counts + behind) // _STEP) * _STEP
+    ends = np.concatenate([[0], np.cumsum(width)])
+    before = np.cumsum(tails) - tails
+    tail = _FIGURES * places.counts[places.charge] + before - before[places.starts][places.charge]
+    ranged = lines["tier"].is_not_null().to_numpy()
+    read = tails - ranged * len(FIGURES)
+    values = np.zeros(int(ends[-1]), np.int64)
+    base = ends[places.charge]
+    figures = (
+        *(lines[name].to_numpy() for name in (*SUMS, "price_e7")),
+        words + ranged * _HAS_TIER,
+        *(lines[name].to_physical().to_numpy() - _DAYS_TO_2000 for name in ("period_from", "period_to")),
+        lines["vat_rate_bp"].to_numpy(),
+        *(lines[name].fill_null(0).to_numpy() for name in ("rate_id", "norm_id", "house_basis_id")),
+        tail + 1,
+        read,
+    )
+    for place, figure in enumerate(figures):
+        values[base + place * places.counts[places.charge] + places.within] = figure
+    start = base + tail
+    if ranged.any():
+        tiers = lines["tier"].drop_nulls().explode().to_numpy().reshape(-1, len(FIGURES))
+        values[start[ranged][:, None] + np.arange(len(FIGURES))] = tiers
+    ids = lines["reading_ids"].list.explode(empty_as_null=False, keep_nulls=False).to_numpy()
+    first = np.repeat(start + ranged * len(FIGURES) - (np.cumsum(read) - read), read)
+    values[first + np.arange(len(ids))] = ids
+    return _series(pa.LargeListArray.from_arrays(pa.array(ends), pa.array(values)))
+
+
+def _bases(basis: pl.Series, places: _Places) -> pl.Series:
+    """Return a JSON array a charge, null for a line that has none; null where no line of the charge has one."""
+    said = np.logical_or.reduceat(basis.is_not_null().to_numpy(), places.starts)
+    lines = np.repeat(said, places.counts)
+    if not said.any():
+        return pl.Series([None] * len(said), dtype=pl.String)
+    told = basis.fill_null("null").filter(pl.Series(lines))
+    opens = pl.Series(places.within[lines] == 0)
+    counts = places.counts[said]
+    ends = np.cumsum(counts)
+    length = np.add.reduceat(told.str.len_bytes().to_numpy().astype(np.int64) + 1, ends - counts) + 1
+    wide = -(-length // _JSON_STEP) * _JSON_STEP
+    closing = np.full(len(told), _JSON_STEP, np.int64)
+    closing[ends - 1] = wide - length
+    closed = pl.Series([*("]" + " " * count for count in range(_JSON_STEP)), ""]).gather(closing)
+    joined = pl.select(
+        pl.concat_str(pl.when(opens).then(pl.lit("[")).otherwise(pl.lit(",")), told, closed)
+    ).to_series()
+    offsets = np.concatenate([[0], np.cumsum(np.where(said, _spread_sizes(wide, said), 0))])
+    mask = pa.py_buffer(np.packbits(said, bitorder="little").tobytes())
+    text = pa.py_buffer(joined.str.join("").item().encode())
+    buffers = [mask, pa.py_buffer(offsets.astype(np.int64).tobytes()), text]
+    return _series(pa.Array.from_buffers(pa.large_string(), len(said), buffers))
+
+
+def _spread_sizes(sizes: NDArray[np.int64], said: NDArray[np.bool_]) -> NDArray[np.int64]:
+    whole = np.zeros(len(said), np.int64)
+    whole[said] = sizes
+    return whole
+
+
+def _spread(values: pl.Series, packed: NDArray[np.bool_]) -> pl.Series:
+    """Return the values, one for each charge that is packed, with null for the others."""
+    if packed.all():
+        return values
+    place = pl.Series(np.cumsum(packed) - 1)
+    return values.gather(pl.select(pl.when(pl.Series(packed)).then(place)).to_series())
+
+
+def _series(values: Any) -> pl.Series:
+    series = pl.from_arrow(values)
+    assert isinstance(series, pl.Series)
+    return series
