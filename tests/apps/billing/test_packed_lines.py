@@ -69,7 +69,6 @@ class TestCharge:
             {"rate_id": None},
             {"price_component_ids": [3]},
             {"number": 3},
-            {"usage_point_id": 6},
             {"zone": "T9"},
             {"method": "given"},
             {"reading_ids": list(range(190))},
@@ -83,6 +82,11 @@ class TestCharge:
         assert packed["line_figures"].is_null().to_list() == [False, True, False]
         assert plain["charge_id"].to_list() == [2, 2]
 
+    def test_of_three_points_keeps_rows(self) -> None:
+        lines = frame(*(a_line(1, number, usage_point_id=number) for number in (1, 2, 3)))
+        packed, plain = lines_packed(charges(1), lines)
+        assert ("line_count" in packed.columns, plain.height) == (False, 3)
+
     def test_of_many_lines_keeps_rows(self) -> None:
         lines = frame(*(a_line(1, number) for number in range(1, 10)))
         packed, plain = lines_packed(charges(1), lines)
@@ -91,17 +95,45 @@ class TestCharge:
     def test_holds_figures_by_columns_and_tails_after(self) -> None:
         lines = frame(
             a_line(1, 1, tier=[1, 0, 2, -1, 5, 6, 7]),
-            a_line(1, 2, service="common_needs", method="share", basis='{"days": 30}', reading_ids=[]),
+            a_line(
+                1,
+                2,
+                usage_point_id=9,
+                service="common_needs",
+                method="share",
+                basis='{"days": 30}',
+                reading_ids=[],
+            ),
         )
         packed, plain = lines_packed(charges(1), lines)
         assert plain.is_empty()
         assert packed["line_figures"].to_list() == [
             [
                 *(100_000, 100_000, 467, 467, 93, 93, 560, 560, 56_000_000, 56_000_000),
-                *(100_010, 411, 11_474, 11_474, 11_504, 11_504, 2_000, 2_000, 7, 7, 0, 0, 0, 0, 29, 38, 2, 0),
+                *(
+                    100_010,
+                    1_000_411,
+                    11_474,
+                    11_474,
+                    11_504,
+                    11_504,
+                    2_000,
+                    2_000,
+                    7,
+                    7,
+                    0,
+                    0,
+                    0,
+                    0,
+                    29,
+                    38,
+                    2,
+                    0,
+                ),
                 *(1, 0, 2, -1, 5, 6, 7, 11, 12, 0, 0, 0),
             ]
         ]
+        assert (packed["usage_point_id"].to_list(), packed["other_point_id"].to_list()) == ([5], [9])
         assert packed["line_bases"].str.strip_chars().to_list() == ['[null,{"days": 30}]']
 
 
@@ -121,6 +153,7 @@ class TestStored:
             a_line(9_002, 1, usage_point_id=point, rate_id=None, price_component_ids=[1, 2]),
             a_line(9_003, 1, usage_point_id=point, method="adjusted", amount_from="adjust", zone="T3",
                    service="common_needs", reading_ids=[1, 2, 3, 4], basis="{}"),
+            a_line(9_003, 2, usage_point_id=point + 1, tier=[1, 1, 1, 1, 1, 1, 1]),
         )  # fmt: skip
         open_month(JUNE)
         known = charges(*ids).with_columns(
@@ -147,17 +180,19 @@ class TestStored:
         ]
 
     def test_are_the_same_by_their_point(self, lines: pl.DataFrame) -> None:
-        by_point = "SELECT * FROM billing_pointline WHERE usage_point_id = %s ORDER BY charge_id, number"
-        by_charge = "SELECT * FROM billing_chargeline ORDER BY charge_id, number"
-        with connection.cursor() as cursor:
-            cursor.execute(by_point, [lines["usage_point_id"][0]])
-            found = cursor.fetchall()
-            cursor.execute(by_charge)
-            assert [row[1:] for row in found] == [row[1:] for row in cursor.fetchall()]
+        asked = "SELECT * FROM {} WHERE usage_point_id = %s ORDER BY charge_id, number"
+        for point, count in ((lines["usage_point_id"][0], 5), (lines["usage_point_id"][0] + 1, 1)):
+            with connection.cursor() as cursor:
+                cursor.execute(asked.format("billing_pointline"), [point])
+                found = cursor.fetchall()
+                cursor.execute(asked.format("billing_chargeline"), [point])
+                assert [row[1:] for row in found] == [row[1:] for row in cursor.fetchall()]
+            assert len(found) == count
 
     def test_are_rows_again_where_the_migration_is_taken_back(self, lines: pl.DataFrame) -> None:
         with connection.cursor() as cursor:
             before = list(ChargeLine.objects.order_by("charge_id", "number").values(*FIELDS[1:]))
+            cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute(ROWS_AGAIN)
             assert list(PlainLine.objects.order_by("charge_id", "number").values(*FIELDS[1:])) == before
 
@@ -168,7 +203,7 @@ class TestStored:
             schema={"count": pl.Int64(), "figures": pl.Binary()},
         )
         summed = [told.to_list() for told in sums_of_packed(sent["figures"], sent["count"])]
-        assert summed == [[199_995, 100_000], [1_401, 467], [279, 93], [1_680, 560]]
+        assert summed == [[199_995, 200_000], [1_401, 934], [279, 186], [1_680, 1_120]]
 
     def test_need_their_point(self, lines: pl.DataFrame) -> None:
         copied = (

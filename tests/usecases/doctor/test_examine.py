@@ -97,7 +97,8 @@ class TestWellTown:
 
 
 LINES_OUT_OF_CHARGES = (
-    "UPDATE billing_charge SET line_count = 0, line_figures = NULL, line_bases = NULL, usage_point_id = NULL"
+    "UPDATE billing_charge SET line_count = 0, line_figures = NULL, line_bases = NULL,"
+    " usage_point_id = NULL, other_point_id = NULL"
 )
 SPOILT = {
     "a posting is changed": (

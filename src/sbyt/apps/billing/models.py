@@ -11,7 +11,7 @@ from sbyt.apps.billing.models_adjustments import Adjustment
 from sbyt.apps.billing.models_appointed import AppointedRun
 from sbyt.apps.billing.models_compensations import Compensation
 from sbyt.apps.billing.models_houses import HouseBalance, HouseBasis
-from sbyt.apps.billing.models_lines import ChargeLine, PlainLine
+from sbyt.apps.billing.models_lines import Line, PlainLine
 from sbyt.apps.billing.models_looks import LateLook
 from sbyt.apps.billing.models_penalties import Penalty, PenaltyRange
 from sbyt.apps.billing.models_planned import PlannedAmount
@@ -189,6 +189,34 @@ class Charge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.month:%m.%Y}: {numbers.money(self.gross_kop)}"
+
+
+class ChargeLine(Line):
+    """A line of a charge, wherever it is kept: within its charge or as a PlainLine. A view, for whoever reads.
+
+    Ask by the charge and the month, or by what joins to a charge. By points ask `billing_pointline`, the same lines found by
+    their points: here a point alone reads the month from end to end.
+    """
+
+    charge = models.ForeignKey(
+        Charge,
+        on_delete=models.DO_NOTHING,
+        related_name="lines",
+        db_index=False,
+        db_constraint=False,
+    )
+    usage_point = models.ForeignKey(
+        "metering.UsagePoint",
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+
+    class Meta:
+        managed = False
+        db_table = "billing_chargeline"
+        verbose_name = "строка начисления"
 
 
 class Finding(models.Model):

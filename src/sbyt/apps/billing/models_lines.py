@@ -16,7 +16,7 @@ _WAYS: Final = (
 )
 
 
-class _Line(models.Model):
+class Line(models.Model):
     """A line of a charge: quantity × price, and everything needed to show where both came from.
 
     `reading_ids` holds pairs (from, to), one pair for each installation inside the month. `month` is the charge's: its
@@ -71,35 +71,7 @@ class _Line(models.Model):
         return f"{self.number} {self.service} {self.quantity_wh} × {self.price_e7}"
 
 
-class ChargeLine(_Line):
-    """A line of a charge, wherever it is kept: within its charge or as a PlainLine. A view, for whoever reads.
-
-    Ask by the charge and the month, or by what joins to a charge. By points ask `billing_pointline`, the same lines found by
-    their points: here a point alone reads the month from end to end.
-    """
-
-    charge = models.ForeignKey(
-        "billing.Charge",
-        on_delete=models.DO_NOTHING,
-        related_name="lines",
-        db_index=False,
-        db_constraint=False,
-    )
-    usage_point = models.ForeignKey(
-        "metering.UsagePoint",
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-    )
-
-    class Meta:
-        managed = False
-        db_table = "billing_chargeline"
-        verbose_name = "строка начисления"
-
-
-class PlainLine(_Line):
+class PlainLine(Line):
     """A line that has a row of its own: those of legal entities, of charges with many lines or several points, and those of old months.
 
     Parted by month in the database; that its charge and point are there is checked a statement at a time.

@@ -31,6 +31,7 @@ _WORDS: Final = {
 }
 """What a place of the words' number counts, and its words in their order: the number of a word never changes, new ones stand last."""
 _HAS_TIER: Final = 100_000
+_AT_OTHER: Final = 1_000_000
 _FIGURES: Final = 14
 """Figures of a line before the tails: SUMS, price, words, from, to, VAT rate, rate, norm, house basis, place of the tail, readings."""
 _NEEDED: Final = (*SUMS, "price_e7", "period_from", "period_to", "vat_rate_bp", "rate_id", "usage_point_id")
@@ -39,8 +40,10 @@ _MOST_LINES: Final = 8
 _MOST_FIGURES: Final = 200
 """A row with more would be moved out of its page, and each figure would be looked for there."""
 _STEP: Final = 8
-_JSON_STEP: Final = 128
+_JSON_STEP: Final = 64
 """Rows are written by their size: arrays and JSON are filled up to a few."""
+_AT_ONCE: Final = 2_048
+"""So many charges are laid out at once that they stay in the processor's memory."""
 _DAYS_TO_2000: Final = 10_957
 _HEAD: Final = 5
 _ITEM: Final = 3
@@ -60,7 +63,7 @@ def lines_packed(charges: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFra
     """Return the charges with the columns of their lines, and the lines that have rows of their own.
 
     `lines` (calc.charge_lines.LINES with `charge_id`, `house_basis_id` and `tier`) stand in the order of `charges`, by number. Packed are
-    charges whose lines are priced by a rate, at one point, and few: a legal entity's are not.
+    charges whose lines are priced by a rate, at one point or two (a flat's and its house's), and few: a legal entity's are not.
     """
     places = _places(lines)
     if len(places.counts) != charges.height:
@@ -73,7 +76,7 @@ def lines_packed(charges: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFra
         return charges, lines
     figures = _figures(mine, words[told], _places(mine))
     columns = charges.with_columns(
-        usage_point_id=_spread(mine["usage_point_id"].gather(_places(mine).starts), packed),
+        **{name: _spread(points, packed) for name, points in _points(mine, _places(mine)).items()},
         line_count=pl.Series(np.where(packed, places.counts, 0)),
         line_figures=_spread(figures, packed),
         line_bases=_spread(_bases(mine["basis"], _places(mine)), packed),
@@ -123,16 +126,32 @@ def _may_be_packed(lines: pl.DataFrame, known: NDArray[np.bool_], places: _Place
         pl.all_horizontal(pl.col(*_NEEDED).is_not_null()) & (pl.col("price_component_ids").list.len() == 0)
     ).to_series()
     point = lines["usage_point_id"].fill_null(0).to_numpy()
+    other = _other(point, places)[places.charge]
     fits = (
         known
         & whole.to_numpy()
-        & (point == point[places.starts][places.charge])
+        & ((point == point[places.starts][places.charge]) | (point == other))
         & (lines["number"].to_numpy() == places.within + 1)
     )
     width = np.add.reduceat(_FIGURES + _tails(lines), places.starts)
     few = (places.counts <= _MOST_LINES) & (width <= _MOST_FIGURES)
     told: NDArray[np.bool_] = np.logical_and.reduceat(fits, places.starts) & few
     return told
+
+
+def _other(point: NDArray[np.int64], places: _Places) -> NDArray[np.int64]:
+    """Return of each charge the highest of the points of its lines that is not that of its first; 0 where there is none."""
+    beside = np.where(point == point[places.starts][places.charge], 0, point)
+    highest: NDArray[np.int64] = np.maximum.reduceat(beside, places.starts)
+    return highest
+
+
+def _points(lines: pl.DataFrame, places: _Places) -> dict[str, pl.Series]:
+    """Return the point of the first line of each charge, and the other one, null where there is none."""
+    point = lines["usage_point_id"].to_numpy()
+    other = pl.DataFrame({"other": _other(point, places)})
+    beside = other.select(pl.when(pl.col("other") > 0).then("other")).to_series()
+    return {"usage_point_id": pl.Series(point[places.starts]), "other_point_id": beside}
 
 
 def _tails(lines: pl.DataFrame) -> NDArray[np.int64]:
@@ -152,19 +171,20 @@ def _figures(lines: pl.DataFrame, words: NDArray[np.int64], places: _Places) -> 
     tail = _FIGURES * places.counts[places.charge] + before - before[places.starts][places.charge]
     ranged = lines["tier"].is_not_null().to_numpy()
     read = tails - ranged * len(FIGURES)
+    point = lines["usage_point_id"].to_numpy()
+    beside = point != point[places.starts][places.charge]
     values = np.zeros(int(ends[-1]), np.int64)
     base = ends[places.charge]
     figures = (
         *(lines[name].to_numpy() for name in (*SUMS, "price_e7")),
-        words + ranged * _HAS_TIER,
+        words + ranged * _HAS_TIER + beside * _AT_OTHER,
         *(lines[name].to_physical().to_numpy() - _DAYS_TO_2000 for name in ("period_from", "period_to")),
         lines["vat_rate_bp"].to_numpy(),
         *(lines[name].fill_null(0).to_numpy() for name in ("rate_id", "norm_id", "house_basis_id")),
         tail + 1,
         read,
     )
-    for place, figure in enumerate(figures):
-        values[base + place * places.counts[places.charge] + places.within] = figure
+    _put_by_columns(values, np.column_stack(figures), places, ends[:-1])
     start = base + tail
     if ranged.any():
         tiers = lines["tier"].drop_nulls().explode().to_numpy().reshape(-1, len(FIGURES))
@@ -173,6 +193,22 @@ def _figures(lines: pl.DataFrame, words: NDArray[np.int64], places: _Places) -> 
     first = np.repeat(start + ranged * len(FIGURES) - (np.cumsum(read) - read), read)
     values[first + np.arange(len(ids))] = ids
     return _series(pa.LargeListArray.from_arrays(pa.array(ends), pa.array(values)))
+
+
+def _put_by_columns(
+    values: NDArray[np.int64],
+    figures: NDArray[np.int64],
+    places: _Places,
+    begins: NDArray[np.int64],
+) -> None:
+    """Put the figures (a row a line) where the array of each charge begins, those of a column together: charges of as many lines at once."""
+    for count in np.unique(places.counts).tolist():
+        alike = np.flatnonzero(places.counts == count)
+        for start in range(0, len(alike), _AT_ONCE):
+            charges = alike[start : start + _AT_ONCE]
+            rows = figures[places.starts[charges][:, None] + np.arange(count)]
+            held = rows.transpose(0, 2, 1).reshape(len(charges), -1)
+            values[begins[charges][:, None] + np.arange(held.shape[1])] = held
 
 
 def _bases(basis: pl.Series, places: _Places) -> pl.Series:

@@ -45,6 +45,7 @@ _GUARDS: Final = (
     ("contracts_account", "referred_to_stays"),
     ("metering_usagepoint", "referred_to_stays"),
     ("metering_usagepoint", "charged_at_stays"),
+    ("metering_usagepoint", "charged_beside_stays"),
     ("billing_runpartition", "referred_to_stays"),
     ("payments_payment", "payment_stays"),
     ("payments_sentregister", "sent_register_stays"),

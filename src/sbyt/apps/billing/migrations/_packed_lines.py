@@ -30,12 +30,13 @@ def _word(words: tuple[str, ...], divisor: int, base: int) -> str:
     return f"(ARRAY[{told}]::varchar[])[1 + {_figure(5)} / {divisor} % {base}]"
 
 
-_HAS_TIER: Final = f"{_figure(5)} >= 100000"
+_HAS_TIER: Final = f"{_figure(5)} / 100000 % 10 = 1"
+_AT_OTHER: Final = f"{_figure(5)} / 1000000 % 10 = 1"
 _READINGS: Final = f"({_figure(12)} + CASE WHEN {_HAS_TIER} THEN 7 ELSE 0 END)::int"
 _PACKED: Final = {
     "id": "c.id * 32768 + k.number",
     "charge_id": "c.id",
-    "usage_point_id": "c.usage_point_id",
+    "usage_point_id": f"CASE WHEN {_AT_OTHER} THEN c.other_point_id ELSE c.usage_point_id END",
     "quantity_wh": _figure(0),
     "price_e7": _figure(4),
     "net_kop": _figure(1),
@@ -54,7 +55,7 @@ _PACKED: Final = {
     "amount_from": _word(_SOURCES, 10_000, 10),
     "price_component_ids": "ARRAY[]::bigint[]",
     "reading_ids": f"c.line_figures[{_READINGS} : {_READINGS} + {_figure(13)}::int - 1]",
-    "basis": "nullif(c.line_bases -> (k.number - 1), 'null'::jsonb)",
+    "basis": "nullif((c.line_bases -> (k.number - 1))::jsonb, 'null'::jsonb)",
     "house_basis_id": f"nullif({_figure(11)}, 0)",
     "tier": f"CASE WHEN {_HAS_TIER} THEN c.line_figures[{_figure(12)}::int : {_figure(12)}::int + 6] END",
 }
@@ -62,17 +63,20 @@ _MOST: Final = 8
 _NUMBERS: Final = f"(VALUES {', '.join(f'({number})' for number in range(1, _MOST + 1))}) AS k (number)"
 """The numbers of lines: a few values, for the planner takes a series for a thousand rows."""
 _UNPACKED: Final = ", ".join(f"{_PACKED[name]} AS {name}" for name in _COLUMNS)
+_UNPACKED_AT: Final = ", ".join(
+    f"{'c.{point}' if name == 'usage_point_id' else _PACKED[name]} AS {name}" for name in _COLUMNS
+)
 _PLAIN: Final = ", ".join(f"p.{name}" for name in _COLUMNS)
 _NAMES: Final = ", ".join(_COLUMNS)
 
 COLUMNS: Final = """
-ALTER TABLE billing_charge ADD IF NOT EXISTS usage_point_id bigint,
+ALTER TABLE billing_charge ADD IF NOT EXISTS usage_point_id bigint, ADD IF NOT EXISTS other_point_id bigint,
     ADD IF NOT EXISTS line_count smallint NOT NULL DEFAULT 0, ADD IF NOT EXISTS line_figures bigint[],
-    ADD IF NOT EXISTS line_bases jsonb;
+    ADD IF NOT EXISTS line_bases json;
 ALTER TABLE billing_charge ALTER line_figures SET STORAGE EXTERNAL;
 """
 NO_COLUMNS: Final = """
-ALTER TABLE billing_charge DROP usage_point_id, DROP line_count, DROP line_figures, DROP line_bases;
+ALTER TABLE billing_charge DROP usage_point_id, DROP other_point_id, DROP line_count, DROP line_figures, DROP line_bases;
 """
 
 VIEWS: Final = f"""
@@ -85,8 +89,11 @@ SELECT {", ".join("c.id AS charge_id" if name == "charge_id" else f"{'c' if name
 CREATE VIEW billing_pointline AS
 SELECT {_PLAIN} FROM billing_plainline p
 UNION ALL
-SELECT {_UNPACKED} FROM billing_charge c CROSS JOIN {_NUMBERS}
- WHERE k.number <= c.line_count AND c.usage_point_id IS NOT NULL;
+SELECT {_UNPACKED_AT.format(point="usage_point_id")} FROM billing_charge c CROSS JOIN {_NUMBERS}
+ WHERE k.number <= c.line_count AND NOT {_AT_OTHER} AND c.usage_point_id IS NOT NULL
+UNION ALL
+SELECT {_UNPACKED_AT.format(point="other_point_id")} FROM billing_charge c CROSS JOIN {_NUMBERS}
+ WHERE k.number <= c.line_count AND {_AT_OTHER} AND c.other_point_id IS NOT NULL;
 """
 """The same lines twice: by their charges, for joins, and by their points. A condition on the other key reads the month whole."""
 
@@ -112,10 +119,11 @@ WHOLE: Final = _RENAME.format(old="billing_plainline", new="billing_chargeline")
 
 _KEPT: Final = (
     "CREATE TRIGGER {name} AFTER DELETE ON metering_usagepoint REFERENCING OLD TABLE AS gone"
-    " FOR EACH STATEMENT EXECUTE FUNCTION billing_what_is_referred_to_stays('{by}', 'usage_point_id');"
+    " FOR EACH STATEMENT EXECUTE FUNCTION billing_what_is_referred_to_stays('{by}', '{column}');"
 )
 _STAYS: Final = "referred_to_stays"
-_STAYS_OF_CHARGES: Final = "charged_at_stays"
+_POINTS: Final = {"usage_point_id": "charged_at_stays", "other_point_id": "charged_beside_stays"}
+"""Columns of charges that name a point, and what keeps it."""
 _REFERS: Final = """
 DO $$ DECLARE part text; BEGIN
     FOR part IN SELECT 'billing_charge' UNION ALL
@@ -130,16 +138,16 @@ _OF_CHARGES: Final = (
     "''account_id'', ''contracts_account WHERE'', ''partition_id'', ''billing_runpartition WHERE'',"
     " ''run_id'', ''billing_billingrun WHERE''"
 )
-_OF_POINTS: Final = ", ''usage_point_id'', ''metering_usagepoint WHERE''"
+_OF_POINTS: Final = "".join(f", ''{column}'', ''metering_usagepoint WHERE''" for column in _POINTS)
 GUARDS: Final = (
     f"DROP TRIGGER {_STAYS} ON metering_usagepoint;"
-    + _KEPT.format(name=_STAYS, by="billing_plainline")
-    + _KEPT.format(name=_STAYS_OF_CHARGES, by="billing_charge")
+    + _KEPT.format(name=_STAYS, by="billing_plainline", column="usage_point_id")
+    + "".join(_KEPT.format(name=name, by="billing_charge", column=column) for column, name in _POINTS.items())
     + _REFERS.format(columns=_OF_CHARGES + _OF_POINTS)
 )
 GUARDS_BEFORE: Final = (
-    f"DROP TRIGGER {_STAYS} ON metering_usagepoint; DROP TRIGGER {_STAYS_OF_CHARGES} ON metering_usagepoint;"
-    + _KEPT.format(name=_STAYS, by="billing_chargeline")
+    "".join(f"DROP TRIGGER {name} ON metering_usagepoint;" for name in (_STAYS, *_POINTS.values()))
+    + _KEPT.format(name=_STAYS, by="billing_chargeline", column="usage_point_id")
     + _REFERS.format(columns=_OF_CHARGES)
 )
 
@@ -147,15 +155,16 @@ _MONTHS: Final = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhpare
 
 
 def index_points(_apps: Any, schema_editor: Any) -> None:
-    """Build the index of the points of charges month by month; an attempt that broke off leaves some behind."""
+    """Build the indexes of the points of charges month by month; an attempt that broke off leaves some behind."""
     # inside somebody's transaction nobody else reads the table, and nothing can be built beside readers
     beside = "" if schema_editor.connection.in_atomic_block else "CONCURRENTLY "
-    on = "(usage_point_id) WHERE usage_point_id IS NOT NULL"
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(_MONTHS)
         months = [name for (name,) in cursor.fetchall()]
-        cursor.execute(f"CREATE INDEX IF NOT EXISTS charges_of_point ON ONLY billing_charge {on}")
-        for month in months:
-            cursor.execute(f"DROP INDEX IF EXISTS {month}_of_point")
-            cursor.execute(f"CREATE INDEX {beside}{month}_of_point ON {month} {on}")
-            cursor.execute(f"ALTER INDEX charges_of_point ATTACH PARTITION {month}_of_point")
+        for column in _POINTS:
+            index, on = f"charges_of_{column}", f"({column}) WHERE {column} IS NOT NULL"
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {index} ON ONLY billing_charge {on}")
+            for month in months:
+                cursor.execute(f"DROP INDEX IF EXISTS {month}_{column}")
+                cursor.execute(f"CREATE INDEX {beside}{month}_{column} ON {month} {on}")
+                cursor.execute(f"ALTER INDEX {index} ATTACH PARTITION {month}_{column}")

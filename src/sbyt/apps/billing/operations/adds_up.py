@@ -19,9 +19,9 @@ from sbyt.kit.columns.id_sets import ids_about
 _SUMS: Final = ("energy_wh", "net_kop", "vat_kop", "gross_kop")
 _CHARGES: Final = (
     "SELECT id, account_id, energy_wh, net_kop, vat_kop, gross_kop, line_count,"
-    " array_send(line_figures[1 : 4 * line_count]) FROM {} c WHERE {}"
+    " array_send(line_figures[1 : 4 * line_count]) FROM {} c WHERE {} OFFSET 0"
 )
-"""The figures that are summed stand first in the array."""
+"""The figures that are summed stand first in the array; OFFSET keeps them from being cut out once for their length, once for themselves."""
 _CHARGE: Final = {
     **dict.fromkeys(("charge_id", "account_id", *_SUMS, "line_count"), pl.Int64()),
     "figures": pl.Binary(),
