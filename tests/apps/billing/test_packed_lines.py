@@ -15,7 +15,7 @@ from sbyt.apps.billing.models import ChargeLine, PlainLine
 from sbyt.apps.billing.month_tables import open_month
 from sbyt.apps.billing.packed_lines import lines_packed, sums_of_packed
 from sbyt.calc.charge_lines import LINES
-from sbyt.kit.columns.copy_in import write_columns
+from sbyt.kit.columns.copy_in import write_columns, write_frames
 from sbyt.kit.columns.copy_out import read_columns
 from tests.builders.buildings import a_building, a_flat
 from tests.builders.prices import a_tariff
@@ -62,6 +62,11 @@ def charges(*ids: int) -> pl.DataFrame:
     return pl.DataFrame({"id": ids, "account_id": ids})
 
 
+def in_one_piece(known: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    packed, plain = lines_packed(known, lines)
+    return pl.concat(packed), plain
+
+
 class TestCharge:
     @pytest.mark.parametrize(
         "told",
@@ -77,20 +82,32 @@ class TestCharge:
     )
     def test_keeps_rows_where_a_line_is_no_line_of_a_flat(self, told: dict[str, Any]) -> None:
         lines = frame(a_line(1, 1), a_line(2, 1), a_line(2, **({"number": 2} | told)), a_line(3, 1))
-        packed, plain = lines_packed(charges(1, 2, 3), lines)
+        packed, plain = in_one_piece(charges(1, 2, 3), lines)
         assert packed["line_count"].to_list() == [1, 0, 1]
         assert packed["line_figures"].is_null().to_list() == [False, True, False]
         assert plain["charge_id"].to_list() == [2, 2]
 
     def test_of_three_points_keeps_rows(self) -> None:
         lines = frame(*(a_line(1, number, usage_point_id=number) for number in (1, 2, 3)))
-        packed, plain = lines_packed(charges(1), lines)
-        assert ("line_count" in packed.columns, plain.height) == (False, 3)
+        packed, plain = in_one_piece(charges(1), lines)
+        assert (packed["line_count"].to_list(), plain.height) == ([0], 3)
 
     def test_of_many_lines_keeps_rows(self) -> None:
         lines = frame(*(a_line(1, number) for number in range(1, 10)))
-        packed, plain = lines_packed(charges(1), lines)
-        assert ("line_count" in packed.columns, plain.height) == (False, 9)
+        packed, plain = in_one_piece(charges(1), lines)
+        assert (packed["line_count"].to_list(), plain.height) == ([0], 9)
+
+    def test_is_packed_piece_by_piece(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        lines = frame(
+            a_line(1, 1), a_line(1, 2, basis="{}"), a_line(2, 1), a_line(3, 1, rate_id=None), a_line(4, 1),
+            a_line(4, 2), a_line(4, 3), a_line(5, 1, reading_ids=[]),
+        )  # fmt: skip
+        whole, rows = in_one_piece(charges(*range(1, 6)), lines)
+        assert (whole["line_count"].to_list(), rows["charge_id"].to_list()) == ([2, 1, 0, 3, 1], [3])
+        for size in (1, 2, 3):
+            monkeypatch.setattr("sbyt.apps.billing.packed_lines._AT_ONCE", size)
+            told, left = in_one_piece(charges(*range(1, 6)), lines)
+            assert (told.equals(whole), left.equals(rows)) == (True, True)
 
     def test_holds_figures_by_columns_and_tails_after(self) -> None:
         lines = frame(
@@ -105,7 +122,7 @@ class TestCharge:
                 reading_ids=[],
             ),
         )
-        packed, plain = lines_packed(charges(1), lines)
+        packed, plain = in_one_piece(charges(1), lines)
         assert plain.is_empty()
         assert packed["line_figures"].to_list() == [
             [
@@ -163,10 +180,10 @@ class TestStored:
             **dict.fromkeys(("net_kop", "vat_kop", "gross_kop"), pl.lit(0)),
             month=pl.lit(JUNE),
         )
-        packed, plain = lines_packed(known, lines)
+        packed, plain = in_one_piece(known, lines)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
-            write_columns("billing_charge_2031_06", packed)
+            assert write_frames("billing_charge_2031_06", [packed[:1], packed[:0], packed[1:]]) == 3
             write_columns("billing_plainline_2031_06", plain.with_columns(month=pl.lit(JUNE)))
             cursor.execute("SET LOCAL session_replication_role = origin")
         return lines

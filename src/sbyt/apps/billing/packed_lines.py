@@ -42,8 +42,15 @@ _MOST_FIGURES: Final = 200
 _STEP: Final = 8
 _JSON_STEP: Final = 64
 """Rows are written by their size: arrays and JSON are filled up to a few."""
-_AT_ONCE: Final = 2_048
-"""So many charges are laid out at once that they stay in the processor's memory."""
+_AT_ONCE: Final = 16_384
+"""So many charges are packed at once that they stay in the processor's memory."""
+_COLUMNS: Final[dict[str, pl.DataType]] = {
+    "usage_point_id": pl.Int64(),
+    "other_point_id": pl.Int64(),
+    "line_count": pl.Int64(),
+    "line_figures": pl.List(pl.Int64()),
+    "line_bases": pl.String(),
+}
 _DAYS_TO_2000: Final = 10_957
 _HEAD: Final = 5
 _ITEM: Final = 3
@@ -59,29 +66,46 @@ class _Places:
     within: NDArray[np.int64]
 
 
-def lines_packed(charges: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the charges with the columns of their lines, and the lines that have rows of their own.
+def lines_packed(charges: pl.DataFrame, lines: pl.DataFrame) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+    """Return the charges with the columns of their lines, in pieces, and the lines that have rows of their own.
 
     `lines` (calc.charge_lines.LINES with `charge_id`, `house_basis_id` and `tier`) stand in the order of `charges`, by number. Packed are
     charges whose lines are priced by a rate, at one point or two (a flat's and its house's), and few: a legal entity's are not.
     """
+    starts = _places(lines).starts
+    if len(starts) != charges.height:
+        return [charges], lines
+    ends = [*starts[_AT_ONCE::_AT_ONCE].tolist(), lines.height]
+    begins = [0, *ends[:-1]]
+    pieces = [
+        _packed(charges.slice(place * _AT_ONCE, _AT_ONCE), lines.slice(begin, end - begin))
+        for place, (begin, end) in enumerate(zip(begins, ends, strict=True))
+    ]
+    return [told for told, _rest in pieces], pl.concat([rest for _told, rest in pieces])
+
+
+def _packed(charges: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return `lines_packed` of charges that are no more than stay in the processor's memory."""
     places = _places(lines)
-    if len(places.counts) != charges.height:
-        return charges, lines
     words, known = _coded(lines)
     packed = _may_be_packed(lines, known, places)
+    if not packed.any():
+        nothing = {name: pl.lit(None, dtype=kind) for name, kind in _COLUMNS.items()}
+        return charges.with_columns(**{**nothing, "line_count": pl.lit(0, dtype=pl.Int64)}), lines
     told = np.repeat(packed, places.counts)
-    mine = lines if told.all() else lines.filter(pl.Series(told))
-    if mine.is_empty():
-        return charges, lines
-    figures = _figures(mine, words[told], _places(mine))
-    columns = charges.with_columns(
-        **{name: _spread(points, packed) for name, points in _points(mine, _places(mine)).items()},
-        line_count=pl.Series(np.where(packed, places.counts, 0)),
-        line_figures=_spread(figures, packed),
-        line_bases=_spread(_bases(mine["basis"], _places(mine)), packed),
-    )
-    return columns, lines.clear() if told.all() else lines.filter(pl.Series(~told))
+    every = bool(told.all())
+    mine = lines if every else lines.filter(pl.Series(told))
+    held = places if every else _places(mine)
+    columns = {
+        **_points(mine, held),
+        "line_count": pl.Series(held.counts),
+        "line_figures": _figures(mine, words[told], held),
+        "line_bases": _bases(mine["basis"], held),
+    }
+    spread = {name: _spread(column, packed) for name, column in columns.items()}
+    spread["line_count"] = spread["line_count"].fill_null(0)
+    rest = lines.clear() if every else lines.filter(pl.Series(~told))
+    return charges.with_columns(spread[name].alias(name) for name in _COLUMNS), rest
 
 
 def sums_of_packed(figures: pl.Series, counts: pl.Series) -> tuple[pl.Series, ...]:
@@ -203,12 +227,10 @@ def _put_by_columns(
 ) -> None:
     """Put the figures (a row a line) where the array of each charge begins, those of a column together: charges of as many lines at once."""
     for count in np.unique(places.counts).tolist():
-        alike = np.flatnonzero(places.counts == count)
-        for start in range(0, len(alike), _AT_ONCE):
-            charges = alike[start : start + _AT_ONCE]
-            rows = figures[places.starts[charges][:, None] + np.arange(count)]
-            held = rows.transpose(0, 2, 1).reshape(len(charges), -1)
-            values[begins[charges][:, None] + np.arange(held.shape[1])] = held
+        charges = np.flatnonzero(places.counts == count)
+        rows = figures[places.starts[charges][:, None] + np.arange(count)]
+        held = rows.transpose(0, 2, 1).reshape(len(charges), -1)
+        values[begins[charges][:, None] + np.arange(held.shape[1])] = held
 
 
 def _bases(basis: pl.Series, places: _Places) -> pl.Series:

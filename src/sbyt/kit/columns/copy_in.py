@@ -28,15 +28,7 @@ def write_columns(table: str, frame: pl.DataFrame) -> int:
     shape = shape_of(table, frame.columns)
     pieces = None if shape is None else _binary(shape, frame)
     if shape is not None and pieces is not None:
-        with (
-            connection.wrap_database_errors,
-            connection.cursor() as cursor,
-            cursor.copy(shape.copy_statement) as copy,
-        ):
-            copy.write(HEADER)
-            for piece in pieces:
-                copy.write(piece)
-            copy.write(TRAILER)
+        _copy(shape, pieces)
         return frame.height
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, frame.columns))
@@ -44,6 +36,29 @@ def write_columns(table: str, frame: pl.DataFrame) -> int:
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(as_csv(frame))
     return frame.height
+
+
+def write_frames(table: str, frames: Sequence[pl.DataFrame]) -> int:
+    """Add the rows of all frames, which have the same columns, by one statement, as `write_columns` does; return how many."""
+    told = [frame for frame in frames if not frame.is_empty()]
+    shape = shape_of(table, told[0].columns) if told else None
+    pieces = None if shape is None else [_binary(shape, frame) for frame in told]
+    if shape is None or pieces is None or None in pieces:
+        return write_columns(table, pl.concat(told)) if told else 0
+    _copy(shape, [part for piece in pieces for part in piece or ()])
+    return sum(frame.height for frame in told)
+
+
+def _copy(shape: TableShape, pieces: list[bytes | bytearray]) -> None:
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(shape.copy_statement) as copy,
+    ):
+        copy.write(HEADER)
+        for piece in pieces:
+            copy.write(piece)
+        copy.write(TRAILER)
 
 
 def _binary(shape: TableShape, frame: pl.DataFrame) -> list[bytes | bytearray] | None:

@@ -30,7 +30,7 @@ from sbyt.apps.billing.range_figures import ranges_apart
 from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
 from sbyt.apps.tariffs.queries import vat_rate_bp
 from sbyt.calc.penalty_terms import PenaltyTerms
-from sbyt.kit.columns.copy_in import write_columns
+from sbyt.kit.columns.copy_in import write_columns, write_frames
 from sbyt.kit.columns.new_ids import new_ids
 from sbyt.kit.faults import fault_point
 from sbyt.kit.program import code_sha256
@@ -228,8 +228,8 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
         month=pl.lit(month),
     )
     of_account = charges.select("account_id", charge_id="id")
-    charges, lines = lines_packed(charges, _stored_lines(partition, computed, of_account))
-    write_columns(table_of_month("billing_charge", month), charges)
+    packed, lines = lines_packed(charges, _stored_lines(partition, computed, of_account))
+    write_frames(table_of_month("billing_charge", month), packed)
     keep_ends(partition, charges["id"])
     fault_point("compute.charges_written")
     write_columns(
