@@ -266,7 +266,7 @@ class TestCommonNeedsAfterAMonthWithoutAHouseReading:
             shown("20.06.2021", "500", register=90, installation=91),
             registers=[METER, HOUSE_METER],
             houses=[(100, 900, "direct", None, 0)],
-            earlier_houses=[(100, day(f"01.{month}"), *figures) for month, *figures in earlier],
+            earlier_houses=[(100, day(f"01.{month}"), *figures, "norm") for month, *figures in earlier],
             **rows,
         )
         return billed("06.2021", tables)

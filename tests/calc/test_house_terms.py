@@ -360,7 +360,9 @@ class TestAManagerWhoGaveNoReading:
 
     def test_settles_the_months_where_the_rule_says_so(self):
         read = self.history(("25.06.2021", "3159"))
-        earlier = a_flat(earlier_houses=[(100, day(f"01.{n}.2021"), 300_000, 82_000) for n in ("04", "05")])
+        earlier = a_flat(
+            earlier_houses=[(100, day(f"01.{n}.2021"), 300_000, 82_000, "norm") for n in ("04", "05")]
+        )
         read = replace(read, earlier_houses=earlier.earlier_houses)
         assert shares(billed("06.2021", read, manager_reading_settles=True)) == [(77, "T0", 82.0)]
         assert shares(billed("06.2021", read)) == [(77, "T0", 53.0)]

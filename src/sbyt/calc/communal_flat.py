@@ -15,15 +15,16 @@ import polars as pl
 from sbyt.calc import issues
 from sbyt.calc.average import averages
 from sbyt.calc.charge_lines import AVERAGE, ENERGY, METER, NORM, SHARE
-from sbyt.calc.consumption import metered_consumption, standing_in
+from sbyt.calc.consumption import standing_in
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.flat_tables import DEEPEST
 from sbyt.calc.frames import pair
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.norm import days_of_month_of, peopled
 from sbyt.calc.nothing import nothing_from
-from sbyt.calc.periods import day_of_month, days, next_month
+from sbyt.calc.periods import days, next_month
 from sbyt.calc.rounding import half_up_expr, share_out, wide
+from sbyt.calc.shared_consumption import points_under, shared_consumption
 from sbyt.calc.tariff_change import priced_zone, rated
 
 _ZONE: Final = ["flat_id", "zone"]
@@ -41,12 +42,8 @@ def flat_volumes(
     points = tables.flats.select("usage_point_id").unique()
     registers = tables.registers.join(points, on="usage_point_id", how="semi", maintain_order="left")
     own = counted.join(points, on="usage_point_id", how="semi", maintain_order="left")
-    consumption = metered_consumption(
-        registers=standing_in(registers, since=month, until=next_month(month)),
-        counted=own,
-        opening=month,
-        last_day=day_of_month(month, rules.reading_deadline_day),
-        month_end=next_month(month),
+    consumption = shared_consumption(
+        registers=registers, counted=own, tables=tables, month=month, rules=rules
     )
     whole = pl.col("quantity_wh").is_not_null().all().over("usage_point_id")
     read = consumption.filter(whole)
@@ -141,7 +138,7 @@ def _less_earlier(metered: pl.DataFrame, tables: HouseholdTables, rules: Househo
     meters in whole months between the readings, too: the next reading of the shared meter covers it.
     """
     points = metered.group_by("usage_point_id").agg(pl.col("base_on").min(), pl.col("current_on").max())
-    below = _points_under(tables).rename({"usage_point_id": "billed_id"})
+    below = points_under(tables).rename({"usage_point_id": "billed_id"})
     asked = points.join(tables.flats.select("usage_point_id", "flat_id"), on="usage_point_id", how="inner")
     pairs = asked.join(below, on="flat_id", how="inner")
     lines = tables.earlier_lines.rename({"usage_point_id": "billed_id"})
@@ -202,23 +199,6 @@ def _rests(volumes: pl.DataFrame, rooms: pl.DataFrame, energy: pl.DataFrame) -> 
     )
     rest = pl.col("flat_wh") - pl.col("rooms_wh")
     return known.with_columns(rest_wh=rest.clip(0), below_zero=rest < 0)
-
-
-def _points_under(tables: HouseholdTables) -> pl.DataFrame:
-    """Return `flat_id` and `usage_point_id` of every shared meter, the rooms and the sections below it, at any depth."""
-    above = pl.concat(
-        [
-            tables.flats.select("usage_point_id", "flat_id"),
-            tables.flat_members.select("usage_point_id", "flat_id"),
-        ]
-    )
-    parents = tables.flats.select("flat_id", "parent_id")
-    found = [above]
-    for _ in range(DEEPEST):
-        known = above.join(parents, on="flat_id", how="inner").filter(pl.col("parent_id").is_not_null())
-        above = known.select("usage_point_id", flat_id="parent_id")
-        found.append(above)
-    return pl.concat(found).unique()
 
 
 def _leaves(spans: pl.DataFrame, tables: HouseholdTables, rules: HouseholdRules) -> pl.DataFrame:

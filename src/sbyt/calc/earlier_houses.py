@@ -27,10 +27,12 @@ EARLIER_HOUSES: Final = pl.Schema(
         "month": pl.Date(),
         "rooms_wh": pl.Int64(),
         "common_wh": pl.Int64(),
+        "house_by": pl.String(),
     }
 )
 """One row a building and a billed month before this one: `rooms_wh` = all rooms, those billed elsewhere and heating too;
-`common_wh` = common needs of the month before its cap, less what it left to the next months (below zero = given back)."""
+`common_wh` = common needs of the month before its cap, less what it left to the next months (below zero = given back);
+`house_by` = by what the house went (house_terms), null = by nothing."""
 
 MOST_MONTHS: Final = 36
 """How many months between two readings of a house meter are asked about."""
@@ -49,13 +51,17 @@ def with_earlier_months(
     A month is covered where the base reading was taken by the last day that counts for the month before it. All the months
     covered are taken off, or none where one of them is not in `earlier`, or where one input of the house was read in a month that
     another was not: then `months_unknown` says so. `earlier_by_days`: of a manager's house `earlier_common_wh` is the part of
-    its readings that falls on the days before the month's own.
+    its readings that falls on the days before the month's own. Of a house with a meter that had gone before the month (house_consumption)
+    they are its norm, read after all: they are taken off as billed.
     """
     deadline_day = rules.reading_deadline_day
-    stood = pl.col("base_on") <= day_of_month(month_before(month), deadline_day)
+    put_up = pl.col("base_on") == pl.col("valid_from")
+    counts_on = pl.when(put_up).then(_by_deadline("base_on", deadline_day)).otherwise("base_on")
+    read_later = (counts_on <= day_of_month(month_before(month), deadline_day)) & ~put_up
     bases = consumption.group_by("usage_point_id").agg(
-        base_on=pl.col("base_on").min(),
-        last_base_on=pl.col("base_on").filter(stood).max(),
+        base_on=counts_on.min(),
+        last_base_on=pl.col("base_on").filter(read_later).max(),
+        gone=(pl.col("valid_to") < month).any(),
         before_own_days_wh=_before_own_days(month=month, deadline_day=deadline_day),
     )
     known = volumes.join(bases, on="usage_point_id", how="left", maintain_order="left")
@@ -64,7 +70,8 @@ def with_earlier_months(
     sums = _billed_before(long, earlier=earlier, month=month, deadline_day=deadline_day)
     told = known.join(sums, on="building_id", how="left", maintain_order="left")
     managed = (pl.col("management") == MANAGER) & (pl.col("meter_state") == WORKS)
-    by_days = managed & pl.col("months_unknown").is_not_null() & (not rules.manager_reading_settles)
+    told_of = pl.col("months_unknown").is_not_null() & ~pl.col("gone").fill_null(value=False)
+    by_days = managed & told_of & (not rules.manager_reading_settles)
     told = told.with_columns(earlier_by_days=by_days).with_columns(
         months_unknown=pl.col("months_unknown").fill_null(value=False) & ~pl.col("earlier_by_days")
     )
@@ -77,7 +84,7 @@ def with_earlier_months(
     return told.with_columns(
         earlier_rooms_wh=pl.when(settled).then("earlier_rooms_wh").fill_null(0),
         earlier_common_wh=common.fill_null(0),
-    ).drop("last_base_on", "before_own_days_wh")
+    ).drop("last_base_on", "before_own_days_wh", "gone")
 
 
 @nothing_from("long")
@@ -105,6 +112,11 @@ def _before_own_days(*, month: date, deadline_day: int) -> pl.Expr:
     before = (pl.min_horizontal(opening, "current_on") - pl.col("base_on")).dt.total_days().clip(0)
     part = half_up_expr(wide(pl.col("quantity_wh")) * wide(before), wide(pl.when(whole > 0).then(whole)))
     return part.sum()
+
+
+def _by_deadline(day: str, deadline_day: int) -> pl.Expr:
+    """Return the last day that counts in the month of `day` where that is earlier: what the act of an installation shows is of its month."""
+    return pl.min_horizontal(pl.col(day).dt.month_start().dt.offset_by(f"{deadline_day - 1}d"), day)
 
 
 def _openings(month: date, deadline_day: int) -> pl.DataFrame:

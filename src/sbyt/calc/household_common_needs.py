@@ -18,19 +18,17 @@ from sbyt.calc.common_needs import (
     with_balance,
 )
 from sbyt.calc.company_common_needs import OF_COMPANY, company_members
-from sbyt.calc.consumption import metered_consumption, standing_in
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.earlier_houses import with_earlier_months
 from sbyt.calc.frames import rows_without
-from sbyt.calc.house_inputs import gaps_of_inputs
+from sbyt.calc.house_consumption import house_consumption
 from sbyt.calc.house_volume import house_volumes
 from sbyt.calc.household_given import with_given_share
 from sbyt.calc.household_tables import HouseholdTables
-from sbyt.calc.meter_segments import meter_segments
 from sbyt.calc.norm import peopled
 from sbyt.calc.norm_multiplier import without_multiplier
 from sbyt.calc.nothing import nothing_from
-from sbyt.calc.periods import day_of_month, days, month_before, next_month
+from sbyt.calc.periods import days, next_month
 from sbyt.calc.rounding import share_out
 from sbyt.calc.tariff_change import priced_zone, rated
 from sbyt.calc.temporary_absence import is_absence
@@ -59,7 +57,6 @@ HOUSE_BALANCES: Final = pl.Schema(
 `shared_wh` (what came onto accounts) are the zone's. `house_by`: meter, average, norm; null = not known."""
 
 
-_NONE_LEFT: Final = pl.DataFrame(schema={"usage_point_id": pl.Int64(), "left_on": pl.Date()})
 _PEOPLE: Final = ("people_days", "all_people_days")
 
 
@@ -91,8 +88,13 @@ def common_needs_rows(
     month_days = (next_month(month) - month).days
     spans = rows_without(spans, with_given_share(tables.volumes_given), key="usage_point_id")
     members = _members(spans, tables, month)
-    whole, left = _house_consumption(
-        tables.houses, tables.registers, counted, month, rules.reading_deadline_day
+    whole, left = house_consumption(
+        houses=tables.houses,
+        registers=tables.registers,
+        counted=counted,
+        earlier=tables.earlier_houses,
+        month=month,
+        deadline_day=rules.reading_deadline_day,
     )
     used = energy.filter(~is_absence())
     if not rules.common_needs_less_multiplier:
@@ -271,41 +273,6 @@ def _members(spans: pl.DataFrame, tables: HouseholdTables, month: date) -> pl.Da
     )
     companies = company_members(tables.company_rooms, houses=tables.houses, month=month)
     return pl.concat([flats, companies], how="diagonal").with_row_index("member_id")
-
-
-def _house_consumption(
-    houses: pl.DataFrame, registers: pl.DataFrame, counted: pl.DataFrame, month: date, deadline_day: int
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the consumption of the house points from the last reading of the month before to that of the month, and the points left.
-
-    It does not ask what was billed: a month without a charge for common needs still parts the readings. A point that
-    stood without a meter for a part of the month has none: it is left since `left_on` (null: no meter ever stood there).
-    """
-    month_end = next_month(month)
-    own = registers.join(houses, on="usage_point_id", how="semi", maintain_order="left")
-    consumption = metered_consumption(
-        registers=standing_in(own, since=month, until=month_end),
-        counted=counted.join(houses, on="usage_point_id", how="semi", maintain_order="left").with_columns(
-            used=pl.lit(value=False)
-        ),
-        opening=day_of_month(month_before(month), deadline_day),
-        last_day=day_of_month(month, deadline_day),
-        month_end=month_end,
-    )
-    segments = meter_segments(
-        usage_points=houses["usage_point_id"], registers=own, since=month, until=month_end
-    )
-    gaps = gaps_of_inputs(own, since=month, until=month_end)
-    if not segments["installation_id"].null_count() and gaps.is_empty():
-        return consumption, _NONE_LEFT
-    bare = segments.filter(pl.col("installation_id").is_null()).select("usage_point_id", "period_from")
-    bare = pl.concat([bare, gaps.select(bare.columns)])
-    since = bare.group_by("usage_point_id").agg(gap_from=pl.col("period_from").min())
-    ended = own.join(since, on="usage_point_id").filter(pl.col("valid_to") <= pl.col("gap_from"))
-    left_on = ended.group_by("usage_point_id").agg(left_on=pl.col("valid_to").max())
-    left = since.select("usage_point_id").join(left_on, on="usage_point_id", how="left")
-    broken = pl.col("usage_point_id").is_in(since["usage_point_id"].implode())
-    return consumption.with_columns(quantity_wh=pl.when(~broken).then("quantity_wh")), left
 
 
 def _as_lines(rows: pl.DataFrame, *, month_days: int, beside: tuple[str, ...] = ()) -> pl.DataFrame:

@@ -35,6 +35,7 @@ from sbyt.calc.meter_segments import meter_segments
 from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import day_of_month, days, intersect, next_month
 from sbyt.calc.plain_meters import plain_rows
+from sbyt.calc.put_up_meters import not_read_since_put_up
 from sbyt.calc.tampered_meters import apart
 from sbyt.calc.tariff_change import priced_zone, rated, split_volumes
 from sbyt.calc.unbilled_months import unbilled_months
@@ -183,6 +184,8 @@ def _segments(
     inside = one_stay_of_a_read_meter(
         given_back_to_the_meter(cut, consumption=consumption), consumption=consumption
     )
+    put_up = not_read_since_put_up(consumption, month=month, month_end=month_end)
+    inside = rows_without(inside, put_up, key="installation_id")
     tails = _tails(left_over(consumption, since=month), month)
     both = pl.concat([inside.with_columns(tail=pl.lit(value=False)), tails], how="diagonal")
     possible = _meter_possible(tables.grounds)

@@ -251,6 +251,9 @@ class HouseBilledBefore(CasePart):
     month: Month
     rooms_kwh: Kwh = Field(description="объём всех помещений, с прочими и отоплением")
     common_needs_kwh: Kwh = Field(0, description="начисленный ОДН дома; 0 — не начисляли")
+    method: Literal["norm", "average", "meter"] = Field(
+        "norm", description="чем шёл дом; meter — прибор, снятый в этом месяце, уже учтён"
+    )
 
 
 class Building(CasePart):

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ from sbyt.usecases.doctor.source_checks import SOURCE_CHECKS
 from tests.apps.billing.test_a_managers_house import a_manager, agree, bought, terms
 from tests.apps.billing.test_household_facts import ALWAYS
 from tests.builders.billed import bill_month
-from tests.builders.buildings import Flat, PutUpMeter, a_building, a_common_meter, a_flat
+from tests.builders.buildings import Flat, PutUpMeter, a_building, a_common_meter, a_flat, put_up_meter
 from tests.builders.people import the_supplier
 from tests.builders.prices import a_rule, a_tariff, norms, the_usual_vat
 
@@ -186,3 +187,37 @@ class TestHousesReadEveryMonth:
             compute_run(actor=SYSTEM, run_id=plan_run(actor=SYSTEM, month=MAY).pk)
         assert not [query for query in asked if "given_back_wh" in query["sql"]]
         assert shares(MAY) == [(20_000, 68_00)]
+
+
+class TestAHouseMeterReplacedAfterTheLastDayOfTheMonth:
+    """10 000 on 25 April, 10 330 at the removal on 28 May; the new one 0 on 28 May, 280 on 25 June. The flat used 100 and 120."""
+
+    @pytest.fixture
+    def replaced(self, tariff: Tariff) -> tuple[Building, PutUpMeter]:
+        house = a_building("45")
+        house.common_area_dm2 = 1_500
+        house.save()
+        HouseTerm.objects.create(building=house, valid=ALWAYS, norm_mwh_per_m2=2_000_000, document="протокол")
+        flat_of(house, tariff)
+        old = common_meter(house, (4, 10_000))
+        place = old.installation
+        place.valid = DateRange(place.valid.lower, date(2021, 5, 28))
+        place.save()
+        put_up_meter(place.usage_point, on=date(2021, 5, 28)).shows(date(2021, 6, 25), 280)
+        return house, old
+
+    def test_is_counted_until_the_act_and_then_from_it(self, replaced: tuple[Building, PutUpMeter]) -> None:
+        replaced[1].shows(date(2021, 5, 28), 10_330, source="removal")
+        bill(MAY, JUNE)
+        assert (balance(MAY), balance(JUNE)) == ((330_000, 0, 230_000), (280_000, 0, 160_000))
+
+    def test_is_counted_whole_where_its_last_reading_came_after_the_bill(
+        self, replaced: tuple[Building, PutUpMeter]
+    ) -> None:
+        bill(MAY)
+        assert shares(MAY) == [(30_000, 102_00)]  # by the norm, 2 × 15 m²
+        replaced[1].shows(date(2021, 5, 28), 10_330, source="removal")
+        bill(JUNE)
+        # 330 + 280 − 100 − 120 = 390 of both months, less 30
+        assert balance(JUNE) == (610_000, 130_000, 360_000)
+        assert difference_of_month(building_ids=[replaced[0].pk], month=JUNE).is_empty()

@@ -15,7 +15,13 @@ from fractions import Fraction
 from sbyt.calc.dated_rules import HouseholdRules
 from tests.calc.reference.average_window import window_of_point
 from tests.calc.reference.household_month import Tables, deadline, in_force, month_days
-from tests.calc.reference.plain_readings import Passed, Row, passed_in_month, readings_that_count
+from tests.calc.reference.plain_readings import (
+    Passed,
+    Row,
+    passed_in_month,
+    put_up_and_not_read_yet,
+    readings_that_count,
+)
 from tests.calc.reference.plain_rounding import rounded
 
 
@@ -46,8 +52,11 @@ def house_month(house: Row, terms: Row, month: date, tables: Tables, rules: Hous
             ask_bills=False,
         )
         for r in registers
-        if any(in_force(r, day) for day in days)
+        if any(in_force(r, day) for day in days) or r["valid_to"] == month
     ]
+    passed = _with_gone_on_the_first(passed, month)
+    put_up = put_up_and_not_read_yet(passed, days)
+    passed = [p for p in passed if p.register["installation_id"] not in put_up]
     inputs = inputs_of_house(registers)
     bare = [
         day
@@ -60,7 +69,7 @@ def house_month(house: Row, terms: Row, month: date, tables: Tables, rules: Hous
     if terms["meter_state"] == "works" and passed and not bare and all(p.current for p in passed):
         ids = [n for p in passed for n in (p.base.reading_id, p.current.reading_id)]
         whole = sum(p.energy_wh for p in passed)
-        bases, over = [p.base.taken_on for p in passed], 0
+        bases, over = [_counts_on(p, rules.reading_deadline_day) for p in passed], 0
         two_before = (before - timedelta(1)).replace(day=1)
         if managed and any(on <= deadline(two_before, rules.reading_deadline_day) for on in bases):
             over, bases = sum(_before(p, deadline(before, rules.reading_deadline_day)) for p in passed), []
@@ -82,6 +91,20 @@ def house_month(house: Row, terms: Row, month: date, tables: Tables, rules: Hous
         return HouseMonth(None)
     times = Fraction(rules.house_refused_multiplier_bp, 10_000) if terms["meter_state"] == "refused" else 1
     return HouseMonth("norm", None, rounded(norm * times), cap)
+
+
+def _with_gone_on_the_first(passed: list[Passed], month: date) -> list[Passed]:
+    """Return the meters without those that went away on the first day of the month, unless the whole house was read."""
+    here = [p for p in passed if p.register["valid_to"] != month]
+    put_up = put_up_and_not_read_yet(passed, month_days(month))
+    known = [p for p in passed if p.register["installation_id"] not in put_up]
+    return passed if all(p.current for p in known) else here
+
+
+def _counts_on(p: Passed, deadline_day: int) -> date:
+    """Return the day of the base; that of an installation is one of its month, however late in it."""
+    on = p.base.taken_on
+    return min(on, deadline(on.replace(day=1), deadline_day)) if on == p.register["valid_from"] else on
 
 
 def _before(p: Passed, opening: date) -> int:

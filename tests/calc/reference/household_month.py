@@ -10,7 +10,13 @@ from typing import Any
 
 from sbyt.calc.dated_rules import HouseholdRules
 from tests.calc.reference.average_window import window_of_point
-from tests.calc.reference.plain_readings import Passed, Row, passed_in_month, readings_that_count
+from tests.calc.reference.plain_readings import (
+    Passed,
+    Row,
+    passed_in_month,
+    put_up_and_not_read_yet,
+    readings_that_count,
+)
 from tests.calc.reference.plain_rounding import rounded, shared
 
 Tables = dict[str, list[Row]]
@@ -95,9 +101,10 @@ class HouseholdMonth:
         }
 
     def work_out(self) -> None:
+        left_to_the_next = put_up_and_not_read_yet(list(self.passed.values()), self.days)
         for installation, days in self._stays():
             owned = [day for day in days if self._term(day)]
-            if owned:
+            if owned and installation not in left_to_the_next:
                 self._bill_stay(installation, days, owned)
 
     def _stays(self) -> list[tuple[int | None, list[date]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 Row = dict[str, Any]
@@ -101,3 +101,19 @@ def passed_in_month(
         if base is not None and reading.taken_on > base.taken_on and in_time:
             current = reading
     return Passed(register, shown, base, current)
+
+
+def put_up_and_not_read_yet(passed: list[Passed], days: list[date]) -> set[int]:
+    """Return the meters that came inside the month beside one that was read, and have the readings of that day alone."""
+    meters: dict[int, list[Passed]] = {}
+    for p in passed:
+        meters.setdefault(p.register["installation_id"], []).append(p)
+    if not any(all(p.current and p.current.taken_on >= days[0] for p in own) for own in meters.values()):
+        return set()
+    return {installation for installation, own in meters.items() if all(_only_put_up(p, days) for p in own)}
+
+
+def _only_put_up(p: Passed, days: list[date]) -> bool:
+    since, until = p.register["valid_from"], p.register["valid_to"]
+    stays = since in days and (until is None or until > days[-1] + timedelta(1))
+    return stays and p.current is None and p.base is not None and p.base.taken_on == since

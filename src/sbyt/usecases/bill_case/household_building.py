@@ -26,7 +26,9 @@ def house_tables(case: HouseholdCase, *, others_wh: int) -> dict[str, pl.DataFra
     house = case.building
     if house is None:
         return {"houses": pl.DataFrame(schema=HOUSES), "house_terms": pl.DataFrame(schema=HOUSE_TERMS)}
-    earlier = [(BUILDING, row.month, row.rooms_kwh, row.common_needs_kwh) for row in house.billed_before]
+    earlier = [
+        (BUILDING, row.month, row.rooms_kwh, row.common_needs_kwh, row.method) for row in house.billed_before
+    ]
     area = house.area if house.area is not None else area_of_premises(case)
     whole = (BUILDING, COMMON_POINT, house.management, area, house.other_rooms_kwh + others_wh)
     return {

@@ -12,6 +12,7 @@ from sbyt.calc.periods import next_month
 from sbyt.calc.rounding import half_up
 from sbyt.formats.case_file import HouseholdCase
 from sbyt.formats.case_household import BilledBefore
+from sbyt.formats.case_parts import MeterRow
 
 FLAT_POINT: Final = 2 * 10**6
 
@@ -41,13 +42,29 @@ def flat_tables(case: HouseholdCase) -> dict[str, pl.DataFrame]:
 
 def billed_before(case: HouseholdCase) -> list[tuple[int, str, str, date, date, int, int]]:
     """Return rows of calc.household_volume.EARLIER_LINES: months that accounts and shared meters were billed for without readings."""
-    given = [(n, account.billed_before) for n, account in enumerate(case.accounts, start=1)]
-    given += [(n, flat.billed_before) for n, flat in enumerate(case.flats, start=FLAT_POINT)]
+    given = [(n, account.meters, account.billed_before) for n, account in enumerate(case.accounts, start=1)]
+    given += [(n, flat.meters, flat.billed_before) for n, flat in enumerate(case.flats, start=FLAT_POINT)]
     return [
-        (point, line.zone, line.method, line.month, next_month(line.month), line.kwh, _raised_wh(line))
-        for point, lines in given
+        (
+            point,
+            line.zone,
+            line.method,
+            _estimated_since(line.month, meters),
+            next_month(line.month),
+            line.kwh,
+            _raised_wh(line),
+        )
+        for point, meters, lines in given
         for line in lines
     ]
+
+
+def _estimated_since(month: date, meters: tuple[MeterRow, ...]) -> date:
+    """Return the first day that a month's estimate stood for: where a meter billed in the month gave way to another, the day of that."""
+    until = next_month(month)
+    billed = any(row.billed and month <= row.date < until for meter in meters for row in meter.readings)
+    put_up = [one.installed for one in meters if one.installed and month <= one.installed < until]
+    return max(put_up, default=month) if billed else month
 
 
 def _raised_wh(line: BilledBefore) -> int:

@@ -21,7 +21,7 @@ def months_since_houses_were_read(
     deadline_day: int,
     as_of: datetime,
 ) -> pl.DataFrame:
-    """Return calc.earlier_houses.EARLIER_HOUSES of the buildings whose meter has no reading of the month before `month`.
+    """Return calc.earlier_houses.EARLIER_HOUSES of the buildings whose meter has no reading of the month before `month`, or went away in it.
 
     One query, none where every house was read. `points`: queries_columns.POINTS of whole buildings; `registers`, `readings`:
     those of the partition.
@@ -39,7 +39,10 @@ def months_since_houses_were_read(
     key = ["register_id", "installation_id"]
     of_houses = pl.col("installation_id").is_in(scales["installation_id"].unique().implode())
     read = readings.filter(of_houses).filter(pl.col("state").is_in(COUNTED_STATES) & of_the_month)
-    unread = scales.join(read.select(*key), on=key, how="anti").select("building_id").unique()
+    unread = scales.join(read.select(*key), on=key, how="anti").select("building_id")
+    went = pl.col("valid_to").is_between(before, month)
+    gone = registers.filter(went).join(common, on="usage_point_id", how="inner").select("building_id")
+    unread = pl.concat([unread, gone]).unique()
     if unread.is_empty():
         return pl.DataFrame(schema=EARLIER_HOUSES)
     return earlier_house_columns(

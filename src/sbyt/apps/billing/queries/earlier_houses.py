@@ -23,7 +23,7 @@ WITH last AS (
 ), houses AS (
     SELECT building_id, month, max(h.rooms_wh + h.other_wh + h.heating_wh) AS rooms_wh,
            coalesce(sum(h.common_wh), 0) + coalesce(max(h.cut_off_wh), 0) AS whole_wh,
-           coalesce(max(h.left_wh), 0) AS left_wh, max(h.carried_wh) AS carried_wh, max(h.balance_wh) AS balance_wh,
+           max(h.house_by) AS house_by, coalesce(max(h.left_wh), 0) AS left_wh, max(h.carried_wh) AS carried_wh, max(h.balance_wh) AS balance_wh,
            least(sum(h.shared_wh), 0) AS given_back_wh
       FROM last JOIN billing_housebalance h USING (run_id, building_id, month)
      GROUP BY building_id, month
@@ -39,7 +39,8 @@ SELECT h.building_id, h.month,
        (h.rooms_wh + CASE WHEN h.balance_wh IS NULL THEN coalesce(a.quantity_wh, 0) ELSE 0 END)::bigint,
        (CASE WHEN h.balance_wh IS NULL THEN h.whole_wh
              WHEN h.whole_wh - h.left_wh = h.balance_wh - h.carried_wh THEN h.balance_wh
-             ELSE h.whole_wh + h.given_back_wh END)::bigint
+             ELSE h.whole_wh + h.given_back_wh END)::bigint,
+       nullif(h.house_by, '')::text
   FROM houses h LEFT JOIN adjusted a USING (building_id, month)
  ORDER BY h.building_id, h.month
 """
