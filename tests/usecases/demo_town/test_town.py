@@ -11,6 +11,7 @@ from datetime import date
 import pytest
 from stdnum.ru import inn
 
+from sbyt.formats.register_table import read_register_table
 from sbyt.usecases.demo_town.common_meter import COMMON_INSTALLATION, COMMON_METER
 from sbyt.usecases.demo_town.companies import FORECAST_FIRST, PLANT, TWO_METERS
 from sbyt.usecases.demo_town.household_readings import (
@@ -31,10 +32,11 @@ from sbyt.usecases.demo_town.interval_files import (
     DAY_WITH_UNKNOWN_POINT,
     UNKNOWN_POINT,
 )
-from sbyt.usecases.demo_town.months import CLOSED, LIVED
+from sbyt.usecases.demo_town.months import CLOSED, LIVED, OPEN
 from sbyt.usecases.demo_town.plant_profile import published_hours
 from sbyt.usecases.demo_town.prices import final_prices
 from sbyt.usecases.demo_town.seed import TOWN_SEED
+from sbyt.usecases.demo_town.text_register import LAYOUT, text_register
 from sbyt.usecases.demo_town.town import Town, all_files, build_town
 
 _DIGEST = """
@@ -235,3 +237,16 @@ class TestTheInbox:
         for month in LIVED:
             names = [file.name for file in town.inbox(month) if file.name.endswith(".xlsx")]
             assert len(names) == (4 if month in CLOSED else 3)
+
+
+class TestTheTextRegister:
+    def test_is_read_by_the_profile_that_the_town_keeps_and_says_what_the_homes_said(
+        self, town: Town
+    ) -> None:
+        file = text_register(town.shown, OPEN)
+        read = read_register_table(file.content, layout=LAYOUT)
+        assert (file.name, len(read.rows), read.issues) == ("eirc_2021-08.txt", 12, ())
+        told = {
+            (item.account, item.taken_on): tuple(item.values_wh.values()) for item in town.from_cabinet(OPEN)
+        }
+        assert all(tuple(one.readings_wh.values()) == told[one.account, one.taken_on] for one in read.rows)

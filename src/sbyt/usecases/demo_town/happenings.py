@@ -1,7 +1,8 @@
-"""Record the acts and the absence of the street as the engineer and the clerk would."""
+"""Record the acts and the absence of the street as the engineer and the clerk would, and how the centre's registers are read."""
 
 from __future__ import annotations
 
+from sbyt.apps.intake.operations.profiles import keep_profile
 from sbyt.apps.metering.operations.record_ground import record_ground
 from sbyt.apps.metering.types import UsagePoint
 from sbyt.apps.premises.operations_absence import record_absence
@@ -10,11 +11,13 @@ from sbyt.usecases.demo_town.example_street import buildings, homes
 from sbyt.usecases.demo_town.example_street.facts import ACTS, AWAY_FROM, AWAY_UNTIL, of_house
 from sbyt.usecases.demo_town.staff import CLERK, ENGINEER, acts_as
 from sbyt.usecases.demo_town.stages import Walker
+from sbyt.usecases.demo_town.text_register import LAYOUT, PATTERN, PROFILE
 
 
 def record_what_happened(_walker: Walker) -> Facts:
     """Record every act about a home of the street, and who was away."""
     engineer, with_acts = acts_as(ENGINEER), of_house(buildings.ACTS.key)
+    keep_profile(actor=engineer, name=PROFILE, pattern=PATTERN, is_on=True, layout=LAYOUT)
     points = UsagePoint.objects.in_bulk([home.point for home in with_acts.values()], field_name="code")
     for act in ACTS:
         record_ground(

@@ -5,10 +5,17 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from sbyt.kit.milestones.operations import Facts
+from sbyt.usecases.demo_town.interval_files import InboxFile
+from sbyt.usecases.demo_town.months import OPEN
 from sbyt.usecases.demo_town.stages import Walker
+from sbyt.usecases.demo_town.text_register import text_register
 from sbyt.usecases.demo_town.town import all_files
+
+BY_HAND: Final = "by-hand"
+"""Where the register lies that nobody has taken in yet: a newcomer uploads it and sees a profile at work."""
 
 
 def folder_of_month(folder: Path, month: date) -> Path:
@@ -21,12 +28,17 @@ def write_inbox(walker: Walker) -> Facts:
     files = list(all_files(walker.town))
     size = 0
     for number, (month, file) in enumerate(files, start=1):
-        path = folder_of_month(walker.folder, month) / file.name
         size += len(file.content)
-        if not path.exists() or path.read_bytes() != file.content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.with_suffix(".draft")
-            draft.write_bytes(file.content)
-            draft.replace(path)
+        _lay(file, folder_of_month(walker.folder, month))
         walker.goes(number, len(files))
+    _lay(text_register(walker.town.shown, OPEN), walker.folder / "inbox" / BY_HAND)
     return {"files": len(files), "bytes": size, "folder": os.fspath(walker.folder / "inbox")}
+
+
+def _lay(file: InboxFile, folder: Path) -> None:
+    path = folder / file.name
+    if not path.exists() or path.read_bytes() != file.content:
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".draft")
+        draft.write_bytes(file.content)
+        draft.replace(path)
