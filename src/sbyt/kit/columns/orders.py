@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 
@@ -18,12 +19,12 @@ def in_order(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
 
 def _stands_so(frame: pl.DataFrame, names: tuple[str, ...]) -> bool:
     """Tell whether each row stands after the one before, or is alike in all the columns."""
-    above, below = frame.select(names).head(-1), frame.select(names).tail(-1)
-    undecided = pl.Series([True]).new_from_index(0, above.height)
+    undecided = np.ones(frame.height - 1, dtype=np.bool_)
     for name in names:
-        before, after = above[name], below[name]
-        if before.null_count() or after.null_count():
+        if frame[name].null_count():
             return False
+        values = frame[name].to_numpy()
+        before, after = values[:-1], values[1:]
         if (undecided & (before > after)).any():
             return False
         undecided &= before == after

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 BEGUN: Final = "valid_from"
@@ -29,6 +30,6 @@ def end_of(*columns: str) -> str:
 
 def begun_before(frame: pl.DataFrame, day: date) -> pl.DataFrame:
     """Return the rows whose `[valid_from, valid_to)` begins before the day and has days; a null bound is open."""
-    begun = frame[BEGUN]
-    in_vain = (begun >= day) | (begun >= frame[ENDED])
-    return frame.filter(~in_vain.fill_null(value=False)) if in_vain.any() else frame
+    begun, ended = frame[BEGUN].to_numpy(), frame[ENDED].to_numpy()
+    in_vain = (begun >= np.datetime64(day)) | (begun >= ended)
+    return frame.filter(pl.Series(~in_vain)) if in_vain.any() else frame

@@ -22,6 +22,7 @@ from sbyt.calc.frames import empty
 from sbyt.calc.legal_entity_price import PRICE_COMPONENTS
 from sbyt.calc.legal_entity_tables import LegalEntityTables
 from sbyt.calc.legal_entity_volume import points_not_read
+from sbyt.calc.nothing import nothing_from
 from sbyt.calc.periods import next_month
 
 _REGISTER: Final = ("register_id", "installation_id")
@@ -44,12 +45,35 @@ def legal_entity_tables(
     `terms`: supply terms with building and voltage; `billed` billed_lines.BILLED_LINES; `readings` with `used`.
     """
     supply = terms.filter(pl.col("price_category").is_not_null())
+    asked: dict[str, Any] = {"month": month, "stage": stage, "as_of": as_of}
+    tables = _tables_of(
+        supply, billed=billed, registers=registers, readings=readings, source_ranks=source_ranks, **asked
+    )
+    tables = replace(tables, **act_facts(points=points, month=month, as_of=as_of))
+    if supply.is_empty() or stage == FORECAST:
+        return tables
+    return _with_replacement_information(tables, month=month, as_of=as_of)
+
+
+@nothing_from("supply")
+def _tables_of(
+    supply: pl.DataFrame,
+    *,
+    billed: pl.DataFrame,
+    registers: pl.DataFrame,
+    readings: pl.DataFrame,
+    source_ranks: Sequence[str],
+    month: date,
+    stage: str,
+    as_of: datetime,
+) -> LegalEntityTables:
+    """Return the tables without acts of consumption; none has a row where nobody is supplied by a price category."""
     point_ids = supply["usage_point_id"].unique().sort()
     own = pl.col("usage_point_id").is_in(point_ids.implode())
     registers = registers.filter(own)
     in_month: dict[str, Any] = {"date_from": month, "date_to": next_month(month)}
     planned = planned_amount_columns(point_ids=point_ids, month=month, as_of=as_of)
-    tables = LegalEntityTables(
+    return LegalEntityTables(
         supply=supply,
         registers=registers,
         readings=readings.join(registers, on=_REGISTER, how="semi"),
@@ -61,9 +85,7 @@ def legal_entity_tables(
         else price_component_columns(as_of=as_of, **in_month),
         gross_given=planned if stage == FORECAST else planned.clear(),
         earlier=billed.filter(own & (pl.col("service") == ENERGY)).select(*EARLIER_VOLUMES),
-        **act_facts(points=points, month=month, as_of=as_of),
     )
-    return tables if stage == FORECAST else _with_replacement_information(tables, month=month, as_of=as_of)
 
 
 def _with_replacement_information(
