@@ -49,6 +49,9 @@ class TestTheGrid:
         page.wait_for_selector("#grid-trouble:not([hidden])")
         page.keyboard.type("400")
         page.keyboard.press("Enter")
+        page.keyboard.type("200")  # after the last figure nothing is typed behind it
+        assert page.locator("tr:nth-child(3) [data-value]").input_value() == "400"
+        assert page.locator("#grid-end").evaluate("one => one === document.activeElement")
         office.screenshot("reading-grid-offline")
         assert Reading.objects.filter(taken_on=DAY).count() == 1
         page.context.set_offline(False)

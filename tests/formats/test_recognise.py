@@ -42,13 +42,15 @@ class TestUnknownFormat:
         ("content", "name", "code", "words"),
         [
             (b"", "x.xml", "IMP-102", "Файл пуст."),
-            (b"hello", "x.txt", "IMP-101", "Формат не опознан"),
+            (b"hello", "x.txt", "IMP-101", "таблицы .csv и реестры .txt — по профилю для их имени"),
             (b"Rar!\x1a\x07\x00", "x.rar", "IMP-101", "Архив RAR не принимается"),
             (b"7z\xbc\xaf\x27\x1c", "x.7z", "IMP-101", "Архив 7z не принимается"),
             (OLE + b"\x00" * 100, "x.doc", "IMP-101", "Документ старого Office"),
             (OLE + "EncryptedPackage".encode("utf-16-le"), "x.xlsx", "IMP-110", "закрыта паролем"),
             (b"<html><table/>", "x.xls", "IMP-109", "HTML или текст"),
             (b"a;b\n1;2", "x.xls", "IMP-109", "HTML или текст"),
+            ("Счёт;Показание\n1;2".encode("cp1251"), "x.xlsx", "IMP-109", "HTML или текст"),
+            (b"\x8f;\x02\t\x00\xd3<\x11", "x.xlsx", "IMP-109", "Это не книга Excel, хотя названо так"),
             (codecs.BOM_UTF16_LE + "a\tb".encode("utf-16-le"), "x.xls", "IMP-109", "HTML или текст"),
             (codecs.BOM_UTF16_LE + "Дата\t1".encode("utf-16-le"), "часы.txt", "IMP-101", "Формат не опознан"),
             (

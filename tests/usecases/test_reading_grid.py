@@ -15,7 +15,7 @@ from sbyt.kit.access.actor import SYSTEM, Actor
 from sbyt.usecases.find_register import ENTER
 from sbyt.usecases.reading_grid import GridTotals, reading_grid, totals_of, type_reading
 from sbyt.usecases.validate_reading import Outcome
-from tests.builders.buildings import a_building, a_flat
+from tests.builders.buildings import a_building, a_common_meter, a_flat
 from tests.builders.people import a_branch, a_member_of_staff
 from tests.builders.prices import a_tariff
 
@@ -74,6 +74,21 @@ class TestAHouse:
         assert (row.typed_wh, row.used_wh) == (151_500, 51_500)
         assert totals_of([row]) == GridTotals(scales=1, typed=1, asked=0, used_wh=51_500)
         assert Reading.objects.filter(taken_on=DAY).count() == 2  # the first stays, no longer believed
+
+    def test_begins_with_its_own_meter_that_is_typed_as_the_others(self) -> None:
+        house = a_building("45")
+        a_flat(house, "1", tariff=a_tariff(), meter_shows=100)
+        common = a_common_meter(house, multiplier=40, shows=10)
+        taken = type_reading(
+            actor=SYSTEM, register_id=common.registers["T0"].pk, text="15", day=DAY, source="controller",
+            now=NOW, keep=True,
+        )  # fmt: skip
+        assert taken.verdict.outcome is Outcome.ACCEPTED
+        of_house, of_flat = reading_grid(walk=the_walk(house), day=DAY, source="controller")
+        assert (of_house.is_common, of_house.account_id, of_house.room) == (True, None, "")
+        assert (of_house.previous_wh, of_house.typed_wh, of_house.used_wh) == (10_000, 15_000, 200_000)
+        assert (of_flat.is_common, of_flat.room) == (False, "1")
+        assert totals_of([of_house, of_flat]) == GridTotals(scales=2, typed=1, asked=0, used_wh=0)
 
     def test_below_the_previous_waits_to_be_confirmed(self) -> None:
         house = a_building("45")

@@ -22,6 +22,8 @@ _OUR_SUFFIXES: Final = (".xml", ".xlsx", ".xls", ".zip")
 _ATOM: Final = b"http://www.w3.org/2005/atom"
 _MAKET_NAMES: Final = ("80020_", "80040_")
 _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
+_NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+"""Bytes that no text has, in UTF-8 or a Russian encoding."""
 _FIRST_ELEMENT: Final = re.compile(rb"<([^\s!?/<>][^\s/>]*)")
 
 
@@ -106,12 +108,7 @@ def _kind_of_text(content: bytes, name: str) -> Recognised:
     lowered = name.lower()
     head = _head_of(content)
     if lowered.endswith((".xls", ".xlsx")):
-        if head.startswith(b"<") or b";" in head or b"\t" in head:
-            return _unknown(
-                ImportCode.OLD_WORKBOOK,
-                "Под именем книги Excel лежит HTML или текст; откройте и сохраните его как .xlsx.",
-            )
-        return Recognised(FileFormat.READING_SHEET)
+        return _kind_of_named_book(head)
     if _ATOM in head and _root_of(head) == b"feed":
         return Recognised(FileFormat.ESPI)
     if _root_of(head) == b"pyramid-answers":
@@ -122,9 +119,26 @@ def _kind_of_text(content: bytes, name: str) -> Recognised:
         return Recognised(FileFormat.MAKET_80020, is_foreign=not named_so and _has_another_root(head))
     found = issue(
         ImportCode.UNKNOWN_FORMAT,
-        "Формат не опознан: принимаются макеты 80020 (XML), ведомости .xlsx и .xls, архивы zip.",
+        "Формат не опознан: принимаются макеты 80020 (XML), ведомости .xlsx и .xls, архивы zip, "
+        "а таблицы .csv и реестры .txt — по профилю для их имени: «Источники» → «Профили таблиц».",
     )
     return Recognised(FileFormat.UNKNOWN, found, is_foreign=not lowered.endswith(_OUR_SUFFIXES))
+
+
+def _kind_of_named_book(head: bytes) -> Recognised:
+    """Return what a file is that is called a workbook and is none."""
+    if _NO_TEXT.search(head):
+        return _unknown(
+            ImportCode.OLD_WORKBOOK,
+            "Это не книга Excel, хотя названо так: внутри ни .xlsx, ни .xls. "
+            "Возможно, файл повреждён при передаче; попросите прислать его снова.",
+        )
+    if head.startswith(b"<") or b";" in head or b"\t" in head:
+        return _unknown(
+            ImportCode.OLD_WORKBOOK,
+            "Под именем книги Excel лежит HTML или текст; откройте и сохраните его как .xlsx.",
+        )
+    return Recognised(FileFormat.READING_SHEET)
 
 
 def _head_of(content: bytes) -> bytes:

@@ -12,7 +12,7 @@ from django.db import transaction
 from sbyt.apps.contracts.queries_exchange import HouseholdAccount, household_accounts
 from sbyt.apps.contracts.queries_supply import supplied_points
 from sbyt.apps.metering.queries.meters_of_points import MeterAtPoint, RegisterAtPoint, meters_of_points
-from sbyt.apps.metering.queries.points_of_buildings import points_of_buildings
+from sbyt.apps.metering.queries.points_of_buildings import PointOfBuilding, points_of_buildings
 from sbyt.apps.metering.queries.reading_history import BELIEVED, KnownReading, known_readings
 from sbyt.apps.metering.types import Reading
 from sbyt.apps.premises.queries_found import Walk, natural_key
@@ -30,7 +30,7 @@ _IMPORT: Final = "A+"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridRow:
-    """One scale. `typed_wh` is what this source showed on the day, `used_wh` since the previous reading, with the ratio.
+    """One scale, of a home or (`is_common`, without an account) of the house. `typed_wh` is what this source showed on the day, `used_wh` since the previous reading, with the ratio.
 
     `usual_wh` is the mean of thirty days by what was used before (rule `reading.usual_days`); None where it is not known.
     """
@@ -38,9 +38,12 @@ class GridRow:
     register_id: int
     house: str
     room: str
-    account_id: int
+    usage_point_id: int
+    point_code: str
+    account_id: int | None
     account_number: str
     payer: str
+    is_common: bool
     meter_number: str
     zone: str
     multiplier: int
@@ -54,7 +57,10 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridTotals:
-    """How far the typing is: scales, those typed, those that wait to be confirmed, what was used by the typed ones."""
+    """How far the typing is: scales, those typed, those that wait to be confirmed, what was used by the typed ones of homes.
+
+    What a house meter counted is used by the homes already: it is not summed with them.
+    """
 
     scales: int
     typed: int
@@ -62,8 +68,43 @@ class GridTotals:
     used_wh: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Whose meter it is: a home's with its account, or the house's own. Both are sorted by `number` in the end."""
+
+    building_id: int
+    room: str
+    number: str
+    point_code: str
+    account_id: int | None
+    payer: str
+    is_common: bool
+
+    @classmethod
+    def of(cls, point: PointOfBuilding, account: HouseholdAccount | None) -> _Place:
+        if point.is_common or account is None:
+            return cls(
+                building_id=point.building_id,
+                room="",
+                number=point.code,
+                point_code=point.code,
+                account_id=None,
+                payer="",
+                is_common=True,
+            )
+        return cls(
+            building_id=account.building_id,
+            room=account.room,
+            number=account.number,
+            point_code=point.code,
+            account_id=account.account_id,
+            payer=account.payer,
+            is_common=False,
+        )
+
+
 def reading_grid(*, walk: Walk, day: date, source: str) -> tuple[GridRow, ...]:
-    """Return the scales of the meters that stand on the day, in the order of houses and flats. Eight queries."""
+    """Return the scales of the meters that stand on the day, in the order of houses, in each its common meters first, then flats. Eight queries."""
     buildings = list(walk.addresses)
     accounts = {one.account_id: one for one in household_accounts(building_ids=buildings)}
     points = points_of_buildings(building_ids=buildings)
@@ -72,20 +113,24 @@ def reading_grid(*, walk: Walk, day: date, source: str) -> tuple[GridRow, ...]:
         for supply in supplied_points(point_ids=points.keys())
         if supply.supplies_on(day) and supply.account_id in accounts
     }
+    common = [point_id for point_id, point in points.items() if point.is_common]
     standing = [
-        (accounts[holders[meter.usage_point_id]], meter, scale)
-        for meter in meters_of_points(point_ids=list(holders))
+        (
+            _Place.of(points[meter.usage_point_id], accounts.get(holders.get(meter.usage_point_id, 0))),
+            meter,
+            scale,
+        )
+        for meter in meters_of_points(point_ids=[*common, *(one for one in holders if one not in common)])
         if meter.stands_on(day)
         for scale in meter.registers
         if scale.direction == _IMPORT
     ]
-    known = known_readings(
-        register_ids=[scale.register_id for _account, _meter, scale in standing], since=day
-    )
+    known = known_readings(register_ids=[scale.register_id for _place, _meter, scale in standing], since=day)
     order = {building_id: place for place, building_id in enumerate(buildings)}
     standing.sort(
         key=lambda one: (
             order[one[0].building_id],
+            not one[0].is_common,
             natural_key(one[0].room),
             one[0].number,
             one[1].serial_number,
@@ -95,8 +140,8 @@ def reading_grid(*, walk: Walk, day: date, source: str) -> tuple[GridRow, ...]:
     plausibility = plausibility_on(day, rules=plausibility_rules())
     return tuple(
         _row(
-            walk.addresses[account.building_id],
-            account,
+            walk.addresses[place.building_id],
+            place,
             meter,
             scale,
             known.get(scale.register_id, []),
@@ -104,7 +149,7 @@ def reading_grid(*, walk: Walk, day: date, source: str) -> tuple[GridRow, ...]:
             source,
             plausibility,
         )
-        for account, meter, scale in standing
+        for place, meter, scale in standing
     )
 
 
@@ -114,7 +159,7 @@ def totals_of(rows: Sequence[GridRow]) -> GridTotals:
         scales=len(rows),
         typed=sum(row.typed_wh is not None for row in rows),
         asked=sum(row.is_asked for row in rows),
-        used_wh=sum(row.used_wh or 0 for row in rows),
+        used_wh=sum(row.used_wh or 0 for row in rows if not row.is_common),
     )
 
 
@@ -138,7 +183,7 @@ def type_reading(
 
 def _row(
     house: str,
-    account: HouseholdAccount,
+    place: _Place,
     meter: MeterAtPoint,
     scale: RegisterAtPoint,
     known: Sequence[KnownReading],
@@ -162,10 +207,13 @@ def _row(
     return GridRow(
         register_id=scale.register_id,
         house=house,
-        room=account.room,
-        account_id=account.account_id,
-        account_number=account.number,
-        payer=account.payer,
+        room=place.room,
+        usage_point_id=meter.usage_point_id,
+        point_code=place.point_code,
+        account_id=place.account_id,
+        account_number=place.number if not place.is_common else "",
+        payer=place.payer,
+        is_common=place.is_common,
         meter_number=meter.serial_number,
         zone=scale.zone_name,
         multiplier=meter.multiplier,

@@ -55,6 +55,18 @@ class TestSections:
         view = receipt_view(replace(body, lines=(body.lines[0], line), totals=totals))
         assert view["lines"][1]["about"] == how
 
+    def test_keeps_the_total_of_penalties_beside_its_last_row(self, account: Account) -> None:
+        """36 rows fill the second page to its end: the last of them goes over with the total."""
+        body = full_receipt_body()
+        many = tuple(replace(body.penalties[0], cause=f"строка {n}.") for n in range(1, 37))
+        charged = body.totals.gross_kop + sum(row.gross_kop for row in many)
+        balance = replace(body.balance, charged_kop=charged, closing_kop=body.balance.opening_kop + charged)
+        told = replace(body, penalties=many, balance=balance)
+        _first, second, third = pages(render_pdf([issued(account, told)]))
+        assert "строка 35." in second
+        assert "строка 36." not in second
+        assert "Пени строка 36. 5,99 Итого 215,64" in " ".join(third.split())
+
     def test_carries_thirty_lines_over_pages_with_the_head_repeated(self, account: Account) -> None:
         first, second, third = pages(render_pdf([issued(account, full_receipt_body(days=30))]))
         text_of_lines = f"{first} {second} {third}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -33,6 +34,21 @@ SELECT b.id AS key, concat_ws(', ', b.locality, b.street, b.house) AS said, br.n
   JOIN parties_branch br ON br.id = b.branch_id
  WHERE {in_scope}
  GROUP BY b.id, br.name ORDER BY 2, 1
+"""
+_OF_ZONES: Final = """
+SELECT l.month, coalesce(l.basis->>'house_zone', hb.facts->>'house_zone') AS zone,
+       max(coalesce(l.basis->>'zone_house_wh', hb.facts->>'zone_house_wh')::bigint) AS house_wh,
+       max(coalesce(l.basis->>'zone_rooms_wh', hb.facts->>'zone_rooms_wh')::bigint) AS rooms_wh
+  FROM metering_usagepoint p
+  JOIN contracts_supplyterm s ON s.usage_point_id = p.id
+  JOIN billing_bill bl ON bl.account_id = s.account_id AND bl.month = ANY(%(months)s) AND bl.stage <> 'forecast'
+  JOIN billing_chargeline l ON l.charge_id = bl.charge_id AND l.month = bl.month
+       AND l.service = 'common_needs' AND l.method <> 'adjusted'
+  JOIN metering_usagepoint own ON own.id = l.usage_point_id AND own.building_id = p.building_id
+  LEFT JOIN billing_housebasis hb ON hb.id = l.house_basis_id
+ WHERE p.building_id = %(building)s
+   AND NOT EXISTS (SELECT 1 FROM billing_bill f WHERE f.account_id = bl.account_id AND f.month = bl.month AND f.revision > bl.revision)
+ GROUP BY 1, 2
 """
 _ROOMS: Final = """
 SELECT a.id AS account_id, a.number, a.party_name AS name, a.kind, pr.number AS room, c.number AS contract,
@@ -127,6 +143,21 @@ SELECT (f.data->>'share_wh')::bigint AS share_wh, (f.data->>'area_dm2')::bigint 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneFigures:
+    """What the house meter counted in a zone and what its rooms used in it, with their part of what has no zones, Wh; None = not known."""
+
+    house_wh: int | None = None
+    rooms_wh: int | None = None
+
+    @property
+    def balance_wh(self) -> int | None:
+        """The imbalance of the zone; None = not known."""
+        if self.house_wh is None or self.rooms_wh is None:
+            return None
+        return self.house_wh - self.rooms_wh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HouseAreas:
     """Areas of a building in the month, 1/100 m²; None = not known."""
 
@@ -150,8 +181,34 @@ def rooms_of_building(*, actor: Actor, month: date, building_id: int) -> list[di
 
 
 def zones_of_building(*, month: date, building_id: int) -> list[dict[str, Any]]:
-    """Return the sums of the building, a row a zone it is billed by; the caller may see it."""
-    return rows_of(_BALANCES, {"month": month, "building": building_id})
+    """Return the sums of the building, a row a zone it is billed by; the caller may see it.
+
+    Of several zones each row has the zone's own `house_wh`, `rooms_wh`, `balance_wh`, None where nothing was shared by zones;
+    `cut_off_wh` and `left_wh` are the whole house's and stand in the first row alone.
+    """
+    rows = rows_of(_BALANCES, {"month": month, "building": building_id})
+    if len(rows) < 2:  # noqa: PLR2004  one zone: what the house has is the zone's
+        return rows
+    own = figures_of_zones(months=[month], building_id=building_id)
+    told = []
+    for place, row in enumerate(rows):
+        zone = own.get((month, row["zone"]), ZoneFigures())
+        figures = {"house_wh": zone.house_wh, "rooms_wh": zone.rooms_wh, "balance_wh": zone.balance_wh}
+        told.append({**row, **figures, **({} if place == 0 else {"cut_off_wh": None, "left_wh": None})})
+    return told
+
+
+def figures_of_zones(*, months: Collection[date], building_id: int) -> dict[tuple[date, str], ZoneFigures]:
+    """Return what each zone of the house came to in the months, by month and zone, as its lines of common needs tell; one statement.
+
+    A house billed without zones, and a month in which nothing was shared, are absent.
+    """
+    rows = rows_of(_OF_ZONES, {"months": list(months), "building": building_id})
+    return {
+        (row["month"], row["zone"]): ZoneFigures(house_wh=row["house_wh"], rooms_wh=row["rooms_wh"])
+        for row in rows
+        if row["house_wh"] is not None
+    }
 
 
 def areas_of_building(*, month: date, building_id: int) -> HouseAreas:

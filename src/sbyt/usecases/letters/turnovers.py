@@ -17,8 +17,8 @@ from sbyt.apps.ledger.types import PAYMENT, PENALTIES, PENALTY, RELEASE, REVERSA
 from sbyt.calc.periods import next_month
 from sbyt.kit import numbers
 
-_ENTRY_NAMES: Final = {
-    RELEASE: "Начисление",
+_OF_A_MONTH: Final = {RELEASE: "Начисление"}
+_OF_A_DAY: Final = {
     PAYMENT: "Оплата",
     REVERSAL: "Сторно оплаты",
     TRANSFER: "Зачёт аванса в пени",
@@ -69,11 +69,12 @@ def _month(
 
 
 def entries_of(stated: Statement) -> tuple[EntryRow, ...]:
-    """Return the entries of receivables as an act names them."""
+    """Return the entries of receivables as an act names them: charges by their month, money by its day alone, as the month of its entry is not the one paid for."""
     return tuple(
         EntryRow(
             on=row.entry_date,
-            name=f"{_ENTRY_NAMES.get(row.kind, 'Прочее')} за {numbers.month(row.month)}",
+            name=_OF_A_DAY.get(row.kind)
+            or f"{_OF_A_MONTH.get(row.kind, 'Прочее')} за {numbers.month(row.month)}",
             debit_kop=row.debit_kop,
             credit_kop=row.credit_kop,
         )

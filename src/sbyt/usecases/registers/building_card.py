@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,6 +17,7 @@ from sbyt.apps.metering.queries.points import usage_points_for
 from sbyt.apps.premises.queries import people_on
 from sbyt.apps.premises.queries_of_buildings import premises_with_sizes, terms_of_building
 from sbyt.apps.premises.types import Building
+from sbyt.apps.reporting.common_needs import ZoneFigures, figures_of_zones
 from sbyt.kit.access.actor import Actor
 
 _NON_RESIDENTIAL: Final = ("non_residential", "site")
@@ -51,13 +53,28 @@ class HousePoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceRow:
+    """A month of the house, a row a zone it is billed by: the zone's own figures, Wh; None = not known by zones."""
+
+    run_id: int
+    month: date
+    zone: str
+    house_by: str
+    house_wh: int | None
+    rooms_wh: int | None
+    earlier_wh: int
+    balance_wh: int | None
+    shared_wh: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildingCard:
     building: Building
     terms: list[Any]
     house_terms: list[HouseTerm]
     rooms: list[RoomRow]
     points: list[HousePoint]
-    balances: list[Any]
+    balances: list[BalanceRow]
     on: date
 
     @property
@@ -95,9 +112,35 @@ def building_card(*, actor: Actor, building: Building, on: date) -> BuildingCard
         house_terms=house_terms_of(building_id=building.pk) if house else [],
         rooms=_rooms(building, on),
         points=_points(actor, building) if actor.may("readings.view", branch_id=building.branch_id) else [],
-        balances=balances_of_building(actor, building_id=building.pk) if actor.may("runs.view") else [],
+        balances=_balances(actor, building) if actor.may("runs.view") else [],
         on=on,
     )
+
+
+def _balances(actor: Actor, building: Building) -> list[BalanceRow]:
+    """Return the months of the house; of a month with several zones each row has its own figures. Two queries at most."""
+    rows = balances_of_building(actor, building_id=building.pk)
+    months = Counter(row.month for row in rows)
+    zoned = [month for month, zones in months.items() if zones > 1]
+    own = figures_of_zones(months=zoned, building_id=building.pk) if zoned else {}
+    told = []
+    for row in rows:
+        whole = ZoneFigures(house_wh=row.house_wh, rooms_wh=row.rooms_wh)
+        figures = own.get((row.month, row.zone), ZoneFigures()) if months[row.month] > 1 else whole
+        told.append(
+            BalanceRow(
+                run_id=row.run_id,
+                month=row.month,
+                zone=row.zone,
+                house_by=row.house_by,
+                house_wh=figures.house_wh,
+                rooms_wh=figures.rooms_wh,
+                earlier_wh=row.earlier_wh,
+                balance_wh=figures.balance_wh if months[row.month] > 1 else row.balance_wh,
+                shared_wh=row.shared_wh,
+            )
+        )
+    return told
 
 
 def _rooms(building: Building, on: date) -> list[RoomRow]:

@@ -116,6 +116,15 @@ class TestDebtors:
         assert "751,40" in page  # 161 + 60 kWh by 3.40
 
 
+class TestTheMonthAReportOpensAt:
+    def test_is_the_last_one_with_figures_or_the_one_being_closed(self, house: Building, sign_in) -> None:
+        """June is released, it is 20 August: common needs are those of June, the turnover is that of July."""
+        client = sign_in("billing_clerk")
+        page = text_of(client.get(COMMON_NEEDS))
+        assert "ОДН в домах, июнь 2021" in page
+        assert 'value="2021-07"' in client.get(TURNOVER).content.decode()
+
+
 class TestCommonNeeds:
     def test_of_a_building_lead_to_its_form(self, house: Building, sign_in) -> None:
         client = sign_in("billing_clerk")

@@ -13,6 +13,7 @@ from sbyt.apps.metering.models import ControlRound, Reading
 from tests.builders.buildings import Flat, a_building, a_flat
 from tests.builders.prices import a_tariff
 from tests.interfaces.backoffice.conftest import SignIn
+from tests.interfaces.backoffice.reading_pages import Page
 
 JUNE_10 = date(2021, 6, 10)
 
@@ -56,6 +57,24 @@ def test_right_rows_are_entered_and_wrong_ones_stay(flats: list[Flat], sign_in: 
     second.refresh_from_db()
     assert (first.result, second.result) == ("read", "")
     assert Reading.objects.get(source="controller").value_wh == 180_000
+
+
+def test_a_row_shows_what_was_typed_and_what_waits(flats: list[Flat], sign_in: SignIn) -> None:
+    """The meters showed 100: 180 is taken in, 99 waits to be confirmed and is shown as typed."""
+    laid = planned(sign_in)
+    given = {}
+    for stop, flat, kwh in zip(laid.stops.order_by("place"), flats, ("180", "99"), strict=True):
+        given |= {f"r-{stop.pk}-{flat.meter.registers['T0'].pk}": kwh, f"d-{stop.pk}": "2021-06-10"}
+    url = reverse("backoffice:round", args=[laid.pk])
+    sign_in("controller").post(url, given)
+    assert [
+        (row.value_wh, row.state) for row in Reading.objects.filter(source="controller").order_by("value_wh")
+    ] == [
+        (99_000, "asked"),
+        (180_000, "accepted"),
+    ]
+    cells = Page(sign_in("controller").get(url)).texts("//table[@data-round]//tbody/tr/td[4]")
+    assert cells == ["180", "99ждёт подтверждения"]
 
 
 def test_the_sheet_is_a_workbook(flats: list[Flat], sign_in: SignIn) -> None:

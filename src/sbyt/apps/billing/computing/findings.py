@@ -13,6 +13,7 @@ from sbyt.apps.billing.computing.charges import Computed
 from sbyt.apps.billing.computing.inputs import PartitionInputs
 from sbyt.apps.billing.computing.risk_rules import RiskRules
 from sbyt.apps.billing.finding_kinds import FindingKind
+from sbyt.calc.charge_lines import METER
 from sbyt.kit import numbers
 
 FINDINGS: Final = pl.Schema(
@@ -32,7 +33,12 @@ def findings_of(computed: Computed, inputs: PartitionInputs, *, rules: RiskRules
     """Return FINDINGS of the computed accounts, each with the money at stake, in a stable order."""
     months = _months(inputs.billed)
     now = _now(computed, months)
-    rows = [*_zeros(now, rules), *_spikes(now, rules), *_impossible(now, inputs, rules), *_asked(inputs, now)]
+    rows = [
+        *_zeros(now, rules),
+        *_spikes(now, rules),
+        *_impossible(computed, now, inputs, rules),
+        *_asked(inputs, now),
+    ]
     told = _told_by_rules(computed.issues, now, inputs, rules)
     frame = pl.concat([told, pl.DataFrame(rows, schema=FINDINGS, orient="row")])
     return frame.sort("code", "building_id", "account_id", "message")
@@ -110,14 +116,18 @@ def _spikes(now: pl.DataFrame, rules: RiskRules) -> list[tuple[Any, ...]]:
     ]
 
 
-def _impossible(now: pl.DataFrame, inputs: PartitionInputs, rules: RiskRules) -> list[tuple[Any, ...]]:
-    """Households too new to have a mean, above what such a point can take in a month: these hold the release."""
-    over = now.filter(
-        (pl.col("billed_months").fill_null(0) < rules.spike_min_months)
-        & (pl.col("energy_wh") > rules.spike_unknown_wh)
-    )
-    if over.is_empty():
+def _impossible(
+    computed: Computed, now: pl.DataFrame, inputs: PartitionInputs, rules: RiskRules
+) -> list[tuple[Any, ...]]:
+    """Households too new to have a mean whose meters counted more than such a point can take in a month: these hold the release."""
+    own = computed.lines.filter((pl.col("service") == "energy") & (pl.col("method") == METER))
+    metered = own.group_by("account_id").agg(metered_wh=pl.col("quantity_wh").sum())
+    large = metered.filter(pl.col("metered_wh") > rules.spike_unknown_wh)
+    if large.is_empty():
         return []
+    over = now.join(large, on="account_id").filter(
+        pl.col("billed_months").fill_null(0) < rules.spike_min_months
+    )
     homes = inputs.households.supply.select("account_id").unique()
     most = numbers.energy(rules.spike_unknown_wh)
     return [
@@ -126,10 +136,10 @@ def _impossible(now: pl.DataFrame, inputs: PartitionInputs, rules: RiskRules) ->
             account=row["account_id"],
             money=max((row["gross_kop"] or 0) - (row["usual_kop"] or 0), 0),
             message=(
-                f"Расход {numbers.energy(row['energy_wh'])} кВт·ч, а обычный неизвестен: "
+                f"Расход {numbers.energy(row['metered_wh'])} кВт·ч, а обычный неизвестен: "
                 f"больше {most} за месяц требует проверки"
             ),
-            data={"energy_wh": row["energy_wh"], "most_wh": rules.spike_unknown_wh},
+            data={"energy_wh": row["metered_wh"], "most_wh": rules.spike_unknown_wh},
         )
         for row in over.join(homes, on="account_id").sort("account_id").iter_rows(named=True)
     ]

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from sbyt.apps.billing.models import Bill, BillingRun, Charge, Finding, RunPartition
 from sbyt.apps.billing.types import FINAL, RunScope
+from sbyt.calc.periods import next_month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,22 @@ def runs_for(
         parts_done=Count("partitions", filter=done),
     )
     return [_row(run) for run in summed.order_by("-number")[offset : offset + limit]]
+
+
+def newest_run_month(*, branch_ids: frozenset[int] | None) -> date | None:
+    """Return the month of the newest run over the branches, the next one where it is released; None where there is no run. One query."""
+    newest = visible_runs(branch_ids).order_by("-number").values_list("month", "state").first()
+    if newest is None:
+        return None
+    month, state = newest
+    return next_month(month) if state == BillingRun.State.RELEASED else month
+
+
+def last_billed_month(*, branch_ids: frozenset[int] | None) -> date | None:
+    """Return the last month of final bills released over the branches; None where there is none. One query."""
+    done = (BillingRun.State.RELEASING, BillingRun.State.RELEASED)
+    runs = visible_runs(branch_ids).filter(stage=FINAL, state__in=done)
+    return runs.order_by("-month").values_list("month", flat=True).first()
 
 
 def unfinished_run(*, month: date, stage: str, scope: RunScope) -> BillingRun | None:

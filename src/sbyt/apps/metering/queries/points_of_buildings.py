@@ -17,6 +17,7 @@ class PointOfBuilding:
     """A point; `premises_id` None and `is_common` for the meter of a whole house."""
 
     usage_point_id: int
+    code: str
     building_id: int
     premises_id: int | None
     premises_kind: str
@@ -39,17 +40,18 @@ def points_of_buildings(*, building_ids: Collection[int]) -> dict[int, PointOfBu
     """Return the supply points and common points of the buildings by id, by one query."""
     kinds = (UsagePoint.Kind.SUPPLY, UsagePoint.Kind.BUILDING)
     rows = UsagePoint.objects.filter(building_id__in=building_ids, kind__in=kinds).values_list(
-        "pk", "building_id", "premises_id", "premises__kind", "kind"
+        "pk", "code", "building_id", "premises_id", "premises__kind", "kind"
     )
     return {
         pk: PointOfBuilding(
             usage_point_id=pk,
+            code=code,
             building_id=building_id,
             premises_id=premises_id,
             premises_kind=premises_kind or "",
             is_common=kind == UsagePoint.Kind.BUILDING,
         )
-        for pk, building_id, premises_id, premises_kind, kind in rows
+        for pk, code, building_id, premises_id, premises_kind, kind in rows
     }
 
 

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sbyt.apps.billing.operations.run_rights import reaches_whole_run
-from sbyt.apps.billing.queries.month import held_in_month, runs_for
+from sbyt.apps.billing.queries.month import held_in_month
 from sbyt.apps.billing.run_within import run_view_within
 from sbyt.apps.billing.types import FINAL, FORECAST
 from sbyt.calc.periods import next_month
@@ -19,6 +18,7 @@ from sbyt.interfaces.backoffice.close.figures import figures_of, moving_figures
 from sbyt.interfaces.backoffice.close.remedies import Remedy, remedy_of
 from sbyt.interfaces.backoffice.close.stages import computing, stages_of
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
+from sbyt.interfaces.backoffice.month_in_work import month_in_work
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.interfaces.backoffice.runs.comparison import run_before
 from sbyt.interfaces.backoffice.runs.live import Live, live_of
@@ -33,11 +33,7 @@ _UNFINISHED = frozenset({"planned", "running", "stopped", "computed", "releasing
 @screen(verb="runs.view", section="close")
 def close(request: StaffRequest) -> HttpResponse:
     """Lead to the month in work: that of the newest run, the next one where that is released, or the last one."""
-    runs = runs_for(branch_ids=request.actor.branches("runs.view"), limit=1)
-    month = _before(timezone.localdate())
-    if runs:
-        month = next_month(runs[0].month) if runs[0].state == "released" else runs[0].month
-    return HttpResponseRedirect(reverse("backoffice:close-month", args=[month]))
+    return HttpResponseRedirect(reverse("backoffice:close-month", args=[month_in_work(request.actor)]))
 
 
 @require_GET

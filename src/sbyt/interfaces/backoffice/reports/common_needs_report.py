@@ -23,11 +23,10 @@ from sbyt.apps.reporting.scope import ReportScope, address_in_scope
 from sbyt.apps.tariffs.queries import rule_settings
 from sbyt.calc.consumption import between_wh, counted_wh
 from sbyt.calc.dated_rules import household_rules
-from sbyt.calc.periods import month_before
 from sbyt.calc.rounding import half_up
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
-from sbyt.interfaces.backoffice.forms import today
 from sbyt.interfaces.backoffice.lists.columns import Column, Word
+from sbyt.interfaces.backoffice.month_in_work import month_with_figures
 from sbyt.interfaces.backoffice.reports.form_83_book import form_83_book
 from sbyt.interfaces.backoffice.reports.sheet import (
     Field,
@@ -236,4 +235,4 @@ def _passed_wh(start: ReadingFact, end: ReadingFact, quantum_wh: int) -> int:
 
 
 def _month(request: StaffRequest) -> date:
-    return month_from(request.GET.get("month", "")) or month_before(today().replace(day=1))
+    return month_from(request.GET.get("month", "")) or month_with_figures(request.actor, verb=VERB)

@@ -34,9 +34,9 @@ _METERS: Final = (
 )
 _SPLIT: Final = (
     Column(title="Зона", width=8),
-    Column(title="Объём МКД, кВт·ч", kind="energy"),
-    Column(title="Объём помещений, кВт·ч", kind="energy"),
-    Column(title="Небаланс, кВт·ч", kind="energy"),
+    Column(title="Объём МКД, кВт·ч", kind="energy", total=True),
+    Column(title="Объём помещений, кВт·ч", kind="energy", total=True),
+    Column(title="Небаланс, кВт·ч", kind="energy", total=True),
     Column(title="К распределению, кВт·ч", kind="energy", total=True),
     Column(title="Распределено по счетам, кВт·ч", kind="energy", total=True),
     Column(title="Не распределено, кВт·ч", kind="energy", total=True),

@@ -141,7 +141,7 @@ def _sources(chosen: str) -> list[tuple[str, str]]:
 
 def _collection(request: StaffRequest, by: str) -> Sheet:
     scope = scope_from(request.GET)
-    month_from, month_to = months_from(request.GET)
+    month_from, month_to = months_from(request, verb=VERB)
     told = money_collected(actor=request.actor, month_from=month_from, month_to=month_to, by=by, scope=scope)
     rows = [{**row, "share": _part(row)} for row in told]
     columns = [

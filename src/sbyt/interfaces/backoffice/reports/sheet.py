@@ -10,7 +10,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponseBase, QueryDict
-from django.utils import timezone
 
 from sbyt.apps.parties.queries import branches_where
 from sbyt.apps.premises.queries_of_districts import district_names
@@ -20,6 +19,7 @@ from sbyt.interfaces.backoffice.entrance import StaffRequest
 from sbyt.interfaces.backoffice.forms import today
 from sbyt.interfaces.backoffice.lists.columns import Column
 from sbyt.interfaces.backoffice.lists.reckoned import arrange, as_xlsx, named
+from sbyt.interfaces.backoffice.month_in_work import month_in_work
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
 from sbyt.kit.asked_days import asked_day, month_or_none
@@ -132,9 +132,10 @@ def building_field(scope: ReportScope) -> list[Field]:
     return [Field(name="building", title="", value=str(scope.building), kind="hidden")]
 
 
-def months_from(query: QueryDict) -> tuple[date, date]:
-    """Return accounting months `[from, to)` that the address names: this month where it names none."""
-    this = timezone.localdate().replace(day=1)
+def months_from(request: StaffRequest, *, verb: str) -> tuple[date, date]:
+    """Return accounting months `[from, to)` that the address names: the one that is being closed where it names none."""
+    query = request.GET
+    this = month_in_work(request.actor, verb=verb)
     first = month_from(query.get("from", "")) or this
     last = month_from(query.get("to", "")) or max(first, this)
     return first, next_month(max(first, last))

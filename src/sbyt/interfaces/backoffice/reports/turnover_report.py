@@ -49,7 +49,7 @@ def turnover_report(request: StaffRequest) -> HttpResponseBase:
 
 def _sheet(request: StaffRequest, by: str) -> Sheet:
     scope = scope_from(request.GET)
-    month_from, month_to = months_from(request.GET)
+    month_from, month_to = months_from(request, verb=VERB)
     columns = _columns(by)
     rows = turnover_rows(actor=request.actor, month_from=month_from, month_to=month_to, by=by, scope=scope)
     whole = len(rows) <= MOST_ROWS or request.GET.get("export") == "xlsx"

@@ -15,14 +15,20 @@ from django.views.decorators.http import require_http_methods
 from sbyt.apps.billing.operations.appoint_run import UnableToAppointRun
 from sbyt.apps.billing.operations.plan_run import UnableToPlanRun
 from sbyt.apps.parties.queries import branches_where
-from sbyt.calc.periods import month_before
 from sbyt.interfaces.backoffice.entrance import StaffRequest, screen
 from sbyt.interfaces.backoffice.form_pages import done, refuse
-from sbyt.interfaces.backoffice.forms import DayField, MonthField, OfficeForm, today
+from sbyt.interfaces.backoffice.forms import DayField, MonthField, OfficeForm
+from sbyt.interfaces.backoffice.month_in_work import month_in_work
 from sbyt.interfaces.backoffice.rendering import render_screen
 from sbyt.kit import numbers
 from sbyt.usecases.appointed_runs import appoint
-from sbyt.usecases.chosen_run import Choice, RunKind, UnableToChooseAccounts, scope_of
+from sbyt.usecases.chosen_run import (
+    Choice,
+    RunKind,
+    UnableToChooseAccounts,
+    localities_to_choose,
+    scope_of,
+)
 from sbyt.usecases.runs_in_background import start_run
 
 
@@ -43,7 +49,7 @@ class NewRunForm(OfficeForm):
         label="Район, пункт, адрес или номера счетов",
         required=False,
         max_length=2000,
-        help_text="Район или населённый пункт целиком; адрес дома: «Светлогорск Красная 45»; номера счетов через пробел. Для частного сектора можно не называть",
+        help_text="Район или населённый пункт целиком, можно без «с.» и «г.»; адрес дома: «Светлогорск Красная 45»; номера счетов через пробел. Для частного сектора можно не называть",
     )
 
     on = DayField(label="Начать в день", required=False, help_text="Пусто: сразу")
@@ -55,8 +61,13 @@ class NewRunForm(OfficeForm):
         error_messages={"invalid": "Нужно время, например 02:30"},
     )
 
-    def __init__(self, *args: Any, branches: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, branches: list[tuple[str, str]], localities: list[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        words = self.fields["words"]
+        words.suggested = localities  # type: ignore[attr-defined]  # drawn as the list of the field
+        words.widget.attrs["list"] = "id_words_list"
         field = self.fields["branch"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", "все"), *branches]
@@ -79,11 +90,11 @@ class NewRunForm(OfficeForm):
 def new_run(request: StaffRequest) -> HttpResponse:
     """Plan the run and have it computed in the background; it posts nothing until it is released."""
     branches = [(str(pk), name) for pk, name in branches_where(request.actor, verb="runs.compute")]
-    last = month_before(today().replace(day=1))
     form = NewRunForm(
         request.POST if request.method == "POST" else None,
         branches=branches,
-        initial={"month": f"{last:%Y-%m}"},
+        localities=localities_to_choose(request.actor),
+        initial={"month": f"{month_in_work(request.actor):%Y-%m}"},
     )
     if form.is_bound and form.is_valid():
         given = form.cleaned_data

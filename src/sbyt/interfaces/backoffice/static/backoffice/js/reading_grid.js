@@ -1,6 +1,6 @@
 // A grid of readings, typed through without the mouse.
 //
-// Enter and ArrowDown save and go on, ArrowUp goes back, Escape puts back what was saved. Each figure goes to the
+// Enter and ArrowDown save and go on (after the last figure to the link onwards, so that nothing is typed behind it), ArrowUp goes back, Escape puts back what was saved. Each figure goes to the
 // server by itself, one at a time; what has not reached it is kept in this browser, tried again, and sent after a
 // reload. The server judges every figure: before it is saved (while it is typed) and when it is.
 const grid = document.querySelector("[data-grid]");
@@ -134,7 +134,7 @@ function onKey(event) {
   if (event.key === "Enter" || event.key === "ArrowDown") {
     event.preventDefault();
     save(field);
-    step(field, 1);
+    if (!step(field, 1)) document.getElementById("grid-end").focus();
   } else if (event.key === "ArrowUp") {
     event.preventDefault();
     save(field);
