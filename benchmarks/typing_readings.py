@@ -2,7 +2,7 @@
 
     SBYT_DATA=var/demo sbyt demo --no-serve
     SBYT_DATA=var/demo sbyt serve --port 8123 &
-    SBYT_DATA=var/demo python benchmarks/typing_readings.py --url http://127.0.0.1:8123 --login uchet --password … --find "Красная" --record benchmarks/history
+    SBYT_DATA=var/demo python benchmarks/typing_readings.py --url http://127.0.0.1:8123 --login raschet --password … --house 2 --record benchmarks/history
 
 It measures the program, not a person: keys come one after another with `--key-ms` between them, nobody reads a dial or a sheet, and no figure is mistyped. What a
 clerk can do in an hour has this as its ceiling alone. Each figure is what the scale showed before and a little more, as the page itself tells it. Rows that have a
@@ -58,6 +58,11 @@ _PREVIOUS = """
 })).filter((row) => !row.typed && row.before !== "—")
 """
 
+_TONES = """
+() => [...document.querySelectorAll("[data-said] span")].map((one) => one.className).filter(Boolean)
+  .reduce((all, one) => ({...all, [one]: (all[one] ?? 0) + 1}), {})
+"""
+
 
 def main() -> None:
     """Type, measure, print, and keep the record where asked."""
@@ -73,6 +78,9 @@ def main() -> None:
     from sbyt.usecases.bench_households.machine import commit, hardware, load_average
 
     told |= {"load_average": load_average(), "hardware": hardware(), "commit": commit()}
+    told["command"] = (
+        f"python benchmarks/typing_readings.py --house {asked.house} --readings {asked.readings} --key-ms {asked.key_ms}"
+    )
     told["measures"] = "программу, а не человека: клавиши подаются браузеру одна за другой"
     print(json.dumps(told, ensure_ascii=False, indent=2))
     if asked.record:
@@ -86,7 +94,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--url", required=True)
     parser.add_argument("--login", required=True)
     parser.add_argument("--password", required=True)
-    parser.add_argument("--find", required=True, help="a house or a street, as typed on «Ввод показаний»")
+    parser.add_argument("--house", required=True, type=int, help="the id of a building")
     parser.add_argument("--readings", type=int, default=150)
     parser.add_argument("--key-ms", type=int, default=0, help="a pause after each key")
     parser.add_argument("--record", type=Path)
@@ -95,22 +103,16 @@ def _asked() -> argparse.Namespace:
 
 def _sign_in(page: Page, asked: argparse.Namespace) -> None:
     page.goto(f"{asked.url}/office/", wait_until="networkidle")
-    page.fill("input[name=username]", asked.login)
+    page.fill("input[name=login]", asked.login)
     page.fill("input[name=password]", asked.password)
     page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
     page.wait_for_load_state("networkidle")
 
 
 def _open_grid(page: Page, asked: argparse.Namespace) -> None:
-    page.goto(f"{asked.url}/office/readings/grid/", wait_until="networkidle")
-    page.keyboard.type(asked.find)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**q=*")
-    page.wait_for_load_state("networkidle")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    page.goto(f"{asked.url}/office/readings/grid/?house={asked.house}", wait_until="networkidle")
     page.wait_for_selector("[data-grid]")
-    page.wait_for_load_state("networkidle")
 
 
 def _typed(page: Page, *, most: int, key_ms: int) -> dict[str, Any]:
@@ -138,10 +140,7 @@ def _typed(page: Page, *, most: int, key_ms: int) -> dict[str, Any]:
         "stored_an_hour": round(len(seen) / whole_s * _HOUR_S),
         "enter_to_stored_ms": _spread(answers),
         "first_key_to_stored_ms": _spread(busy),
-        "said": page.evaluate(
-            "() => Object.entries([...document.querySelectorAll('[data-said] span')].map((one) => one.className)"
-            ".filter(Boolean).reduce((all, one) => ({...all, [one]: (all[one] ?? 0) + 1}), {}))"
-        ),
+        "said": page.evaluate(_TONES),
     }
 
 
