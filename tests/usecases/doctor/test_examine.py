@@ -181,25 +181,48 @@ SPOILT = {
     ),
     "a bill is there twice": (
         (
-            "ALTER TABLE billing_bill DROP CONSTRAINT account_billed_once_a_month;"
-            "ALTER TABLE billing_bill DROP CONSTRAINT billing_bill_charge_id_key;"
-            "ALTER TABLE billing_bill DROP CONSTRAINT billing_bill_document_id_key;"
-            "INSERT INTO billing_bill (account_id, month, stage, charge_id, document_id, entry_id, due_on, gross_kop,"
+            "ALTER TABLE billing_plainbill DROP CONSTRAINT account_billed_once_a_month;"
+            "ALTER TABLE billing_plainbill DROP CONSTRAINT billing_bill_charge_id_key;"
+            "ALTER TABLE billing_plainbill DROP CONSTRAINT billing_bill_document_id_key;"
+            "INSERT INTO billing_plainbill (account_id, month, stage, charge_id, document_id, entry_id, due_on, gross_kop,"
             " posted_kop, posted_vat_kop, released_at) SELECT account_id, month, stage, charge_id, document_id, entry_id,"
-            " due_on, gross_kop, 0, 0, released_at FROM billing_bill ORDER BY id LIMIT 1"
+            " due_on, gross_kop, 0, 0, released_at FROM billing_plainbill ORDER BY id LIMIT 1"
         ),
         {"charged_once": 2, "released_runs_whole": 1},
     ),
+    "a charge that is a bill has a row too": (
+        (
+            "INSERT INTO billing_plainbill (account_id, month, stage, charge_id, document_id, entry_id, due_on, gross_kop,"
+            " posted_kop, posted_vat_kop, released_at) SELECT account_id, month, stage, charge_id, document_id, entry_id,"
+            " due_on, gross_kop, 0, 0, released_at FROM billing_bill WHERE id = charge_id ORDER BY id LIMIT 1"
+        ),
+        {"charged_once": 2, "released_runs_whole": 1},
+    ),
+    "two bills bear one number": (
+        (
+            "UPDATE billing_plainbill SET id = (SELECT min(id) FROM billing_bill WHERE id = charge_id)"
+            " WHERE id = (SELECT max(id) FROM billing_plainbill)"
+        ),
+        {"charged_once": 1},
+    ),
+    "charges are no bills any more": (
+        "UPDATE billing_runpartition SET charges_are_bills = false WHERE id = (SELECT min(id) FROM billing_runpartition WHERE charges_are_bills)",
+        {"bills_equal_postings": 2, "released_runs_whole": 1},
+    ),
+    "a charge tells other penalties": (
+        "UPDATE billing_charge SET penalty_kop = penalty_kop + 1 WHERE id = (SELECT min(id) FROM billing_bill WHERE id = charge_id)",
+        {"bills_equal_charges": 1},
+    ),
     "a bill says another sum": (
-        "UPDATE billing_bill SET gross_kop = gross_kop + 1 WHERE id = (SELECT min(id) FROM billing_bill)",
+        "UPDATE billing_plainbill SET gross_kop = gross_kop + 1 WHERE id = (SELECT min(id) FROM billing_plainbill)",
         {"bills_equal_charges": 1, "documents_equal_bills": 1},
     ),
     "a bill posted another sum": (
-        "UPDATE billing_bill SET posted_kop = posted_kop + 1 WHERE id = (SELECT max(id) FROM billing_bill)",
+        "UPDATE billing_plainbill SET posted_kop = posted_kop + 1 WHERE id = (SELECT max(id) FROM billing_plainbill)",
         {"bills_equal_charges": 1, "bills_equal_postings": 1, "released_runs_whole": 1},
     ),
     "a bill posted another VAT": (
-        "UPDATE billing_bill SET posted_vat_kop = posted_vat_kop + 1 WHERE id = (SELECT max(id) FROM billing_bill)",
+        "UPDATE billing_plainbill SET posted_vat_kop = posted_vat_kop + 1 WHERE id = (SELECT max(id) FROM billing_plainbill)",
         {"bills_equal_charges": 1, "bills_equal_postings": 1},
     ),
     "a document says another sum": (

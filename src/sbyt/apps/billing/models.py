@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from sbyt.apps.billing.models_adjustments import Adjustment
 from sbyt.apps.billing.models_appointed import AppointedRun
+from sbyt.apps.billing.models_bills import Bill, PlainBill
 from sbyt.apps.billing.models_compensations import Compensation
 from sbyt.apps.billing.models_houses import HouseBalance, HouseBasis
 from sbyt.apps.billing.models_lines import Line, PlainLine
@@ -32,6 +33,7 @@ __all__ = [
     "LateLook",
     "Penalty",
     "PenaltyRange",
+    "PlainBill",
     "PlainLine",
     "PlannedAmount",
     "RunPartition",
@@ -110,6 +112,9 @@ class RunPartition(models.Model):
     `fence` counts how often it was given out: only who holds the last one may write. `code_sha256`: what computed it.
     `documented_at`: its bills have their documents; null while they wait for them. Its charges have ids from `first_charge_id` to
     `last_charge_id`, and others may have ids between them.
+
+    `charges_may_be_bills`: ids of its charges are ids for their documents too, and they tell their penalties. `charges_are_bills`: it is
+    released, and its charges are its bills (see Bill) with this due day and entry; none of that changes any more.
     """
 
     class State(models.TextChoices):
@@ -144,6 +149,10 @@ class RunPartition(models.Model):
     last_charge_id = models.BigIntegerField(null=True)
     bills = models.IntegerField(default=0)
     posted_kop = models.BigIntegerField(default=0)
+    charges_may_be_bills = models.BooleanField(default=False, db_default=False)
+    charges_are_bills = models.BooleanField(default=False, db_default=False)
+    due_on = models.DateField(null=True)
+    entry_id = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = "часть расчёта"
@@ -160,6 +169,8 @@ class Charge(models.Model):
     Lines of a household lie within it (`packed_lines`), in columns that are no fields here: who wants them reads ChargeLine.
     Parted by month in the database. Rows refer to their run and account as whole tables do: a statement is checked
     at once by a trigger (`billing_refers_to_what_is_there`), not row by row at the end of the transaction.
+    Where the charges of its part are bills it is its bill, unless `is_held`: a verdict kept it back. `penalty_kop` is that of its bill;
+    charges of parts that do not say `charges_may_be_bills` have it in Penalty alone.
     """
 
     run = models.ForeignKey(
@@ -181,6 +192,8 @@ class Charge(models.Model):
     net_kop = models.BigIntegerField()
     vat_kop = models.BigIntegerField()
     gross_kop = models.BigIntegerField()
+    penalty_kop = models.BigIntegerField(default=0, db_default=0)
+    is_held = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = "начисление"
@@ -262,56 +275,3 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
-
-
-class Bill(models.Model):
-    """The released charge of an account and month; the database lets an account be billed once for a stage.
-
-    `posted_kop` and `posted_vat_kop` are what this bill added to what was posted for the month before: the whole
-    of a first bill, the difference of a final one after a forecast. `entry` is null where that is nothing. `penalty_kop` stands
-    beside `gross_kop`, not in it: below zero where penalties charged before are taken back.
-    `document_id` is promised when the bill is written; the document itself is drawn up after (`documented_at` of the
-    partition), so `document` is None until then.
-    A correction has a `revision` from one up: a month may be corrected again.
-    """
-
-    account = models.ForeignKey(
-        "contracts.Account",
-        on_delete=models.PROTECT,
-        related_name="bills",
-        db_index=False,
-        db_constraint=False,
-    )
-    month = models.DateField()
-    stage = models.CharField(max_length=10, default="final")
-    revision = models.PositiveSmallIntegerField(db_default=0)
-    charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="bill", db_constraint=False)
-    document = models.OneToOneField(
-        "documents.Document", on_delete=models.PROTECT, related_name="bill", null=True, db_constraint=False
-    )
-    entry = models.ForeignKey(
-        "ledger.JournalEntry",
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        db_index=False,
-        db_constraint=False,
-    )
-    due_on = models.DateField()
-    gross_kop = models.BigIntegerField()
-    posted_kop = models.BigIntegerField()
-    posted_vat_kop = models.BigIntegerField()
-    penalty_kop = models.BigIntegerField(default=0, db_default=0)
-    released_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = "счёт на оплату"
-        verbose_name_plural = "счета на оплату"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "month", "stage", "revision"], name="account_billed_once_a_month"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.account} {self.month:%m.%Y}"

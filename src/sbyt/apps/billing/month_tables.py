@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from sbyt.calc.periods import next_month
@@ -16,6 +16,20 @@ _BOUNDS: Final = re.compile(r"FROM \('(\d{4}-\d{2}-\d{2})'\) TO \('(\d{4}-\d{2}-
 _STORAGE: Final = (
     "fillfactor = 100, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02"
 )
+
+_BILLS_WRITTEN_OUT: Final = """
+WITH parts AS (
+    UPDATE billing_runpartition p SET charges_are_bills = false
+      FROM billing_billingrun r WHERE r.id = p.run_id AND r.month = %s AND p.charges_are_bills
+    RETURNING p.id, p.entry_id, p.due_on, p.released_at
+)
+INSERT INTO billing_plainbill (id, account_id, month, stage, revision, charge_id, document_id, entry_id, due_on, gross_kop,
+                               posted_kop, posted_vat_kop, penalty_kop, released_at)
+SELECT c.id, c.account_id, c.month, 'final', 0, c.id, c.id, parts.entry_id, parts.due_on, c.gross_kop, c.gross_kop, c.vat_kop,
+       c.penalty_kop, parts.released_at
+  FROM parts JOIN billing_charge c ON c.partition_id = parts.id AND NOT c.is_held
+"""
+"""One statement: what guards bills looks when it has ended, and sees each of them, as a row."""
 
 
 class UnableToPutMonthAway(RuntimeError):
@@ -52,14 +66,17 @@ def open_month(month: date) -> None:
 def put_month_away(month: date) -> tuple[str, ...]:
     """Take the tables of an old month out of the whole; they stay in the database under the names returned.
 
-    Nothing is removed: `ALTER TABLE … ATTACH PARTITION` brings them back. Bills of the month stay.
+    Nothing is removed: `ALTER TABLE … ATTACH PARTITION` brings them back. Bills of the month stay: those that are charges are
+    written out as rows first.
 
     :raises UnableToPutMonthAway: the month has no tables of its own.
     """
     names = [table_of_month(table, month) for table in PARTED]
     if names != [f"{table}_{month:%Y_%m}" for table in PARTED]:
         raise UnableToPutMonthAway(f"у {month:%m.%Y} нет своих таблиц начислений")
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_BILLS_WRITTEN_OUT, [month])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table, name in zip(PARTED, names, strict=True):
             cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {name}")
     return tuple(names)

@@ -55,7 +55,7 @@ class BillFilter(Schema):
 
 @router.get("/bills", response=BillPage, summary="Список счетов", operation_id="listBills")
 def list_bills(request: HttpRequest, sought: Query[BillFilter], limit: Limit = 100) -> BillPage:
-    """Выпущенные счета, которые видны ключу, по порядку выпуска."""
+    """Выпущенные счета, которые видны ключу, по возрастанию id."""
     accounts = accounts_seen_by(asking(request), verb="bills.view")
     if sought.account:
         accounts = accounts.filter(number=sought.account)

@@ -48,7 +48,7 @@ class DocumentFilter(Schema):
 
 @router.get("/documents", response=DocumentPage, summary="Список документов", operation_id="listDocuments")
 def list_documents(request: HttpRequest, sought: Query[DocumentFilter], limit: Limit = 100) -> DocumentPage:
-    """Выданные документы, которые видны ключу, по порядку выпуска."""
+    """Выданные документы, которые видны ключу, по возрастанию id."""
     accounts = accounts_seen_by(asking(request), verb="documents.view")
     if sought.account:
         accounts = accounts.filter(number=sought.account)

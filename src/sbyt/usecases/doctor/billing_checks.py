@@ -28,21 +28,26 @@ BILLING_CHECKS: Final = (
             SELECT 'счёт ' || account_id || ' за ' || month || ', ' || stage FROM billing_bill
              GROUP BY account_id, month, stage, revision HAVING count(*) > 1
             UNION ALL
-            SELECT 'начисление ' || charge_id FROM billing_bill GROUP BY charge_id HAVING count(*) > 1""",
+            SELECT 'начисление ' || charge_id FROM billing_bill GROUP BY charge_id HAVING count(*) > 1
+            UNION ALL
+            SELECT 'номер ' || id FROM billing_bill GROUP BY id HAVING count(*) > 1 AND count(DISTINCT charge_id) > 1""",
     ),
     SqlCheck(
         name="bills_equal_charges",
-        title="Счёт на оплату равен начислению, проведённое — разнице с прежними счетами месяца",
+        title="Счёт на оплату равен начислению, проведённое — разнице с прежними счетами месяца, пени — своим строкам",
         checked="SELECT count(*) FROM billing_bill",
         broken="""
             SELECT 'счёт на оплату ' || b.id FROM (
-                SELECT b.*, c.gross_kop AS charged, c.vat_kop AS charged_vat, c.account_id AS of_account,
+                SELECT b.*, coalesce(late.kop, 0) AS late_kop,
+                       c.gross_kop AS charged, c.vat_kop AS charged_vat, c.account_id AS of_account,
                        c.month AS of_month,
                        sum(b.posted_kop) OVER earlier AS posted, sum(b.posted_vat_kop) OVER earlier AS posted_vat
                   FROM billing_bill b JOIN billing_charge c ON c.id = b.charge_id
+                  LEFT JOIN (SELECT charge_id, sum(amount_kop) AS kop FROM billing_penalty GROUP BY 1) late
+                    ON late.charge_id = b.charge_id
                 WINDOW earlier AS (PARTITION BY b.account_id, b.month ORDER BY b.id)) b
              WHERE b.gross_kop <> b.charged OR b.posted <> b.charged OR b.posted_vat <> b.charged_vat
-                OR b.account_id <> b.of_account OR b.month <> b.of_month""",
+                OR b.account_id <> b.of_account OR b.month <> b.of_month OR b.penalty_kop <> b.late_kop""",
     ),
     SqlCheck(
         name="bills_equal_postings",

@@ -10,24 +10,14 @@ from django.db import connection
 
 from sbyt.apps.billing.models import BillingRun, RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
-from sbyt.apps.billing.operations.charges_of_part import of_part
 from sbyt.apps.billing.packed_lines import sums_of_packed
 from sbyt.apps.ledger.queries import posted_under
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import ids_about
 
 _SUMS: Final = ("energy_wh", "net_kop", "vat_kop", "gross_kop")
-_CHARGES: Final = (
-    "SELECT id, account_id, energy_wh, net_kop, vat_kop, gross_kop, line_count,"
-    " array_send(line_figures[1 : 4 * line_count]) FROM {} c WHERE {} OFFSET 0"
-)
-"""The figures that are summed stand first in the array; OFFSET keeps them from being cut out once for their length, once for themselves."""
-_CHARGE: Final = {
-    **dict.fromkeys(("charge_id", "account_id", *_SUMS, "line_count"), pl.Int64()),
-    "figures": pl.Binary(),
-}
 _LINES: Final = "SELECT charge_id, quantity_wh, net_kop, vat_kop, gross_kop FROM {} WHERE {}"
-_BILLS: Final = "SELECT charge_id, account_id, gross_kop, posted_kop, posted_vat_kop FROM billing_bill WHERE {} AND entry_id = %s"
+_BILLS: Final = "SELECT charge_id, account_id, gross_kop, posted_kop, posted_vat_kop FROM billing_plainbill WHERE {} AND entry_id = %s"
 _POSTED: Final = """
 SELECT coalesce(sum(p.debit_kop - p.credit_kop) FILTER (WHERE a.code = '62'), 0),
        coalesce(sum(p.credit_kop - p.debit_kop) FILTER (WHERE a.code = '68.02'), 0),
@@ -40,21 +30,24 @@ class PartitionDoesNotAddUp(RuntimeError):
     """Raised when sums in the tables differ: what is being released is not what was computed. Nothing is released."""
 
 
-def require_adds_up(partition: RunPartition, *, entry_id: int) -> None:
+def require_adds_up(
+    partition: RunPartition, *, charges: pl.DataFrame, bills: pl.DataFrame | None, entry_id: int
+) -> None:
     """See that the tables hold what the partition says: one pass over its rows, in the release's transaction.
+
+    `charges`: those of the part as they were read from the tables in this transaction (charges_of_part). `bills`: what is posted of
+    them (charge_id, account_id, gross_kop, posted_kop, posted_vat_kop) where charges are bills; None: rows of bills are read back.
 
     :raises PartitionDoesNotAddUp: a charge is not the sum of its lines, the sums of charges are not the partition's, a
         bill is not its charge, or the entry posts another sum or VAT than the bills.
     """
     month = partition.run.month
-    charges = read_columns(
-        _CHARGES.format(table_of_month("billing_charge", month), of_part(partition)), schema=_CHARGE
-    )
-    bills = _read(
-        _BILLS.format(ids_about("charge_id", charges["charge_id"])),
-        [entry_id],
-        *("charge_id", "account_id", "gross_kop", "posted_kop", "posted_vat_kop"),
-    )
+    if bills is None:
+        bills = _read(
+            _BILLS.format(ids_about("charge_id", charges["charge_id"])),
+            [entry_id],
+            *("charge_id", "account_id", "gross_kop", "posted_kop", "posted_vat_kop"),
+        )
     own = bills.join(charges, on=["charge_id", "account_id", "gross_kop"], how="semi")
     charged = [charges.height, *(int(charges[name].sum()) for name in _SUMS)]
     told = [partition.charges, *(getattr(partition, name) for name in _SUMS)]

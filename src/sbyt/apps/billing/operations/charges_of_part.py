@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from sbyt.apps.billing.models import RunPartition
+from sbyt.apps.billing.month_tables import table_of_month
+from sbyt.kit.columns.copy_out import read_columns
+
+CHARGES: Final = {
+    **dict.fromkeys(
+        ("charge_id", "account_id", "energy_wh", "net_kop", "vat_kop", "gross_kop", "penalty_kop", "line_count"),
+        pl.Int64(),
+    ),
+    "figures": pl.Binary(),
+}
+_CHARGES: Final = """
+SELECT c.id, c.account_id, c.energy_wh, c.net_kop, c.vat_kop, c.gross_kop, c.penalty_kop, c.line_count,
+       array_send(c.line_figures[1 : 4 * c.line_count])
+  FROM {} c WHERE {} OFFSET 0
+"""
+"""The figures that are summed stand first in the array; OFFSET keeps them from being cut out once for their length, once for themselves."""
+
+
+def charges_of_part(partition: RunPartition) -> pl.DataFrame:
+    """Return CHARGES of the part as they stand in the tables, with the figures of the lines that lie in them."""
+    charges = table_of_month("billing_charge", partition.run.month)
+    return read_columns(_CHARGES.format(charges, of_part(partition)), schema=CHARGES)
 
 
 def of_part(partition: RunPartition) -> str:

@@ -23,11 +23,12 @@ from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.apps.billing.operations.charges_of_part import keep_ends
 from sbyt.apps.billing.operations.compensations_of_partition import write_compensations
 from sbyt.apps.billing.operations.held_before import block_what_was_held
-from sbyt.apps.billing.operations.penalties_of_partition import write_penalties
+from sbyt.apps.billing.operations.penalties_of_partition import with_penalties, write_penalties
 from sbyt.apps.billing.packed_lines import lines_packed
 from sbyt.apps.billing.queries.unbilled import unbilled_among
 from sbyt.apps.billing.range_figures import ranges_apart
 from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
+from sbyt.apps.documents.operations import promised_ids
 from sbyt.apps.tariffs.queries import vat_rate_bp
 from sbyt.calc.penalty_terms import PenaltyTerms
 from sbyt.kit.columns.copy_in import write_columns, write_frames
@@ -46,6 +47,7 @@ _WRITTEN: Final = (
         "write_ms",
         "first_charge_id",
         "last_charge_id",
+        "charges_may_be_bills",
     ),
 )
 """What computing changes of a partition: its list of thousands of buildings is not written again."""
@@ -221,8 +223,8 @@ def reckon_partition(
 
 def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) -> None:
     month = partition.run.month
-    charges = computed.charges.with_columns(
-        new_ids("billing_charge", computed.charges.height),
+    charges = with_penalties(computed.charges, computed.penalties).with_columns(
+        pl.Series("id", promised_ids(computed.charges.height), dtype=pl.Int64),
         run_id=pl.lit(partition.run.pk),
         partition_id=pl.lit(partition.pk),
         month=pl.lit(month),
@@ -275,6 +277,7 @@ def _stored_lines(partition: RunPartition, computed: Computed, of_account: pl.Da
 def _sum_up(partition: RunPartition, computed: Computed, accounts: pl.DataFrame) -> None:
     partition.state = RunPartition.State.COMPUTED
     partition.error = ""
+    partition.charges_may_be_bills = True
     partition.computed_at = timezone.now()
     partition.charges = computed.charges.height
     for name in ("energy_wh", "net_kop", "vat_kop", "gross_kop"):

@@ -25,11 +25,17 @@ from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.faults import fault_point
 from sbyt.kit.session_lock import session_lock
 
-BILLS: Final = """
+_ROWS: Final = """
 SELECT b.account_id, b.charge_id, b.document_id, b.posted_kop, b.due_on
-  FROM {charges} c JOIN billing_bill b ON b.charge_id = c.id
+  FROM {charges} c JOIN billing_plainbill b ON b.charge_id = c.id
  WHERE {own}
  ORDER BY b.account_id
+"""
+_CHARGES: Final = """
+SELECT c.account_id, c.id, c.id, c.gross_kop, p.due_on
+  FROM {charges} c JOIN billing_runpartition p ON p.id = c.partition_id
+ WHERE {own} AND NOT c.is_held
+ ORDER BY c.account_id
 """
 BILLS_COLUMNS: Final = {
     "account_id": pl.Int64(),
@@ -94,8 +100,7 @@ def document_partition(*, partition_id: int) -> int:
     run = partition.run
     if partition.documented_at is not None or partition.released_at is None or run.issued_on is None:
         return 0
-    charges = table_of_month("billing_charge", run.month)
-    bills = read_columns(BILLS.format(charges=charges, own=of_part(partition)), schema=BILLS_COLUMNS)
+    bills = released_bills(partition)
     drafts = drafts_of(
         run=run,
         building_ids=partition.building_ids,
@@ -110,6 +115,13 @@ def document_partition(*, partition_id: int) -> int:
     partition.save(update_fields=["documented_at"])
     fault_point("release.documents_issued")
     return bills.height
+
+
+def released_bills(partition: RunPartition) -> pl.DataFrame:
+    """Return BILLS_COLUMNS of the bills of a released partition, by account: its charges where they are bills, else rows."""
+    told = _CHARGES if partition.charges_are_bills else _ROWS
+    charges = table_of_month("billing_charge", partition.run.month)
+    return read_columns(told.format(charges=charges, own=of_part(partition)), schema=BILLS_COLUMNS)
 
 
 class _Done:

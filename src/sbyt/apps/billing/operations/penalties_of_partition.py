@@ -48,8 +48,17 @@ def write_penalties(partition: RunPartition, penalties: Penalties | None, charge
     write_columns("billing_penaltyrange", ranges.drop(_PLACE))
 
 
-def with_penalties(bills: pl.DataFrame) -> pl.DataFrame:
-    """Add `penalty_kop` to bills that have account_id and charge_id."""
+def with_penalties(charges: pl.DataFrame, penalties: Penalties | None) -> pl.DataFrame:
+    """Add `penalty_kop`, what the penalties of each account sum to, to charges that have account_id; their order stays."""
+    if penalties is None or penalties.sums.is_empty():
+        return charges.with_columns(penalty_kop=pl.lit(0, dtype=pl.Int64))
+    summed = penalties.sums.group_by("account_id").agg(penalty_kop=pl.col("amount_kop").sum())
+    joined = charges.join(summed, on="account_id", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("penalty_kop").fill_null(0))
+
+
+def with_penalties_written(bills: pl.DataFrame) -> pl.DataFrame:
+    """Add `penalty_kop` to bills that have account_id and charge_id, of charges that do not tell it."""
     known = penalties_to_bill(charge_ids=bills["charge_id"])
     joined = bills.join(known, on="account_id", how="left", maintain_order="left")
     return joined.with_columns(pl.col("penalty_kop").fill_null(0))

@@ -8,16 +8,13 @@ from typing import Any
 import polars as pl
 
 from sbyt.apps.billing.models import BillingRun, RunPartition
-from sbyt.apps.billing.month_tables import table_of_month
-from sbyt.apps.billing.operations.charges_of_part import of_part
-from sbyt.apps.billing.operations.document_bills import BILLS, BILLS_COLUMNS
+from sbyt.apps.billing.operations.document_bills import released_bills
 from sbyt.apps.billing.operations.run_rights import require_whole_run
 from sbyt.apps.billing.papers.drafts import drafts_of
 from sbyt.apps.documents.operations import snapshot_of
 from sbyt.apps.documents.queries import snapshots_by_id
 from sbyt.apps.documents.snapshot import as_json, digest
 from sbyt.kit.access.actor import Actor
-from sbyt.kit.columns.copy_out import read_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +49,7 @@ def redraw_documents(*, actor: Actor, run_id: int) -> Redrawn:
 def _partition(run: BillingRun, partition: RunPartition) -> Redrawn:
     assert run.issued_on is not None
     assert partition.released_at is not None
-    charges = table_of_month("billing_charge", run.month)
-    told = read_columns(BILLS.format(charges=charges, own=of_part(partition)), schema=BILLS_COLUMNS)
-    bills = told.filter(pl.col("document_id").is_not_null())
+    bills = released_bills(partition).filter(pl.col("document_id").is_not_null())
     drafts = drafts_of(
         run=run,
         building_ids=partition.building_ids,

@@ -7,17 +7,16 @@ from datetime import date
 from typing import Any, Final
 
 import polars as pl
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from sbyt.apps.billing.due_days import due_day
 from sbyt.apps.billing.models import BillingRun, RunPartition
-from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.apps.billing.operations.adds_up import require_adds_up
-from sbyt.apps.billing.operations.charges_of_part import of_part
-from sbyt.apps.billing.operations.penalties_of_partition import post_penalties, with_penalties
-from sbyt.apps.billing.queries.release_figures import held_accounts
-from sbyt.apps.billing.types import CORRECTION, FINAL
+from sbyt.apps.billing.operations.bills_of_part import bills_of_part
+from sbyt.apps.billing.operations.charges_of_part import charges_of_part
+from sbyt.apps.billing.operations.penalties_of_partition import post_penalties
+from sbyt.apps.billing.types import CORRECTION
 from sbyt.apps.contracts.queries import account_kinds
 from sbyt.apps.documents.operations import promised_ids
 from sbyt.apps.ledger.operations import (
@@ -38,37 +37,13 @@ from sbyt.apps.ledger.types import (
 from sbyt.apps.tariffs.queries_capacity import days_told
 from sbyt.calc.periods import next_month
 from sbyt.kit.columns.copy_in import write_columns
-from sbyt.kit.columns.copy_out import read_columns
+from sbyt.kit.columns.id_sets import ids_in
 from sbyt.kit.faults import fault_point
 
-_TO_BILL: Final = """
-SELECT c.account_id, c.id, c.gross_kop, c.gross_kop - coalesce(earlier.gross, 0), c.vat_kop - coalesce(earlier.vat, 0),
-       coalesce(earlier.corrections, 0) + CASE WHEN %(stage)s = 'correction' THEN 1 ELSE 0 END
-  FROM {charges} c
-  LEFT JOIN LATERAL (
-       SELECT sum(b.posted_kop) AS gross, sum(b.posted_vat_kop) AS vat,
-              count(*) FILTER (WHERE b.stage = 'correction') AS corrections,
-              (SELECT energy_wh FROM {charges} c2 WHERE c2.id = max(b.charge_id)) AS wh
-         FROM billing_bill b
-        WHERE b.account_id = c.account_id AND b.month = %(month)s) earlier ON true
- WHERE {own}
-   AND (%(stage)s <> 'correction' OR (c.gross_kop, c.vat_kop, c.energy_wh)
-        IS DISTINCT FROM (earlier.gross, earlier.vat, earlier.wh))
- ORDER BY c.account_id
-"""
-_FIRST_TO_BILL: Final = """
-SELECT c.account_id, c.id, c.gross_kop, c.gross_kop, c.vat_kop, 0
-  FROM {charges} c WHERE {own} ORDER BY c.account_id
-"""
-"""Where nothing of the month was released before, there is nothing to look up for each account."""
-_BILLS: Final = {
-    "account_id": pl.Int64(),
-    "charge_id": pl.Int64(),
-    "gross_kop": pl.Int64(),
-    "posted_kop": pl.Int64(),
-    "posted_vat_kop": pl.Int64(),
-    "revision": pl.Int64(),
-}
+_WRITTEN: Final = (
+    *("state", "released_at", "bills", "posted_kop"),
+    *("charges_are_bills", "entry_id", "due_on"),
+)
 
 
 class UnableToReleasePartition(RuntimeError):
@@ -79,7 +54,8 @@ def release_partition(*, partition_id: int) -> int:
     """This function will release the charges of a computed partition, those held left out; returns how many bills.
 
     One transaction: journal entry (its key is the run and the partition, so it is never posted twice), open items
-    with due day, bills that promise their documents. Money that lies free is laid on the new claims. What was posted
+    with due day, bills that promise their documents: rows, or the charges themselves where these are the first that the
+    accounts are billed of the month and all are due on one day. Money that lies free is laid on the new claims. What was posted
     for the month before is taken off: a final bill after a forecast posts the difference alone, and so does a correction,
     which bills those alone whom it changes.
 
@@ -94,56 +70,61 @@ def release_partition(*, partition_id: int) -> int:
         run = partition.run
         if partition.state != RunPartition.State.COMPUTED or run.issued_on is None:
             raise UnableToReleasePartition(f"{partition}: {partition.get_state_display()}")
-        bills = with_penalties(_to_bill(partition))
-        entry_id = _release(partition, bills, issued_on=run.issued_on) if bills.height else None
+        charges = charges_of_part(partition)
+        found = bills_of_part(partition, charges)
+        due = _due_days(partition) if found.bills.height else {}
+        bills = found.bills.with_columns(due_on=_due_on(due, found.bills))
+        are_charges = found.are_first and partition.charges_may_be_bills and len(set(due.values())) == 1
+        entry_id = None
+        if bills.height:
+            entry_id = _release(partition, bills, issued_on=run.issued_on)
+            if are_charges:
+                _let_charges_be_bills(partition, charges, bills, entry_id=entry_id)
+            else:
+                _write_rows(partition, bills, entry_id=entry_id)
         fault_point("release.bills_written")
         if entry_id is not None:
-            accounts = bills["account_id"]
-            if (bills["posted_kop"] < 0).any():
-                settle_same_month(entry_id=entry_id, subaccount_ids=accounts)
-            settle_oldest_first(subaccount_ids=accounts)
-            pay_penalties_from_advances(
-                subaccount_ids=accounts,
-                entry_date=run.issued_on,
-                idempotency_key=f"penalties:release:{run.pk}:{partition.number}",
+            _settle(partition, bills, entry_id=entry_id, issued_on=run.issued_on)
+            require_adds_up(
+                partition, charges=charges, bills=bills if are_charges else None, entry_id=entry_id
             )
-            require_adds_up(partition, entry_id=entry_id)
         fault_point("release.settled")
         partition.state = RunPartition.State.RELEASED
         partition.released_at = timezone.now()
         partition.bills = bills.height
         partition.posted_kop = int(bills["posted_kop"].sum())
-        partition.save(update_fields=["state", "released_at", "bills", "posted_kop"])
+        partition.save(update_fields=_WRITTEN)
         fault_point("release.partition_written")
     fault_point("release.partition_committed")
     return bills.height
 
 
-def _to_bill(partition: RunPartition) -> pl.DataFrame:
-    """Return _BILLS of the partition, accounts that are held left out."""
-    run = partition.run
-    others = RunPartition.objects.filter(run__month=run.month, state=RunPartition.State.RELEASED)
-    first = run.stage == FINAL and not others.exclude(run=run).exists()
-    bills = read_columns(
-        (_FIRST_TO_BILL if first else _TO_BILL).format(
-            charges=table_of_month("billing_charge", run.month), own=of_part(partition)
-        ),
-        params={"month": run.month, "stage": run.stage},
-        schema=_BILLS,
+def _settle(partition: RunPartition, bills: pl.DataFrame, *, entry_id: int, issued_on: date) -> None:
+    """Lay what lies free on the new claims, and what is over on penalties."""
+    accounts = bills["account_id"]
+    if (bills["posted_kop"] < 0).any():
+        settle_same_month(entry_id=entry_id, subaccount_ids=accounts)
+    settle_oldest_first(subaccount_ids=accounts)
+    pay_penalties_from_advances(
+        subaccount_ids=accounts,
+        entry_date=issued_on,
+        idempotency_key=f"penalties:release:{partition.run.pk}:{partition.number}",
     )
-    held = pl.Series(held_accounts(run_id=run.pk), dtype=pl.Int64)
-    return bills.filter(~pl.col("account_id").is_in(held.implode()))
 
 
 def _release(partition: RunPartition, bills: pl.DataFrame, *, issued_on: date) -> int | None:
-    """Post and write the bills; return the entry, or None where nothing was to be posted."""
-    run = partition.run
-    bills = bills.with_columns(due_on=_due_on(partition, bills))
+    """Post what the bills say; return the entry, or None where nothing was to be posted."""
     entry_id = _post(partition, bills, issued_on=issued_on)
     post_penalties(partition, bills, issued_on=issued_on)
     fault_point("release.entry_posted")
+    return entry_id
+
+
+def _write_rows(partition: RunPartition, bills: pl.DataFrame, *, entry_id: int | None) -> None:
+    """Write a row a bill."""
+    run = partition.run
     write_columns(
-        "billing_bill",
+        "billing_plainbill",
         bills.with_columns(
             pl.Series("document_id", promised_ids(bills.height), dtype=pl.Int64),
             entry_id=pl.lit(entry_id, dtype=pl.Int64),
@@ -152,19 +133,36 @@ def _release(partition: RunPartition, bills: pl.DataFrame, *, issued_on: date) -
             released_at=pl.lit(timezone.now()),
         ),
     )
-    return entry_id
 
 
-def _due_on(partition: RunPartition, bills: pl.DataFrame) -> pl.Expr:
-    """Return the last day to pay of each account by its kind; kinds are asked for only where there are several."""
+def _let_charges_be_bills(
+    partition: RunPartition, charges: pl.DataFrame, bills: pl.DataFrame, *, entry_id: int | None
+) -> None:
+    """Let the charges of the part be its bills, but those that are held: these are told apart first. Saved with the rest of it."""
+    held = charges.filter(~pl.col("charge_id").is_in(bills["charge_id"].implode()))["charge_id"]
+    if len(held):
+        told = f"UPDATE billing_charge SET is_held = true WHERE {ids_in('id', held)} AND month = %s"  # noqa: S608  whole numbers alone
+        with connection.cursor() as cursor:
+            cursor.execute(told, [partition.run.month])
+    partition.charges_are_bills = True
+    partition.entry_id = entry_id
+    partition.due_on = bills["due_on"][0]
+
+
+def _due_days(partition: RunPartition) -> dict[str, date]:
+    """Return the last day to pay of each kind of account that the part has."""
     run = partition.run
     rules: Mapping[str, Any] = run.manifest["rules"]
-    kinds = {row["kind"] for row in partition.totals}
     month = _paid_with(run)
     told = days_told(since=next_month(month))
-    due = {kind: due_day(month=month, account_kind=kind, rules=rules, told=told) for kind in kinds}
-    if len(due) == 1:
-        return pl.lit(due.popitem()[1])
+    kinds = sorted({row["kind"] for row in partition.totals})
+    return {kind: due_day(month=month, account_kind=kind, rules=rules, told=told) for kind in kinds}
+
+
+def _due_on(due: Mapping[str, date], bills: pl.DataFrame) -> pl.Expr:
+    """Return the last day to pay of each account; kinds are asked for only where days differ."""
+    if len(set(due.values())) <= 1:
+        return pl.lit(next(iter(due.values()), None), dtype=pl.Date)
     known = account_kinds(account_ids=bills["account_id"])
     days = {account: due[kind] for account, kind in known.items()}
     return pl.col("account_id").replace_strict(days, return_dtype=pl.Date)

@@ -9,7 +9,7 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from sbyt.apps.billing.queries.bills import bills_for
+from sbyt.apps.billing.queries.bills import bills_for, released_so_far
 from sbyt.apps.billing.queries.months_of_account import billed_months
 from sbyt.apps.billing.queries.of_lists import charge_of_bill, of_standing_bill
 from sbyt.apps.contracts.queries_search import find_accounts
@@ -26,7 +26,7 @@ from sbyt.kit.alphabet import alphabetical
 
 
 def _rows(actor: Actor) -> QuerySet[Any]:
-    return bills_for(actor)
+    return released_so_far(bills_for(actor))
 
 
 def _search(bills: QuerySet[Any], words: str) -> QuerySet[Any]:
