@@ -24,6 +24,7 @@ from sbyt.apps.ledger.operations import (
     post_columns,
     settle_oldest_first,
     settle_same_month,
+    who_has_free_money,
 )
 from sbyt.apps.ledger.types import (
     ITEM_COLUMNS,
@@ -100,13 +101,14 @@ def release_partition(*, partition_id: int) -> int:
 
 
 def _settle(partition: RunPartition, bills: pl.DataFrame, *, entry_id: int, issued_on: date) -> None:
-    """Lay what lies free on the new claims, and what is over on penalties."""
+    """Lay what lies free on the new claims, and what is over on penalties: who has nothing free has no advance either."""
     accounts = bills["account_id"]
     if (bills["posted_kop"] < 0).any():
         settle_same_month(entry_id=entry_id, subaccount_ids=accounts)
-    settle_oldest_first(subaccount_ids=accounts)
+    free = who_has_free_money(subaccount_ids=accounts)
+    settle_oldest_first(subaccount_ids=free)
     pay_penalties_from_advances(
-        subaccount_ids=accounts,
+        subaccount_ids=free,
         entry_date=issued_on,
         idempotency_key=f"penalties:release:{partition.run.pk}:{partition.number}",
     )

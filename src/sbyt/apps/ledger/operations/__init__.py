@@ -10,7 +10,12 @@ from sbyt.apps.ledger.operations.post_entry import (
     post_entry,
 )
 from sbyt.apps.ledger.operations.reverse_money import reverse_money
-from sbyt.apps.ledger.operations.settle import settle_designated, settle_oldest_first, settle_same_month
+from sbyt.apps.ledger.operations.settle import (
+    settle_designated,
+    settle_oldest_first,
+    settle_same_month,
+    who_has_free_money,
+)
 
 __all__ = [
     "UnableToPostEntry",
@@ -25,4 +30,5 @@ __all__ = [
     "settle_designated",
     "settle_oldest_first",
     "settle_same_month",
+    "who_has_free_money",
 ]

@@ -52,6 +52,13 @@ SELECT c.id, m.id, least(c.start + c.kop, m.start + m.kop) - greatest(c.start, m
 """Claims and money are laid end to end on one line of kopecks; where two pieces overlap, one pays the other."""
 
 
+def who_has_free_money(*, subaccount_ids: Ids, ledger_account: str = RECEIVABLES) -> list[int]:
+    """Return those of the subaccounts whose money is not all laid on claims, rising: who has an advance is among them."""
+    if not len(subaccount_ids):
+        return []
+    return _free(subaccount_ids, account=ledger_account, entries=None)
+
+
 def settle_oldest_first(*, subaccount_ids: Ids, ledger_account: str = RECEIVABLES) -> int:
     """This function will lay all free money of the subaccounts on their open claims, oldest month first.
 
@@ -92,11 +99,16 @@ def _lay(statement: str, **parameters: Any) -> int:
     if not len(named):
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
-        known = {name: value for name, value in parameters.items() if name != "subaccounts"}
-        cursor.execute(_FREE.replace("/* subaccounts */", ids_in("o.subaccount_id", named)), known)
-        parameters["subaccounts"] = sorted(subaccount for (subaccount,) in cursor.fetchall())
+        parameters["subaccounts"] = _free(named, account=parameters["account"], entries=parameters["entries"])
         if not parameters["subaccounts"]:
             return 0
         cursor.execute(_LOCK, parameters)  # a statement of its own: what follows sees what others committed
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
+
+
+def _free(named: Ids, *, account: str, entries: list[int] | None) -> list[int]:
+    with connection.cursor() as cursor:
+        told = _FREE.replace("/* subaccounts */", ids_in("o.subaccount_id", named))
+        cursor.execute(told, {"account": account, "entries": entries})
+        return sorted(subaccount for (subaccount,) in cursor.fetchall())
