@@ -24,7 +24,7 @@ from tests.builders.prices import a_tariff, norms, the_usual_vat
 pytestmark = pytest.mark.django_db
 
 JUNE = date(2021, 6, 1)
-BILL = [field.attname for field in Bill._meta.concrete_fields]  # noqa: SLF001  Django's own name for it
+BILL = [field.attname for field in Bill._meta.concrete_fields]
 WRITTEN_OUT = """
 INSERT INTO billing_plainbill (account_id, month, stage, revision, charge_id, document_id, due_on, gross_kop, posted_kop, posted_vat_kop,
                                released_at)

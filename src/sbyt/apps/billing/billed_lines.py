@@ -30,7 +30,7 @@ an estimated line was estimated, `multiplier_bp` the coefficient that raised a n
 
 STANDS: Final = """
    b.released_at <= %(as_of)s AND NOT EXISTS (
-       SELECT 1 FROM billing_bill f
+       SELECT 1 FROM billing_plainbill f
         WHERE f.account_id = b.account_id AND f.month = b.month AND f.released_at <= %(as_of)s
           AND (f.revision > b.revision OR b.stage = 'forecast' AND f.stage = 'final'))
 """

@@ -17,7 +17,7 @@ WITH claimed AS (
          max(c.people) AS people, max(c.norm_wh) AS norm_wh, max(c.limit_wh) AS limit_wh,
          sum(c.covered_wh)::bigint AS covered_wh, sum(c.gross_kop)::bigint AS gross_kop
     FROM billing_compensation c
-    JOIN billing_bill b ON b.charge_id = c.charge_id
+    JOIN billing_bill b ON b.charge_id = c.charge_id AND b.month = c.month
    WHERE c.month = %(month)s AND (%(category)s = '' OR c.category = %(category)s)
    GROUP BY c.account_id, c.benefit_id, c.category, c.share_bp, c.limit_kind
 )
@@ -37,7 +37,7 @@ SELECT c.*, a.number, a.party_name AS name, coalesce(g.law, '') AS law, coalesce
 _CATEGORIES: Final = """
 SELECT DISTINCT c.category AS category, coalesce(g.law, '') AS law
   FROM billing_compensation c
-  JOIN billing_bill bl ON bl.charge_id = c.charge_id
+  JOIN billing_bill bl ON bl.charge_id = c.charge_id AND bl.month = c.month
   JOIN contracts_account a ON a.id = c.account_id
   LEFT JOIN contracts_benefit g ON g.id = c.benefit_id
   JOIN parties_branch br ON br.id = a.branch_id

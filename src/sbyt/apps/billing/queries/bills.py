@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from sbyt.apps.billing.models import Bill, Charge, PlainBill, RunPartition
 from sbyt.kit.access.actor import Actor
@@ -56,11 +57,14 @@ def bills_of(accounts: QuerySet[Any]) -> QuerySet[Bill]:
 def released_so_far(bills: QuerySet[Bill]) -> QuerySet[Bill]:
     """Return the same bills, for lists in the order of their ids: charges of a month that is not released lie above the last bill.
 
-    Without the bound a list that goes from the newest bill on would look at each of them first. Two short queries.
+    Without the bound a list that goes from the newest bill on would look at each of them first.
     """
-    parts = RunPartition.objects.filter(charges_are_bills=True).aggregate(last=Max("last_charge_id"))["last"]
-    rows = PlainBill.objects.aggregate(last=Max("pk"))["last"]
-    return bills.filter(pk__lte=max(parts or 0, rows or 0))
+    parts = RunPartition.objects.filter(charges_are_bills=True, last_charge_id__isnull=False)
+    last = Greatest(
+        Coalesce(Subquery(parts.order_by("-last_charge_id").values("last_charge_id")[:1]), 0),
+        Coalesce(Subquery(PlainBill.objects.order_by("-pk").values("pk")[:1]), 0),
+    )
+    return bills.filter(pk__lte=last)
 
 
 def charges_for(actor: Actor, *, verb: str = "bills.view") -> QuerySet[Charge]:

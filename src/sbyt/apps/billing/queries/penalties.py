@@ -15,7 +15,7 @@ from sbyt.kit.columns.id_sets import Ids, ids_in
 
 _CHARGED: Final = """
 SELECT p.item_id, p.due_on, sum(p.amount_kop)
-  FROM billing_penalty p JOIN billing_bill b ON b.charge_id = p.charge_id
+  FROM billing_penalty p JOIN billing_bill b ON b.charge_id = p.charge_id AND b.month = p.month
  WHERE /* accounts */ AND b.released_at <= %(as_of)s
  GROUP BY 1, 2 ORDER BY 1, 2
 """
@@ -23,7 +23,7 @@ _JOURNAL: Final = """
 SELECT p.item_id, p.due_on, r.sign, r.period_from, r.period_to, r.debt_kop, r.rate_bp, r.divisor
   FROM billing_penaltyrange r
   JOIN billing_penalty p ON p.id = r.penalty_id
-  JOIN billing_bill b ON b.charge_id = p.charge_id
+  JOIN billing_bill b ON b.charge_id = p.charge_id AND b.month = p.month
  WHERE /* accounts */ AND b.released_at <= %(as_of)s
  ORDER BY 1, 2, 4, 3, r.id
 """

@@ -35,7 +35,9 @@ class HeldBack:
 
 def released_sums(*, months: Collection[date]) -> tuple[ReleasedSum, ...]:
     """Return the sums of final bills of the months, by kind of account and service. One query."""
-    lines = ChargeLine.objects.filter(charge__bill__stage=FINAL, charge__month__in=months)
+    lines = ChargeLine.objects.filter(
+        charge__bill__stage=FINAL, charge__bill__month__in=months, charge__month__in=months
+    )
     rows = (
         lines.values("charge__account__kind", "service")
         .annotate(wh=Sum("quantity_wh"), net=Sum("net_kop"), vat=Sum("vat_kop"), gross=Sum("gross_kop"))
