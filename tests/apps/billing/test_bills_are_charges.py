@@ -168,7 +168,6 @@ class TestBill:
             "UPDATE billing_charge SET is_held = true",
             "UPDATE billing_charge SET partition_id = -1",
             "DELETE FROM billing_charge",
-            "DELETE FROM billing_chargeline",
             (
                 "INSERT INTO billing_charge (run_id, partition_id, account_id, month, energy_wh, supply_wh, net_kop, vat_kop, gross_kop)"
                 " SELECT run_id, partition_id, account_id, '2021-06-02', 0, 0, 0, 0, 0 FROM billing_charge"
