@@ -12,7 +12,16 @@ from sbyt.kit.columns.copy_out import read_columns
 
 CHARGES: Final = {
     **dict.fromkeys(
-        ("charge_id", "account_id", "energy_wh", "net_kop", "vat_kop", "gross_kop", "penalty_kop", "line_count"),
+        (
+            "charge_id",
+            "account_id",
+            "energy_wh",
+            "net_kop",
+            "vat_kop",
+            "gross_kop",
+            "penalty_kop",
+            "line_count",
+        ),
         pl.Int64(),
     ),
     "figures": pl.Binary(),
