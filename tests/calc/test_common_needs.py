@@ -178,6 +178,17 @@ class TestCommonNeeds:
         result = billed("06.2021", house(counted="280", supply=[TERM, unknown], area=10_000))
         assert (shares(result), codes(result)) == ([(1, 10_941)], ["NO_AREA"])
 
+    @pytest.mark.parametrize("area", [None, 5_000])
+    def test_of_a_house_whose_area_cannot_be_told_are_not_shared(self, area):
+        """No area entered, or less than that of the rooms known, and a room has none: its share is not its neighbours'."""
+        unknown = (2, 11, 100, 1001, 5, *SINCE_2020, "gas", 1, None)
+        result = billed("06.2021", house(counted="280", supply=[TERM, unknown], area=area))
+        assert shares(result) == []
+        assert {"NO_AREA", "AREA_UNSET"} <= set(codes(result))
+        (held,) = result.issues.filter(result.issues["code"] == "AREA_UNSET").to_dicts()
+        assert (held["blocks"], held["building_id"], held["data"]) == (True, 100, '{"rooms_without_area":1}')
+        assert result.lines.filter(result.lines["service"] == "energy").height > 0
+
     def test_over_more_than_a_month_are_held(self):
         tables = a_flat(
             shown("20.05.2021", "1000", used=True),

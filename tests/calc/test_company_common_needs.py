@@ -116,9 +116,9 @@ class TestSharesOfCompanies:
         told = priced(billed("06.2021", tables))
         assert (told.lines.height, codes(told)) == (0, ["NO_PRICE"])
 
-    def test_leave_out_a_room_without_an_area(self) -> None:
+    def test_wait_for_the_area_of_a_room_that_has_none(self) -> None:
         result = billed("06.2021", house(passed=150, flats={1: 6_000}, companies=[a_room(7, None)]))
-        assert (shares(result), codes(result)) == ({1: 150_000}, ["NO_AREA"])
+        assert (shares(result), codes(result)) == ({}, ["NO_AREA", "AREA_UNSET"])
 
     @given(
         passed=st.integers(0, 5_000),

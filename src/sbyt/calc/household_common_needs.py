@@ -117,23 +117,69 @@ def common_needs_rows(
     volumes = with_balance(covered)
     rooms = used.group_by("building_id", "zone").agg(zone_rooms_wh=pl.col("quantity_wh").sum())
     zoned = cut_by_zones(volumes, metered=whole, rooms=rooms)
-    residents = (pl.col("management") != MANAGER) | pl.col("to_residents")
-    known = members.filter(pl.col("area_dm2").is_not_null())
-    of_residents = zoned.filter(residents)
-    shares = common_shares(volumes=of_residents, members=known, month_days=month_days)
-    given_back = distributed_shares(
-        volumes=of_residents, members=_with_people(members, volumes, tables, energy, rules)
+    unset = _without_whole_area(volumes, members)
+    asked = _asked_of_rooms(
+        zoned,
+        members=members,
+        peopled=_with_people(members, volumes, tables, energy, rules),
+        unset=unset,
+        month_days=month_days,
     )
-    asked = pl.concat([shares, given_back], how="diagonal").filter(pl.col("share_wh") != 0)
     companies, asked = _companies_apart(asked.with_columns(house_zone="zone"))
     asked = pl.concat([asked, _managers(zoned, month)], how="diagonal_relaxed")
     priced, lost = _priced(asked.with_columns(share_id=pl.int_range(pl.len())), tables, rules)
     return CommonNeeds(
         lines=_as_lines(priced, month_days=month_days),
         company_shares=_lines_of_companies(companies, month_days=month_days),
-        issues=issues.gathered([*_issues(volumes, members, lost), _long_houses(volumes)]),
+        issues=issues.gathered(
+            [*_issues(volumes, members, lost), _long_houses(volumes), _unset_areas(unset)]
+        ),
         houses=_balances(zoned, priced, companies),
     )
+
+
+def _asked_of_rooms(
+    zoned: pl.DataFrame,
+    *,
+    members: pl.DataFrame,
+    peopled: pl.DataFrame,
+    unset: pl.DataFrame,
+    month_days: int,
+) -> pl.DataFrame:
+    """Return what falls on the rooms of the houses whose residents pay: shares by area, and what is given back by people."""
+    residents = zoned.filter((pl.col("management") != MANAGER) | pl.col("to_residents"))
+    shares = common_shares(
+        volumes=rows_without(residents, unset, key="building_id"),
+        members=members.filter(pl.col("area_dm2").is_not_null()),
+        month_days=month_days,
+    )
+    given_back = distributed_shares(volumes=residents, members=peopled)
+    return pl.concat([shares, given_back], how="diagonal").filter(pl.col("share_wh") != 0)
+
+
+def _without_whole_area(volumes: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Return `building_id` and `rooms_without_area` of the houses whose S_об cannot be told: none entered (or too little), and a room has none.
+
+    What falls on that room would fall on its neighbours: nothing is shared there.
+    """
+    return _areas_unset(members.filter(pl.col("area_dm2").is_null()), volumes)
+
+
+@nothing_from("blank")
+def _areas_unset(blank: pl.DataFrame, volumes: pl.DataFrame) -> pl.DataFrame:
+    residents = (pl.col("management") != MANAGER) | pl.col("to_residents")
+    entered = pl.col("premises_area_dm2").is_not_null() & ~pl.col("area_too_small")
+    asked = volumes.filter(residents & ~entered & (pl.col("common_wh") > 0))
+    rooms = blank.group_by("building_id").agg(
+        rooms_without_area=pl.col("premises_id").n_unique().cast(pl.Int64)
+    )
+    return rooms.join(asked, on="building_id", how="semi").sort("building_id")
+
+
+@nothing_from("unset")
+def _unset_areas(unset: pl.DataFrame) -> pl.DataFrame:
+    """Return AREA_UNSET of the houses of _without_whole_area; NO_AREA names their rooms."""
+    return issues.found(issues.AREA_UNSET, unset, data=["rooms_without_area"])
 
 
 def _companies_apart(asked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

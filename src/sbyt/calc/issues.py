@@ -89,6 +89,10 @@ ODN_NEG_BY_MODE: Final = MappingProxyType(
 )
 """ODN_NEG in the words of what becomes of the difference (house_terms.HOUSE_TERMS, `negative`)."""
 NO_AREA: Final = _tells("NO_AREA", "Не указана площадь помещения: доля ОДН не начислена")
+AREA_UNSET: Final = _holds(
+    "AREA_UNSET",
+    "Площадь дома не известна: нет ни её, ни площади всех помещений (R-08 называет их), ОДН дома не распределён",
+)
 ODN_AREA: Final = _tells(
     "ODN_AREA",
     "Площадь дома меньше площади его помещений: доли ОДН взяты от площади помещений, проверьте площадь дома",
@@ -155,6 +159,7 @@ KINDS: Final = (
     ODN_SPAN,
     ODN_NEG,
     NO_AREA,
+    AREA_UNSET,
     ODN_AREA,
     ODN_FIRMS,
     ODN_ROOMS,

@@ -103,6 +103,9 @@ class HouseholdCase(_Case):
         for place, account in enumerate(self.accounts):
             if account.flat is not None and account.flat not in names:
                 raise ContradictionInCase(f"нет квартиры «{account.flat}» в flats", "accounts", place, "flat")
+            if account.flat is not None and account.volume_kwh is not None:
+                reason = "готовый объём комнаты рядом с общим прибором квартиры: укажите одно из двух, flat или volume_kwh"
+                raise ContradictionInCase(reason, "accounts", place, "volume_kwh")
 
     def _check_account(self, account: HouseholdAccount, names: list[str], *path: str | int) -> None:
         if account.tariff is None and len(names) > 1:

@@ -51,7 +51,8 @@ def common_needs_of(
     if whole_wh > 0 and any(on <= deadline(two_before, rules.reading_deadline_day) for on in told.bases):
         issues.add("ODN_SPAN")
     rooms = _rooms(house, tables, days)
-    if whole_wh > 0 and any(row["area_dm2"] is None for row, _ in rooms):
+    blank = any(row["area_dm2"] is None for row, _ in rooms)
+    if whole_wh > 0 and blank:
         issues.add("NO_AREA")
     rooms = [(row, own) for row, own in rooms if row["area_dm2"] is not None]
     weights = [row["area_dm2"] * len(own) for row, own in rooms]
@@ -59,6 +60,8 @@ def common_needs_of(
     issues |= {"ODN_AREA"} if whole_wh > 0 and not entered else set()
     rest = total * len(days) - sum(weights)
     whole = [max(rest, 0), *weights]
+    if blank and whole_wh > 0 and (house["premises_area_dm2"] is None or not entered):
+        return [], issues | {"AREA_UNSET"}
     shares = shared(whole_wh, whole, list(range(len(whole))))[1:] if any(whole) else []
     ids = told.reading_ids
     lines: list[Line] = []

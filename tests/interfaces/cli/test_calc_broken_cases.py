@@ -228,6 +228,15 @@ SENSE = (
 TEXT = (
     Broken(FLAT, "3.40", "3,40", 4, "tariffs[0].prices[0].price", "вместо 3,40 напишите 3.40"),
     Broken(FLAT, "159", "1590,5", 6, "accounts[0].volume_kwh", "вместо 1590,5 напишите 1590.5"),
+    Broken(
+        FLAT,
+        "accounts:\n  - {account: 12, volume_kwh: 159, common_needs_kwh: 11.34}",
+        "flats: [{flat: К, meters: [{meter: 9}]}]\naccounts:\n  - {account: 12, flat: К, volume_kwh: 159}",
+        7,
+        "accounts[0].volume_kwh",
+        "готовый объём комнаты рядом с общим прибором квартиры",
+        schema=False,
+    ),
     Broken(FLAT, "  - {acc", "\t- {acc", 6, "", "отступ сделан табуляцией"),
     Broken(FLAT, "}]", "}", 4, "", "открытый здесь скобкой «[», не закрыт"),
     Broken(FLAT, "2021-06", '"2021-06', 2, "", "кавычка, открытая здесь, не закрыта"),

@@ -58,6 +58,9 @@ CREDIT: Final = FindingKind(code="R-28", title="Показание ниже на
 AREA_LESS: Final = FindingKind(code="R-29", title="Площадь дома меньше площади его помещений")
 BENEFITS: Final = FindingKind(code="R-30", title="Льготы вместе больше начисления")
 NO_KEY_RATE: Final = FindingKind(code="R-31", title="Нет ключевой ставки на дни просрочки", blocks=True)
+AREA_UNKNOWN: Final = FindingKind(
+    code="R-32", title="Площадь дома не известна: ОДН не распределён", blocks=True
+)
 
 KINDS: Final = MappingProxyType(
     {
@@ -66,7 +69,7 @@ KINDS: Final = MappingProxyType(
             *(ZERO, SPIKE, NEGATIVE, NO_READING, ESTIMATED_AGAIN, ASKED, NO_PRICE, NO_AREA, HOUSE_LESS),
             *(PARKED, NO_HOUSE, NO_NORM, NO_VOLUME, GAPS, NO_PEOPLE, UNOWNED, CATEGORY, ZERO_GROSS),
             *(TAIL, HOUSE_LONG, NO_ABSENCE, FLAT_LESS, ACT_NOBODY, ACT_COVERED, CATEGORY_ROOMS),
-            *(ROOMS_UNKNOWN, REPLACED, CREDIT, AREA_LESS, BENEFITS, NO_KEY_RATE),
+            *(ROOMS_UNKNOWN, REPLACED, CREDIT, AREA_LESS, BENEFITS, NO_KEY_RATE, AREA_UNKNOWN),
         )
     }
 )
@@ -89,6 +92,7 @@ OF_ISSUE: Final = MappingProxyType(
         "NO_HOUSE": NO_HOUSE,
         "ODN_NEG": HOUSE_LESS,
         "NO_AREA": NO_AREA,
+        "AREA_UNSET": AREA_UNKNOWN,
         "ODN_AREA": AREA_LESS,
         "ODN_FIRMS": CATEGORY_ROOMS,
         "ODN_ROOMS": ROOMS_UNKNOWN,

@@ -42,17 +42,18 @@ def area_of_premises(case: HouseholdCase) -> int | None:
     """Return the area of the premises of the accounts that share common needs, each counted once whoever had it in the month.
 
     Accounts of one name of premises stand in one; without a name, an account opened on the day another one of the same area was
-    closed goes on in its premises.
+    closed goes on in its premises. None where one of them has no area: nobody knows it then.
     """
     month_end = next_month(case.month)
     sharing = [
         account
         for account in case.accounts
-        if account.area is not None
-        and account.common_needs_kwh is None
+        if account.common_needs_kwh is None
         and (account.opened is None or account.opened < month_end)
         and (account.closed is None or account.closed > case.month)
     ]
+    if any(account.area is None for account in sharing):
+        return None
     named = {account.premises: account.area or 0 for account in sharing if account.premises is not None}
     whole = sum(named.values()) + sum(room.area for room in case.companies)
     closed = [(one.area, one.closed) for one in sharing if one.premises is None and one.closed]
