@@ -32,6 +32,7 @@ from sbyt.calc.periods import days, next_month
 from sbyt.calc.rounding import share_out
 from sbyt.calc.tariff_change import priced_zone, rated
 from sbyt.calc.temporary_absence import is_absence
+from sbyt.calc.unset_areas import unset_areas, without_whole_area
 
 HOUSE_BALANCES: Final = pl.Schema(
     {
@@ -88,6 +89,42 @@ def common_needs_rows(
     month_days = (next_month(month) - month).days
     spans = rows_without(spans, with_given_share(tables.volumes_given), key="usage_point_id")
     members = _members(spans, tables, month)
+    used = energy.filter(~is_absence())
+    if not rules.common_needs_less_multiplier:
+        used = without_multiplier(used)
+    covered, whole = _volumes(used, members, tables=tables, counted=counted, month=month, rules=rules)
+    volumes = with_balance(covered)
+    rooms = used.group_by("building_id", "zone").agg(zone_rooms_wh=pl.col("quantity_wh").sum())
+    zoned = cut_by_zones(volumes, metered=whole, rooms=rooms)
+    unset = without_whole_area(volumes, members)
+    asked = _asked_of_rooms(
+        zoned,
+        members=members,
+        peopled=_with_people(members, volumes, tables, energy, rules),
+        unset=unset,
+        month_days=month_days,
+    )
+    companies, asked = _companies_apart(asked.with_columns(house_zone="zone"))
+    asked = pl.concat([asked, _managers(zoned, month)], how="diagonal_relaxed")
+    priced, lost = _priced(asked.with_columns(share_id=pl.int_range(pl.len())), tables, rules)
+    return CommonNeeds(
+        lines=_as_lines(priced, month_days=month_days),
+        company_shares=_lines_of_companies(companies, month_days=month_days),
+        issues=issues.gathered([*_issues(volumes, members, lost), _long_houses(volumes), unset_areas(unset)]),
+        houses=_balances(zoned, priced, companies),
+    )
+
+
+def _volumes(
+    used: pl.DataFrame,
+    members: pl.DataFrame,
+    *,
+    tables: HouseholdTables,
+    counted: pl.DataFrame,
+    month: date,
+    rules: HouseholdRules,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what each house comes to (house_volume, earlier_houses), and the consumption of its meters."""
     whole, left = house_consumption(
         houses=tables.houses,
         registers=tables.registers,
@@ -96,9 +133,6 @@ def common_needs_rows(
         month=month,
         deadline_day=rules.reading_deadline_day,
     )
-    used = energy.filter(~is_absence())
-    if not rules.common_needs_less_multiplier:
-        used = without_multiplier(used)
     houses = house_volumes(
         houses=tables.houses,
         terms=tables.house_terms,
@@ -114,28 +148,7 @@ def common_needs_rows(
     covered = with_earlier_months(
         houses, earlier=tables.earlier_houses, consumption=whole, month=month, rules=rules
     )
-    volumes = with_balance(covered)
-    rooms = used.group_by("building_id", "zone").agg(zone_rooms_wh=pl.col("quantity_wh").sum())
-    zoned = cut_by_zones(volumes, metered=whole, rooms=rooms)
-    unset = _without_whole_area(volumes, members)
-    asked = _asked_of_rooms(
-        zoned,
-        members=members,
-        peopled=_with_people(members, volumes, tables, energy, rules),
-        unset=unset,
-        month_days=month_days,
-    )
-    companies, asked = _companies_apart(asked.with_columns(house_zone="zone"))
-    asked = pl.concat([asked, _managers(zoned, month)], how="diagonal_relaxed")
-    priced, lost = _priced(asked.with_columns(share_id=pl.int_range(pl.len())), tables, rules)
-    return CommonNeeds(
-        lines=_as_lines(priced, month_days=month_days),
-        company_shares=_lines_of_companies(companies, month_days=month_days),
-        issues=issues.gathered(
-            [*_issues(volumes, members, lost), _long_houses(volumes), _unset_areas(unset)]
-        ),
-        houses=_balances(zoned, priced, companies),
-    )
+    return covered, whole
 
 
 def _asked_of_rooms(
@@ -155,31 +168,6 @@ def _asked_of_rooms(
     )
     given_back = distributed_shares(volumes=residents, members=peopled)
     return pl.concat([shares, given_back], how="diagonal").filter(pl.col("share_wh") != 0)
-
-
-def _without_whole_area(volumes: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    """Return `building_id` and `rooms_without_area` of the houses whose S_об cannot be told: none entered (or too little), and a room has none.
-
-    What falls on that room would fall on its neighbours: nothing is shared there.
-    """
-    return _areas_unset(members.filter(pl.col("area_dm2").is_null()), volumes)
-
-
-@nothing_from("blank")
-def _areas_unset(blank: pl.DataFrame, volumes: pl.DataFrame) -> pl.DataFrame:
-    residents = (pl.col("management") != MANAGER) | pl.col("to_residents")
-    entered = pl.col("premises_area_dm2").is_not_null() & ~pl.col("area_too_small")
-    asked = volumes.filter(residents & ~entered & (pl.col("common_wh") > 0))
-    rooms = blank.group_by("building_id").agg(
-        rooms_without_area=pl.col("premises_id").n_unique().cast(pl.Int64)
-    )
-    return rooms.join(asked, on="building_id", how="semi").sort("building_id")
-
-
-@nothing_from("unset")
-def _unset_areas(unset: pl.DataFrame) -> pl.DataFrame:
-    """Return AREA_UNSET of the houses of _without_whole_area; NO_AREA names their rooms."""
-    return issues.found(issues.AREA_UNSET, unset, data=["rooms_without_area"])
 
 
 def _companies_apart(asked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
