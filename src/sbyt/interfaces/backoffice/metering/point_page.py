@@ -97,7 +97,6 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         "seals": seals_of(point_ids=[place.pk]),
         "verifications": verifications_of(meter_ids=[meter.meter_id for meter in meters]),
         "stands": any(meter.stands for meter in meters),
-        "may_act": as_of.moment is None and request.actor.may("readings.enter", branch_id=place.branch_id),
         "readings": shown,
         "more_readings": max(0, len(readings) - _MOST_READINGS),
         "months": months,
@@ -105,11 +104,7 @@ def point(request: StaffRequest, point_id: int) -> HttpResponse:
         "no_profile": (wanted or as_of.moment) is not None and not months,
         "today": today,
         "as_of": as_of,
-        "may_see_imports": request.actor.may("imports.view"),
-        "may_answer": request.actor.may("readings.enter", branch_id=place.branch_id),
-        "may_replace": as_of.moment is None
-        and request.actor.may("accounts.edit", branch_id=place.branch_id)
-        and request.actor.may("readings.enter", branch_id=place.branch_id),
+        **_rights(request, place, now=as_of.moment is None),
     }
     if as_of.moment is None:
         context |= _agreed(request, place, month)
@@ -169,6 +164,17 @@ def _is_spread(request: StaffRequest, place: UsagePoint, day: date) -> bool:
         month=day.replace(day=1),
     )
     return month is not None and bool(month.days[day.day - 1].hours)
+
+
+def _rights(request: StaffRequest, place: UsagePoint, *, now: bool) -> dict[str, bool]:
+    """Return what the reader may do on the page; nothing is changed on a page as of a day."""
+    enters = request.actor.may("readings.enter", branch_id=place.branch_id)
+    return {
+        "may_see_imports": request.actor.may("imports.view"),
+        "may_answer": enters,
+        "may_act": now and enters,
+        "may_replace": now and enters and request.actor.may("accounts.edit", branch_id=place.branch_id),
+    }
 
 
 def _agreed(request: StaffRequest, place: UsagePoint, month: date | None) -> dict[str, Any]:
