@@ -56,7 +56,7 @@ def refused(statement: str, *parameters: object) -> str:
 class TestMonth:
     def test_has_tables_of_its_own(self, flat: Flat) -> None:
         assert table_of_month("billing_charge", JUNE) == "billing_charge_2031_06"
-        assert (rows("billing_charge_2031_06"), rows("billing_plainline_2031_07")) == (1, 0)
+        assert (rows("billing_charge_2031_06"), rows("billing_plainline_2031_07")) == (1, 1)
         assert Charge.objects.filter(account=flat.account).count() == 2
 
     def test_is_opened_once(self, flat: Flat) -> None:

@@ -27,8 +27,9 @@ MONTHS = (date(2031, 6, 1), date(2031, 7, 1), date(2031, 8, 1))
 
 
 @pytest.fixture
-def flat() -> Flat:
-    """A flat by the norm of 90 kWh, billed for two of three months."""
+def flat(settings) -> Flat:
+    """A flat by the norm of 90 kWh, billed for two of three months, its lines within its charges."""
+    settings.BILLING_LINES_WITHIN = True
     the_usual_vat()
     norms(kwh=90)
     flat = a_flat(a_building("45"), "1", tariff=a_tariff(), people=1, metered=False)

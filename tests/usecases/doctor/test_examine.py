@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from sbyt.apps.billing.migrations._packed_lines import ROWS_AGAIN
@@ -26,9 +27,10 @@ pytestmark = pytest.mark.django_db
 def billed_town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
     """One town for the whole file, April and May billed, in a transaction that is taken back at the end.
 
-    One flat has a benefit that is compensated, and a payment taken back.
+    Lines of flats lie within their charges. One flat has a benefit that is compensated, and a payment taken back.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
+    within = override_settings(BILLING_LINES_WITHIN=True)
+    with django_db_blocker.unblock(), within, transaction.atomic():
         town = a_town()
         grant_benefit(
             actor=SYSTEM,

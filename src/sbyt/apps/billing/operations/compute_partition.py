@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import polars as pl
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.utils import timezone
 
@@ -230,7 +231,8 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
         month=pl.lit(month),
     )
     of_account = charges.select("account_id", charge_id="id")
-    packed, lines = lines_packed(charges, _stored_lines(partition, computed, of_account))
+    lines = _stored_lines(partition, computed, of_account)
+    packed, lines = lines_packed(charges, lines) if settings.BILLING_LINES_WITHIN else ([charges], lines)
     write_frames(table_of_month("billing_charge", month), packed)
     keep_ends(partition, charges["id"])
     fault_point("compute.charges_written")
