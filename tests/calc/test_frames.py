@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbyt.calc.frames import UnableToUseFrame, begins_run, conform, joined_by_pair, pair, running_sum
+from sbyt.calc.frames import (
+    UnableToUseFrame,
+    begins_run,
+    conform,
+    joined_by_pair,
+    pair,
+    rows_without,
+    running_sum,
+)
 
 SCHEMA = pl.Schema({"id": pl.Int64(), "zone": pl.String(), "values": pl.List(pl.Int64())})
 
@@ -75,5 +83,19 @@ class TestAJoinByAPair:
         rows = pl.DataFrame(left, schema=key, orient="row").with_row_index("row")
         known = pl.DataFrame(right, schema=key, orient="row").with_row_index("scale")
         expected = rows.join(known, on=list(key), how=how, maintain_order="left")
-        told = joined_by_pair(rows, known, ("register_id", "installation_id"), how=how)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("sbyt.calc.frames._FEW", 0)  # as if there were many
+            told = joined_by_pair(rows, known, ("register_id", "installation_id"), how=how)
         assert told.equals(expected)
+        assert joined_by_pair(rows, known, ("register_id", "installation_id"), how=how).equals(expected)
+
+
+class TestRowsWithoutOthers:
+    ROWS = pl.DataFrame({"point": [3, 1, 2, 1], "row": [0, 1, 2, 3]})
+
+    def test_stay_in_their_order(self):
+        others = pl.DataFrame({"point": [1, 7]})
+        assert rows_without(self.ROWS, others, key="point").rows() == [(3, 0), (2, 2)]
+
+    def test_are_the_rows_themselves_where_there_are_no_others(self):
+        assert rows_without(self.ROWS, self.ROWS.clear(), key="point") is self.ROWS
