@@ -62,6 +62,7 @@ CONSUMPTION: Final = pl.Schema(
         "base_on": pl.Date(),
         "base_wh": pl.Int64(),
         "base_billed": pl.Boolean(),
+        "base_source": pl.String(),
         "current_id": pl.Int64(),
         "current_on": pl.Date(),
         "current_wh": pl.Int64(),
@@ -74,6 +75,8 @@ CONSUMPTION: Final = pl.Schema(
 reading: `current_*` and `quantity_wh` are null. No reading at all: `base_*` too."""
 
 COUNTED_STATES: Final = ("accepted", "warned")
+CONTROLLER: Final = "controller"
+"""The source of a control round: it is billed in its month, however late in it."""
 
 _KEY: Final = ("register_id", "installation_id")
 _BASE: Final = {
@@ -82,6 +85,7 @@ _BASE: Final = {
     "base_wh": "value_wh",
     "base_turns": "turns",
     "base_billed": "used",
+    "base_source": "source",
 }
 _CURRENT: Final = {
     "current_id": "reading_id",
@@ -144,18 +148,23 @@ def metered_consumption(
     opening: date,
     last_day: date,
     month_end: date,
-    late_sources: Collection[str] = ("removal", "controller"),
+    late_sources: Collection[str] = ("removal", CONTROLLER),
+    late_opening: date | None = None,
 ) -> pl.DataFrame:
     """Return CONSUMPTION of every register: from its base to its current reading.
 
     `counted` comes from `counted_readings`. Where no reading was billed, the base is the last one up to and on
     `opening`. A reading counts up to and on `last_day`; one of `late_sources` up to
-    `month_end` (exclusive): the removal closes the meter's book and a control round is billed in its month.
+    `month_end` (exclusive): the removal closes the meter's book and a control round is billed in its month. So where the month before ended by the
+    same rule, a control round before `late_opening` is a base too, though it came after `opening`.
     """
     in_time = (pl.col("taken_on") <= last_day) | (
         pl.col("source").is_in(list(late_sources)) & (pl.col("taken_on") < month_end)
     )
-    told = joined_by_pair(registers, _bounds(counted, opening, in_time), _KEY, how="left")
+    opened = pl.col("taken_on") <= opening
+    if late_opening is not None:
+        opened |= (pl.col("source") == CONTROLLER) & (pl.col("taken_on") < late_opening)
+    told = joined_by_pair(registers, _bounds(counted, opened, in_time), _KEY, how="left")
     quantity = energy_wh(pl.col("current_wh"), pl.col("current_turns"))
     return told.with_columns(quantity_wh=quantity).select(*CONSUMPTION)
 
@@ -190,14 +199,14 @@ def energy_wh(value_wh: pl.Expr, turns: pl.Expr) -> pl.Expr:
     return (passed * wide(pl.col("multiplier"))).cast(pl.Int64)
 
 
-def _bounds(counted: pl.DataFrame, opening: date, in_time: pl.Expr) -> pl.DataFrame:
+def _bounds(counted: pl.DataFrame, opened: pl.Expr, in_time: pl.Expr) -> pl.DataFrame:
     """Return the base and the current reading of every register that has any.
 
-    The base is the last billed one, else the last one up to the opening, else the first; the current one the last in time,
+    The base is the last billed one, else the last one of those `opened`, else the first; the current one the last in time,
     after the base. Readings stand by register and day, so each is found by its place, in one pass.
     """
     row = pl.int_range(pl.len(), dtype=pl.Int64)
-    last = {"used": pl.col("used"), "opened": pl.col("taken_on") <= opening, "current": in_time}
+    last = {"used": pl.col("used"), "opened": opened, "current": in_time}
     placed = counted.select(
         *_KEY,
         _ends_run(_KEY).alias("ends"),

@@ -15,6 +15,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.common_needs import MANAGER
+from sbyt.calc.consumption import CONTROLLER
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.house_terms import BY_METER, WORKS
 from sbyt.calc.nothing import nothing_from
@@ -56,11 +57,11 @@ def with_earlier_months(
     """
     deadline_day = rules.reading_deadline_day
     put_up = pl.col("base_on") == pl.col("valid_from")
-    counts_on = pl.when(put_up).then(_by_deadline("base_on", deadline_day)).otherwise("base_on")
+    counts_on = counted_from(deadline_day)
     read_later = (counts_on <= day_of_month(month_before(month), deadline_day)) & ~put_up
     bases = consumption.group_by("usage_point_id").agg(
         base_on=counts_on.min(),
-        last_base_on=pl.col("base_on").filter(read_later).max(),
+        last_base_on=counts_on.filter(read_later).max(),
         gone=(pl.col("valid_to") < month).any(),
         before_own_days_wh=_before_own_days(month=month, deadline_day=deadline_day),
     )
@@ -114,8 +115,27 @@ def _before_own_days(*, month: date, deadline_day: int) -> pl.Expr:
     return part.sum()
 
 
+def counted_from(deadline_day: int) -> pl.Expr:
+    """Return the day that the base of consumption.CONSUMPTION counts on: its own, or the last day that counts in its month where that is earlier.
+
+    So it is with what shows the end of its month however late in it: the act of an installation and a control round.
+    """
+    put_up = pl.col("base_on") == pl.col("valid_from")
+    return (
+        pl.when(put_up)
+        .then(_by_deadline("base_on", deadline_day))
+        .otherwise(read_on("base_on", source="base_source", deadline_day=deadline_day))
+    )
+
+
+def read_on(day: str, *, source: str, deadline_day: int) -> pl.Expr:
+    """Return the day a reading of a house meter counts on: a control round is of its month however late in it."""
+    went_round = pl.col(source) == CONTROLLER
+    return pl.when(went_round).then(_by_deadline(day, deadline_day)).otherwise(day)
+
+
 def _by_deadline(day: str, deadline_day: int) -> pl.Expr:
-    """Return the last day that counts in the month of `day` where that is earlier: what the act of an installation shows is of its month."""
+    """Return the last day that counts in the month of `day` where that is earlier."""
     return pl.min_horizontal(pl.col(day).dt.month_start().dt.offset_by(f"{deadline_day - 1}d"), day)
 
 

@@ -1,6 +1,7 @@
 """What the meters of houses counted in a month, and the houses that stood without one for a part of it.
 
-The readings of a house are parted by months whatever was billed: from the last one of the month before to that of the month. A meter replaced in the
+The readings of a house are parted by months whatever was billed: from the last one of the month before to that of the month, a control round being
+of its month however late in it. A meter replaced in the
 month is read by the act (put_up_meters). What a meter counted that went away in a month billed by the norm all the same, its last reading not being known
 then, is taken by the next month read, as a reading after unread months is: the whole measured interval, less what was billed (earlier_houses).
 Source: rules 124 p. 21 "в", 21(1), PP 354 p. 59(1): the norm stands where there is no reading. A month billed by average keeps it: of a meter that
@@ -15,6 +16,7 @@ from typing import Final
 import polars as pl
 
 from sbyt.calc.consumption import metered_consumption, standing_in
+from sbyt.calc.earlier_houses import counted_from
 from sbyt.calc.house_inputs import gaps_of_inputs
 from sbyt.calc.house_terms import BY_AVERAGE, BY_METER
 from sbyt.calc.meter_segments import meter_segments
@@ -73,6 +75,7 @@ def _read(
         opening=day_of_month(month_before(since), deadline_day),
         last_day=day_of_month(month, deadline_day),
         month_end=next_month(month),
+        late_opening=since,
     )
     return without_put_up(read, month=month, month_end=next_month(month))
 
@@ -155,8 +158,10 @@ def _measured_since(
     read = _read(here, shown, since=start, stood_on=before, month=month, deadline_day=deadline_day)
     left = _left(here, points, since=start, until=next_month(month))
     opening = day_of_month(month_before(start), deadline_day)
-    opened = (pl.col("valid_to") >= month).fill_null(value=True) | (pl.col("base_on") <= opening)
-    reaches = (pl.col("base_on") <= _closed_before("unmeasured_from", deadline_day)).fill_null(value=False)
+    opened = (pl.col("valid_to") >= month).fill_null(value=True) | (counted_from(deadline_day) <= opening)
+    reaches = (counted_from(deadline_day) <= _closed_before("unmeasured_from", deadline_day)).fill_null(
+        value=False
+    )
     measured = (pl.col("quantity_wh").is_not_null() & opened & ~reaches).fill_null(value=False)
     whole = read.join(points, on="usage_point_id", how="left").filter(measured.all().over("usage_point_id"))
     kept = whole.join(left, on="usage_point_id", how="anti")

@@ -49,6 +49,7 @@ def house_month(house: Row, terms: Row, month: date, tables: Tables, rules: Hous
             opening=deadline(before, rules.reading_deadline_day),
             last_day=deadline(month, rules.reading_deadline_day),
             month_end=days[-1] + timedelta(1),
+            rounds_until=month,
             ask_bills=False,
         )
         for r in registers
@@ -102,9 +103,10 @@ def _with_gone_on_the_first(passed: list[Passed], month: date) -> list[Passed]:
 
 
 def _counts_on(p: Passed, deadline_day: int) -> date:
-    """Return the day of the base; that of an installation is one of its month, however late in it."""
+    """Return the day of the base; that of an installation and of a control round is one of its month, however late in it."""
     on = p.base.taken_on
-    return min(on, deadline(on.replace(day=1), deadline_day)) if on == p.register["valid_from"] else on
+    of_its_month = on == p.register["valid_from"] or p.base.source == "controller"
+    return min(on, deadline(on.replace(day=1), deadline_day)) if of_its_month else on
 
 
 def _before(p: Passed, opening: date) -> int:

@@ -88,10 +88,11 @@ def passed_in_month(
     opening: date,
     last_day: date,
     month_end: date,
+    rounds_until: date | None = None,
     ask_bills: bool = True,
 ) -> Passed:
     billed = [r for r in shown if r.used and ask_bills]
-    before = [r for r in shown if r.taken_on <= opening]
+    before = [r for r in shown if r.taken_on <= opening or _went_round(r, rounds_until)]
     base = billed[-1] if billed else before[-1] if before else shown[0] if shown else None
     current = None
     for reading in shown:
@@ -101,6 +102,10 @@ def passed_in_month(
         if base is not None and reading.taken_on > base.taken_on and in_time:
             current = reading
     return Passed(register, shown, base, current)
+
+
+def _went_round(reading: Shown, until: date | None) -> bool:
+    return until is not None and reading.source == "controller" and reading.taken_on < until
 
 
 def put_up_and_not_read_yet(passed: list[Passed], days: list[date]) -> set[int]:

@@ -237,7 +237,7 @@ class TestDoctor:
         assert {check["name"] for check in found["checks"] if not check["ok"]} == {
             "charges_equal_lines",
             "partitions_equal_charges",
-            "bills_equal_charges",
+            "bills_equal_postings",
         }
         assert "НЕТ Начисление равно сумме своих строк" in run("doctor").output
 

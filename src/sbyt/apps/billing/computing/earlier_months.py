@@ -8,7 +8,7 @@ import polars as pl
 
 from sbyt.apps.billing.queries.earlier_houses import earlier_house_columns
 from sbyt.calc.consumption import COUNTED_STATES, standing_in
-from sbyt.calc.earlier_houses import EARLIER_HOUSES, MOST_MONTHS
+from sbyt.calc.earlier_houses import EARLIER_HOUSES, MOST_MONTHS, read_on
 from sbyt.calc.periods import day_of_month, month_before, next_month
 
 
@@ -33,7 +33,7 @@ def months_since_houses_were_read(
         registers.join(common, on="usage_point_id", how="inner"), since=month, until=next_month(month)
     )
     before = month_before(month)
-    of_the_month = pl.col("taken_on").is_between(
+    of_the_month = read_on("taken_on", source="source", deadline_day=deadline_day).is_between(
         day_of_month(month_before(before), deadline_day), day_of_month(before, deadline_day), closed="right"
     )
     key = ["register_id", "installation_id"]
