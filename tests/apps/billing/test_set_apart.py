@@ -109,14 +109,14 @@ class TestHouseAtFault:
     def test_is_found_where_only_the_write_fails(
         self, houses: list[Building], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        write = module.write_columns
+        write = module.write_frames
 
-        def refuse(table: str, frame: Any) -> int:
-            if table.startswith("billing_charge_") and frame.height and houses[0].pk in of_houses(frame):
+        def refuse(table: str, frames: Any) -> int:
+            if any(frame.height and houses[0].pk in of_houses(frame) for frame in frames):
                 raise IntegrityError("charge refused")
-            return write(table, frame)
+            return write(table, frames)
 
-        monkeypatch.setattr(module, "write_columns", refuse)
+        monkeypatch.setattr(module, "write_frames", refuse)
         assert states(computed()) == ["computed", "parked"]
 
 
