@@ -98,7 +98,7 @@ class TestSpike:
                 "R-02",
                 True,
                 36_383_40,
-                "Расход 10 801 кВт·ч, а обычный неизвестен: больше 10 800 за месяц требует проверки",
+                "Расход 10 801 кВт·ч, а обычный неизвестен: больше 10 800 за 30 дней требует проверки",
             )
         ]
         with pytest.raises(UnableToReleaseRun, match="выпуск держат замечания без решения: R-02 — 1"):
@@ -109,6 +109,17 @@ class TestSpike:
         a_rule("risk.spike_min_months", 5)
         flat.shows(date(2021, 5, 25), 12_100)
         assert found(computed()) == []
+
+    @pytest.mark.parametrize(("shown", "codes"), [(55_260, []), (55_261, ["R-02"])])
+    def test_of_a_meter_read_after_five_months_goes_by_its_days(self, shown: int, codes: list[str]) -> None:
+        """From 25 December to 25 May are 151 days: 15 kW all day come to 54 360 kWh."""
+        the_usual_vat()
+        the_supplier()
+        norms()
+        new = a_flat(a_building(), "1", tariff=a_tariff(), meter_shows=0)
+        new.shows(date(2020, 12, 25), 900)
+        new.shows(date(2021, 5, 25), shown)
+        assert [code for code, *_rest in found(computed())] == codes
 
     def test_is_not_found_while_little_is_known(self, flat: Flat) -> None:
         a_rule("risk.spike_min_months", 5)

@@ -28,6 +28,8 @@ FINDINGS: Final = pl.Schema(
     }
 )
 
+_MONTH_DAYS: Final = 30
+
 
 def findings_of(computed: Computed, inputs: PartitionInputs, *, rules: RiskRules) -> pl.DataFrame:
     """Return FINDINGS of the computed accounts, each with the money at stake, in a stable order."""
@@ -121,10 +123,13 @@ def _impossible(
 ) -> list[tuple[Any, ...]]:
     """Households too new to have a mean whose meters counted more than such a point can take in a month: these hold the release."""
     own = computed.lines.filter((pl.col("service") == "energy") & (pl.col("method") == METER))
-    metered = own.group_by("account_id").agg(metered_wh=pl.col("quantity_wh").sum())
+    metered = own.group_by("account_id").agg(
+        metered_wh=pl.col("quantity_wh").sum(), reading_id=pl.col("reading_ids").explode()
+    )
     large = metered.filter(pl.col("metered_wh") > rules.spike_unknown_wh)
     if large.is_empty():
         return []
+    large = _more_than_its_days_allow(large, inputs.readings, rules)
     over = now.join(large, on="account_id").filter(
         pl.col("billed_months").fill_null(0) < rules.spike_min_months
     )
@@ -137,12 +142,23 @@ def _impossible(
             money=max((row["gross_kop"] or 0) - (row["usual_kop"] or 0), 0),
             message=(
                 f"Расход {numbers.energy(row['metered_wh'])} кВт·ч, а обычный неизвестен: "
-                f"больше {most} за месяц требует проверки"
+                f"больше {most} за 30 дней требует проверки"
             ),
             data={"energy_wh": row["metered_wh"], "most_wh": rules.spike_unknown_wh},
         )
         for row in over.join(homes, on="account_id").sort("account_id").iter_rows(named=True)
     ]
+
+
+def _more_than_its_days_allow(large: pl.DataFrame, readings: pl.DataFrame, rules: RiskRules) -> pl.DataFrame:
+    """Return the accounts that took more than `spike_unknown_wh` for every 30 days between their readings: a meter may be read after a year."""
+    days = readings.select("reading_id", "taken_on").unique("reading_id")
+    read = large.explode("reading_id").join(days, on="reading_id", how="left")
+    passed = (pl.col("taken_on").max() - pl.col("taken_on").min()).dt.total_days()
+    told = read.group_by("account_id", maintain_order=True).agg(
+        pl.col("metered_wh").first(), days=passed.fill_null(0).clip(_MONTH_DAYS)
+    )
+    return told.filter(pl.col("metered_wh") * _MONTH_DAYS > pl.col("days") * rules.spike_unknown_wh)
 
 
 def _asked(inputs: PartitionInputs, now: pl.DataFrame) -> list[tuple[Any, ...]]:
