@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -27,6 +29,11 @@ def _refuse(kind: str) -> dict[str, Any]:
         raise LookupError("no such account")
     if kind == "cannot cross":
         raise UnableToCross(month="2025-06")
+    if kind == "known there alone":
+        there = ModuleType("known_there_alone")
+        there.Refusal = type("Refusal", (ValueError,), {"__module__": there.__name__})  # type: ignore[attr-defined]
+        sys.modules[there.__name__] = there
+        raise there.Refusal("the month is not released")
     os.kill(os.getpid(), signal.SIGKILL)
     return {}
 
@@ -47,6 +54,10 @@ class TestFreshProcess:
             UnableToWorkApart, match=r"(?s)UnableToCross: nothing billed in 2025-06.*in _refuse"
         ):
             in_fresh_process(_refuse, "cannot cross")
+
+    def test_tells_the_words_of_an_error_that_is_not_known_here(self) -> None:
+        with pytest.raises(UnableToWorkApart, match="Refusal: the month is not released"):
+            in_fresh_process(_refuse, "known there alone")
 
     def test_tells_how_a_killed_process_ended(self) -> None:
         with pytest.raises(UnableToWorkApart, match="exit code -9"):

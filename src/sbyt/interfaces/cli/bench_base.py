@@ -10,6 +10,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -60,10 +61,25 @@ def in_fresh_process(work: Callable[..., dict[str, Any]], *arguments: Any) -> di
         answers.close()
     if told is None:
         raise UnableToWorkApart(f"the process ended without an answer, exit code {apart.exitcode}")
-    if isinstance(told, BaseException):
-        raise told
+    if isinstance(told, _Failed):
+        raise told.error()
     found: dict[str, Any] = told
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """The error of the other process: as it was, and in words where it cannot be put together on this side."""
+
+    packed: bytes
+    words: str
+
+    def error(self) -> BaseException:
+        try:
+            error: BaseException = pickle.loads(self.packed)  # noqa: S301  our own bytes
+        except Exception:  # noqa: BLE001  whatever its class asks for that only the other process has
+            return UnableToWorkApart(self.words)
+        return error
 
 
 def _work_apart(answer: Connection, work: Callable[..., dict[str, Any]], arguments: tuple[Any, ...]) -> None:
@@ -73,10 +89,10 @@ def _work_apart(answer: Connection, work: Callable[..., dict[str, Any]], argumen
         trace = traceback.format_exc()
         error.add_note(trace)
         try:
-            crossing = pickle.loads(pickle.dumps(error))  # noqa: S301  our own bytes
-        except Exception:  # noqa: BLE001  an error that cannot be put together again from its arguments
-            crossing = UnableToWorkApart(f"{type(error).__name__}: {error}\n{trace}")
-        answer.send(crossing)
+            packed = pickle.dumps(error)
+        except Exception:  # noqa: BLE001  an error that holds what cannot be sent
+            packed = b""
+        answer.send(_Failed(packed, f"{type(error).__name__}: {error}\n{trace}"))
 
 
 @contextmanager
