@@ -31,6 +31,8 @@ _SCALE_WH: Final = 10**9
 _DISC_WH: Final = 1000
 _ELECTRONIC_WH: Final = 10
 _DAYS: Final = 30
+_MOST_A_DAY_WH: Final = 168_000
+"""Of a register of a home, a spike too: 7 kW all day, so that two zones stay below what a home is connected for (15 kW)."""
 _DAY_SHARE: Final = (60, 80)
 _NIGHT: Final = 2
 _FIRST_DAY: Final = (17, 24)
@@ -135,7 +137,8 @@ def _used(block: Block, homes: Homes, meters: Meters, scales: Scales, days: NDAr
     used = a_month[scales.meter][:, None] * share[:, None] // 100 * passed // _DAYS
     jitter = _jitter(block, meters, scales, passed.shape[1])
     whole: Ints = used * jitter // 1000
-    return whole
+    at_most = np.where(meters.of_home[scales.meter][:, None], passed * _MOST_A_DAY_WH, whole)
+    return np.minimum(whole, at_most)
 
 
 def _jitter(block: Block, meters: Meters, scales: Scales, periods: int) -> Ints:
