@@ -123,13 +123,12 @@ def _impossible(
 ) -> list[tuple[Any, ...]]:
     """Households too new to have a mean whose meters counted more than such a point can take in a month: these hold the release."""
     own = computed.lines.filter((pl.col("service") == "energy") & (pl.col("method") == METER))
-    metered = own.group_by("account_id").agg(
-        metered_wh=pl.col("quantity_wh").sum(), reading_id=pl.col("reading_ids").explode()
-    )
+    metered = own.group_by("account_id").agg(metered_wh=pl.col("quantity_wh").sum())
     large = metered.filter(pl.col("metered_wh") > rules.spike_unknown_wh)
     if large.is_empty():
         return []
-    large = _more_than_its_days_allow(large, inputs.readings, rules)
+    read = own.select("account_id", reading_id="reading_ids").join(large, on="account_id")
+    large = _more_than_its_days_allow(read, inputs.readings, rules)
     over = now.join(large, on="account_id").filter(
         pl.col("billed_months").fill_null(0) < rules.spike_min_months
     )
@@ -150,10 +149,13 @@ def _impossible(
     ]
 
 
-def _more_than_its_days_allow(large: pl.DataFrame, readings: pl.DataFrame, rules: RiskRules) -> pl.DataFrame:
-    """Return the accounts that took more than `spike_unknown_wh` for every 30 days between their readings: a meter may be read after a year."""
+def _more_than_its_days_allow(read: pl.DataFrame, readings: pl.DataFrame, rules: RiskRules) -> pl.DataFrame:
+    """Return the accounts that took more than `spike_unknown_wh` for every 30 days between their readings: a meter may be read after a year.
+
+    `read`: a row a line, with the account's `metered_wh` and the line's readings as a list in `reading_id`.
+    """
     days = readings.select("reading_id", "taken_on").unique("reading_id")
-    read = large.explode("reading_id").join(days, on="reading_id", how="left")
+    read = read.explode("reading_id").join(days, on="reading_id", how="left")
     passed = (pl.col("taken_on").max() - pl.col("taken_on").min()).dt.total_days()
     told = read.group_by("account_id", maintain_order=True).agg(
         pl.col("metered_wh").first(), days=passed.fill_null(0).clip(_MONTH_DAYS)
