@@ -22,7 +22,7 @@ def server_options(sockets: Path) -> dict[str, str]:
         "maintenance_work_mem": f"{min(max(memory_mb // 32, 64), 512)}MB",
         "max_connections": "200",
         "max_wal_size": "4GB",
-        "wal_compression": "on",
+        "wal_compression": "off",
         "checkpoint_timeout": "15min",
         "random_page_cost": "1.1",
         "jit": "off",
