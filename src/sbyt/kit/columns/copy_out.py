@@ -21,6 +21,8 @@ from django.db import connection
 from numpy.typing import NDArray
 from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 
+from sbyt.kit.columns.sent_arrays import taken_apart
+
 Dtype = pl.DataType | type[pl.DataType]
 
 _NO_NUMBER: Final = -(2**63)
@@ -33,14 +35,19 @@ _DAY: Final = "coalesce({} - date '1970-01-01', '-2147483648'::int4)"
 _FLAG: Final = "coalesce({}::int4, -1)"
 _TEXT_LENGTH: Final = "coalesce(octet_length({}::text), -1)"
 _BYTES_LENGTH: Final = "coalesce(octet_length({}), -1)"
+_ARRAYS_SENT: Final = "(SELECT {} FROM {{}} OFFSET 0) AS sent"
+"""Bytes are asked for their length and then for themselves; without OFFSET each would be made twice."""
 _TWO_IN_ONE: Final = "int8send(({}::int8 << 32) | ({}::int8 & 4294967295))"
 
 
 @dataclass(frozen=True, slots=True)
 class _Packing:
-    """How rows are packed: `selected` by the server; of each column its place in the packed row, and that of its text or bytes after it."""
+    """How rows are packed: `selected` by the server from what is told, arrays put into bytes `around` it; of each column its place in the packed row, and
+    that of its text or bytes after it.
+    """
 
     selected: str
+    around: str
     columns: str
     row: np.dtype[np.void]
     told_after: tuple[int | None, ...]
@@ -51,11 +58,12 @@ def read_columns(
 ) -> pl.DataFrame:
     """Return what the query selects, its columns named and typed by `schema` in order; arrays become lists.
 
-    Whole numbers, days, flags, texts, bytes and arrays of numbers are known. `%s` stands for a parameter and `%%` for
+    Whole numbers, days, flags, texts, bytes and arrays of whole numbers or days are known. `%s` stands for a parameter and `%%` for
     a percent sign. A column of texts, and all columns of fixed size together, may not be larger than a gigabyte.
     """
     packing = _packing(tuple(schema.values()))
-    values = _one_row(f"SELECT {packing.selected} FROM ({query}) AS told ({packing.columns})", params)  # noqa: S608
+    told = f"({query}) AS told ({packing.columns})"
+    values = _one_row(f"SELECT {packing.selected} FROM {packing.around.format(told)}", params)  # noqa: S608
     if values[0] is None:
         return _nothing(tuple(schema.items())).clone()
     rows = np.frombuffer(values[0], packing.row)
@@ -66,7 +74,7 @@ def read_columns(
     ]
     frame = pl.DataFrame(pa.RecordBatch.from_arrays(arrays, names=list(schema)))
     others = [
-        _lists(frame[name], dtype) if dtype.is_nested() else frame[name].cast(dtype)
+        frame[name].cast(dtype)
         for (name, dtype), read in zip(schema.items(), frame.dtypes, strict=True)
         if read != dtype
     ]
@@ -124,9 +132,27 @@ def _packing(dtypes: tuple[Dtype, ...]) -> _Packing:
         is_told = not _is_fixed(dtype)
         told_after.append(len(selected) if is_told else None)
         if is_told:
-            selected.append(f"string_agg({name}{'' if dtype.is_(pl.Binary) else '::text'}, NULL)")
+            selected.append(f"string_agg({name}{'' if _is_bytes(dtype) else '::text'}, NULL)")
     row = [(name, ">i8") for name in numbers] + [(name, ">i4") for name, _told in halves]
-    return _Packing(", ".join(selected), ", ".join(columns), np.dtype(row), tuple(told_after))
+    around = _ARRAYS_SENT.format(
+        ", ".join(_sent(name, dtype) for name, dtype in zip(columns, dtypes, strict=True))
+    )
+    has_arrays = any(dtype.is_nested() for dtype in dtypes)
+    return _Packing(
+        selected=", ".join(selected),
+        around=around if has_arrays else "{}",
+        columns=", ".join(columns),
+        row=np.dtype(row),
+        told_after=tuple(told_after),
+    )
+
+
+def _sent(name: str, dtype: Dtype) -> str:
+    return f"array_send({name}) AS {name}" if dtype.is_nested() else name
+
+
+def _is_bytes(dtype: Dtype) -> bool:
+    return bool(dtype.is_(pl.Binary) or dtype.is_nested())
 
 
 def _is_fixed(dtype: Dtype) -> bool:
@@ -138,7 +164,7 @@ def _half(dtype: Dtype) -> str:
         return _DAY
     if dtype.is_(pl.Boolean):
         return _FLAG
-    return _BYTES_LENGTH if dtype.is_(pl.Binary) else _TEXT_LENGTH
+    return _BYTES_LENGTH if _is_bytes(dtype) else _TEXT_LENGTH
 
 
 def _unpacked(dtype: Dtype, told: NDArray[Any], joined: bytes) -> pa.Array:
@@ -151,6 +177,8 @@ def _unpacked(dtype: Dtype, told: NDArray[Any], joined: bytes) -> pa.Array:
         return _column(pa.date32(), halves, halves != _NO_DAY)
     if dtype.is_(pl.Boolean):
         return _column(pa.bool_(), np.packbits(halves == 1, bitorder="little"), halves != _NO_FLAG)
+    if dtype.is_nested():
+        return taken_apart(joined, halves)
     return _end_to_end(halves, joined, pa.large_binary() if dtype.is_(pl.Binary) else pa.large_string())
 
 
@@ -168,12 +196,3 @@ def _end_to_end(lengths: NDArray[np.int32], joined: bytes, kind: pa.DataType) ->
     ends = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(np.where(known, lengths, 0), out=ends[1:])
     return pa.Array.from_buffers(kind, len(lengths), [_mask(known), pa.py_buffer(ends), pa.py_buffer(joined)])
-
-
-def _lists(texts: pl.Series, dtype: Dtype) -> pl.Series:
-    """Return arrays from how PostgreSQL writes them: {1,NULL,3}."""
-    inside = pl.col("t").str.slice(1, pl.col("t").str.len_chars() - 2)
-    items = pl.when(inside == "").then(pl.lit([], dtype=pl.List(pl.String))).otherwise(inside.str.split(","))
-    frame = texts.alias("t").to_frame()
-    known = frame.select(items.list.eval(pl.element().replace("NULL", None)).cast(dtype).alias(texts.name))
-    return known[texts.name]
