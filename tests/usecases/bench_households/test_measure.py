@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from sbyt.apps.billing.types import Bill
+from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.files.models import StoredFile
 from sbyt.usecases.bench_households.machine import PeakMemory
@@ -40,6 +41,16 @@ class TestMeasureMonth:
         whole = sum(record["stages"][name] for name in ("plan", "compute", "release", "check"))
         assert record["seconds"] == pytest.approx(whole, abs=0.1)
         assert record["hardware"]["postgresql"]["synchronous_commit"] == "on"
+
+    def test_months_in_a_row_are_measured_one_by_one(self) -> None:
+        store_region(plan_region(accounts=60, months=2))
+        first, second = (
+            measure_month(month=month, issued_on=next_month(month)).as_record()
+            for month in (MONTH, next_month(MONTH))
+        )
+        assert (first["bills"], second["bills"]) == (60, 60)
+        assert first["result_sha256"] != second["result_sha256"]
+        assert Bill.objects.filter(month=next_month(MONTH)).count() == 60
 
     def test_a_month_that_is_not_released_has_no_figure(self) -> None:
         store_region(plan_region(accounts=60))

@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import mean
 
 import numpy as np
+import polars as pl
 import pytest
 
 from sbyt.kit.columns.copy_binary import encoded_rows
@@ -114,6 +115,26 @@ class TestDrawing:
         plan = plan_region(accounts=200, seed=1, month=date(2025, 6, 1))
         content = drawn(plan, [(0, plan.buildings)])["metering_reading"]
         assert hashlib.sha256(b"".join(content)).hexdigest()[:16] == "5e1c118b22321b9d"
+
+    def test_months_in_a_row_are_each_read_by_most_and_rise_along_the_scale(self) -> None:
+        plan = plan_region(accounts=3000, seed=5, months=3)
+        block = Block(plan, IDS, 0, plan.buildings, 0)
+        _shape, rows, _count = next(told for told in block_rows(block) if told[0].table == "metering_reading")
+        read = pl.DataFrame(
+            {name: rows[name] for name in ("register_id", "taken_on", "value_wh", "rolled_over")}
+        )
+        months = read.group_by(pl.col("taken_on").dt.month_start().alias("month")).len().sort("month")
+        asked = pl.col("month") >= date(2025, 5, 1)
+        before, *billed = months.filter(asked)["len"].to_list()
+        assert months["month"].max() == date(2025, 8, 1)
+        assert [round(one / before, 2) for one in billed] == pytest.approx([0.85, 0.85, 0.85], abs=0.02)
+        ids = set(rows["id"].tolist())  # type: ignore[union-attr]
+        assert len(ids) == read.height
+        passed = read.sort("register_id", "taken_on").with_columns(
+            passed=pl.col("value_wh").diff().over("register_id")
+        )
+        falls = passed.filter((pl.col("passed") < 0) & ~pl.col("rolled_over"))
+        assert falls.height < read.height * 0.002
 
     def test_draws_fall_evenly(self) -> None:
         numbers = np.arange(200_000)

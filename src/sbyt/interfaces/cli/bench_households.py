@@ -7,18 +7,31 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Final
 
 import click
 from rich.console import Console
 
+from sbyt.calc.periods import months_before, next_month
 from sbyt.interfaces.cli import bench_options
 from sbyt.interfaces.cli.bench_base import bench_folder, in_fresh_process, own_base
+
+_OF_LATER: Final = (
+    *("month", "seconds", "accounts_a_second", "stages", "apart", "peak_memory_mb", "load_average"),
+    *("charges", "gross_kop", "result_sha256"),
+)
 
 
 @click.command("households")
 @click.option("--accounts", default=100_000, show_default=True, type=int, help="Сколько лицевых счетов.")
 @click.option("--buildings", type=click.IntRange(1), help="Сколько МКД; без него 15 на тысячу счетов.")
+@click.option(
+    "--months",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 13),
+    help="Сколько месяцев закрыть подряд: каждый следующий видит начисления прежних.",
+)
 @bench_options.seed
 @click.option(
     "--processes", default=2, show_default=True, type=click.IntRange(1, 64), help="Процессов на генерацию."
@@ -42,6 +55,7 @@ def command(
     *,
     accounts: int,
     buildings: int | None,
+    months: int,
     seed: int,
     processes: int,
     keep: Path | None,
@@ -52,19 +66,26 @@ def command(
     again: bool,
     as_json: bool,
 ) -> None:
-    """Закрыть месяц синтетического края теми же операциями, что экран и sbyt bill, и замерить.
+    """Закрыть месяц синтетического края (или несколько подряд) теми же операциями, что экран и sbyt bill, и замерить.
 
     База своя, рабочая не затрагивается. Генерация в секунды не входит и показана отдельно.
     """
     console = Console(stderr=True, highlight=False)
     with bench_folder(keep) as folder:
         console.print(f"Генерация: {accounts} счетов")
-        generation = in_fresh_process(generate, str(folder), accounts, seed, processes, buildings)
-        console.print(f"Закрытие месяца (генерация {generation['seconds']} с)")
-        result = in_fresh_process(
-            partial(close, documents=documents, again=again), str(folder), workers, partition
+        generation = in_fresh_process(
+            partial(generate, months=months), str(folder), accounts, seed, processes, buildings
         )
-        result |= {"seed": seed, "generation": generation}
+        console.print(f"Закрытие месяца (генерация {generation['seconds']} с)")
+        closed = [
+            in_fresh_process(
+                partial(close, after=after, documents=documents, again=again), str(folder), workers, partition
+            )
+            for after in range(months)
+        ]
+        result = closed[0] | {"seed": seed, "generation": generation}
+        if months > 1:
+            result["later_months"] = [{name: one[name] for name in _OF_LATER} for one in closed[1:]]
     if record is not None:
         console.print(str(keep_record(result, record)))
     if as_json:
@@ -74,9 +95,15 @@ def command(
 
 
 def generate(
-    folder: str, accounts: int, seed: int, processes: int, buildings: int | None = None
+    folder: str,
+    accounts: int,
+    seed: int,
+    processes: int,
+    buildings: int | None = None,
+    *,
+    months: int = 1,
 ) -> dict[str, Any]:
-    """Fill the folder's base with a region of so many apartment buildings, unless it holds one."""
+    """Fill the folder's base with a region of so many apartment buildings, read in so many months, unless it holds one."""
     with own_base(Path(folder)):
         from sbyt.apps.contracts.queries import nobody_is_supplied
         from sbyt.usecases.synthetic_region.loading import store_region_apart
@@ -85,7 +112,7 @@ def generate(
         started = perf_counter()
         if not nobody_is_supplied():
             return {"seconds": 0, "stages": {}, "rows": 0}
-        plan = plan_region(accounts=accounts, seed=seed, apartments=buildings)
+        plan = plan_region(accounts=accounts, seed=seed, apartments=buildings, months=months)
         stored = store_region_apart(plan, processes=processes)
         return {
             "seconds": round(perf_counter() - started, 2),
@@ -99,20 +126,26 @@ def close(
     workers: int | None = None,
     partition: int | None = None,
     *,
+    after: int = 0,
     documents: bool = False,
     again: bool = False,
 ) -> dict[str, Any]:
-    """Close the month of the region; a base is good for one closing. None leaves what `sbyt bill` would do."""
+    """Close the month of the region that stands `after` so many others; a base is good for one closing of each. None leaves what `sbyt bill` would do."""
     with own_base(Path(folder)):
         from sbyt.usecases.bench_households.measure import measure_month
         from sbyt.usecases.synthetic_region.plan import MONTH
 
         options = {"workers": workers, "accounts_a_partition": partition}
         given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+        month = months_before(MONTH, -after)
         figures = measure_month(
-            month=MONTH, issued_on=date(2025, 7, 1), documents=documents, again=again, **given
+            month=month, issued_on=next_month(month), documents=documents, again=again, **given
         )
-        return figures.as_record() | {"workers": workers, "partitions": len(figures.run.partitions)}
+        return figures.as_record() | {
+            "month": month.isoformat(),
+            "workers": workers,
+            "partitions": len(figures.run.partitions),
+        }
 
 
 def keep_record(result: dict[str, Any], folder: Path) -> Path:
@@ -131,6 +164,11 @@ def print_month(result: dict[str, Any]) -> None:
     click.echo(
         f"{result['accounts']} счетов за {result['seconds']} с: {result['accounts_a_second']} в секунду"
     )
+    for later in result.get("later_months", ()):
+        click.echo(
+            f"{later['month'][:7]}: {later['seconds']} с, из них чтение {later['stages']['compute.read']:.2f} с, "
+            f"загрузка машины {later['load_average']}"
+        )
     if result["continued"]:
         click.echo("Продолжен расчёт, начатый раньше: это время остатка, а не скорость")
     for name, spent in result["stages"].items():

@@ -40,7 +40,6 @@ from sbyt.usecases.synthetic_region import prices
 from sbyt.usecases.synthetic_region.block_rows import encoded_block
 from sbyt.usecases.synthetic_region.ground import MOST_DEBT_MONTHS, Block, Ids
 from sbyt.usecases.synthetic_region.plan import RegionPlan
-from sbyt.usecases.synthetic_region.readings import readings_a_register
 from sbyt.usecases.synthetic_region.storing_blocks import (
     UnableToStoreRegion,
     begin_storing,
@@ -155,7 +154,7 @@ def _slots(plan: RegionPlan) -> dict[str, int]:
         BUILDINGS.table: plan.buildings,
         **dict.fromkeys((POINTS.table, METERS.table, INSTALLATIONS.table), meters),
         REGISTERS.table: meters * 2,
-        READINGS.table: meters * 2 * readings_a_register(plan.earlier_months),
+        READINGS.table: meters * 2 * plan.readings,
         ENTRIES.table: blocks,
         POSTINGS.table: homes + blocks,
         OPEN_ITEMS.table: homes * MOST_DEBT_MONTHS,

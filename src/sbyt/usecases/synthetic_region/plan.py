@@ -44,13 +44,15 @@ class RegionPlan:
     """Buildings in their order: whether it is an apartment building, its accounts, where it stands.
 
     `first_account[b]` is the number of accounts in the buildings before `b`; `first_apartment[b]` that of apartment
-    buildings. `earlier_months` is how many readings a register has in months before the one that is billed.
+    buildings. `earlier_months` is how many readings a register has in months before the one that is billed, `months` how many
+    are billed in a row.
     """
 
     seed: int
     accounts: int
     month: date
     earlier_months: int
+    months: int
     localities: tuple[Locality, ...]
     locality: Ints
     place: Ints
@@ -72,6 +74,11 @@ class RegionPlan:
         return int(self.first_apartment[-1])
 
     @property
+    def readings(self) -> int:
+        """How many readings a register can have: carried over, of the months before, of the months that are billed."""
+        return 1 + self.earlier_months + self.months
+
+    @property
     def branches(self) -> int:
         return max(place.branch for place in self.localities) + 1
 
@@ -88,6 +95,7 @@ def plan_region(
     seed: int = 1,
     month: date = MONTH,
     earlier_months: int = 1,
+    months: int = 1,
     apartments: int | None = None,
 ) -> RegionPlan:
     """Return the plan of a region of so many accounts; it takes a second for ten million.
@@ -116,6 +124,7 @@ def plan_region(
         accounts=accounts,
         month=month.replace(day=1),
         earlier_months=earlier_months,
+        months=months,
         localities=tuple(localities),
         locality=locality.astype(np.int64),
         place=place,

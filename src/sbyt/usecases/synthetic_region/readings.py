@@ -1,7 +1,8 @@
-"""What the registers showed: carried over, of months before, of the month (85 % of homes), with the usual mishaps."""
+"""What the registers showed: carried over, of months before, of each month that is billed (85 % of homes), with the usual mishaps."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,17 +55,11 @@ class _Shown:
     asked: Flags
 
 
-def readings_a_register(earlier_months: int) -> int:
-    """Return how many readings a register can have: carried over, of the months before, of the month."""
-    return earlier_months + 2
-
-
 def reading_rows(block: Block, homes: Homes, meters: Meters, scales: Scales) -> Rows:
     """Return the readings of the block, register by register."""
     shown = _shown(block, homes, meters, scales)
     times = shown.value_wh.shape[1]
     register, time = np.nonzero(shown.given)
-    last = time == times - 1
     sources = block.draw.choice("reading.source", scales.slot[register] // 2 * times + time, _SOURCE_WEIGHTS)
     taken_on = shown.taken_on[register, time]
     rows: dict[str, Values] = {
@@ -74,7 +69,7 @@ def reading_rows(block: Block, homes: Homes, meters: Meters, scales: Scales) -> 
         "taken_on": taken_on,
         "value_wh": shown.value_wh[register, time],
         "source": _SOURCES.at(np.where(time == 0, 0, sources)),
-        "state": _STATES.at((shown.asked[register] & last).astype(np.int64)),
+        "state": _STATES.at(shown.asked[register, time].astype(np.int64)),
         "rolled_over": shown.rolled_over[register, time],
         "note": "",
         "recorded_at": taken_on.astype("datetime64[us]") + np.timedelta64(18, "h"),
@@ -93,19 +88,33 @@ def _shown(block: Block, homes: Homes, meters: Meters, scales: Scales) -> _Shown
     )
     step = np.where(meters.type[scales.meter] == 0, _DISC_WH, _ELECTRONIC_WH)[:, None]
     whole = whole // step * step
-    turns = whole // _SCALE_WH
-    asked = meters.of_home[scales.meter] & draw.chance("reading.asked", slot, _ASKED)
+    given = _given(block, meters, scales, days)
+    asked = np.zeros(given.shape, np.bool_)
     value = whole % _SCALE_WH
-    value[:, -1] = np.where(asked, np.maximum(value[:, -2] - 50_000, 0), value[:, -1])
-    rolled = np.diff(turns, axis=1, prepend=turns[:, :1]) > 0
-    rolled[:, -1] &= ~asked
-    return _Shown(
-        taken_on=days,
-        value_wh=value,
-        rolled_over=rolled,
-        given=_given(block, meters, scales, days),
-        asked=asked,
-    )
+    shown = value.copy()
+    for time, of_month in _billed(block):
+        asked[:, time] = meters.of_home[scales.meter] & draw.chance(f"reading.asked{of_month}", slot, _ASKED)
+        below = np.maximum(value[:, time - 1] - 50_000, 0)
+        shown[:, time] = np.where(asked[:, time], below, value[:, time])
+    rolled = _rolled(whole // _SCALE_WH, counts=given & ~asked)
+    return _Shown(taken_on=days, value_wh=shown, rolled_over=rolled, given=given, asked=asked)
+
+
+def _billed(block: Block) -> Iterator[tuple[int, str]]:
+    """Yield the places of the readings of the months that are billed, and how their draws are told apart: the first as it always was."""
+    first = block.plan.earlier_months + 1
+    for later in range(block.plan.months):
+        yield first + later, f".{later}" if later else ""
+
+
+def _rolled(turns: Ints, *, counts: Flags) -> Flags:
+    """Tell which readings passed the end of the scale since the last one before that counts."""
+    rolled = np.zeros(turns.shape, np.bool_)
+    last = turns[:, 0]
+    for time in range(1, turns.shape[1]):
+        rolled[:, time] = (turns[:, time] > last) & counts[:, time]
+        last = np.where(counts[:, time], turns[:, time], last)
+    return rolled
 
 
 def _days(block: Block, meters: Meters) -> NDArray[Any]:
@@ -115,7 +124,7 @@ def _days(block: Block, meters: Meters) -> NDArray[Any]:
     earlier = block.plan.earlier_months
     back = draw.between("reading.carried", slot, *_CARRIED_MONTHS) + earlier
     days = []
-    for time in range(readings_a_register(earlier)):
+    for time in range(block.plan.readings):
         ago = back if time == 0 else np.full(len(slot), earlier + 1 - time)
         day = np.where(meters.of_home, draw.between(f"reading.day.{time}", slot, *_FIRST_DAY), _HOUSE_DAY)
         days.append((month - ago).astype("datetime64[D]") + day)
@@ -142,12 +151,14 @@ def _used(block: Block, homes: Homes, meters: Meters, scales: Scales, days: NDAr
 
 
 def _jitter(block: Block, meters: Meters, scales: Scales, periods: int) -> Ints:
-    """Return thousandths by which a period differs from the usual one; in the month some use nothing, some far more."""
+    """Return thousandths by which a period differs from the usual one; in a month that is billed some use nothing, some far more."""
     draw, slot = block.draw, meters.slot
     spread = np.stack([draw.between(f"month.{period}", slot, 880, 1120) for period in range(periods)], axis=1)
-    nothing = draw.chance("month.nothing", slot, _NOTHING_USED)
-    spike = draw.chance("month.spike", slot, _SPIKES)
-    spread[:, -1] = np.where(nothing, 0, np.where(spike, spread[:, -1] * _SPIKE_TIMES, spread[:, -1]))
+    for time, of_month in _billed(block):
+        nothing = draw.chance(f"month.nothing{of_month}", slot, _NOTHING_USED)
+        spike = draw.chance(f"month.spike{of_month}", slot, _SPIKES)
+        usual = spread[:, time - 1]
+        spread[:, time - 1] = np.where(nothing, 0, np.where(spike, usual * _SPIKE_TIMES, usual))
     spread[~meters.of_home] = 1000
     return spread[scales.meter]
 
@@ -162,10 +173,11 @@ def _month_wh(block: Block, homes: Homes) -> Ints:
 
 
 def _given(block: Block, meters: Meters, scales: Scales, days: NDArray[Any]) -> Flags:
-    """Tell which readings there are: all before the month that the meter stood for, most of the month."""
+    """Tell which readings there are: all before the billed months that the meter stood for, most of each of these."""
     draw = block.draw
     given: Flags = days >= meters.since[scales.meter][:, None]
-    sent = draw.chance("reading.sent", meters.slot, _SENT) | ~meters.of_home
-    half = draw.chance("reading.half", meters.slot, _HALF_SENT)[scales.meter] & (scales.zone == _NIGHT)
-    given[:, -1] &= sent[scales.meter] & ~half
+    for time, of_month in _billed(block):
+        sent = draw.chance(f"reading.sent{of_month}", meters.slot, _SENT) | ~meters.of_home
+        half = draw.chance(f"reading.half{of_month}", meters.slot, _HALF_SENT)[scales.meter]
+        given[:, time] &= sent[scales.meter] & ~(half & (scales.zone == _NIGHT))
     return given
