@@ -21,7 +21,7 @@ from django.db import connection
 from numpy.typing import NDArray
 from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 
-from sbyt.kit.columns.sent_arrays import taken_apart
+from sbyt.kit.columns.arrays_out import taken_apart
 
 Dtype = pl.DataType | type[pl.DataType]
 

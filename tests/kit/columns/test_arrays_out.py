@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sbyt.kit.columns.copy_out import read_columns
-from sbyt.kit.columns.sent_arrays import UnableToReadArrays, taken_apart
+from sbyt.kit.columns.arrays_out import UnableToReadArrays, taken_apart
 
 _KINDS = {21: (2, 15), 23: (4, 31), 20: (8, 63)}
 
