@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.arrays_out import UnableToReadArrays, taken_apart
+from sbyt.kit.columns.copy_out import read_columns
 
 _KINDS = {21: (2, 15), 23: (4, 31), 20: (8, 63)}
 
