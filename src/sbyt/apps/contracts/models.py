@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Reverse
 
 from sbyt.apps.contracts.models_household import Benefit, HouseTerm, RangeExemption
 from sbyt.apps.contracts.models_life import AccountSuccession, LateFact
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
+from sbyt.kit.word_search import Words
 
 __all__ = [
     "Account",
@@ -74,6 +76,8 @@ class Account(models.Model):
         indexes = [
             GinIndex(fields=["party_name"], opclasses=["gin_trgm_ops"], name="account_party_name_trgm"),
             GinIndex(fields=["number"], opclasses=["gin_trgm_ops"], name="account_number_trgm"),
+            GinIndex(Words("party_name"), name="account_name_words"),
+            models.Index(OpClass(Reverse("number"), name="text_pattern_ops"), name="account_number_reversed"),
             models.Index(fields=["branch", "number"]),
         ]
 

@@ -12,6 +12,7 @@ from sbyt.apps.premises.models_routes import Route, RouteStop
 from sbyt.apps.premises.models_terms import BuildingTerm, PremisesTerm
 from sbyt.kit import numbers
 from sbyt.kit.audit.tracking import audited
+from sbyt.kit.word_search import Words
 
 __all__ = [
     "Absence",
@@ -78,6 +79,8 @@ class Building(models.Model):
         indexes = [
             GinIndex(fields=["street"], opclasses=["gin_trgm_ops"], name="building_street_trgm"),
             GinIndex(fields=["locality"], opclasses=["gin_trgm_ops"], name="building_locality_trgm"),
+            GinIndex(Words("street"), name="building_street_words"),
+            GinIndex(Words("locality"), name="building_locality_words"),
             models.Index(fields=["house"], name="building_house"),
             models.Index(fields=["district"], name="building_district", condition=~models.Q(district="")),
         ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from sbyt.apps.premises.models import Building
-from sbyt.kit import trigram_search  # noqa: F401  the lookup `holds`
+from sbyt.kit import (
+    trigram_search,  # noqa: F401  the lookup `holds`
+    word_search,  # noqa: F401  the lookups `has_words` and `begins_words`
+)
 from sbyt.kit.access.actor import Actor
 
 
@@ -82,3 +86,27 @@ def find_buildings(actor: Actor, words: str, *, verb: str, limit: int = 20) -> l
         FoundBuilding(building_id=pk, locality=locality, address=f"{street}, {house}", premises=count)
         for pk, locality, street, house, count in rows
     ]
+
+
+def called_by_words(words: str, *, path: str = "", begun: bool = False) -> Q:
+    """Return the condition that street or locality have the words, or where they are only `begun`, words that begin so.
+
+    `path` leads to the building. Both columns are of one table, so their two indexes are asked at once.
+    """
+    how = "begins_words" if begun else "has_words"
+    return Q(**{f"{path}street__{how}": words}) | Q(**{f"{path}locality__{how}": words})
+
+
+def streets_called(words: Sequence[str], *, begun: str = "") -> frozenset[str]:
+    """Return those of the words that some street or locality has; of the one `begun`, that some word of it begins with. One query."""
+    asked = [
+        Building.objects.filter(called_by_words(word, begun=word == begun))
+        .order_by()
+        .annotate(place=Value(place))
+        .values_list("place", flat=True)[:1]
+        for place, word in enumerate(words)
+    ]
+    if not asked:
+        return frozenset()
+    first, *others = asked
+    return frozenset(words[place] for place in (first.union(*others, all=True) if others else first))
