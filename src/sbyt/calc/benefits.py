@@ -219,6 +219,8 @@ def _amounts(parts: pl.DataFrame, priced: pl.DataFrame, vat_rate_bp: int) -> pl.
         quantity_wh=pl.lit(0, dtype=pl.Int64),
         amount_from=pl.lit(BENEFIT),
         reading_ids=pl.lit([], dtype=pl.List(pl.Int64())),
+        range_figures=pl.lit(None, dtype=pl.List(pl.Int64())),
+        house_number=pl.lit(None, dtype=pl.Int64()),
     )
     return gross.with_columns(
         *(

@@ -67,22 +67,30 @@ LINES: Final = pl.Schema(
 register and installation. `rate_id` is null for legal entities, `price_component_ids` empty for households.
 `basis` is JSON text (or null): what else the quantity stands on; see docs/reference/rules for its keys by method."""
 
+APART: Final = pl.Schema({**LINES, "range_figures": pl.List(pl.Int64()), "house_number": pl.Int64()})
+"""Lines as they are reckoned: `basis` is the line's own; its range are line_facts.FIGURES, its house a number among
+facts told once. line_facts.told_whole makes LINES of them."""
+
+HOUSE_FACTS: Final = pl.Schema({"house_number": pl.Int64(), "facts": pl.String()})
+"""What lines of common needs say of their house, JSON; numbered from zero."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Billed:
-    """Lines (LINES) and issues (issues.ISSUES) of a partition; benefits that an authority
-    compensates (LINES too, and as benefit_table.COMPENSATIONS); the sums of buildings (household_common_needs.HOUSE_BALANCES); what common
+    """Lines (APART) and issues (issues.ISSUES) of a partition; benefits that an authority
+    compensates (APART too, and as benefit_table.COMPENSATIONS); the sums of buildings (household_common_needs.HOUSE_BALANCES); what common
     needs fall on rooms of companies (company_common_needs.bill_company_shares prices them); what companies `used` at each usage_point_id
-    (quantity_wh), priced or not.
+    (quantity_wh), priced or not; `facts` (HOUSE_FACTS) of the houses of lines and company shares.
     """
 
     lines: pl.DataFrame
     issues: pl.DataFrame
-    compensations: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LINES))
+    compensations: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=APART))
     compensated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COMPENSATIONS))
     houses: pl.DataFrame = field(default_factory=pl.DataFrame)
     company_shares: pl.DataFrame = field(default_factory=pl.DataFrame)
     used: pl.DataFrame = field(default_factory=pl.DataFrame)
+    facts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HOUSE_FACTS))
 
 
 def priced_with_vat(rows: pl.DataFrame, *, vat_rate_bp: int) -> pl.DataFrame:
@@ -101,10 +109,10 @@ _ELSE: Final = {"amount_from": FROM_QUANTITY, "price_component_ids": [], "readin
 
 @nothing_from("rows")
 def finished_lines(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return LINES: columns the rows lack are filled with null, and lines numbered within the account."""
+    """Return APART: columns the rows lack are filled with null, and lines numbered within the account."""
     known = rows.columns
     filled = {name: pl.col(name).fill_null(value) for name, value in _ELSE.items() if name in known}
-    lacking = {name: pl.lit(_ELSE.get(name), dtype=kind) for name, kind in LINES.items() if name not in known}
+    lacking = {name: pl.lit(_ELSE.get(name), dtype=kind) for name, kind in APART.items() if name not in known}
     whole = rows.with_columns(**filled, **lacking)
     place = pl.col("service").replace_strict(
         [ENERGY, COMMON_NEEDS, BENEFIT], [0, 1, 2], default=3, return_dtype=pl.Int64
@@ -115,4 +123,4 @@ def finished_lines(rows: pl.DataFrame) -> pl.DataFrame:
     row = pl.int_range(pl.len())
     begins = (pl.col("account_id") != pl.col("account_id").shift(1)).fill_null(value=True)
     made = {"number": row - pl.when(begins).then(row).forward_fill() + 1}
-    return ordered.select(made.get(name, pl.col(name)).cast(kind).alias(name) for name, kind in LINES.items())
+    return ordered.select(made.get(name, pl.col(name)).cast(kind).alias(name) for name, kind in APART.items())

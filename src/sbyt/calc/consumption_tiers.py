@@ -17,6 +17,7 @@ from sbyt.calc.credit_of_ranges import given_back_by_ranges
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.frames import joined_by_pair
 from sbyt.calc.household_tables import HouseholdTables
+from sbyt.calc.line_facts import figures_of_range
 from sbyt.calc.nothing import nothing_from
 from sbyt.calc.tier_bounds import PAYER, shared_by_lines, tier_bounds, volumes_in_tiers
 from sbyt.calc.tier_prices import priced_above
@@ -26,13 +27,15 @@ from sbyt.calc.tiers_of_months import cut_in_their_months, exempt_apart
 def cut_into_tiers(
     rows: pl.DataFrame, *, month: date, spans: pl.DataFrame, tables: HouseholdTables, rules: HouseholdRules
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Cut unpriced lines by the bounds of their tariffs; return all lines with `tier`, and NO_RATE issues.
+    """Cut unpriced lines by the bounds of their tariffs; return all lines with `tier` and `range_figures`, and NO_RATE issues.
 
     `spans` is household_volume.SUPPLY clipped to the month. A line keeps its price for the first range; the parts above
     take theirs from `tables.upper_rates` (NO_RATE where there is none). The parts of a line add up to it. What a spread reading makes of
     months before is cut by their bounds (tiers_of_months), what a lump gives back goes by the ranges it was billed in (credit_of_ranges); acts stay whole.
     """
-    rows = rows.with_columns(tier=pl.lit(1, dtype=pl.Int64))
+    rows = rows.with_columns(
+        tier=pl.lit(1, dtype=pl.Int64), range_figures=pl.lit(None, dtype=pl.List(pl.Int64()))
+    )
     if tables.tiers.is_empty():
         return rows, issues.gathered([])
     rows = rows.with_row_index("line_id")
@@ -114,9 +117,9 @@ def _filling(rows: pl.DataFrame, *, tables: HouseholdTables, rules: HouseholdRul
 
 
 def _with_basis(parts: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    """Return the columns of the parts with their quantity and basis: that of their line, and the range under "tier".
+    """Return the columns of the parts with their quantity, their basis and the figures of their range.
 
-    Of lines that other months have a say in `range_months` and `range_before_wh` stand before it: what was billed there in this range.
+    The basis of lines that other months have a say in ends with `range_months` and `range_before_wh`: what was billed there in this range.
     """
     tier_wh = (
         pl.when(pl.col("tier") == 1)
@@ -127,27 +130,17 @@ def _with_basis(parts: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     )
     if "left_wh" in parts.columns:
         tier_wh = pl.coalesce("left_wh", tier_wh)
-    told = pl.struct(
-        "tier",
-        "social",
-        "first_wh",
-        "second_wh",
-        "account_wh",
-        tier_wh.alias("tier_wh"),
-        "row_wh",
-    ).struct.json_encode()
-    # a text is made once, before it is put in one of two places: a condition makes what both of its branches say
-    known = parts.with_columns(__range=told)
-    begun = (pl.col("basis").str.head(-1) + pl.lit(",")).fill_null("{")
-    several = parts["range_months"].null_count() < parts.height
-    of_months = [_told_of_months()] if several else []
-    basis = pl.concat_str(begun, *of_months, pl.lit('"tier":'), pl.col("__range"), pl.lit("}"))
-    made = {"basis": basis, "quantity_wh": pl.col("part_wh")}
+    made = {"quantity_wh": pl.col("part_wh"), "range_figures": figures_of_range()}
+    if parts["range_months"].null_count() < parts.height:
+        made["basis"] = (
+            pl.when(pl.col("range_months").is_not_null()).then(_told_of_months()).otherwise("basis")
+        )
+    known = parts.with_columns(tier_wh=tier_wh)
     return known.select(made[name].alias(name) if name in made else name for name in columns)
 
 
 def _told_of_months() -> pl.Expr:
-    """Return what is told of the months of a range; nothing where it is the one billed alone."""
+    """Return the basis of a line of several months: its own, and what is told of them."""
     billed = (
         pl.when(pl.col("tier") == 1)
         .then("before_1_wh")
@@ -155,5 +148,9 @@ def _told_of_months() -> pl.Expr:
         .then("before_2_wh")
         .otherwise("before_3_wh")
     )
-    told = pl.format('"range_months":{},"range_before_wh":{},', "range_months", billed)
-    return pl.when(pl.col("range_months").is_not_null()).then(told).otherwise(pl.lit(""))
+    begun = (pl.col("basis").str.head(-1) + pl.lit(",")).fill_null("{")
+    return pl.concat_str(
+        begun,
+        pl.format('"range_months":{},"range_before_wh":{}}}', "range_months", billed),
+        ignore_nulls=False,
+    )

@@ -7,6 +7,7 @@ of the ladder (household_volume), its energy is cut by account and price (tariff
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -25,14 +26,29 @@ from sbyt.calc.household_energy import energy_rows
 from sbyt.calc.household_given import given_rows
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.interference import interference_rows
+from sbyt.calc.line_facts import told_whole
 from sbyt.calc.nobody_registered import nobody_registered
 from sbyt.calc.periods import clip, next_month
 from sbyt.calc.temporary_absence import absences_at_meters, is_absence
 
-__all__ = ["HouseholdTables", "bill_households"]
+__all__ = ["HouseholdTables", "bill_households", "bill_households_apart"]
 
 
 def bill_households(
+    *, month: date, tables: HouseholdTables, vat_rate_bp: int, rules: HouseholdRules
+) -> Billed:
+    """Bill as bill_households_apart does, and tell in `basis` of each line all that it stands on (charge_lines.LINES)."""
+    billed = bill_households_apart(month=month, tables=tables, vat_rate_bp=vat_rate_bp, rules=rules)
+    shares = billed.company_shares
+    return replace(
+        billed,
+        lines=told_whole(billed.lines, billed.facts),
+        compensations=told_whole(billed.compensations, billed.facts),
+        company_shares=shares if shares.is_empty() else told_whole(shares, billed.facts),
+    )
+
+
+def bill_households_apart(
     *, month: date, tables: HouseholdTables, vat_rate_bp: int, rules: HouseholdRules
 ) -> Billed:
     """Bill the month (its first day) of every account in `tables.supply`; prices include VAT.
@@ -74,6 +90,7 @@ def bill_households(
         compensated=compensated,
         houses=common.houses,
         company_shares=common.company_shares,
+        facts=common.facts,
     )
 
 
@@ -128,6 +145,5 @@ def _negative(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _of_first_range() -> pl.Expr:
     """Return whether a line was cut by the ranges of its own month alone: below zero all of it lies in the first."""
-    ranged = pl.col("basis").str.contains('"tier":', literal=True)
-    of_months = pl.col("basis").str.contains('"range_months":', literal=True)
-    return (ranged & ~of_months).fill_null(value=False)
+    of_months = pl.col("basis").str.contains('"range_months":', literal=True).fill_null(value=False)
+    return pl.col("range_figures").is_not_null() & ~of_months

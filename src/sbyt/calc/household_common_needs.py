@@ -9,7 +9,6 @@ from typing import Any, Final
 import polars as pl
 
 from sbyt.calc import issues
-from sbyt.calc.charge_lines import COMMON_NEEDS, HOUSE, SHARE
 from sbyt.calc.common_needs import (
     MANAGER,
     common_shares,
@@ -17,6 +16,7 @@ from sbyt.calc.common_needs import (
     distributed_shares,
     with_balance,
 )
+from sbyt.calc.common_needs_lines import as_lines
 from sbyt.calc.company_common_needs import OF_COMPANY, company_members
 from sbyt.calc.dated_rules import HouseholdRules
 from sbyt.calc.earlier_houses import with_earlier_months
@@ -58,15 +58,13 @@ HOUSE_BALANCES: Final = pl.Schema(
 `shared_wh` (what came onto accounts) are the zone's. `house_by`: meter, average, norm; null = not known."""
 
 
-_PEOPLE: Final = ("people_days", "all_people_days")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommonNeeds:
-    """Unpriced lines of households, those of companies' rooms (OF_COMPANY beside them, no price), issues, HOUSE_BALANCES."""
+    """Unpriced lines of households, those of companies' rooms (OF_COMPANY beside them, no price), HOUSE_FACTS of both, issues, HOUSE_BALANCES."""
 
     lines: pl.DataFrame
     company_shares: pl.DataFrame
+    facts: pl.DataFrame
     issues: pl.DataFrame
     houses: pl.DataFrame
 
@@ -107,9 +105,12 @@ def common_needs_rows(
     companies, asked = _companies_apart(asked.with_columns(house_zone="zone"))
     asked = pl.concat([asked, _managers(zoned, month)], how="diagonal_relaxed")
     priced, lost = _priced(asked.with_columns(share_id=pl.int_range(pl.len())), tables, rules)
+    lines, facts = as_lines(priced, month_days=month_days)
+    company_shares, their_facts = _lines_of_companies(companies, month_days=month_days, after=facts.height)
     return CommonNeeds(
-        lines=_as_lines(priced, month_days=month_days),
-        company_shares=_lines_of_companies(companies, month_days=month_days),
+        lines=lines,
+        company_shares=company_shares,
+        facts=pl.concat([facts, their_facts]),
         issues=issues.gathered([*_issues(volumes, members, lost), _long_houses(volumes), unset_areas(unset)]),
         houses=_balances(zoned, priced, companies),
     )
@@ -185,8 +186,14 @@ def _unpriced(shares: pl.DataFrame) -> pl.DataFrame:
 
 
 @nothing_from("shares")
-def _lines_of_companies(shares: pl.DataFrame, *, month_days: int) -> pl.DataFrame:
-    return _as_lines(shares, month_days=month_days, beside=OF_COMPANY)
+def _lines_of_companies(
+    shares: pl.DataFrame, *, month_days: int, after: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    lines, facts = as_lines(shares, month_days=month_days, beside=OF_COMPANY)
+    known = lines.with_columns(
+        pl.col("house_number") + after, range_figures=pl.lit(None, dtype=pl.List(pl.Int64()))
+    )
+    return known, facts.with_columns(pl.col("house_number") + after)
 
 
 def _managers(zoned: pl.DataFrame, month: date) -> pl.DataFrame:
@@ -307,45 +314,6 @@ def _members(spans: pl.DataFrame, tables: HouseholdTables, month: date) -> pl.Da
     )
     companies = company_members(tables.company_rooms, houses=tables.houses, month=month)
     return pl.concat([flats, companies], how="diagonal").with_row_index("member_id")
-
-
-def _as_lines(rows: pl.DataFrame, *, month_days: int, beside: tuple[str, ...] = ()) -> pl.DataFrame:
-    # what is the account's own stands first, what is the house's after it: the latter is kept once a house
-    told_of = (
-        *("area_dm2", "days", "share_wh", "people_days"),
-        *("house_wh", "rooms_wh", "other_wh", "common_wh", "total_area_dm2"),
-        pl.lit(month_days).alias("month_days"),
-        *("house_by", "heating_wh", "carried_wh", "cut_off_wh", "cap_wh"),
-        *("norm_mwh_per_m2", "common_area_dm2", "house_multiplier_bp", "average_wh", "average_days"),
-        *("house_zone", "zone_wh", "zone_whole_wh", "zone_house_wh", "zone_rooms_wh", "all_people_days"),
-        "balance_wh",
-    )
-    plain = pl.struct(*told_of).struct.json_encode()
-    more = ("zones_rest_wh", "earlier_rooms_wh", "earlier_common_wh")
-    one_month = (pl.col("earlier_rooms_wh") == 0) & (pl.col("earlier_common_wh") == 0)
-    of_one = (pl.col("zones_rest_wh").is_null() & one_month).fill_null(value=False)
-    told = rows.with_columns(
-        *(pl.lit(None, dtype=pl.Int64).alias(name) for name in _PEOPLE if name not in rows.columns),
-        house_wh="measured_wh",
-        carried_wh=pl.when(pl.col("negative") == "carry").then("carried_wh"),
-    )
-    every = rows.select(of_one.all()).item()  # a text of every row is made in both branches of a condition
-    basis = plain
-    if not every:
-        parted = pl.struct(*told_of, *more, "earlier_by_days").struct.json_encode()
-        fuller = pl.struct(*told_of, *more).struct.json_encode()
-        fuller = pl.when(pl.col("earlier_by_days").fill_null(value=False)).then(parted).otherwise(fuller)
-        basis = pl.when(of_one).then(plain).otherwise(fuller)
-    return told.select(
-        *("account_id", "building_id", "usage_point_id", "zone", "period_from", "period_to"),
-        *("quantity_wh", "price_e7", "rate_id", *beside),
-        service=pl.lit(COMMON_NEEDS),
-        method=pl.when(pl.col("account_id") == pl.col("manager_account_id"))
-        .then(pl.lit(HOUSE))
-        .otherwise(pl.lit(SHARE)),
-        reading_ids=pl.col("house_reading_ids"),
-        basis=basis,
-    )
 
 
 def _long_houses(volumes: pl.DataFrame) -> pl.DataFrame:

@@ -1,10 +1,10 @@
-"""Facts of a house stand once apart from the lines of its accounts, and the two together are the lines again."""
+"""Facts of a house are cut out of the words of its lines and stand once."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from sbyt.apps.billing.computing.house_facts import apart_from_lines, together
+from sbyt.apps.billing.computing.house_facts import apart_from_lines
 
 LINES = pl.DataFrame(
     [
@@ -37,9 +37,6 @@ class TestFactsOfAHouse:
     def test_leave_other_lines_as_they_are(self) -> None:
         lines, _facts = apart_from_lines(LINES)
         assert lines["basis"].to_list()[4:] == ['{"days":12,"house_wh":1}', '{"adjusted":true}']
-
-    def test_and_lines_together_are_what_was_told(self) -> None:
-        assert together(*apart_from_lines(LINES)).equals(LINES)
 
     def test_are_none_where_no_house_is(self) -> None:
         lines, facts = apart_from_lines(LINES.head(1))

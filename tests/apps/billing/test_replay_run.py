@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from sbyt.apps.billing.computing.house_facts import together
+from sbyt.apps.billing.computing.house_facts import apart_from_lines
 from sbyt.apps.billing.executors.worker import PartitionJob, UnableToTrustWorker, do_partition
 from sbyt.apps.billing.models import BillingRun, Charge, ChargeLine
 from sbyt.apps.billing.operations.compute_partition import read_partition, reckon_partition
@@ -16,6 +16,7 @@ from sbyt.apps.billing.operations.plan_run import plan_run
 from sbyt.apps.billing.operations.replay_run import UnableToReplayRun, replay_run, try_prices
 from sbyt.apps.premises.models import Occupancy
 from sbyt.apps.tariffs.models import Rate
+from sbyt.calc.line_facts import told_whole
 from sbyt.kit.access.actor import SYSTEM
 from sbyt.kit.columns.copy_in import as_csv
 from sbyt.kit.columns.digest import digest_of
@@ -42,18 +43,23 @@ class TestReplay:
         assert again.was["charges"] == Charge.objects.filter(run=run).count()
         assert (Charge.objects.count(), ChargeLine.objects.count()) == before
 
-    def test_of_a_run_older_than_the_second_form_of_hashes_has_the_first(self, run: BillingRun) -> None:
+    @pytest.mark.parametrize("form", [None, 2])
+    def test_of_a_run_older_than_this_form_of_hashes_has_its_own(
+        self, run: BillingRun, form: int | None
+    ) -> None:
         for part in run.partitions.all():
             computed, _findings = reckon_partition(run, *read_partition(part, again=True))
-            assert computed.facts is not None
-            whole = together(computed.lines, computed.facts)
-            told = digest_of(computed.charges.drop("supply_wh"), whole).encode()
+            whole = told_whole(computed.lines, computed.facts)
+            lines = (whole,) if form is None else apart_from_lines(whole)
+            told = digest_of(computed.charges.drop("supply_wh"), *lines).encode()
             told += b"" if computed.penalties is None else computed.penalties.told()
             told += b"" if computed.compensations.is_empty() else as_csv(computed.compensations)
             part.result_sha256 = hashlib.sha256(told).hexdigest()
             part.save()
         assert not replay_run(actor=SYSTEM, run_id=run.pk).is_same
         del run.manifest["digest"]
+        if form is not None:
+            run.manifest["digest"] = form
         run.save()
         assert replay_run(actor=SYSTEM, run_id=run.pk).is_same
 

@@ -10,18 +10,19 @@ from typing import Any, Final
 
 import polars as pl
 
-from sbyt.apps.billing.computing.house_facts import apart_from_lines, together
+from sbyt.apps.billing.computing.house_facts import apart_from_lines
 from sbyt.apps.billing.computing.inputs import PartitionInputs
 from sbyt.apps.billing.computing.penalties import Penalties, reckon_penalties
 from sbyt.apps.billing.types import FINAL, FORECAST
 from sbyt.calc.benefit_table import COMPENSATIONS
 from sbyt.calc.category_rooms import houses_with_unknown_rooms, unbilled_to_categories
-from sbyt.calc.charge_lines import ADJUSTED, ENERGY, FROM_ADJUSTMENT, LINES
+from sbyt.calc.charge_lines import ADJUSTED, APART, ENERGY, FROM_ADJUSTMENT, HOUSE_FACTS
 from sbyt.calc.company_common_needs import bill_company_shares
 from sbyt.calc.dated_rules import household_rules, legal_entity_rules
-from sbyt.calc.household_bill import bill_households
+from sbyt.calc.household_bill import bill_households_apart
 from sbyt.calc.issues import NO_VOLUME
 from sbyt.calc.legal_entity_bill import bill_legal_entities
+from sbyt.calc.line_facts import numbered_houses, told_whole
 from sbyt.kit.columns.copy_in import as_csv
 from sbyt.kit.columns.digest import digest_of
 
@@ -33,17 +34,18 @@ CHARGES: Final = {
     "vat_kop": pl.Int64(),
     "gross_kop": pl.Int64(),
 }
-DIGEST_FORM: Final = 2
-"""How results of runs planned now are hashed; a run's manifest keeps it under "digest", older runs have the first."""
+DIGEST_FORM: Final = 3
+"""How results of runs planned now are hashed; a run's manifest keeps it under "digest", the oldest runs have the first."""
+FORM_OF_WORDS: Final = 2
+"""The last form that hashes lines as they are told in words, `basis` whole."""
 
 _SUMS: Final = ("net_kop", "vat_kop", "gross_kop")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
-    """Lines (calc LINES), charges (CHARGES), issues (calc ISSUES), sums of houses (calc HOUSE_BALANCES), what an
-    authority compensates (calc COMPENSATIONS), in an order that never changes. Where `facts` are there, they are what
-    house_facts took out of the lines.
+    """Lines (calc APART), charges (CHARGES), issues (calc ISSUES), sums of houses (calc HOUSE_BALANCES), what an
+    authority compensates (calc COMPENSATIONS), in an order that never changes. `facts` (calc HOUSE_FACTS): what the lines say of their houses.
     """
 
     lines: pl.DataFrame
@@ -52,31 +54,31 @@ class Computed:
     houses: pl.DataFrame
     penalties: Penalties | None = None
     compensations: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COMPENSATIONS))
-    facts: pl.DataFrame | None = None
+    facts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HOUSE_FACTS))
 
     def parted(self) -> Computed:
-        """Return the same with the facts of houses apart from the lines, as they are stored."""
-        lines, facts = apart_from_lines(self.lines)
+        """Return the same with the houses of these lines alone, numbered as they come: as they are stored."""
+        lines, facts = numbered_houses(self.lines, self.facts)
         return replace(self, lines=lines, facts=facts)
 
     def digest(self, *, form: int = DIGEST_FORM) -> str:
         """Return the SHA-256 of lines, charges, penalties and compensations: what they say, whatever their ids.
 
-        `form` 1, of runs planned before the second, tells the facts of a house in every line of it, 2 once a house.
+        `form` 1, of runs planned before the second, tells the facts of a house in every line of it, 2 once a house and
+        the range in the text of its line; 3 takes ranges as figures, and numbers in no more bytes than they need.
         """
         charges = self.charges.drop("supply_wh")  # said by the lines
         penalties = b"" if self.penalties is None else self.penalties.told()
         claimed = b"" if self.compensations.is_empty() else as_csv(self.compensations)
-        return hashlib.sha256(
-            digest_of(charges, *self._told(form)).encode() + penalties + claimed
-        ).hexdigest()
+        told = digest_of(charges, *self._told(form), narrow=form > FORM_OF_WORDS)
+        return hashlib.sha256(told.encode() + penalties + claimed).hexdigest()
 
     def _told(self, form: int) -> tuple[pl.DataFrame, ...]:
-        if form == 1:
-            return (self.lines if self.facts is None else together(self.lines, self.facts),)
-        known = self.parted() if self.facts is None else self
-        assert known.facts is not None
-        return known.lines, known.facts
+        if form > FORM_OF_WORDS:
+            known = self.parted()
+            return known.lines, known.facts
+        whole = told_whole(self.lines, self.facts)
+        return (whole,) if form == 1 else apart_from_lines(whole)
 
 
 def compute_charges(
@@ -103,7 +105,7 @@ def compute_charges(
     houses = inputs.households.houses.drop("other_rooms_wh").join(
         rooms, on="building_id", how="left", maintain_order="left"
     )
-    households = bill_households(
+    households = bill_households_apart(
         month=month,
         tables=replace(inputs.households, houses=houses, company_rooms=firms if bear else firms.clear()),
         vat_rate_bp=vat_rate_bp,
@@ -130,6 +132,7 @@ def compute_charges(
         houses=households.houses,
         compensations=households.compensated,
         penalties=penalties,
+        facts=households.facts,
     )
 
 
@@ -162,8 +165,10 @@ def with_adjustments(lines: pl.DataFrame, adjustments: pl.DataFrame) -> pl.DataF
         reading_ids=pl.lit([], dtype=pl.List(pl.Int64())),
         norm_id=pl.lit(None, dtype=pl.Int64),
         basis=told.struct.json_encode(),
+        range_figures=pl.lit(None, dtype=pl.List(pl.Int64())),
+        house_number=pl.lit(None, dtype=pl.Int64),
     )
-    typed = added.select(pl.col(name).cast(kind) for name, kind in LINES.items())
+    typed = added.select(pl.col(name).cast(kind) for name, kind in APART.items())
     return pl.concat([lines, typed]).sort("account_id", "number")
 
 
@@ -182,6 +187,7 @@ def cut_to_accounts(computed: Computed, account_ids: pl.Series) -> Computed:
         penalties=None
         if computed.penalties is None
         else computed.penalties.of_accounts(charged.filter(kept)),
+        facts=computed.facts,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a line of common needs says of its house: kept once a house, not once a share."""
+"""What a line of common needs says of its house, cut out of its words: so results of runs planned before their third form are hashed."""
 
 from __future__ import annotations
 
@@ -42,12 +42,3 @@ def apart_from_lines(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         facts=pl.concat_str(pl.lit("{" + _HOUSE_BEGINS[1:]), "house"),
     )
     return numbered, facts
-
-
-def together(lines: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
-    """Return the lines as they were before `apart_from_lines`."""
-    joined = lines.join(facts, on="house_number", how="left", maintain_order="left")
-    whole = pl.concat_str(pl.col("basis").str.head(-1), pl.lit(","), pl.col("facts").str.tail(-1))
-    return joined.with_columns(
-        basis=pl.when(pl.col("facts").is_not_null()).then(whole).otherwise("basis")
-    ).drop("house_number", "facts")

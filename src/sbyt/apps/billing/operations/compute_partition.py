@@ -27,7 +27,6 @@ from sbyt.apps.billing.operations.held_before import block_what_was_held
 from sbyt.apps.billing.operations.penalties_of_partition import with_penalties, write_penalties
 from sbyt.apps.billing.packed_lines import lines_packed
 from sbyt.apps.billing.queries.unbilled import unbilled_among
-from sbyt.apps.billing.range_figures import ranges_apart
 from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
 from sbyt.apps.documents.operations import promised_ids
 from sbyt.apps.tariffs.queries import vat_rate_bp
@@ -265,7 +264,6 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
 
 def _stored_lines(partition: RunPartition, computed: Computed, of_account: pl.DataFrame) -> pl.DataFrame:
     """Return the lines as they are stored, ranges and facts of houses apart; those facts are written."""
-    assert computed.facts is not None
     facts = computed.facts.with_columns(new_ids("billing_housebasis", computed.facts.height))
     write_columns(
         "billing_housebasis", facts.select("id", "facts").with_columns(partition_id=pl.lit(partition.pk))
@@ -273,7 +271,7 @@ def _stored_lines(partition: RunPartition, computed: Computed, of_account: pl.Da
     lines = computed.lines.join(of_account, on="account_id", maintain_order="left").drop("account_id")
     of_house = facts.select("house_number", house_basis_id="id")
     told = lines.join(of_house, on="house_number", how="left", maintain_order="left")
-    return ranges_apart(told.drop("house_number"))
+    return told.drop("house_number").rename({"range_figures": "tier"})
 
 
 def _sum_up(partition: RunPartition, computed: Computed, accounts: pl.DataFrame) -> None:
