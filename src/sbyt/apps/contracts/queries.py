@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -104,31 +103,6 @@ def billed_accounts(*, date_from: date, date_to: date) -> QuerySet[Account]:
     terms = SupplyTerm.objects.filter(account=OuterRef("pk"), superseded_at=None, valid__overlap=days)
     managers = Q(pk__in=bought.values("manager_account_id"))
     return Account.objects.filter(Q(Exists(terms)) | managers, active__overlap=days)
-
-
-_TIED: Final = """
-WITH elsewhere AS MATERIALIZED (
-    SELECT a.premises_id, u.building_id
-      FROM contracts_supplyterm t
-      JOIN contracts_account a ON a.id = t.account_id
-      JOIN metering_usagepoint u ON u.id = t.usage_point_id
-     WHERE t.superseded_at IS NULL AND t.valid && %(days)s::daterange AND u.premises_id IS DISTINCT FROM a.premises_id
-)
-SELECT DISTINCT p.building_id, e.building_id
-  FROM elsewhere e JOIN premises_premises p ON p.id = e.premises_id
- WHERE p.building_id <> e.building_id
-"""
-
-
-def buildings_tied_by_accounts(*, date_from: date, date_to: date) -> list[tuple[int, int]]:
-    """Return pairs of buildings that one account draws from: its own and that of a point elsewhere.
-
-    They are few: companies with several sites on one contract. One query; who draws from its own premises, as most do, is left out
-    before their building is asked for.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_TIED, {"days": DateRange(date_from, date_to)})
-        return sorted((int(home), int(elsewhere)) for home, elsewhere in cursor.fetchall())
 
 
 def nobody_is_supplied() -> bool:

@@ -20,6 +20,7 @@ POINTS: Final = {
     "premises_id": pl.Int64(),
     "voltage": pl.String(),
 }
+BUILDING_OF_POINT: Final = {"usage_point_id": pl.Int64(), "building_id": pl.Int64()}
 POINT_CODES: Final = {"usage_point_id": pl.Int64(), "code": pl.String()}
 INSTALLATIONS: Final = {
     "installation_id": pl.Int64(),
@@ -88,6 +89,11 @@ def point_columns(*, building_ids: Ids) -> pl.DataFrame:
         f" WHERE {ids_in('building_id', building_ids)} AND kind <> 'transit' ORDER BY id",
         schema=POINTS,
     )
+
+
+def buildings_of_points() -> pl.DataFrame:
+    """Return `usage_point_id` and `building_id` of all points there are, in nobody's order."""
+    return read_columns("SELECT id, building_id FROM metering_usagepoint", schema=BUILDING_OF_POINT)
 
 
 @nothing_from("point_ids")

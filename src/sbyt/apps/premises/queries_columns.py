@@ -29,6 +29,7 @@ PREMISES: Final = {
     "owners": pl.Int64(),
     "premises_kind": pl.String(),
 }
+BUILDING_OF_PREMISES: Final = {"premises_id": pl.Int64(), "building_id": pl.Int64()}
 ABSENCES: Final = {
     "premises_id": pl.Int64(),
     "valid_from": pl.Date(),
@@ -71,6 +72,11 @@ def building_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.Data
         params={"on": on, "as_of": as_of},
         schema=BUILDINGS,
     )
+
+
+def buildings_of_premises() -> pl.DataFrame:
+    """Return `premises_id` and `building_id` of all premises there are, in nobody's order."""
+    return read_columns("SELECT id, building_id FROM premises_premises", schema=BUILDING_OF_PREMISES)
 
 
 def premises_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.DataFrame:

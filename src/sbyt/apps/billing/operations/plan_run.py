@@ -7,22 +7,21 @@ from datetime import date, datetime
 from importlib.metadata import version
 from typing import Any, Final
 
-import polars as pl
 from django.db import connection, transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from sbyt.apps.billing.computing.charges import DIGEST_FORM
 from sbyt.apps.billing.models import Bill, BillingRun, RunPartition
 from sbyt.apps.billing.month_tables import open_month
+from sbyt.apps.billing.queries.houses_to_bill import houses_to_bill
 from sbyt.apps.billing.types import CORRECTION, FINAL, FORECAST, RunScope
-from sbyt.apps.contracts.queries import billed_accounts, buildings_tied_by_accounts, supplied_accounts
+from sbyt.apps.contracts.queries import billed_accounts, supplied_accounts
 from sbyt.apps.contracts.types import Account
 from sbyt.apps.tariffs.queries import rule_settings, vat_rate_bp
 from sbyt.apps.tariffs.queries_key_rates import penalty_terms
 from sbyt.calc.periods import next_month
 from sbyt.kit.access.actor import EVERYWHERE, Actor
-from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.faults import fault_point
 from sbyt.kit.numbering.operations import take_numbers
 from sbyt.kit.program import code_sha256
@@ -178,22 +177,11 @@ def _one_planner_at_a_time() -> None:
 
 def wholes_to_bill(*, month: date, stage: str, scope: RunScope) -> list[tuple[list[int], int]]:
     """Return the groups of buildings with accounts to bill that no account reaches out of, and how many accounts each has."""
-    return _tied_together(_accounts_by_building(month, stage, scope), month)
+    houses = houses_to_bill(month=month, stage=stage, scope=scope)
+    return _tied_together(houses.accounts, houses.tied)
 
 
-def _accounts_by_building(month: date, stage: str, scope: RunScope) -> dict[int, int]:
-    counts = (
-        accounts_to_bill(month=month, stage=stage, scope=scope)
-        .order_by("premises__building_id")
-        .values_list("premises__building_id")
-        .annotate(count=Count("pk"))
-    )
-    query, params = counts.query.sql_with_params()
-    known = read_columns(query, params=params, schema={"building_id": pl.Int64(), "accounts": pl.Int64()})
-    return dict(zip(known["building_id"].to_list(), known["accounts"].to_list(), strict=True))
-
-
-def _tied_together(houses: dict[int, int], month: date) -> list[tuple[list[int], int]]:
+def _tied_together(houses: dict[int, int], tied: Iterable[tuple[int, int]]) -> list[tuple[list[int], int]]:
     """Return groups of buildings that no account reaches out of, in the order of their lowest id, and their accounts.
 
     Most groups are one building; those of a company with several sites are one group, so that its charge is one.
@@ -205,11 +193,11 @@ def _tied_together(houses: dict[int, int], month: date) -> list[tuple[list[int],
             building = lowest[building]
         return building
 
-    for home, elsewhere in buildings_tied_by_accounts(date_from=month, date_to=next_month(month)):
+    for home, elsewhere in tied:
         low, high = sorted((root(home), root(elsewhere)))
         lowest[high] = low
     if not lowest:
-        return [([building], houses[building]) for building in sorted(houses) if houses[building]]
+        return [([building], count) for building, count in sorted(houses.items())]
     groups: dict[int, list[int]] = {}
     for building in sorted(houses.keys() | lowest.keys()):
         alone = building not in lowest
