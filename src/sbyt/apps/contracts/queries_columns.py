@@ -11,6 +11,7 @@ from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_in
 from sbyt.kit.columns.orders import in_order
 from sbyt.kit.columns.periods import begun_before, end_of, goes_beyond
+from sbyt.kit.columns.short_ids import NUMBER
 
 SUPPLY_TERMS: Final = {
     "account_id": pl.Int64(),
@@ -26,6 +27,15 @@ SUPPLY_TERMS: Final = {
 }
 """`[valid_from, valid_to)` is the term cut by the account's own life; null `valid_to` = open. `premises_id` is the
 account's. An empty `power_group` is an empty text."""
+
+_IDS_OF_TERMS: Final = {
+    "account_id": "contracts_account",
+    "branch_id": "parties_branch",
+    "premises_id": "premises_premises",
+    "usage_point_id": "metering_usagepoint",
+    "tariff_id": "tariffs_tariff",
+    "price_category": NUMBER,
+}
 
 _SUPPLY_TERMS: Final = f"""
 SELECT a.id, a.kind, a.branch_id, a.premises_id, t.usage_point_id, t.tariff_id, t.price_category, t.power_group,
@@ -44,6 +54,7 @@ def supply_term_columns(*, point_ids: Ids, date_from: date, date_to: date, as_of
         _SUPPLY_TERMS.replace("/* points */", ids_in("t.usage_point_id", point_ids)),
         params={"date_from": date_from, "as_of": as_of},
         schema=SUPPLY_TERMS,
+        ids_of=_IDS_OF_TERMS,
     )
     return in_order(begun_before(terms, date_to), "account_id", "usage_point_id", "valid_from")
 

@@ -16,6 +16,12 @@ from sbyt.kit.columns.id_sets import ids_in
 HOMES: Final = {"account_id": pl.Int64(), "premises_id": pl.Int64(), "asked": pl.Boolean()}
 SUPPLIES: Final = {"account_id": pl.Int64(), "usage_point_id": pl.Int64()}
 
+_IDS: Final = {
+    "account_id": "contracts_account",
+    "premises_id": "premises_premises",
+    "usage_point_id": "metering_usagepoint",
+}
+
 
 def homes_of_accounts(
     *, date_from: date, date_to: date, kind: str | None, branch_ids: Collection[int]
@@ -31,6 +37,7 @@ def homes_of_accounts(
         f"SELECT id, premises_id, {' AND '.join(told)} FROM contracts_account",  # noqa: S608  ids_in writes whole numbers alone
         params={"days": DateRange(date_from, date_to), "kind": kind},
         schema=HOMES,
+        ids_of={name: _IDS[name] for name in ("account_id", "premises_id")},
     )
 
 
@@ -41,6 +48,7 @@ def supplies(*, date_from: date, date_to: date) -> pl.DataFrame:
         " WHERE superseded_at IS NULL AND valid && %(days)s::daterange",
         params={"days": DateRange(date_from, date_to)},
         schema=SUPPLIES,
+        ids_of={name: _IDS[name] for name in SUPPLIES},
     )
 
 

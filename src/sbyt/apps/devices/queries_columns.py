@@ -8,6 +8,7 @@ import polars as pl
 
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_about
+from sbyt.kit.columns.short_ids import NUMBER
 
 IMPORT_REGISTERS: Final = {
     "register_id": pl.Int64(),
@@ -15,6 +16,8 @@ IMPORT_REGISTERS: Final = {
     "zone": pl.String(),
     "integer_digits": pl.Int64(),
 }
+
+_IDS: Final = {"register_id": "devices_register", "meter_id": "devices_meter", "integer_digits": NUMBER}
 
 
 def import_register_columns(*, meter_ids: Ids) -> pl.DataFrame:
@@ -34,5 +37,6 @@ def _register_columns(meter_ids: Ids, direction: str) -> pl.DataFrame:
         f" WHERE {ids_about('meter_id', asked)} AND direction = %(direction)s ORDER BY meter_id, zone",
         params={"direction": direction},
         schema=IMPORT_REGISTERS,
+        ids_of=_IDS,
     )
     return known.filter(pl.col("meter_id").is_in(asked.implode()))

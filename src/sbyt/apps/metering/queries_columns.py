@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -12,6 +13,7 @@ from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_about, ids_in
 from sbyt.kit.columns.orders import in_order
 from sbyt.kit.columns.periods import begun_before, end_of, goes_beyond
+from sbyt.kit.columns.short_ids import NUMBER
 
 POINTS: Final = {
     "usage_point_id": pl.Int64(),
@@ -46,6 +48,17 @@ INTERVAL_DAYS: Final = {
     "day": pl.Date(),
     "values_wh": pl.List(pl.Int64()),
     "qualities": pl.List(pl.Int64()),
+}
+
+_IDS: Final = {
+    "usage_point_id": "metering_usagepoint",
+    "building_id": "premises_building",
+    "premises_id": "premises_premises",
+    "installation_id": "metering_meterinstallation",
+    "meter_id": "devices_meter",
+    "multiplier": NUMBER,
+    "reading_id": "metering_reading",
+    "register_id": "devices_register",
 }
 
 _BELIEVED: Final = "recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)"
@@ -88,12 +101,21 @@ def point_columns(*, building_ids: Ids) -> pl.DataFrame:
         "SELECT id, kind, building_id, premises_id, voltage FROM metering_usagepoint"  # noqa: S608  ids_in writes whole numbers alone
         f" WHERE {ids_in('building_id', building_ids)} AND kind <> 'transit' ORDER BY id",
         schema=POINTS,
+        ids_of=_of(POINTS),
     )
+
+
+def _of(schema: Mapping[str, object]) -> dict[str, str]:
+    return {name: table for name, table in _IDS.items() if name in schema}
 
 
 def buildings_of_points() -> pl.DataFrame:
     """Return `usage_point_id` and `building_id` of all points there are, in nobody's order."""
-    return read_columns("SELECT id, building_id FROM metering_usagepoint", schema=BUILDING_OF_POINT)
+    return read_columns(
+        "SELECT id, building_id FROM metering_usagepoint",
+        schema=BUILDING_OF_POINT,
+        ids_of=_of(BUILDING_OF_POINT),
+    )
 
 
 @nothing_from("point_ids")
@@ -115,6 +137,7 @@ def installation_columns(*, point_ids: Ids, date_from: date, date_to: date) -> p
         f" WHERE {ids_in('usage_point_id', point_ids)} AND {goes_beyond('valid')} ORDER BY usage_point_id",
         params={"date_from": date_from},
         schema=INSTALLATIONS,
+        ids_of=_of(INSTALLATIONS),
     )
     return in_order(begun_before(installations, date_to), "usage_point_id", "valid_from")
 
@@ -137,6 +160,7 @@ def reading_columns(
         query.replace("/* also */", ids_in("b.id", also_ids)),
         params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
         schema=READINGS,
+        ids_of=_of(READINGS),
     )
 
 
@@ -151,6 +175,7 @@ def recent_reading_columns(
         _RECENT_READINGS.replace("/* registers */", ids_about("register_id", register_ids)),
         params={"date_from": date_from, "date_to": date_to, "asked_from": asked_from, "as_of": as_of},
         schema=READINGS,
+        ids_of=_of(READINGS),
     )
 
 
@@ -160,6 +185,7 @@ def first_readings_after(*, installation_ids: Ids, after: date, as_of: datetime)
         _FIRST_READINGS_AFTER.replace("/* installations */", ids_in("installation_id", installation_ids)),
         params={"after": after, "as_of": as_of},
         schema=READINGS,
+        ids_of=_of(READINGS),
     )
 
 

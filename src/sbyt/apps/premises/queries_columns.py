@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -11,6 +12,7 @@ from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_in
 from sbyt.kit.columns.orders import in_order
 from sbyt.kit.columns.periods import begun_before, end_of, goes_beyond
+from sbyt.kit.columns.short_ids import NUMBER
 
 BUILDINGS: Final = {
     "building_id": pl.Int64(),
@@ -44,6 +46,13 @@ OCCUPANCY: Final = {
     "people": pl.Int64(),
 }
 """`people` = permanent + temporary over `[valid_from, valid_to)`."""
+_IDS: Final = {
+    "premises_id": "premises_premises",
+    "building_id": "premises_building",
+    "rooms": NUMBER,
+    "owners": NUMBER,
+    "people": NUMBER,
+}
 _IN_FORCE: Final = (
     "t.valid @> %(on)s::date AND t.recorded_at <= %(as_of)s"
     " AND (t.superseded_at IS NULL OR t.superseded_at > %(as_of)s)"
@@ -74,9 +83,17 @@ def building_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.Data
     )
 
 
+def _of(schema: Mapping[str, object]) -> dict[str, str]:
+    return {name: table for name, table in _IDS.items() if name in schema}
+
+
 def buildings_of_premises() -> pl.DataFrame:
     """Return `premises_id` and `building_id` of all premises there are, in nobody's order."""
-    return read_columns("SELECT id, building_id FROM premises_premises", schema=BUILDING_OF_PREMISES)
+    return read_columns(
+        "SELECT id, building_id FROM premises_premises",
+        schema=BUILDING_OF_PREMISES,
+        ids_of=_of(BUILDING_OF_PREMISES),
+    )
 
 
 def premises_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.DataFrame:
@@ -91,6 +108,7 @@ def premises_columns(*, building_ids: Ids, on: date, as_of: datetime) -> pl.Data
         """,  # noqa: S608  ids_in writes whole numbers alone
         params={"on": on, "as_of": as_of},
         schema=PREMISES,
+        ids_of=_of(PREMISES),
     )
 
 
@@ -105,6 +123,7 @@ def occupancy_columns(*, premises_ids: Ids, date_from: date, date_to: date, as_o
         " ORDER BY o.premises_id",
         params={"date_from": date_from, "as_of": as_of},
         schema=OCCUPANCY,
+        ids_of=_of(OCCUPANCY),
     )
     return in_order(begun_before(people, date_to), "premises_id", "valid_from")
 
