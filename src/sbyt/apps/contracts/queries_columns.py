@@ -7,8 +7,9 @@ from typing import Final
 
 import polars as pl
 
+from sbyt.calc.nothing import nothing_from
 from sbyt.kit.columns.copy_out import read_columns
-from sbyt.kit.columns.id_sets import Ids, ids_in
+from sbyt.kit.columns.id_sets import Ids, ids_about, ids_in
 from sbyt.kit.columns.orders import in_order
 from sbyt.kit.columns.periods import begun_before, end_of, goes_beyond
 from sbyt.kit.columns.short_ids import NUMBER
@@ -28,7 +29,24 @@ SUPPLY_TERMS: Final = {
 """`[valid_from, valid_to)` is the term cut by the account's own life; null `valid_to` = open. `premises_id` is the
 account's. An empty `power_group` is an empty text."""
 
-_IDS_OF_TERMS: Final = {
+_TERMS: Final = {
+    "account_id": pl.Int64(),
+    "usage_point_id": pl.Int64(),
+    "tariff_id": pl.Int64(),
+    "price_category": pl.Int64(),
+    "power_group": pl.String(),
+    "term_from": pl.Date(),
+    "term_to": pl.Date(),
+}
+_ACCOUNTS: Final = {
+    "account_id": pl.Int64(),
+    "account_kind": pl.String(),
+    "branch_id": pl.Int64(),
+    "premises_id": pl.Int64(),
+    "active_from": pl.Date(),
+    "active_to": pl.Date(),
+}
+_IDS: Final = {
     "account_id": "contracts_account",
     "branch_id": "parties_branch",
     "premises_id": "premises_premises",
@@ -38,25 +56,50 @@ _IDS_OF_TERMS: Final = {
 }
 
 _SUPPLY_TERMS: Final = f"""
-SELECT a.id, a.kind, a.branch_id, a.premises_id, t.usage_point_id, t.tariff_id, t.price_category, t.power_group,
-       greatest(lower(t.valid), lower(a.active)), {end_of("t.valid", "a.active")}
-  FROM contracts_supplyterm t JOIN contracts_account a ON a.id = t.account_id
+SELECT t.account_id, t.usage_point_id, t.tariff_id, t.price_category, t.power_group, lower(t.valid), {end_of("t.valid")}
+  FROM contracts_supplyterm t
  WHERE /* points */
    AND t.recorded_at <= %(as_of)s AND (t.superseded_at IS NULL OR t.superseded_at > %(as_of)s)
-   AND {goes_beyond("t.valid")} AND {goes_beyond("a.active")}
+   AND {goes_beyond("t.valid")}
 """  # noqa: S608  names of columns alone
-"""The greater of two bounds is the one that is known where the other is open."""
+_THEIR_ACCOUNTS: Final = f"""
+SELECT a.id, a.kind, a.branch_id, a.premises_id, lower(a.active), {end_of("a.active")}
+  FROM contracts_account a
+ WHERE /* accounts */ AND {goes_beyond("a.active")}
+"""  # noqa: S608  names of columns alone
 
 
 def supply_term_columns(*, point_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
-    """Return SUPPLY_TERMS of the points that touch `[date_from, date_to)`, as they were believed at `as_of`."""
+    """Return SUPPLY_TERMS of the points that touch `[date_from, date_to)`, as they were believed at `as_of`. Two queries.
+
+    Accounts are asked for by their ids, which only the terms tell: joined at the server, all accounts there are would be looked
+    through for those of some points.
+    """
     terms = read_columns(
         _SUPPLY_TERMS.replace("/* points */", ids_in("t.usage_point_id", point_ids)),
         params={"date_from": date_from, "as_of": as_of},
-        schema=SUPPLY_TERMS,
-        ids_of=_IDS_OF_TERMS,
+        schema=_TERMS,
+        ids_of={name: table for name, table in _IDS.items() if name in _TERMS},
     )
-    return in_order(begun_before(terms, date_to), "account_id", "usage_point_id", "valid_from")
+    whole = _with_accounts(terms, date_from=date_from)
+    return in_order(begun_before(whole, date_to), "account_id", "usage_point_id", "valid_from")
+
+
+@nothing_from("terms")
+def _with_accounts(terms: pl.DataFrame, *, date_from: date) -> pl.DataFrame:
+    """Return SUPPLY_TERMS of the accounts that are open on `date_from` or after it."""
+    accounts = read_columns(
+        _THEIR_ACCOUNTS.replace("/* accounts */", ids_about("a.id", terms["account_id"])),
+        params={"date_from": date_from},
+        schema=_ACCOUNTS,
+        ids_of={name: table for name, table in _IDS.items() if name in _ACCOUNTS},
+    )
+    # the greater of two bounds is the one that is known where the other is open, and so is the lesser
+    return terms.join(accounts, on="account_id", maintain_order="left").select(
+        *list(SUPPLY_TERMS)[:-2],
+        valid_from=pl.max_horizontal("term_from", "active_from"),
+        valid_to=pl.min_horizontal("term_to", "active_to"),
+    )
 
 
 _HANDED_OVER: Final = """
