@@ -16,7 +16,7 @@ from sbyt.kit.columns.id_sets import Ids, ids_in
 _CHARGED: Final = """
 SELECT p.item_id, p.due_on, sum(p.amount_kop)
   FROM billing_penalty p JOIN billing_bill b ON b.charge_id = p.charge_id AND b.month = p.month
- WHERE /* accounts */ AND b.released_at <= %(as_of)s
+ WHERE /* accounts */ AND /* bills */ AND b.released_at <= %(as_of)s
  GROUP BY 1, 2 ORDER BY 1, 2
 """
 _JOURNAL: Final = """
@@ -24,7 +24,7 @@ SELECT p.item_id, p.due_on, r.sign, r.period_from, r.period_to, r.debt_kop, r.ra
   FROM billing_penaltyrange r
   JOIN billing_penalty p ON p.id = r.penalty_id
   JOIN billing_bill b ON b.charge_id = p.charge_id AND b.month = p.month
- WHERE /* accounts */ AND b.released_at <= %(as_of)s
+ WHERE /* accounts */ AND /* bills */ AND b.released_at <= %(as_of)s
  ORDER BY 1, 2, 4, 3, r.id
 """
 _LOWERED: Final = """
@@ -65,5 +65,7 @@ def penalties_to_bill(*, charge_ids: Ids) -> pl.DataFrame:
 
 @nothing_from("account_ids")
 def _read(query: str, column: str, account_ids: Ids, as_of: datetime, schema: pl.Schema) -> pl.DataFrame:
+    """Bills of the accounts are named beside their penalties: else all bills there are would be looked through for those of some accounts."""
     told = query.replace("/* accounts */", ids_in(column, account_ids))
+    told = told.replace("/* bills */", ids_in("b.account_id", account_ids))
     return read_columns(told, params={"as_of": as_of}, schema=dict(schema))
