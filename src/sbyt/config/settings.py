@@ -119,7 +119,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_IMPORT_PATHS = ["sbyt.usecases.background_jobs", "sbyt.integrations.jobs"]
 BILLING_WORKERS = int(os.environ.get("SBYT_WORKERS", "1"))
 BILLING_SCHEDULER = os.environ.get("SBYT_SCHEDULER", "")
-BILLING_LINES_WITHIN = os.environ.get("SBYT_LINES_WITHIN") == "1"
 
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -56,7 +56,7 @@ def refused(statement: str, *parameters: object) -> str:
 class TestMonth:
     def test_has_tables_of_its_own(self, flat: Flat) -> None:
         assert table_of_month("billing_charge", JUNE) == "billing_charge_2031_06"
-        assert (rows("billing_charge_2031_06"), rows("billing_plainline_2031_07")) == (1, 1)
+        assert (rows("billing_charge_2031_06"), rows("billing_linepack_2031_07")) == (1, 1)
         assert Charge.objects.filter(account=flat.account).count() == 2
 
     def test_is_opened_once(self, flat: Flat) -> None:
@@ -64,7 +64,11 @@ class TestMonth:
         assert rows("billing_charge_2031_06") == 1
 
     def test_put_away_leaves_the_others_and_its_tables(self, flat: Flat) -> None:
-        assert put_month_away(JUNE) == ("billing_charge_2031_06", "billing_plainline_2031_06")
+        assert put_month_away(JUNE) == (
+            "billing_charge_2031_06",
+            "billing_plainline_2031_06",
+            "billing_linepack_2031_06",
+        )
         assert list(Charge.objects.values_list("month", flat=True)) == [JULY]
         assert list(ChargeLine.objects.values_list("month", flat=True)) == [JULY]
         assert rows("billing_charge_2031_06") == 1

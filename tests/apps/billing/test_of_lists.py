@@ -27,9 +27,8 @@ MONTHS = (date(2031, 6, 1), date(2031, 7, 1), date(2031, 8, 1))
 
 
 @pytest.fixture
-def flat(settings) -> Flat:
-    """A flat by the norm of 90 kWh, billed for two of three months, its lines within its charges."""
-    settings.BILLING_LINES_WITHIN = True
+def flat() -> Flat:
+    """A flat by the norm of 90 kWh, billed for two of three months."""
     the_usual_vat()
     norms(kwh=90)
     flat = a_flat(a_building("45"), "1", tariff=a_tariff(), people=1, metered=False)
@@ -64,7 +63,7 @@ class TestTheNewestBill:
     def test_is_looked_for_in_the_part_of_its_month(self, flat) -> None:
         rows = Account.objects.annotate(energy=last_energy_column(), method=last_method_column())
         opened = parts_opened(rows.values("method"))
-        assert {name for name in opened if "line" in name} == set()
+        assert {name for name in opened if "line" in name} == {"billing_linepack_2031_07"}
 
     def test_of_a_list_of_bills_too(self, flat) -> None:
         rows = Bill.objects.filter(month=MONTHS[0]).annotate(energy=charge_of_bill("energy_wh"))
@@ -81,7 +80,7 @@ def parts_opened(rows) -> set[str]:
     opened = [
         line
         for line in plan
-        if (" on public.billing_charge" in line or " on public.billing_plainline" in line)
+        if any(f" on public.billing_{name}" in line for name in ("charge", "plainline", "linepack"))
         and "never executed" not in line
     ]
     return {line.split("public.")[1].split()[0] for line in opened}

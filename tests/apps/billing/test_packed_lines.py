@@ -1,4 +1,4 @@
-"""Lines within their charge are read as they were written, by their charge and by their point; others keep rows of their own."""
+"""Lines in packs are read as they were written, by their charge, by their point and by months; others keep rows of their own."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import json
 from datetime import date
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from sbyt.apps.billing.migrations._packed_lines import ROWS_AGAIN
-from sbyt.apps.billing.models import ChargeLine, PlainLine
+from sbyt.apps.billing.migrations._line_packs import LINES_OUT
+from sbyt.apps.billing.models import Charge, ChargeLine, LinePack, PlainLine
 from sbyt.apps.billing.month_tables import open_month
-from sbyt.apps.billing.packed_lines import lines_packed, sums_of_packed
+from sbyt.apps.billing.packed_lines import Packed, key_of_small_houses, lines_packed
 from sbyt.calc.charge_lines import LINES
-from sbyt.kit.columns.copy_in import write_columns, write_frames
-from sbyt.kit.columns.copy_out import read_columns
+from sbyt.kit.columns.copy_binary import Kind, days_since_epoch
+from sbyt.kit.columns.copy_in import write_columns
+from sbyt.kit.columns.copy_lists import Numbers, Pieces, write_lists
 from tests.builders.buildings import a_building, a_flat
 from tests.builders.prices import a_tariff
 
@@ -28,6 +30,9 @@ SCHEMA = {
     "house_basis_id": pl.Int64(),
     "tier": pl.List(pl.Int64()),
 }
+POINTS = pl.DataFrame({"usage_point_id": [5, 6, 9, 70], "building_id": [40, 40, 40, 41]})
+MANY = 30
+"""Charges of a house that is no small one."""
 
 
 def a_line(charge_id: int, number: int, **told: Any) -> dict[str, Any]:
@@ -62,96 +67,156 @@ def charges(*ids: int) -> pl.DataFrame:
     return pl.DataFrame({"id": ids, "account_id": ids})
 
 
-def in_one_piece(known: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    packed, plain = lines_packed(known, lines)
-    return pl.concat(packed), plain
+def refused(statement: str) -> str:
+    with pytest.raises(IntegrityError) as caught, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    return str(caught.value)
+
+
+def packed_of(*lines: dict[str, Any], points: pl.DataFrame = POINTS) -> Packed:
+    told = frame(*lines)
+    return lines_packed(charges(*dict.fromkeys(told["charge_id"])), told, points=points)
+
+
+def told(packed: Packed, name: str) -> list[Any]:
+    """Return a column of the packs, a value a row; None where the row says nothing."""
+    column = packed.packs[name]
+    if isinstance(column, Numbers):
+        return column.values.tolist()
+    whole = column.whole if isinstance(column, Pieces) else column.items
+    bounds = zip(column.starts.tolist(), column.ends.tolist(), strict=True)
+    return [
+        None
+        if start == end
+        else (whole[start:end] if isinstance(column, Pieces) else whole[start:end].tolist())
+        for start, end in bounds
+    ]
 
 
 class TestCharge:
     @pytest.mark.parametrize(
-        "told",
+        "of_line",
         [
             {"rate_id": None},
             {"price_component_ids": [3]},
             {"number": 3},
             {"zone": "T9"},
             {"method": "given"},
-            {"reading_ids": list(range(190))},
+            {"reading_ids": list(range(200))},
+            {"quantity_wh": 2**31},
+            {"gross_kop": -(2**31) - 1},
+            {"tier": [1, 0, 2, -1, 2**31, 6, 7]},
+            {"usage_point_id": 70},
+            {"usage_point_id": 71},
         ],
-        ids=lambda told: next(iter(told)),
+        ids=lambda of_line: f"{next(iter(of_line))}-{str(next(iter(of_line.values())))[:9]}",
     )
-    def test_keeps_rows_where_a_line_is_no_line_of_a_flat(self, told: dict[str, Any]) -> None:
-        lines = frame(a_line(1, 1), a_line(2, 1), a_line(2, **({"number": 2} | told)), a_line(3, 1))
-        packed, plain = in_one_piece(charges(1, 2, 3), lines)
-        assert packed["line_count"].to_list() == [1, 0, 1]
-        assert packed["line_figures"].is_null().to_list() == [False, True, False]
-        assert plain["charge_id"].to_list() == [2, 2]
-
-    def test_of_three_points_keeps_rows(self) -> None:
-        lines = frame(*(a_line(1, number, usage_point_id=number) for number in (1, 2, 3)))
-        packed, plain = in_one_piece(charges(1), lines)
-        assert (packed["line_count"].to_list(), plain.height) == ([0], 3)
-
-    def test_of_many_lines_keeps_rows(self) -> None:
-        lines = frame(*(a_line(1, number) for number in range(1, 10)))
-        packed, plain = in_one_piece(charges(1), lines)
-        assert (packed["line_count"].to_list(), plain.height) == ([0], 9)
-
-    def test_is_packed_piece_by_piece(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        lines = frame(
-            a_line(1, 1), a_line(1, 2, basis="{}"), a_line(2, 1), a_line(3, 1, rate_id=None), a_line(4, 1),
-            a_line(4, 2), a_line(4, 3), a_line(5, 1, reading_ids=[]),
-        )  # fmt: skip
-        whole, rows = in_one_piece(charges(*range(1, 6)), lines)
-        assert (whole["line_count"].to_list(), rows["charge_id"].to_list()) == ([2, 1, 0, 3, 1], [3])
-        for size in (1, 2, 3):
-            monkeypatch.setattr("sbyt.apps.billing.packed_lines._AT_ONCE", size)
-            told, left = in_one_piece(charges(*range(1, 6)), lines)
-            assert (told.equals(whole), left.equals(rows)) == (True, True)
-
-    def test_holds_figures_by_columns_and_tails_after(self) -> None:
-        lines = frame(
-            a_line(1, 1, tier=[1, 0, 2, -1, 5, 6, 7]),
-            a_line(
-                1,
-                2,
-                usage_point_id=9,
-                service="common_needs",
-                method="share",
-                basis='{"days": 30}',
-                reading_ids=[],
-            ),
+    def test_keeps_rows_where_a_line_is_no_line_of_a_flat(self, of_line: dict[str, Any]) -> None:
+        packed = packed_of(
+            a_line(1, 1), a_line(2, 1), a_line(2, **({"number": 2} | of_line)), a_line(3, 1, basis="{}")
         )
-        packed, plain = in_one_piece(charges(1), lines)
-        assert plain.is_empty()
-        assert packed["line_figures"].to_list() == [
-            [
-                *(100_000, 100_000, 467, 467, 93, 93, 560, 560, 56_000_000, 56_000_000),
-                *(
-                    100_010,
-                    1_000_411,
-                    11_474,
-                    11_474,
-                    11_504,
-                    11_504,
-                    2_000,
-                    2_000,
-                    7,
-                    7,
-                    0,
-                    0,
-                    0,
-                    0,
-                    29,
-                    38,
-                    2,
-                    0,
-                ),
-                *(1, 0, 2, -1, 5, 6, 7, 11, 12, 0, 0, 0),
-            ]
+        assert packed.charges["line_count"].to_list() == [1, 0, 1]
+        assert packed.charges["pack_id"].to_list() == [1, None, 1]
+        assert packed.charges["line_from"].to_list() == [1, 0, 2]
+        assert packed.plain["charge_id"].to_list() == [2, 2]
+        assert (told(packed, "charge_id"), told(packed, "bases")) == ([[1, 3]], [b"{}"])
+
+    def test_of_a_company_keeps_rows_beside_no_packs(self) -> None:
+        packed = packed_of(a_line(1, 1, rate_id=None))
+        assert (packed.count, packed.plain.height) == (0, 1)
+        assert packed.charges.select("pack_id", "line_from", "line_count").row(0) == (None, 0, 0)
+
+    def test_of_a_point_that_is_not_known_keeps_rows(self) -> None:
+        packed = packed_of(a_line(1, 1), points=POINTS.clear())
+        assert (packed.count, packed.plain.height) == (0, 1)
+
+
+class TestPack:
+    def test_holds_columns_and_tails_end_to_end(self) -> None:
+        packed = packed_of(
+            a_line(1, 1, tier=[1, 0, 2, -1, 5, 6, 7], norm_id=4),
+            a_line(1, 2, usage_point_id=9, service="common_needs", method="share", basis='{"ы": 30}',
+                   reading_ids=[]),
+            a_line(2, 1, gross_kop=-1, zone="T3", basis="{}", reading_ids=[13, 14], amount_from="adjust"),
+        )  # fmt: skip
+        assert packed.count == 1
+        assert {name: told(packed, name)[0] for name in packed.packs} == {
+            "id": 1,
+            "house_key": key_of_small_houses(np.array([40])).item(),
+            "charge_id": [1, 1, 2],
+            "usage_point_id": [5, 9, 5],
+            "number": [1, 2, 1],
+            "quantity_wh": [100_000, 100_000, 100_000],
+            "net_kop": [467, 467, 467],
+            "vat_kop": [93, 93, 93],
+            "gross_kop": [560, 560, -1],
+            "words": [8, 1 + 8 + 4 * 64, 3 * 8 + 3 * 2048],
+            "vat_rate_bp": [2_000],
+            "price_e7": [56_000_000],
+            "rate_id": [7],
+            "period_from": [days_since_epoch(JUNE)],
+            "period_to": [days_since_epoch(date(2031, 7, 1))],
+            "norm_id": [4, 0, 0],
+            "house_basis_id": None,
+            "tier_from": [1, 0, 0],
+            "tier": [1, 0, 2, -1, 5, 6, 7],
+            "readings_to": [2, 2, 4],
+            "reading_ids": [11, 12, 13, 14],
+            "basis_to": [0, 10, 12],
+            "bases": '{"ы": 30}{}'.encode(),
+        }
+
+    def test_says_nothing_of_what_no_line_has(self) -> None:
+        packed = packed_of(a_line(1, 1, reading_ids=[]), a_line(2, 1, reading_ids=[]))
+        lacking = {name for name in packed.packs if told(packed, name) == [None]}
+        assert lacking == {
+            *(
+                "norm_id",
+                "house_basis_id",
+                "tier_from",
+                "tier",
+                "readings_to",
+                "reading_ids",
+                "basis_to",
+                "bases",
+            )
+        }
+
+    def test_is_of_one_large_house_or_of_small_ones_near_each_other(self) -> None:
+        points = pl.DataFrame(
+            {"usage_point_id": range(1, 101), "building_id": [127, *[63] * 50, *range(64, 113)]}
+        )
+        lines = [a_line(number, 1, usage_point_id=number) for number in range(1, 101)]
+        packed = packed_of(*lines, points=points)
+        keys = told(packed, "house_key")
+        assert set(keys) == {63, -2}
+        of_small = [ids for ids, key in zip(told(packed, "charge_id"), keys, strict=True) if key == -2]
+        assert sorted(charge for ids in of_small for charge in ids) == [1, *range(52, 101)]
+        assert packed.charges["line_count"].to_list() == [1] * 100
+
+    def test_is_cut_by_charges_and_by_what_a_page_holds(self) -> None:
+        short = packed_of(*(a_line(number, 1) for number in range(1, MANY + 1)))
+        assert [len(ids) for ids in told(short, "charge_id")] == [15, 15]
+        long = packed_of(*(a_line(number, 1, basis='"%s"' % ("x" * 1_400)) for number in range(1, MANY + 1)))
+        assert max(len(text) for text in told(long, "bases")) < 7_200
+        assert long.count == 8
+
+    def test_takes_charges_in_the_order_of_houses_and_tells_each_its_place(self) -> None:
+        points = pl.DataFrame({"usage_point_id": [1, 2], "building_id": [10, 200]})
+        lines = [
+            a_line(charge, number, usage_point_id=1 + charge % 2, quantity_wh=charge * 10 + number)
+            for charge in range(1, 2 * MANY + 1)
+            for number in range(1, 2 + charge % 3)
         ]
-        assert (packed["usage_point_id"].to_list(), packed["other_point_id"].to_list()) == ([5], [9])
-        assert packed["line_bases"].str.strip_chars().to_list() == ['[null,{"days": 30}]']
+        packed = packed_of(*lines, points=points)
+        of_pack = dict(zip(told(packed, "id"), told(packed, "quantity_wh"), strict=True))
+        for row in packed.charges.iter_rows(named=True):
+            held = of_pack[row["pack_id"]][row["line_from"] - 1 :][: row["line_count"]]
+            assert held == [row["id"] * 10 + number for number in range(1, 2 + row["id"] % 3)]
+        assert {tuple(sorted({charge % 2 for charge in ids})) for ids in told(packed, "charge_id")} == {
+            (0,),
+            (1,),
+        }
 
 
 @pytest.mark.django_db
@@ -170,7 +235,7 @@ class TestStored:
             a_line(9_002, 1, usage_point_id=point, rate_id=None, price_component_ids=[1, 2]),
             a_line(9_003, 1, usage_point_id=point, method="adjusted", amount_from="adjust", zone="T3",
                    service="common_needs", reading_ids=[1, 2, 3, 4], basis="{}"),
-            a_line(9_003, 2, usage_point_id=point + 1, tier=[1, 1, 1, 1, 1, 1, 1]),
+            a_line(9_003, 2, usage_point_id=point, tier=[1, 1, 1, 1, 1, 1, 1], price_e7=7),
         )  # fmt: skip
         open_month(JUNE)
         known = charges(*ids).with_columns(
@@ -180,11 +245,18 @@ class TestStored:
             **dict.fromkeys(("net_kop", "vat_kop", "gross_kop"), pl.lit(0)),
             month=pl.lit(JUNE),
         )
-        packed, plain = in_one_piece(known, lines)
+        points = pl.DataFrame({"usage_point_id": [point], "building_id": [flat.premises.building_id]})
+        packed = lines_packed(known, lines, points=points)
+        assert packed.count == 1
+        whose = {
+            "partition_id": Numbers(Kind.INT8, np.zeros(1, np.int64)),
+            "month": Numbers(Kind.DATE, np.full(1, days_since_epoch(JUNE))),
+        }
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
-            assert write_frames("billing_charge_2031_06", [packed[:1], packed[:0], packed[1:]]) == 3
-            write_columns("billing_plainline_2031_06", plain.with_columns(month=pl.lit(JUNE)))
+            write_columns("billing_charge_2031_06", packed.charges)
+            write_lists("billing_linepack_2031_06", whose | dict(packed.packs), rows=packed.count)
+            write_columns("billing_plainline_2031_06", packed.plain.with_columns(month=pl.lit(JUNE)))
             cursor.execute("SET LOCAL session_replication_role = origin")
         return lines
 
@@ -196,54 +268,70 @@ class TestStored:
             for line in lines.to_dicts()
         ]
 
-    def test_are_the_same_by_their_point(self, lines: pl.DataFrame) -> None:
-        asked = "SELECT * FROM {} WHERE usage_point_id = %s ORDER BY charge_id, number"
-        for point, count in ((lines["usage_point_id"][0], 5), (lines["usage_point_id"][0] + 1, 1)):
-            with connection.cursor() as cursor:
-                cursor.execute(asked.format("billing_pointline"), [point])
-                found = cursor.fetchall()
-                cursor.execute(asked.format("billing_chargeline"), [point])
-                assert [row[1:] for row in found] == [row[1:] for row in cursor.fetchall()]
-            assert len(found) == count
+    def test_are_the_same_by_their_point_and_by_months(self, lines: pl.DataFrame) -> None:
+        asked = f"SELECT {', '.join(FIELDS)} FROM {{}} WHERE usage_point_id = %s ORDER BY charge_id, number"
+        point = lines["usage_point_id"][0]
+        with connection.cursor() as cursor:
+            found = []
+            for view in ("billing_chargeline", "billing_pointline", "billing_monthline"):
+                cursor.execute(asked.format(view), [point])
+                found.append([row for row in cursor.fetchall() if row[FIELDS.index("charge_id")] != 9_002])
+                cursor.execute(asked.format(view), [point + 1])
+                assert cursor.fetchall() == []
+        assert found[0] == found[1] == found[2]
+        assert len(found[0]) == 5
 
     def test_are_rows_again_where_the_migration_is_taken_back(self, lines: pl.DataFrame) -> None:
+        before = list(ChargeLine.objects.order_by("charge_id", "number").values(*FIELDS[1:]))
         with connection.cursor() as cursor:
-            before = list(ChargeLine.objects.order_by("charge_id", "number").values(*FIELDS[1:]))
             cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute(ROWS_AGAIN)
-            assert list(PlainLine.objects.order_by("charge_id", "number").values(*FIELDS[1:])) == before
+            cursor.execute(LINES_OUT)
+        assert list(PlainLine.objects.order_by("charge_id", "number").values(*FIELDS[1:])) == before
 
-    def test_sum_up_from_the_beginning_of_the_array(self, lines: pl.DataFrame) -> None:
-        sent = read_columns(
-            "SELECT line_count, array_send(line_figures[1 : 4 * line_count]) FROM billing_charge"
-            " WHERE line_count > 0 ORDER BY id",
-            schema={"count": pl.Int64(), "figures": pl.Binary()},
-        )
-        summed = [told.to_list() for told in sums_of_packed(sent["figures"], sent["count"])]
-        assert summed == [[199_995, 200_000], [1_401, 934], [279, 186], [1_680, 1_120]]
-
-    def test_need_their_point(self, lines: pl.DataFrame) -> None:
-        copied = (
-            "INSERT INTO billing_charge (run_id, partition_id, account_id, month, energy_wh, supply_wh, net_kop, vat_kop,"
-            " gross_kop, usage_point_id) SELECT r.id, p.id, c.account_id, c.month, 0, 0, 0, 0, 0, -5 FROM billing_charge c,"
-            " billing_billingrun r, billing_runpartition p LIMIT 1"
-        )
+    def test_stay_in_one_piece(self, lines: pl.DataFrame) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO billing_billingrun (month, stage, state, scope, manifest, as_of, created_at, stop_requested)"
-                " VALUES (%s, 'final', 'planned', '{}', '{}', now(), now(), false)", [JUNE]
-            )  # fmt: skip
-            cursor.execute(
-                "INSERT INTO billing_runpartition (run_id, number, building_ids, state, attempts, error, accounts, charges,"
-                " energy_wh, net_kop, vat_kop, gross_kop, read_ms, compute_ms, write_ms, totals, result_sha256, bills, posted_kop)"
-                " SELECT id, 1, '{}', 'planned', 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', '', 0, 0 FROM billing_billingrun"
+                "SELECT reloptions, (SELECT array_agg(DISTINCT attstorage) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0"
+                " AND attlen = -1) FROM pg_class c WHERE relname = 'billing_linepack_2031_06'"
             )
-            with pytest.raises(IntegrityError, match="usage_point_id -5 is not there"), transaction.atomic():
-                cursor.execute(copied)
+            options, storage = cursor.fetchone()
+        assert "toast_tuple_target=8160" in options
+        assert storage == ["e"]
 
-    def test_keep_their_point(self, lines: pl.DataFrame) -> None:
-        gone = "DELETE FROM metering_usagepoint WHERE id = %s"
+    def test_need_their_charge_and_their_point(self, lines: pl.DataFrame) -> None:
+        known = [field.attname for field in LinePack._meta.concrete_fields]
         with connection.cursor() as cursor:
-            said = pytest.raises(IntegrityError, match="stays: billing_charge refers to it")
-            with said, transaction.atomic():
-                cursor.execute(gone, [lines["usage_point_id"][0]])
+            cursor.execute("ALTER TABLE billing_linepack_2031_06 DISABLE TRIGGER refers_to_what_is_there")
+        for name in ("charge_id", "usage_point_id"):
+            chosen = {one: one for one in known} | {"id": "9004", name: f"{name} || 9004::bigint"}
+            said = refused(
+                f"INSERT INTO billing_linepack_2031_06 ({', '.join(known)}) SELECT {', '.join(chosen[one] for one in known)}"
+                " FROM billing_linepack"
+            )
+            assert f"{name} 9004 is not there" in said
+        assert LinePack.objects.count() == 1
+
+    def test_need_their_part(self, lines: pl.DataFrame) -> None:
+        pack = LinePack.objects.get()
+        pack.pk, pack.partition_id = 9_004, -5
+        with pytest.raises(IntegrityError, match="partition_id -5 is not there"), transaction.atomic():
+            pack.save(force_insert=True)
+
+    def test_keep_their_point_and_its_house(self, lines: pl.DataFrame) -> None:
+        point = lines["usage_point_id"][0]
+        other = a_building("46").pk
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM billing_plainline")
+        for statement in (
+            f"DELETE FROM metering_usagepoint WHERE id = {point}",
+            f"UPDATE metering_usagepoint SET building_id = {other} WHERE id = {point}",
+        ):
+            assert f"{point} stays: billing_linepack refers to it" in refused(statement)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE metering_usagepoint SET name = 'ввод' WHERE id = %s", [point])
+
+    def test_go_with_the_last_of_their_charges(self, lines: pl.DataFrame) -> None:
+        Charge.objects.filter(pk=9_001).delete()
+        assert LinePack.objects.count() == 1
+        Charge.objects.filter(pk=9_003).delete()
+        assert LinePack.objects.count() == 0

@@ -7,10 +7,9 @@ from datetime import date
 
 import pytest
 from django.db import connection, transaction
-from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from sbyt.apps.billing.migrations._packed_lines import ROWS_AGAIN
+from sbyt.apps.billing.migrations._line_packs import LINES_OUT
 from sbyt.apps.contracts.operations_household import BenefitFacts, grant_benefit
 from sbyt.apps.payments.operations import record_payment
 from sbyt.apps.payments.operations_reversal import ReversalAsked, propose_reversal
@@ -27,10 +26,9 @@ pytestmark = pytest.mark.django_db
 def billed_town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
     """One town for the whole file, April and May billed, in a transaction that is taken back at the end.
 
-    Lines of flats lie within their charges. One flat has a benefit that is compensated, and a payment taken back.
+    Lines of flats lie in packs. One flat has a benefit that is compensated, and a payment taken back.
     """
-    within = override_settings(BILLING_LINES_WITHIN=True)
-    with django_db_blocker.unblock(), within, transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic():
         town = a_town()
         grant_benefit(
             actor=SYSTEM,
@@ -98,9 +96,9 @@ class TestWellTown:
         assert len({check.name for check in CHECKS}) == len(CHECKS)
 
 
-LINES_OUT_OF_CHARGES = (
-    "UPDATE billing_charge SET line_count = 0, line_figures = NULL, line_bases = NULL,"
-    " usage_point_id = NULL, other_point_id = NULL"
+LINES_ARE_ROWS = (
+    LINES_OUT
+    + "DELETE FROM billing_linepack; UPDATE billing_charge SET pack_id = NULL, line_from = 0, line_count = 0"
 )
 SPOILT = {
     "a posting is changed": (
@@ -408,14 +406,14 @@ class TestSpoiltTown:
     @pytest.mark.parametrize("what", SPOILT)
     def test_breaks_exactly_its_checks(self, town: Town, what: str) -> None:
         statement, expected = SPOILT[what]
-        run(ROWS_AGAIN + LINES_OUT_OF_CHARGES)
+        run(LINES_ARE_ROWS)
         run(statement)
         assert broken() == expected
 
-    def test_finds_what_is_spoilt_within_a_charge(self, town: Town) -> None:
+    def test_finds_what_is_spoilt_in_a_pack(self, town: Town) -> None:
         run(
-            "UPDATE billing_charge SET line_figures[line_count + 1] = line_figures[line_count + 1] + 1 WHERE id ="
-            " (SELECT min(id) FROM billing_charge WHERE line_count > 0)"
+            "UPDATE billing_linepack SET net_kop[1] = net_kop[1] + 1 WHERE id ="
+            " (SELECT min(id) FROM billing_linepack)"
         )
         assert broken() == {"charges_equal_lines": 1, "amounts_recompute": 1}
 

@@ -14,6 +14,7 @@ from sbyt.apps.billing.models_compensations import Compensation
 from sbyt.apps.billing.models_houses import HouseBalance, HouseBasis
 from sbyt.apps.billing.models_lines import Line, PlainLine
 from sbyt.apps.billing.models_looks import LateLook
+from sbyt.apps.billing.models_packs import LinePack
 from sbyt.apps.billing.models_penalties import Penalty, PenaltyRange
 from sbyt.apps.billing.models_planned import PlannedAmount
 from sbyt.kit import numbers
@@ -31,6 +32,7 @@ __all__ = [
     "HouseBalance",
     "HouseBasis",
     "LateLook",
+    "LinePack",
     "Penalty",
     "PenaltyRange",
     "PlainBill",
@@ -166,7 +168,7 @@ class RunPartition(models.Model):
 class Charge(models.Model):
     """What one account owes for the month by one run. `supply_wh` is its energy without common needs.
 
-    Lines of a household lie within it (`packed_lines`), in columns that are no fields here: who wants them reads ChargeLine.
+    Its lines are those of its pack from `line_from`, `line_count` of them, or, where that is 0, rows: who wants them reads ChargeLine.
     Parted by month in the database. Rows refer to their run and account as whole tables do: a statement is checked
     at once by a trigger (`billing_refers_to_what_is_there`), not row by row at the end of the transaction.
     Where the charges of its part are bills it is its bill, unless `is_held`: a verdict kept it back. `penalty_kop` is that of its bill;
@@ -194,6 +196,9 @@ class Charge(models.Model):
     gross_kop = models.BigIntegerField()
     penalty_kop = models.BigIntegerField(default=0, db_default=0)
     is_held = models.BooleanField(default=False, db_default=False)
+    pack_id = models.BigIntegerField(null=True)
+    line_from = models.SmallIntegerField(default=0, db_default=0)
+    line_count = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = "начисление"
@@ -205,10 +210,10 @@ class Charge(models.Model):
 
 
 class ChargeLine(Line):
-    """A line of a charge, wherever it is kept: within its charge or as a PlainLine. A view, for whoever reads.
+    """A line of a charge, wherever it is kept: in a LinePack or as a PlainLine. A view, for whoever reads.
 
-    Ask by the charge and the month, or by what joins to a charge. By points ask `billing_pointline`, the same lines found by
-    their points: here a point alone reads the month from end to end.
+    Ask by the charge and the month, or by what joins to a few charges. By points ask `billing_pointline`, the same lines found by
+    their points, and for all lines of months `billing_monthline`, which opens each pack once.
     """
 
     charge = models.ForeignKey(

@@ -72,7 +72,7 @@ class Line(models.Model):
 
 
 class PlainLine(Line):
-    """A line that has a row of its own: those of legal entities, of charges with many lines or several points, and those of old months.
+    """A line that has a row of its own: those of legal entities, of charges with points of several houses, and those of old months.
 
     Parted by month in the database; that its charge and point are there is checked a statement at a time.
     """

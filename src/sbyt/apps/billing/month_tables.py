@@ -11,11 +11,13 @@ from django.db.backends.utils import CursorWrapper
 
 from sbyt.calc.periods import next_month
 
-PARTED: Final = ("billing_charge", "billing_plainline")
+PARTED: Final = ("billing_charge", "billing_plainline", "billing_linepack")
 _BOUNDS: Final = re.compile(r"FROM \('(\d{4}-\d{2}-\d{2})'\) TO \('(\d{4}-\d{2}-\d{2})'\)")
 _STORAGE: Final = (
     "fillfactor = 100, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02"
 )
+_WITHIN_THE_PAGE: Final = {"billing_linepack": ", toast_tuple_target = 8160"}
+"""Rows that are wide and yet stay in one piece: none of their columns is moved out or compressed."""
 
 _BILLS_WRITTEN_OUT: Final = """
 WITH parts AS (
@@ -86,7 +88,9 @@ def _create(cursor: CursorWrapper, table: str, month: date) -> None:
     """Make the part beside the whole and attach it: only the attaching takes a lock, one that lets rows be written."""
     execute = cursor.execute
     name = f"{table}_{month:%Y_%m}"
-    execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL) WITH ({_STORAGE})")
+    execute(
+        f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL) WITH ({_STORAGE}{_WITHIN_THE_PAGE.get(table, '')})"
+    )
     execute(
         "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal",
         [table],

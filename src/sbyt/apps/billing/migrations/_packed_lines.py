@@ -117,14 +117,14 @@ END $$;
 PLAIN: Final = _RENAME.format(old="billing_chargeline", new="billing_plainline")
 WHOLE: Final = _RENAME.format(old="billing_plainline", new="billing_chargeline")
 
-_KEPT: Final = (
+KEPT: Final = (
     "CREATE TRIGGER {name} AFTER DELETE ON metering_usagepoint REFERENCING OLD TABLE AS gone"
     " FOR EACH STATEMENT EXECUTE FUNCTION billing_what_is_referred_to_stays('{by}', '{column}');"
 )
 _STAYS: Final = "referred_to_stays"
-_POINTS: Final = {"usage_point_id": "charged_at_stays", "other_point_id": "charged_beside_stays"}
+POINTS: Final = {"usage_point_id": "charged_at_stays", "other_point_id": "charged_beside_stays"}
 """Columns of charges that name a point, and what keeps it."""
-_REFERS: Final = """
+REFERS: Final = """
 DO $$ DECLARE part text; BEGIN
     FOR part IN SELECT 'billing_charge' UNION ALL
                 SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'billing_charge'::regclass LOOP
@@ -134,21 +134,21 @@ DO $$ DECLARE part text; BEGIN
     END LOOP;
 END $$;
 """
-_OF_CHARGES: Final = (
+OF_CHARGES: Final = (
     "''account_id'', ''contracts_account WHERE'', ''partition_id'', ''billing_runpartition WHERE'',"
     " ''run_id'', ''billing_billingrun WHERE''"
 )
-_OF_POINTS: Final = "".join(f", ''{column}'', ''metering_usagepoint WHERE''" for column in _POINTS)
+OF_POINTS: Final = "".join(f", ''{column}'', ''metering_usagepoint WHERE''" for column in POINTS)
 GUARDS: Final = (
     f"DROP TRIGGER {_STAYS} ON metering_usagepoint;"
-    + _KEPT.format(name=_STAYS, by="billing_plainline", column="usage_point_id")
-    + "".join(_KEPT.format(name=name, by="billing_charge", column=column) for column, name in _POINTS.items())
-    + _REFERS.format(columns=_OF_CHARGES + _OF_POINTS)
+    + KEPT.format(name=_STAYS, by="billing_plainline", column="usage_point_id")
+    + "".join(KEPT.format(name=name, by="billing_charge", column=column) for column, name in POINTS.items())
+    + REFERS.format(columns=OF_CHARGES + OF_POINTS)
 )
 GUARDS_BEFORE: Final = (
-    "".join(f"DROP TRIGGER {name} ON metering_usagepoint;" for name in (_STAYS, *_POINTS.values()))
-    + _KEPT.format(name=_STAYS, by="billing_chargeline", column="usage_point_id")
-    + _REFERS.format(columns=_OF_CHARGES)
+    "".join(f"DROP TRIGGER {name} ON metering_usagepoint;" for name in (_STAYS, *POINTS.values()))
+    + KEPT.format(name=_STAYS, by="billing_chargeline", column="usage_point_id")
+    + REFERS.format(columns=OF_CHARGES)
 )
 
 _MONTHS: Final = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'billing_charge'::regclass ORDER BY 1"
@@ -161,7 +161,7 @@ def index_points(_apps: Any, schema_editor: Any) -> None:
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(_MONTHS)
         months = [name for (name,) in cursor.fetchall()]
-        for column in _POINTS:
+        for column in POINTS:
             index, on = f"charges_of_{column}", f"({column}) WHERE {column} IS NOT NULL"
             cursor.execute(f"CREATE INDEX IF NOT EXISTS {index} ON ONLY billing_charge {on}")
             for month in months:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 from django.db import connection
 
 from sbyt.apps.billing.models import BillingRun, RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
-from sbyt.apps.billing.packed_lines import sums_of_packed
+from sbyt.apps.billing.operations.charges_of_part import of_part
 from sbyt.apps.ledger.queries import posted_under
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import ids_about
+from sbyt.kit.columns.sent_arrays import integers_sent
 
 _SUMS: Final = ("energy_wh", "net_kop", "vat_kop", "gross_kop")
 _LINES: Final = "SELECT charge_id, quantity_wh, net_kop, vat_kop, gross_kop FROM {} WHERE {}"
+_PACKS: Final = """
+SELECT c.id, array_send(c.quantity_wh), array_send(c.net_kop), array_send(c.vat_kop), array_send(c.gross_kop) FROM {} c WHERE {} OFFSET 0
+"""
+"""OFFSET keeps an array from being sent once for its length, once for itself."""
 _BILLS: Final = "SELECT charge_id, account_id, gross_kop, posted_kop, posted_vat_kop FROM billing_plainbill WHERE {} AND entry_id = %s"
 _POSTED: Final = """
 SELECT coalesce(sum(p.kop) FILTER (WHERE a.code = '62'), 0), coalesce(sum(-p.kop) FILTER (WHERE a.code = '68.02'), 0), coalesce(sum(p.kop), 0)
@@ -41,7 +46,6 @@ def require_adds_up(
     :raises PartitionDoesNotAddUp: a charge is not the sum of its lines, the sums of charges are not the partition's, a
         bill is not its charge, or the entry posts another sum or VAT than the bills.
     """
-    month = partition.run.month
     if bills is None:
         bills = _read(
             _BILLS.format(ids_about("charge_id", charges["charge_id"])),
@@ -55,7 +59,7 @@ def require_adds_up(
     wrong = [
         what
         for what, broken in (
-            ("начисления не равны своим строкам", not _are_their_lines(charges, month)),
+            ("начисления не равны своим строкам", not _are_their_lines(partition, charges)),
             ("итоги части не равны её начислениям", charged != told),
             ("счета не равны начислениям", own.height != bills.height),
             ("проведено не то, что выставлено", billed != _one(_POSTED, {"entry": entry_id})),
@@ -66,19 +70,42 @@ def require_adds_up(
         raise PartitionDoesNotAddUp(f"{partition}: {', '.join(wrong)}")
 
 
-def _are_their_lines(charges: pl.DataFrame, month: date) -> bool:
-    """Tell whether each charge is the sum of its lines. Lines with rows of their own are read by the key of charges, in a few pieces."""
+def _are_their_lines(partition: RunPartition, charges: pl.DataFrame) -> bool:
+    """Tell whether each charge is the sum of its lines, and each line of a pack is of one of them. Rows are read by the key of charges."""
     packed = charges.filter(pl.col("line_count") > 0)
-    told = sums_of_packed(packed["figures"], packed["line_count"])
-    if any(not (packed[name] == summed).all() for name, summed in zip(_SUMS, told, strict=True)):
+    if not _are_their_packed_lines(partition, packed):
         return False
     rest = charges.filter(pl.col("line_count") == 0)
     if rest.is_empty():
         return True
-    table = table_of_month("billing_plainline", month)
+    table = table_of_month("billing_plainline", partition.run.month)
     lines = _read(_LINES.format(table, ids_about("charge_id", rest["charge_id"])), [], "charge_id", *_SUMS)
     summed = lines.group_by("charge_id").agg(pl.col(*_SUMS).sum())
     return rest.join(summed, on=["charge_id", *_SUMS], how="anti").is_empty()
+
+
+def _are_their_packed_lines(partition: RunPartition, charges: pl.DataFrame) -> bool:
+    table = table_of_month("billing_linepack", partition.run.month)
+    packs = read_columns(
+        _PACKS.format(table, of_part(partition)),
+        schema={"pack_id": pl.Int64(), **dict.fromkeys(_SUMS, pl.Binary())},
+    )
+    if packs.is_empty() or charges.is_empty():
+        return packs.is_empty() and charges.is_empty()
+    _items, counts = integers_sent(packs["quantity_wh"])
+    held = packs.select("pack_id", lines=pl.Series(counts), begin=pl.Series(np.cumsum(counts) - counts))
+    found = charges.join(held, on="pack_id", how="left", maintain_order="left")
+    first, last = pl.col("line_from") - 1, pl.col("line_from") - 1 + pl.col("line_count")
+    inside = found.select(((first >= 0) & (last <= pl.col("lines"))).fill_null(value=False)).to_series()
+    if not inside.all() or int(found["line_count"].sum()) != int(counts.sum()):
+        return False
+    begin = found.select(pl.col("begin") + first).to_series().to_numpy()
+    end = begin + found["line_count"].to_numpy()
+    for name in _SUMS:
+        before = np.concatenate([[0], np.cumsum(integers_sent(packs[name])[0])])
+        if (before[end] - before[begin] != found[name].to_numpy()).any():
+            return False
+    return True
 
 
 def _read(statement: str, asked: list[int], *columns: str) -> pl.DataFrame:

@@ -10,38 +10,27 @@ from sbyt.apps.billing.models import RunPartition
 from sbyt.apps.billing.month_tables import table_of_month
 from sbyt.kit.columns.copy_out import read_columns
 
-CHARGES: Final = {
-    **dict.fromkeys(
-        (
-            "charge_id",
-            "account_id",
-            "energy_wh",
-            "net_kop",
-            "vat_kop",
-            "gross_kop",
-            "penalty_kop",
-            "line_count",
-        ),
-        pl.Int64(),
+CHARGES: Final = dict.fromkeys(
+    (
+        *("charge_id", "account_id", "energy_wh", "net_kop", "vat_kop", "gross_kop", "penalty_kop"),
+        *("pack_id", "line_from", "line_count"),
     ),
-    "figures": pl.Binary(),
-}
+    pl.Int64(),
+)
 _CHARGES: Final = """
-SELECT c.id, c.account_id, c.energy_wh, c.net_kop, c.vat_kop, c.gross_kop, c.penalty_kop, c.line_count,
-       array_send(c.line_figures[1 : 4 * c.line_count])
-  FROM {} c WHERE {} OFFSET 0
+SELECT c.id, c.account_id, c.energy_wh, c.net_kop, c.vat_kop, c.gross_kop, c.penalty_kop, c.pack_id, c.line_from, c.line_count
+  FROM {} c WHERE {}
 """
-"""The figures that are summed stand first in the array; OFFSET keeps them from being cut out once for their length, once for themselves."""
 
 
 def charges_of_part(partition: RunPartition) -> pl.DataFrame:
-    """Return CHARGES of the part as they stand in the tables, with the figures of the lines that lie in them."""
+    """Return CHARGES of the part as they stand in the tables."""
     charges = table_of_month("billing_charge", partition.run.month)
     return read_columns(_CHARGES.format(charges, of_part(partition)), schema=CHARGES)
 
 
 def of_part(partition: RunPartition) -> str:
-    """Return a condition of SQL on billing_charge `c`. A part computed by an earlier program may not know its ends."""
+    """Return a condition of SQL on billing_charge `c`, or on packs of lines, whose ids are those of charges. A part computed by an earlier program may not know its ends."""
     own = f"c.partition_id = {partition.pk:d}"
     if partition.first_charge_id is None or partition.last_charge_id is None:
         return own

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
-from django.conf import settings
 from django.db import OperationalError, connection
 from django.utils import timezone
 
@@ -25,13 +25,15 @@ from sbyt.apps.billing.operations.charges_of_part import keep_ends
 from sbyt.apps.billing.operations.compensations_of_partition import write_compensations
 from sbyt.apps.billing.operations.held_before import block_what_was_held
 from sbyt.apps.billing.operations.penalties_of_partition import with_penalties, write_penalties
-from sbyt.apps.billing.packed_lines import lines_packed
+from sbyt.apps.billing.packed_lines import Packed, lines_packed
 from sbyt.apps.billing.queries.unbilled import unbilled_among
 from sbyt.apps.billing.types import FINAL, BillingRun, RunScope
 from sbyt.apps.documents.operations import promised_ids
 from sbyt.apps.tariffs.queries import vat_rate_bp
 from sbyt.calc.penalty_terms import PenaltyTerms
-from sbyt.kit.columns.copy_in import write_columns, write_frames
+from sbyt.kit.columns.copy_binary import Kind, days_since_epoch
+from sbyt.kit.columns.copy_in import write_columns
+from sbyt.kit.columns.copy_lists import Numbers, write_lists
 from sbyt.kit.columns.new_ids import new_ids
 from sbyt.kit.faults import fault_point
 from sbyt.kit.program import code_sha256
@@ -127,7 +129,7 @@ def work_partition_out(partition: RunPartition, fence: int | None = None) -> Non
     partition.compute_ms = watch.lap()
     fault_point("compute.before_write")
     _lock(partition, fence)
-    _write(partition, computed, findings)
+    _write(partition, computed, findings, points=inputs.points)
     partition.write_ms = watch.lap()
     _sum_up(partition, computed, inputs.accounts)
 
@@ -221,7 +223,9 @@ def reckon_partition(
     return cut_to_accounts(computed, wanted.filter(~wanted.is_in(stopped.implode()))).parted(), findings
 
 
-def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) -> None:
+def _write(
+    partition: RunPartition, computed: Computed, findings: pl.DataFrame, *, points: pl.DataFrame
+) -> None:
     month = partition.run.month
     charges = with_penalties(computed.charges, computed.penalties).with_columns(
         pl.Series("id", promised_ids(computed.charges.height), dtype=pl.Int64),
@@ -230,14 +234,11 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
         month=pl.lit(month),
     )
     of_account = charges.select("account_id", charge_id="id")
-    lines = _stored_lines(partition, computed, of_account)
-    packed, lines = lines_packed(charges, lines) if settings.BILLING_LINES_WITHIN else ([charges], lines)
-    write_frames(table_of_month("billing_charge", month), packed)
+    packed = lines_packed(charges, _stored_lines(partition, computed, of_account), points=points)
+    write_columns(table_of_month("billing_charge", month), packed.charges)
     keep_ends(partition, charges["id"])
     fault_point("compute.charges_written")
-    write_columns(
-        table_of_month("billing_plainline", month), lines.with_columns(id=line_ids(), month=pl.lit(month))
-    )
+    _write_lines(partition, packed)
     write_penalties(partition, computed.penalties, of_account)
     write_compensations(partition, computed.compensations, of_account)
     fault_point("compute.lines_written")
@@ -260,6 +261,19 @@ def _write(partition: RunPartition, computed: Computed, findings: pl.DataFrame) 
         ),
     )
     fault_point("compute.findings_written")
+
+
+def _write_lines(partition: RunPartition, packed: Packed) -> None:
+    month = partition.run.month
+    whose = {
+        "partition_id": Numbers(Kind.INT8, np.full(packed.count, partition.pk)),
+        "month": Numbers(Kind.DATE, np.full(packed.count, days_since_epoch(month))),
+    }
+    write_lists(table_of_month("billing_linepack", month), {**whose, **packed.packs}, rows=packed.count)
+    write_columns(
+        table_of_month("billing_plainline", month),
+        packed.plain.with_columns(id=line_ids(), month=pl.lit(month)),
+    )
 
 
 def _stored_lines(partition: RunPartition, computed: Computed, of_account: pl.DataFrame) -> pl.DataFrame:
