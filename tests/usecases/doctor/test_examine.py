@@ -395,6 +395,10 @@ SPOILT = {
         "DROP TRIGGER append_only ON ledger_plainside",
         {"ledger_guards_present": 1},
     ),
+    "a charge names a pack that is not there": (
+        "UPDATE billing_charge SET pack_id = 1 WHERE id = (SELECT min(id) FROM billing_charge)",
+        {"lines_lie_in_their_packs": 1},
+    ),
     "a file has another length": (
         "UPDATE files_storedfile SET size_bytes = size_bytes + 1 WHERE id = (SELECT min(id) FROM files_storedfile)",
         {"originals_unchanged": 1},

@@ -42,8 +42,6 @@ class Kind(Enum):
     SPAN = "span"
     TEXT = "text"
     JSON = "json"
-    JSON_TEXT = "json text"
-    """JSON that is kept as it was written: checked, not taken apart."""
     NUMBERS = "numbers"
 
 

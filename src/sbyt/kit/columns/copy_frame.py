@@ -40,7 +40,6 @@ _KINDS: Final = {
     "text": Kind.TEXT,
     "character varying": Kind.TEXT,
     "jsonb": Kind.JSON,
-    "json": Kind.JSON_TEXT,
     "bigint[]": Kind.NUMBERS,
 }
 _FORMS: Final = {
@@ -162,9 +161,6 @@ def _part(column: _Column, size: int) -> tuple[int, tuple[Any, ...]]:
     if column.kind is Kind.TEXT:
         length = len(column.words[size - 1])
         return length, ("u1", (length,))
-    if column.kind is Kind.JSON_TEXT:
-        words = (size - 1) * _JSON_STEP // 8
-        return words * 8, ([("text", "u8", (words,))],)
     if column.kind is Kind.JSON:
         words = (size - 1) * _JSON_STEP // 8
         return 1 + words * 8, ([("version", "u1"), ("text", "u8", (words,))],)
@@ -195,7 +191,7 @@ def _share(field: NDArray[Any], column: _Column, first: NDArray[np.int64]) -> No
 
 def _fill(field: NDArray[Any], column: _Column, rows: NDArray[np.int64]) -> None:
     """Write what the rows have each of their own."""
-    if column.kind in {Kind.JSON, Kind.JSON_TEXT}:
+    if column.kind is Kind.JSON:
         assert column.starts is not None
         field["text"] = column.values[column.starts[rows][:, None] + np.arange(field["text"].shape[1])]
     elif column.kind is Kind.NUMBERS:
@@ -212,8 +208,8 @@ def _fill(field: NDArray[Any], column: _Column, rows: NDArray[np.int64]) -> None
 def _column(series: pl.Series, kind: Kind, name: str) -> _Column:
     if kind is Kind.TEXT:
         return _words(series, name)
-    if kind in {Kind.JSON, Kind.JSON_TEXT}:
-        return _json(series, kind, name)
+    if kind is Kind.JSON:
+        return _json(series, name)
     if kind is Kind.NUMBERS:
         return _arrays(series, name)
     numbers = _numbers(series, kind, name)
@@ -254,7 +250,7 @@ def _words(series: pl.Series, name: str) -> _Column:
     return _Column(name, Kind.TEXT, size, len(known) + 1, size, words=words, same=True)
 
 
-def _json(series: pl.Series, kind: Kind, name: str) -> _Column:
+def _json(series: pl.Series, name: str) -> _Column:
     known = series.drop_nulls()
     lengths = known.str.len_bytes().cast(pl.Int64)
     wide = (lengths + _JSON_STEP - 1) // _JSON_STEP
@@ -264,7 +260,7 @@ def _json(series: pl.Series, kind: Kind, name: str) -> _Column:
     size[series.is_not_null().to_numpy()] = wide.to_numpy() + 1
     text = np.frombuffer(padded.str.join("").item().encode(), np.uint64)
     held = np.maximum(size - 1, 0) * _JSON_STEP // 8
-    return _Column(name, kind, size, int(size.max()) + 1, text, starts=np.cumsum(held) - held)
+    return _Column(name, Kind.JSON, size, int(size.max()) + 1, text, starts=np.cumsum(held) - held)
 
 
 def _arrays(series: pl.Series, name: str) -> _Column:

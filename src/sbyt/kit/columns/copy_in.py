@@ -38,17 +38,6 @@ def write_columns(table: str, frame: pl.DataFrame) -> int:
     return frame.height
 
 
-def write_frames(table: str, frames: Sequence[pl.DataFrame]) -> int:
-    """Add the rows of all frames, which have the same columns, by one statement, as `write_columns` does; return how many."""
-    told = [frame for frame in frames if not frame.is_empty()]
-    shape = shape_of(table, told[0].columns) if told else None
-    pieces = None if shape is None else [_binary(shape, frame) for frame in told]
-    if shape is None or pieces is None or None in pieces:
-        return write_columns(table, pl.concat(told)) if told else 0
-    _copy(shape, [part for piece in pieces for part in piece or ()])
-    return sum(frame.height for frame in told)
-
-
 def _copy(shape: TableShape, pieces: list[bytes | bytearray]) -> None:
     with (
         connection.wrap_database_errors,

@@ -14,8 +14,26 @@ BILLING_CHECKS: Final = (
         broken="""
             SELECT 'начисление ' || c.id FROM billing_charge c LEFT JOIN (
                 SELECT charge_id, sum(quantity_wh) AS wh, sum(net_kop) AS net, sum(vat_kop) AS vat,
-                       sum(gross_kop) AS gross FROM billing_chargeline GROUP BY charge_id) l ON l.charge_id = c.id
+                       sum(gross_kop) AS gross FROM billing_monthline GROUP BY charge_id) l ON l.charge_id = c.id
              WHERE (c.energy_wh, c.net_kop, c.vat_kop, c.gross_kop) IS DISTINCT FROM (l.wh, l.net, l.vat, l.gross)""",
+    ),
+    SqlCheck(
+        name="lines_lie_in_their_packs",
+        title="Строки пачки стоят там, где их ищут начисление и дом",
+        checked="SELECT count(*) FROM billing_charge WHERE pack_id IS NOT NULL",
+        broken="""
+            SELECT 'начисление ' || c.id FROM billing_charge c
+              LEFT JOIN billing_linepack p ON p.id = c.pack_id AND p.month = c.month
+             CROSS JOIN LATERAL (SELECT c.line_from + c.line_count - 1 AS line_to) l
+             WHERE c.pack_id IS NOT NULL
+               AND (p.charge_id[c.line_from : l.line_to] IS DISTINCT FROM array_fill(c.id, ARRAY[c.line_count])
+                 OR p.number[c.line_from : l.line_to]::int[] IS DISTINCT FROM ARRAY(SELECT generate_series(1, c.line_count)))
+            UNION ALL
+            SELECT 'пачка ' || p.id FROM billing_linepack p
+             WHERE cardinality(p.charge_id) IS DISTINCT FROM (
+                   SELECT sum(c.line_count) FROM billing_charge c WHERE c.id = ANY(p.charge_id) AND c.month = p.month AND c.pack_id = p.id)
+                OR EXISTS (SELECT 1 FROM metering_usagepoint u WHERE u.id = ANY(p.usage_point_id)
+                              AND p.house_key NOT IN (u.building_id, -1 - u.building_id / 64))""",
     ),
     SqlCheck(
         name="charged_once",

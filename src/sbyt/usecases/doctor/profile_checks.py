@@ -24,7 +24,7 @@ _MADE: Final = """
                    AND h.day >= l.period_from AND h.day < l.period_to))"""
 """Lines whose hours are not all as they were measured."""
 _LINES: Final = """
-    FROM billing_chargeline l JOIN billing_charge c ON c.id = l.charge_id JOIN billing_billingrun r ON r.id = c.run_id
+    FROM billing_monthline l JOIN billing_charge c ON c.id = l.charge_id JOIN billing_billingrun r ON r.id = c.run_id
    WHERE l.method = 'intervals' AND """
 _MEASURED: Final = f"""
 SELECT l.id, l.quantity_wh, (l.basis ->> 'profile_days')::int,

@@ -14,14 +14,12 @@ from sbyt.apps.billing.operations.charges_of_part import of_part
 from sbyt.apps.ledger.queries import posted_under
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import ids_about
-from sbyt.kit.columns.sent_arrays import integers_sent
 
 _SUMS: Final = ("energy_wh", "net_kop", "vat_kop", "gross_kop")
 _LINES: Final = "SELECT charge_id, quantity_wh, net_kop, vat_kop, gross_kop FROM {} WHERE {}"
 _PACKS: Final = """
-SELECT c.id, array_send(c.quantity_wh), array_send(c.net_kop), array_send(c.vat_kop), array_send(c.gross_kop) FROM {} c WHERE {} OFFSET 0
+SELECT c.id, c.quantity_wh, c.net_kop, c.vat_kop, c.gross_kop FROM {} c WHERE {}
 """
-"""OFFSET keeps an array from being sent once for its length, once for itself."""
 _BILLS: Final = "SELECT charge_id, account_id, gross_kop, posted_kop, posted_vat_kop FROM billing_plainbill WHERE {} AND entry_id = %s"
 _POSTED: Final = """
 SELECT coalesce(sum(p.kop) FILTER (WHERE a.code = '62'), 0), coalesce(sum(-p.kop) FILTER (WHERE a.code = '68.02'), 0), coalesce(sum(p.kop), 0)
@@ -88,11 +86,11 @@ def _are_their_packed_lines(partition: RunPartition, charges: pl.DataFrame) -> b
     table = table_of_month("billing_linepack", partition.run.month)
     packs = read_columns(
         _PACKS.format(table, of_part(partition)),
-        schema={"pack_id": pl.Int64(), **dict.fromkeys(_SUMS, pl.Binary())},
+        schema={"pack_id": pl.Int64(), **dict.fromkeys(_SUMS, pl.List(pl.Int64()))},
     )
     if packs.is_empty() or charges.is_empty():
         return packs.is_empty() and charges.is_empty()
-    _items, counts = integers_sent(packs["quantity_wh"])
+    counts = packs["energy_wh"].list.len().cast(pl.Int64).to_numpy()
     held = packs.select("pack_id", lines=pl.Series(counts), begin=pl.Series(np.cumsum(counts) - counts))
     found = charges.join(held, on="pack_id", how="left", maintain_order="left")
     first, last = pl.col("line_from") - 1, pl.col("line_from") - 1 + pl.col("line_count")
@@ -102,7 +100,7 @@ def _are_their_packed_lines(partition: RunPartition, charges: pl.DataFrame) -> b
     begin = found.select(pl.col("begin") + first).to_series().to_numpy()
     end = begin + found["line_count"].to_numpy()
     for name in _SUMS:
-        before = np.concatenate([[0], np.cumsum(integers_sent(packs[name])[0])])
+        before = np.concatenate([[0], np.cumsum(packs[name].explode().to_numpy())])
         if (before[end] - before[begin] != found[name].to_numpy()).any():
             return False
     return True
