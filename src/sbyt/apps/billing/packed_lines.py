@@ -1,4 +1,4 @@
-"""Lines of charges of one house in one row, column by column, as typed arrays: a row for some sixteen accounts, not two for each.
+"""Lines of charges of one house in one row, column by column, as typed arrays: a row for some twenty accounts, not two for each.
 
 The views `billing_chargeline`, `billing_pointline` and `billing_monthline` read them as lines again (migration 0024 tells the places as SQL).
 """
@@ -40,9 +40,9 @@ _KINDS: Final = {
     **dict.fromkeys(_DAYS, Kind.DATE),
 }
 _DAYS_TO_2000: Final = 10_957
-_PACK_BYTES: Final = 5_600
-"""A pack is cut where it has so many, before the charge that would make it more than a page: rows stay in one piece."""
-_MOST_CHARGES: Final = 16
+_PACK_BYTES: Final = 6_000
+"""A pack is cut where it has so many: with one charge more and the heads of arrays a row still stays within its page."""
+_MOST_CHARGES: Final = 24
 _MOST_BYTES: Final = 1_600
 """A charge with more than this keeps rows."""
 _LINE_BYTES: Final = 60
