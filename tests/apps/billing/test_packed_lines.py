@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -287,6 +288,33 @@ class TestStored:
             cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute(LINES_OUT)
         assert list(PlainLine.objects.order_by("charge_id", "number").values(*FIELDS[1:])) == before
+
+    def test_outlive_the_migration_taken_back_and_made_again(self, lines: pl.DataFrame) -> None:
+        """Taken back, lines of packs are rows; made again, lines that lay within their charge are."""
+        told = import_module("sbyt.apps.billing.migrations.0024_lines_in_packs").Migration.operations[0]
+        within, tables, views, months = told.database_operations
+        before = list(ChargeLine.objects.order_by("charge_id", "number").values(*FIELDS[1:]))
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(tables.reverse_sql)
+            with connection.schema_editor() as editor:
+                within.reverse_code(None, editor)
+            assert list(ChargeLine.objects.order_by("charge_id", "number").values(*FIELDS[1:])) == before
+            cursor.execute("DELETE FROM billing_plainline WHERE charge_id = 9003")
+            cursor.execute(
+                "UPDATE billing_charge SET usage_point_id = %s, line_count = 1, line_figures = '{100000, 467, 93, 560, 56000000, 10,"
+                " 11474, 11504, 2000, 7, 0, 0, 15, 2, 11, 12}' WHERE id = 9003", [lines["usage_point_id"][0]]
+            )  # fmt: skip
+            before = list(ChargeLine.objects.order_by("charge_id", "number").values(*FIELDS[1:]))
+            cursor.execute(tables.sql)
+            cursor.execute(views.sql)
+            with connection.schema_editor() as editor:
+                months.code(None, editor)
+            cursor.execute("SELECT count(*) FROM billing_linepack_2031_06")
+        after = list(ChargeLine.objects.order_by("charge_id", "number").values(*FIELDS[1:]))
+        assert [row["charge_id"] for row in after] == [9_001, 9_001, 9_001, 9_002, 9_003]
+        assert after == before
+        assert PlainLine.objects.count() == len(after)
 
     def test_stay_in_one_piece(self, lines: pl.DataFrame) -> None:
         with connection.cursor() as cursor:
