@@ -154,6 +154,42 @@ class TestReleasedCharge:
             }
 
 
+CHANGES_OF_LINES = (
+    "UPDATE billing_linepack SET net_kop = net_kop",
+    "UPDATE billing_linepack SET partition_id = -1",
+    "DELETE FROM billing_linepack",
+    "TRUNCATE billing_linepack",
+)
+
+
+class TestLinesOfABill:
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            *CHANGES_OF_LINES,
+            (
+                "INSERT INTO billing_linepack SELECT (jsonb_populate_record(p, jsonb_build_object('id', p.id + 1))).*"
+                " FROM billing_linepack p"
+            ),
+        ],
+    )
+    def test_never_change(self, flats: list[Flat], statement: str) -> None:
+        released()
+        before = list(ChargeLine.objects.order_by("pk").values())
+        assert "refused" in refused(statement)
+        assert list(ChargeLine.objects.order_by("pk").values()) == before
+        assert len(before) == 2
+
+    @pytest.mark.parametrize("statement", CHANGES_OF_LINES)
+    def test_that_is_a_row_never_change(self, flats: list[Flat], statement: str) -> None:
+        """One of the two charges of the pack is billed: the pack stays."""
+        computed()
+        with connection.cursor() as cursor:
+            cursor.execute(WRITTEN_OUT.format(stage="final", revision=0, charge="id"))
+        assert "refused" in refused(statement)
+        assert ChargeLine.objects.count() == 2
+
+
 class TestBill:
     @pytest.mark.parametrize(
         "statement",
