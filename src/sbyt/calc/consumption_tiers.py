@@ -15,7 +15,7 @@ from sbyt.calc import issues
 from sbyt.calc.charge_lines import ACT, COMMON_NEEDS, ENERGY
 from sbyt.calc.credit_of_ranges import given_back_by_ranges
 from sbyt.calc.dated_rules import HouseholdRules
-from sbyt.calc.frames import joined_by_pair
+from sbyt.calc.frames import in_order_of, joined_by_pair
 from sbyt.calc.household_tables import HouseholdTables
 from sbyt.calc.line_facts import figures_of_range
 from sbyt.calc.nothing import nothing_from
@@ -56,9 +56,9 @@ def cut_into_tiers(
     every = _with_basis(told, rows.columns)
     if cut.height + whole.height < rows.height or not given_back.is_empty():
         ranged = pl.concat([cut["line_id"], whole["line_id"], given_back["line_id"]])
-        every = pl.concat([rows.filter(~_at(ranged, of=rows.height)), every])
+        every = pl.concat([every, rows.filter(~_at(ranged, of=rows.height))])
     found = issues.found(issues.NO_RATE, unpriced, data=["tariff_id", "zone", "tier"])
-    return every.sort("line_id", maintain_order=True).drop("line_id"), found
+    return in_order_of(every, "line_id").drop("line_id"), found
 
 
 @nothing_from("months")

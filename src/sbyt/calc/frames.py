@@ -71,6 +71,11 @@ def running_sum(column: str, *key: str) -> pl.Expr:
     return whole - before
 
 
+def in_order_of(rows: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Return the rows sorted by the column, equal ones in their order; rows in several pieces are joined first: that costs less than to gather from all."""
+    return rows if rows[key].is_sorted() else rows.rechunk().sort(key, maintain_order=True)
+
+
 def joined_by_pair(
     left: pl.DataFrame, right: pl.DataFrame, key: tuple[str, str], *, how: JoinStrategy
 ) -> pl.DataFrame:

@@ -104,7 +104,12 @@ def house_volumes(
 
 def _areas(members: pl.DataFrame) -> pl.DataFrame:
     """Return `areas_dm2` of the rooms of each house, those of one premises once, and `area_days`: area x days of the month of all of them."""
-    once = members.unique("premises_id").group_by("building_id").agg(areas_dm2=pl.col("area_dm2").sum())
+    once = (
+        members.select("premises_id", "building_id", "area_dm2")
+        .unique("premises_id")
+        .group_by("building_id")
+        .agg(areas_dm2=pl.col("area_dm2").sum())
+    )
     held = members.group_by("building_id").agg(area_days=(pl.col("area_dm2") * pl.col("days")).sum())
     return once.join(held, on="building_id", how="left")
 

@@ -58,6 +58,11 @@ HOUSE_BALANCES: Final = pl.Schema(
 `shared_wh` (what came onto accounts) are the zone's. `house_by`: meter, average, norm; null = not known."""
 
 
+_OF_ROOMS: Final = (
+    *("building_id", "account_id", "premises_id", "tariff_id", "period_from", "period_to", "area_dm2"),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommonNeeds:
     """Unpriced lines of households, those of companies' rooms (OF_COMPANY beside them, no price), HOUSE_FACTS of both, issues, HOUSE_BALANCES."""
@@ -305,11 +310,11 @@ def _balances(zoned: pl.DataFrame, priced: pl.DataFrame, companies: pl.DataFrame
 
 def _members(spans: pl.DataFrame, tables: HouseholdTables, month: date) -> pl.DataFrame:
     """Return the rooms of the houses, those of companies last: one row an account, premises and stay (several points count once)."""
-    rooms = spans.join(tables.houses, on="building_id", how="semi")
+    rooms = spans.join(tables.houses, on="building_id", how="semi").select(*_OF_ROOMS)
     key = ["account_id", "premises_id", "period_from"]
     rooms = rooms.unique(key, keep="first", maintain_order=True).sort(key)
     flats = rooms.select(
-        *("building_id", "account_id", "premises_id", "tariff_id", "period_from", "period_to", "area_dm2"),
+        *_OF_ROOMS,
         days=days(),
     )
     companies = company_members(tables.company_rooms, houses=tables.houses, month=month)

@@ -165,7 +165,7 @@ def _consumption(
     """Return consumption.CONSUMPTION of the meters of the accounts' points, those of last months too."""
     return metered_consumption(
         registers=registers.join(spans, on="usage_point_id", how="semi", maintain_order="left"),
-        counted=counted.join(spans, on="usage_point_id", how="semi", maintain_order="left"),
+        counted=counted,
         opening=month,
         last_day=day_of_month(month, deadline_day),
         month_end=next_month(month),

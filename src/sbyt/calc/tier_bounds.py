@@ -31,7 +31,8 @@ def tier_bounds(
     ends = pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.lit(month))
     tiers = tables.tiers.filter(ends & (pl.col("valid_from") < pl.lit(next_month(month))))
     own = spans.join(tiers, on="tariff_id", how="semi")
-    own = own.unique([*PAYER, "period_from"], keep="first", maintain_order=True)
+    if own["account_id"].n_unique() < own.height:
+        own = own.unique([*PAYER, "period_from"], keep="first", maintain_order=True)
     plain = tiers
     by_people = plain["people"].is_not_null()
     if by_people.any():
@@ -43,13 +44,15 @@ def tier_bounds(
         both = pl.concat([both, peopled_ones], how="diagonal_relaxed")
     both = both.with_columns(__days=days())
     part = wide(pl.col("coefficient_bp")) * wide(pl.col("times")) * wide(pl.col("__days"))
-    summed = both.group_by(*PAYER, maintain_order=True).agg(
-        first=(wide(pl.col("first_wh")) * part).sum(),
-        second=(wide(pl.col("second_wh")) * part).sum(),
-        third=pl.col("second_wh").is_not_null().all(),
-        social=pl.col("social").any(),
-        days=pl.col("__days").sum(),
+    pieces = both.select(
+        *PAYER,
+        "social",
+        first=wide(pl.col("first_wh")) * part,
+        second=wide(pl.col("second_wh")).fill_null(0) * part,
+        third=pl.col("second_wh").is_not_null(),
+        days="__days",
     )
+    summed = pieces if pieces["account_id"].n_unique() == pieces.height else _of_payers(pieces)
     month_days = (next_month(month) - month).days
     over = pl.lit(month_days, dtype=pl.Int128) if rules.tier_bounds_by_days else wide(pl.col("days"))
     return summed.with_row_index("payer_id").select(
@@ -58,6 +61,13 @@ def tier_bounds(
         "social",
         first_wh=half_up_expr(pl.col("first"), over * 10_000),
         second_wh=pl.when(pl.col("third")).then(half_up_expr(pl.col("second"), over * 10_000)),
+    )
+
+
+def _of_payers(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Return the pieces of bounds added up by payer."""
+    return pieces.group_by(*PAYER, maintain_order=True).agg(
+        pl.col("first", "second", "days").sum(), pl.col("third").all(), pl.col("social").any()
     )
 
 

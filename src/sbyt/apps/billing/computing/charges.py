@@ -68,15 +68,18 @@ class Computed:
         the range in the text of its line; 3 takes ranges as figures, and numbers in no more bytes than they need.
         """
         charges = self.charges.drop("supply_wh")  # said by the lines
+        if form > FORM_OF_WORDS:
+            known = self.parted()
+            beside = () if self.penalties is None else (self.penalties.sums, self.penalties.ranges)
+            held = (frame for frame in (self.compensations, *beside) if not frame.is_empty())
+            return digest_of(charges, known.lines, known.facts, *held, narrow=True)
         penalties = b"" if self.penalties is None else self.penalties.told()
         claimed = b"" if self.compensations.is_empty() else as_csv(self.compensations)
-        told = digest_of(charges, *self._told(form), narrow=form > FORM_OF_WORDS)
+        told = digest_of(charges, *self._told(form))
         return hashlib.sha256(told.encode() + penalties + claimed).hexdigest()
 
     def _told(self, form: int) -> tuple[pl.DataFrame, ...]:
-        if form > FORM_OF_WORDS:
-            known = self.parted()
-            return known.lines, known.facts
+        """Return the lines in words, with the facts of houses apart from the second form on."""
         whole = told_whole(self.lines, self.facts)
         return (whole,) if form == 1 else apart_from_lines(whole)
 
