@@ -24,7 +24,7 @@ STAGES = {
     "sbyt.apps.billing.operations.compute_partition": (
         *("read_partition", "reckon_partition", "compute_charges", "findings_of", "_write", "_sum_up"),
     ),
-    "sbyt.apps.billing.computing.inputs": ("_readings", "supply_term_columns", "billed_line_columns"),
+    "sbyt.apps.billing.computing.inputs": ("needed_readings", "supply_term_columns", "billed_before"),
     "sbyt.calc.household_bill": ("counted_readings", "energy_rows", "common_needs_rows"),
 }
 _TICKS = os.sysconf("SC_CLK_TCK")

@@ -9,6 +9,7 @@ import polars as pl
 
 from sbyt.kit.columns.copy_out import read_columns
 from sbyt.kit.columns.id_sets import Ids, ids_in
+from sbyt.kit.columns.orders import in_order
 
 BILLED_LINES: Final = {
     "account_id": pl.Int64(),
@@ -37,18 +38,19 @@ STANDS: Final = """
 """Of the bills `b` of a month, the one that stands at `as_of`."""
 
 _BILLED_LINES: Final = """
-SELECT b.account_id, b.month, l.usage_point_id, l.service, l.zone, l.method, l.basis->>'ground',
+SELECT l.number, b.account_id, b.month, l.usage_point_id, l.service, l.zone, l.method, l.basis->>'ground',
        CASE WHEN l.method = 'norm' THEN (l.basis->>'multiplier_bp')::bigint END, l.period_from, l.period_to, l.quantity_wh, l.gross_kop, l.reading_ids
   FROM billing_pointline l JOIN billing_bill b ON b.charge_id = l.charge_id AND b.month = l.month
- WHERE /* points */ AND l.month >= %(date_from)s AND l.month < %(date_to)s AND -- stands
- ORDER BY b.account_id, b.month, l.number
+ WHERE /* points */ AND l.month >= %(date_from)s AND l.month < %(date_to)s
+   AND b.month >= %(date_from)s AND b.month < %(date_to)s AND -- stands
 """.replace("-- stands", STANDS)
 
 
 def billed_line_columns(*, point_ids: Ids, date_from: date, date_to: date, as_of: datetime) -> pl.DataFrame:
-    """Return BILLED_LINES at the points of months in `[date_from, date_to)`, released by `as_of`."""
-    return read_columns(
+    """Return BILLED_LINES at the points of months in `[date_from, date_to)`, released by `as_of`, by account, month and number."""
+    lines = read_columns(
         _BILLED_LINES.replace("/* points */", ids_in("l.usage_point_id", point_ids)),
         params={"date_from": date_from, "date_to": date_to, "as_of": as_of},
-        schema=BILLED_LINES,
+        schema={"number": pl.Int16(), **BILLED_LINES},
     )
+    return in_order(lines, "account_id", "month", "number").drop("number")

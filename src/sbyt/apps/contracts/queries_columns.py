@@ -121,3 +121,13 @@ def handed_over_points(*, point_ids: Ids, on: date, as_of: datetime) -> pl.Serie
         params={"on": on, "as_of": as_of},
         schema={"usage_point_id": pl.Int64()},
     )["usage_point_id"]
+
+
+@nothing_from("account_ids")
+def accounts_supplied_elsewhere(*, account_ids: Ids, point_ids: Ids) -> pl.Series:
+    """Return those of the accounts that have, or ever had, a term at a point that is not among `point_ids`, believed now or before."""
+    of_accounts, at_points = ids_in("account_id", account_ids), ids_in("usage_point_id", point_ids)
+    return read_columns(
+        f"SELECT DISTINCT account_id FROM contracts_supplyterm WHERE {of_accounts} AND NOT ({at_points}) ORDER BY 1",  # noqa: S608  ids_in writes whole numbers alone
+        schema={"account_id": pl.Int64()},
+    )["account_id"]

@@ -33,8 +33,7 @@ _MONTH_DAYS: Final = 30
 
 def findings_of(computed: Computed, inputs: PartitionInputs, *, rules: RiskRules) -> pl.DataFrame:
     """Return FINDINGS of the computed accounts, each with the money at stake, in a stable order."""
-    months = _months(inputs.billed)
-    now = _now(computed, months)
+    now = _now(computed, inputs.usual)
     rows = [
         *_zeros(now, rules),
         *_spikes(now, rules),
@@ -53,28 +52,13 @@ def uncharged_accounts(issues: pl.DataFrame) -> pl.Series:
     return stopped["account_id"].drop_nulls().unique().sort()
 
 
-def _months(billed: pl.DataFrame) -> pl.DataFrame:
-    """Return energy by meter and money of every billed month of an account, newest last."""
-    energy = pl.col("quantity_wh").filter(pl.col("service") == "energy").sum()
-    return (
-        billed.group_by("account_id", "month").agg(energy_wh=energy, gross_kop=pl.col("gross_kop").sum())
-    ).sort("account_id", "month")
-
-
-def _now(computed: Computed, months: pl.DataFrame) -> pl.DataFrame:
-    """Return a row an account: this month's energy and money beside what is usual for it."""
+def _now(computed: Computed, usual: pl.DataFrame) -> pl.DataFrame:
+    """Return a row an account: this month's energy and money beside what is `usual` for it (billed_before.USUAL)."""
     energy = (
         computed.lines.select("account_id", "service", "quantity_wh")
         .filter(pl.col("service") == "energy")
         .group_by("account_id")
         .agg(energy_wh=pl.col("quantity_wh").sum())
-    )
-    usual = months.group_by("account_id", maintain_order=True).agg(
-        billed_months=pl.len(),
-        usual_sum_wh=pl.col("energy_wh").sum(),
-        usual_sum_kop=pl.col("gross_kop").sum(),
-        last_wh=pl.col("energy_wh").last(),
-        last_kop=pl.col("gross_kop").last(),
     )
     return (
         energy.join(computed.charges.select("account_id", "gross_kop"), on="account_id", how="left")
