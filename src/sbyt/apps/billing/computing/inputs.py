@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from sbyt.apps.billing.computing.billed_before import billed_before
+from sbyt.apps.billing.computing.billed_before import BilledBefore, billed_before
 from sbyt.apps.billing.computing.company_rooms import company_rooms
 from sbyt.apps.billing.computing.earlier_lines import lines_with_recalculations
 from sbyt.apps.billing.computing.earlier_months import months_since_houses_were_read
@@ -92,27 +92,8 @@ def read_inputs(
     registers = _registers(asked, point_ids)
     accounts = _accounts(terms, facts["house_terms"], rooms)
     adjustments = approved_columns(account_ids=accounts["account_id"], month=month, as_of=as_of)
-    recent = recent_readings(asked, registers)
-    off_meter = points_off_their_meters(points, facts)
-    billed = billed_before(
-        asked,
-        points=points,
-        terms=terms,
-        accounts=accounts,
-        facts=facts,
-        adjustments=adjustments,
-        registers=registers,
-        recent=recent,
-        off_meter=off_meter,
-    )
-    readings = needed_readings(
-        asked,
-        registers=registers,
-        recent=recent,
-        billed=billed.lines,
-        point_ids=point_ids,
-        off_meter=off_meter,
-    )
+    own = {"terms": terms, "accounts": accounts, "adjustments": adjustments, "registers": registers}
+    billed, readings = _looked_back(asked, points, facts=facts, **own)
     meters: dict[str, Any] = {"registers": registers, "readings": readings}
     companies = legal_entity_tables(
         terms=terms,
@@ -143,6 +124,24 @@ def read_inputs(
         readings=readings,
         adjustments=adjustments,
     )
+
+
+def _looked_back(
+    asked: Question, points: pl.DataFrame, *, facts: Mapping[str, pl.DataFrame], **known: pl.DataFrame
+) -> tuple[BilledBefore, pl.DataFrame]:
+    """Return what was billed before and the readings, with `used`; `known` as billed_before takes it."""
+    recent = recent_readings(asked, known["registers"])
+    off_meter = points_off_their_meters(points, facts)
+    billed = billed_before(asked, points=points, facts=facts, recent=recent, off_meter=off_meter, **known)
+    readings = needed_readings(
+        asked,
+        registers=known["registers"],
+        recent=recent,
+        billed=billed.lines,
+        point_ids=points["usage_point_id"],
+        off_meter=off_meter,
+    )
+    return billed, readings
 
 
 def _accounts(terms: pl.DataFrame, house_terms: pl.DataFrame, rooms: pl.DataFrame) -> pl.DataFrame:
