@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import polars as pl
+import psycopg
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -13,7 +16,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from sbyt.apps.ledger.models import KeptBalance, UnkeptEntry
-from sbyt.apps.ledger.operations import post_columns, post_entry, renew_kept_balances
+from sbyt.apps.ledger.operations import (
+    keep_balances,
+    keep_balances_afresh,
+    post_columns,
+    post_entry,
+    renew_kept_balances,
+)
 from sbyt.apps.ledger.queries import balances_of
 from sbyt.apps.ledger.types import ITEM_COLUMNS, PENALTIES, POSTING_COLUMNS, NewItem, NewPosting
 
@@ -40,10 +49,10 @@ def post(key: str, kopecks: int, *, subaccount: int = 7, account: str = "62") ->
     )
 
 
-def release(key: str, kopecks: int) -> None:
+def release(key: str, kopecks: int, *, among: range = MANY) -> None:
     """Charge so much to each of many subaccounts by one entry."""
-    sides = [("62", one, kopecks, 0) for one in MANY] + [("90.01", None, 0, kopecks * len(MANY))]
-    items = [("62", one, JULY, None, kopecks) for one in MANY]
+    sides = [("62", one, kopecks, 0) for one in among] + [("90.01", None, 0, kopecks * len(among))]
+    items = [("62", one, JULY, None, kopecks) for one in among]
     post_columns(
         idempotency_key=key,
         entry_date=JULY,
@@ -63,6 +72,24 @@ def at_commit() -> None:
 def kept(code: str = "62") -> dict[int, int]:
     rows = KeptBalance.objects.filter(ledger_account__code=code).order_by("subaccount_id")
     return dict(rows.values_list("subaccount_id", "balance_kop"))
+
+
+def rows_are() -> int:
+    """Return which table holds the rows: another one after they were written anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 'ledger_keptbalance_rows'::regclass::oid")
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def somebody_else(statement: str) -> Iterator[None]:
+    """Let another session hold what the statement locks."""
+    with psycopg.connect(
+        **connection.get_connection_params() | {"cursor_factory": psycopg.ClientCursor}
+    ) as other:
+        other.execute(statement)
+        yield
+        other.rollback()
 
 
 def owed() -> dict[int, int]:
@@ -99,6 +126,39 @@ class TestABalance:
         assert renew_kept_balances(go_on=lambda: False) == 0
         assert kept() == {}
         assert owed()[1] == 10_00
+
+    def test_of_most_accounts_is_written_anew_and_of_a_few_is_changed(self) -> None:
+        all_of_them = range(1, 5006)
+        release("month", 10_00, among=all_of_them)
+        before = rows_are()
+        assert renew_kept_balances() == 1
+        anew = rows_are()
+        release("branch", 2_00)
+        assert renew_kept_balances() == 1
+        assert (before == anew, anew == rows_are()) == (False, True)
+        assert kept() == owed() == dict.fromkeys(all_of_them, 10_00) | dict.fromkeys(MANY, 12_00)
+        keep_balances_afresh()
+        assert anew != rows_are()
+        assert kept() == owed()
+
+    def test_waits_while_somebody_writes_all_anew(self) -> None:
+        with somebody_else("SELECT pg_advisory_xact_lock(hashtextextended('ledger_keptbalance', 0))"):
+            post("paid", -10_00)
+            at_commit()
+            assert (kept(), owed()) == ({}, {7: -10_00})
+            assert list(UnkeptEntry.objects.values_list("postings", "waits")) == [(1, True)]
+        assert renew_kept_balances() == 1
+        assert kept() == {7: -10_00}
+
+    def test_is_changed_where_it_stands_while_somebody_reads_for_long(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(keep_balances, "_IN_PLACE", keep_balances._IN_PLACE.replace("2s", "50ms"))
+        before = rows_are()
+        with somebody_else("LOCK TABLE ledger_keptbalance IN ACCESS SHARE MODE"):
+            release("run", 10_00)
+            assert renew_kept_balances() == 1
+        assert (rows_are(), kept()) == (before, dict.fromkeys(MANY, 10_00))
 
     def test_is_that_of_the_postings_after_the_migration_comes_again(self) -> None:
         release("run", 10_00)

@@ -153,6 +153,7 @@ class KeptBalance(models.Model):
 
     The database adds each entry at the end of its transaction; the few large ones, noted by UnkeptEntry, are added after
     by `renew_kept_balances`. Kept balance + postings of the entries noted = all postings, at any moment.
+    The rows lie in the only partition of the table, so that another, written beside it, can take its place at once.
     """
 
     pk = models.CompositePrimaryKey("ledger_account_id", "subaccount_id")
@@ -166,9 +167,9 @@ class KeptBalance(models.Model):
         verbose_name = "сохранённый остаток"
         indexes = [
             models.Index(
-                "ledger_account",
                 F("balance_kop").desc(nulls_last=True),
                 F("subaccount_id").desc(),
+                F("ledger_account"),
                 name="kept_balance_falling",
             )
         ]
