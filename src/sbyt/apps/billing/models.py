@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from sbyt.apps.billing.models_adjustments import Adjustment
 from sbyt.apps.billing.models_appointed import AppointedRun
-from sbyt.apps.billing.models_bills import PlainBill
+from sbyt.apps.billing.models_bills import BillTold, PlainBill
 from sbyt.apps.billing.models_compensations import Compensation
 from sbyt.apps.billing.models_houses import HouseBalance, HouseBasis
 from sbyt.apps.billing.models_lines import Line, PlainLine
@@ -282,7 +282,7 @@ class Finding(models.Model):
         return f"{self.code}: {self.message}"
 
 
-class Bill(models.Model):
+class Bill(BillTold):
     """The released charge of an account and month; the database lets an account be billed once for a stage. A view, for whoever reads.
 
     A bill is a PlainBill, or a charge of a part whose charges are bills (`RunPartition.charges_are_bills`): `id`, `charge` and
@@ -303,27 +303,10 @@ class Bill(models.Model):
         db_index=False,
         db_constraint=False,
     )
-    month = models.DateField()
-    stage = models.CharField(max_length=10, default="final")
-    revision = models.PositiveSmallIntegerField(db_default=0)
     charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="bill", db_constraint=False)
     document = models.OneToOneField(
         "documents.Document", on_delete=models.PROTECT, related_name="bill", null=True, db_constraint=False
     )
-    entry = models.ForeignKey(
-        "ledger.JournalEntry",
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        db_index=False,
-        db_constraint=False,
-    )
-    due_on = models.DateField()
-    gross_kop = models.BigIntegerField()
-    posted_kop = models.BigIntegerField()
-    posted_vat_kop = models.BigIntegerField()
-    penalty_kop = models.BigIntegerField(default=0, db_default=0)
-    released_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         managed = False

@@ -1,28 +1,16 @@
-"""Bills that have rows of their own: those that are not a released charge alone."""
+"""Bills: what all of them say, and those that have rows of their own."""
 
 from __future__ import annotations
 
 from django.db import models
 
 
-class PlainBill(models.Model):
-    """A bill that has a row of its own: of a forecast, of a correction, of a part with several due days, of a month put away.
+class BillTold(models.Model):
+    """What a bill says, wherever it is kept."""
 
-    Its `id` is of the numbers that charges, bills and documents share, so no charge that is a bill has it.
-    """
-
-    account = models.ForeignKey(
-        "contracts.Account", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
     month = models.DateField()
     stage = models.CharField(max_length=10, default="final")
     revision = models.PositiveSmallIntegerField(db_default=0)
-    charge = models.OneToOneField(
-        "billing.Charge", on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
-    document = models.OneToOneField(
-        "documents.Document", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False
-    )
     entry = models.ForeignKey(
         "ledger.JournalEntry",
         on_delete=models.PROTECT,
@@ -37,6 +25,26 @@ class PlainBill(models.Model):
     posted_vat_kop = models.BigIntegerField()
     penalty_kop = models.BigIntegerField(default=0, db_default=0)
     released_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class PlainBill(BillTold):
+    """A bill that has a row of its own: of a forecast, of a correction, of a part with several due days, of a month put away.
+
+    Its `id` is of the numbers that charges, bills and documents share, so no charge that is a bill has it.
+    """
+
+    account = models.ForeignKey(
+        "contracts.Account", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    charge = models.OneToOneField(
+        "billing.Charge", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    document = models.OneToOneField(
+        "documents.Document", on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False
+    )
 
     class Meta:
         verbose_name = "строка счёта на оплату"
